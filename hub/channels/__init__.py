@@ -1,0 +1,1 @@
+"""The channels by which customers reach the hub: a folder each behind one contract."""

@@ -1,0 +1,152 @@
+"""The contract every channel keeps; nothing outside a channel's folder names that channel."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from hub.domain.interaction import InboundMessage, RawInbound
+from hub.domain.message import DeliveryReceipt, DeliveryUpdate, OutboundMessage
+from hub.domain.queue import Inbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a channel can do; the core asks this instead of asking which channel it is."""
+
+    inbound: bool = True
+    outbound: bool = True
+    attachments: bool = False
+    max_body_chars: int | None = None
+    typing: bool = False
+    receipts: bool = False
+    threads: bool = False
+    synchronous: bool = False
+    """The customer is waiting at the other end (chat, a call)."""
+
+
+class ChannelError(Exception):
+    """One attempt failed. `retryable` says whether another may succeed, `retry_after_s` when, if the provider said so.
+
+    `reason` is short, for people, and free of content and addresses.
+    """
+
+    def __init__(self, reason: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+        self.retry_after_s = retry_after_s
+
+
+class Unsupported(Exception):
+    """The payload is genuine and of no interest (answered 200 and ignored)."""
+
+
+class Anomalous(Exception):
+    """The payload cannot be from this provider, or is broken (answered 400 and logged without content)."""
+
+
+class ParseFailed(Exception):
+    """The contact is stored and cannot be read; intake quarantines it. The text names the problem, not the content."""
+
+
+class HealthState(StrEnum):
+    """Whether a channel works."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelHealth:
+    """The state of one inbox's connection, with a line that says what to do when it is not up."""
+
+    state: HealthState
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The contact is durably stored under this id; `duplicate` if it had been before."""
+
+    inbound_id: str
+    duplicate: bool = False
+
+
+class InboundSink(Protocol):
+    """Where channels bring what came in."""
+
+    async def accept(self, raw: RawInbound) -> Accepted:
+        """Store the contact durably, then return; handling goes on behind. Acknowledge the provider only after this."""
+        ...
+
+    async def delivery_update(self, update: DeliveryUpdate) -> bool:
+        """Record news about a message sent earlier; False when no such message is known (yet)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRequest:
+    """An HTTP request to `/webhooks/{inbox}/{tail}`, without the web framework."""
+
+    method: str
+    url: str
+    tail: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    received_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookResponse:
+    """What to answer."""
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookRoute:
+    """A handler for the requests whose tail is `tail`.
+
+    It checks the provider's signature before anything else and raises Forbidden, Anomalous or Unsupported.
+    """
+
+    tail: str
+    handle: Callable[[WebhookRequest], Awaitable[WebhookResponse]]
+
+
+class Channel(Protocol):
+    """One inbox at work. Built by the channel's `build(inbox, context)`, supervised by the runner."""
+
+    kind: str
+    capabilities: Capabilities
+    inbox: Inbox
+
+    async def start(self, sink: InboundSink) -> None:
+        """Begin to receive; returns when set up, receiving goes on in owned tasks. Raises ChannelError."""
+        ...
+
+    async def stop(self) -> None:
+        """End receiving and let go of connections."""
+        ...
+
+    async def parse(self, payload: bytes, content_type: str) -> InboundMessage:
+        """Normalise a stored raw contact; raises ParseFailed (quarantine) or Unsupported (discard)."""
+        ...
+
+    async def send(self, message: OutboundMessage) -> DeliveryReceipt:
+        """Make one attempt; raises ChannelError. Retries, order and metrics belong to the delivery worker."""
+        ...
+
+    async def check(self) -> ChannelHealth:
+        """Say whether this inbox works."""
+        ...
+
+    def routes(self) -> Sequence[WebhookRoute]:
+        """Return the webhooks of this inbox."""
+        ...

@@ -1,0 +1,48 @@
+"""Customers, the identities by which they are known, and their companies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customer:
+    """A person who contacts us."""
+
+    id: str
+    version: int = 0
+    name: str
+    language: str = ""
+    company_id: str = ""
+    notes: str = ""
+    tags: tuple[str, ...] = ()
+    identities: tuple[str, ...] = ()
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """One address of a customer; its id is `kind:value`, so an address belongs to one customer at most."""
+
+    id: str
+    version: int = 0
+    kind: str
+    value: str
+    customer_id: str
+    created_at: datetime
+
+
+def identity_id(kind: str, value: str) -> str:
+    """Return the id of the identity with this address, folded so that spellings of one address agree."""
+    return f"{kind}:{value.strip().casefold()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A firm that customers belong to."""
+
+    id: str
+    version: int = 0
+    name: str
+    domains: tuple[str, ...] = ()
+    created_at: datetime

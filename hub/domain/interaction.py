@@ -1,0 +1,104 @@
+"""One contact on its way in: as it arrived (raw), as normalised by its channel, and what became of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class MessageClass(StrEnum):
+    """Who or what wrote an inbound message; only a person's opens a ticket that is answered."""
+
+    PERSON = "person"
+    AUTO = "auto"
+    BULK = "bulk"
+    BOUNCE = "bounce"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A person's address on one kind of channel: `kind` is "email", "phone", "visitor" or another identity kind."""
+
+    kind: str
+    value: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawInbound:
+    """A contact exactly as it arrived; (inbox_id, external_id) makes its intake idempotent."""
+
+    inbox_id: str
+    external_id: str
+    payload: bytes
+    content_type: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundAttachment:
+    """A file that came with a message."""
+
+    name: str
+    type: str
+    content: bytes
+    cid: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """A contact normalised by its channel.
+
+    `text` is the new part only and `elided` what was cut off as quotation; `html` is sanitised. `thread_refs` are the
+    external ids this message says it answers, oldest first; `thread_key` names the channel's own
+    conversation (a chat session, a pair of numbers) where it has one. `external_id` is the id under which
+    later messages refer to this one (a mail's Message-ID), so it may differ from the raw contact's.
+    """
+
+    external_id: str
+    sender: Party
+    text: str
+    subject: str = ""
+    elided: str = ""
+    html: str = ""
+    sent_at: datetime | None = None
+    recipients: tuple[Party, ...] = ()
+    thread_refs: tuple[str, ...] = ()
+    thread_key: str = ""
+    attachments: tuple[InboundAttachment, ...] = ()
+    message_class: MessageClass = MessageClass.PERSON
+    client_id: str = ""
+    context: dict[str, str] = field(default_factory=dict)
+
+
+class InboundState(StrEnum):
+    """How far intake has come with a raw contact."""
+
+    RECEIVED = "received"
+    PROCESSED = "processed"
+    QUARANTINED = "quarantined"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """The stored raw contact. Its id becomes the message's id, which makes every later step repeatable.
+
+    Small payloads live in `payload`, large ones in the blob store under `blob`.
+    """
+
+    id: str
+    version: int = 0
+    inbox_id: str
+    external_id: str
+    content_type: str
+    size_bytes: int
+    payload: bytes | None = None
+    blob: str = ""
+    state: InboundState = InboundState.RECEIVED
+    received_at: datetime
+    processed_at: datetime | None = None
+    ticket_id: str = ""
+    problem: str = ""
+    attempts: int = 0

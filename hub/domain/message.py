@@ -1,0 +1,144 @@
+"""One thing said inside a ticket: inbound, a reply, an internal note, or a line by the hub itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.interaction import MessageClass, Party
+
+
+class MessageKind(StrEnum):
+    """What a message is; notes are never shown to the customer."""
+
+    INBOUND = "inbound"
+    REPLY = "reply"
+    NOTE = "note"
+    SYSTEM = "system"
+
+
+class AuthorKind(StrEnum):
+    """Who wrote a message."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class DeliveryState(StrEnum):
+    """How far an outbound message has come; the order of the members is the order of progress."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """The writer of a message, with the name as it was then."""
+
+    kind: AuthorKind
+    id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A stored file of a message; `blob` is its key in the blob store."""
+
+    id: str
+    name: str
+    type: str
+    size_bytes: int
+    sha256: str
+    blob: str
+    cid: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """The outbound side of a message: its state and when to try next."""
+
+    state: DeliveryState
+    next_attempt_at: datetime | None = None
+    attempts: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message of a ticket; `body` is plain text, `html` (if any) is sanitised."""
+
+    id: str
+    version: int = 0
+    ticket_id: str
+    inbox_id: str
+    kind: MessageKind
+    author: Author
+    body: str
+    created_at: datetime
+    html: str = ""
+    elided: str = ""
+    subject: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    external_id: str | None = None
+    thread_refs: tuple[str, ...] = ()
+    recipients: tuple[Party, ...] = ()
+    message_class: MessageClass = MessageClass.PERSON
+    client_id: str | None = None
+    delivery: Delivery | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundAttachment:
+    """A file to send."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """A reply as a channel sends it; `id` is the message's and serves as the idempotency key.
+
+    `in_reply_to` and `references` are external ids of earlier messages of the ticket, oldest first.
+    """
+
+    id: str
+    inbox_id: str
+    ticket_id: str
+    ticket_number: int
+    recipient: Party
+    copies: tuple[Party, ...] = ()
+    subject: str
+    body: str
+    author_name: str
+    created_at: datetime
+    thread_key: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    attachments: tuple[OutboundAttachment, ...] = ()
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryReceipt:
+    """What a channel knows after one successful attempt; `external_id` is what later answers will refer to."""
+
+    external_id: str | None
+    state: DeliveryState = DeliveryState.SENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryUpdate:
+    """News from a provider about a message sent earlier."""
+
+    inbox_id: str
+    external_id: str
+    state: DeliveryState
+    reason: str = ""

@@ -1,0 +1,51 @@
+"""Queues, where work of one kind waits, and inboxes, where it comes in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from hub.domain.skill import Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Work waiting for agents of one kind, with its SLA policy, hours and offer rules.
+
+    Service level: the share of tickets accepted within `service_level_s` seconds, wanted at `service_level_target` (0-1).
+    `affinity_s` is how long a returning customer waits for the agent who knows the case before others are asked.
+    """
+
+    id: str
+    version: int = 0
+    name: str
+    team_id: str = ""
+    sla_policy_id: str = ""
+    hours_id: str = ""
+    requirement: Requirement = field(default_factory=Requirement)
+    priority: int = 0
+    offer_timeout_s: int = 30
+    wrap_up_s: int = 60
+    affinity_s: int = 30
+    service_level_s: int = 20
+    service_level_target: float = 0.8
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbox:
+    """One configured entry point of a channel: a mailbox, a number, a web widget.
+
+    `settings` belong to the channel; values like `env:NAME` or `file:PATH` are secrets kept elsewhere.
+    """
+
+    id: str
+    version: int = 0
+    name: str
+    channel: str
+    queue_id: str
+    address: str = ""
+    language: str = ""
+    requirement: Requirement = field(default_factory=Requirement)
+    settings: dict[str, Any] = field(default_factory=dict)  # Any: each channel types its own section
+    active: bool = True
+    created_at: datetime

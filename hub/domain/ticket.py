@@ -1,0 +1,99 @@
+"""The case: its status, owner, customer, the work it is for agents, and its SLA clocks."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.skill import Requirement
+from hub.domain.sla import SlaClocks
+
+
+class TicketStatus(StrEnum):
+    """Open: we owe something. Pending: the customer does. Solved: done unless the customer writes again. Closed: for good."""
+
+    OPEN = "open"
+    PENDING = "pending"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+class Priority(StrEnum):
+    """How much a ticket matters, apart from how long it has waited."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class WorkState(StrEnum):
+    """Where the ticket stands as work: nobody's turn, waiting, offered, being worked, being wrapped up."""
+
+    IDLE = "idle"
+    QUEUED = "queued"
+    OFFERED = "offered"
+    ACTIVE = "active"
+    WRAP_UP = "wrap_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A reservation of an agent for a ticket, with a deadline."""
+
+    id: str
+    agent_id: str
+    made_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """The ticket as work. `queued_at` survives declined and expired offers, so the ticket keeps its place.
+
+    `refused_by` lists agents not to be asked again in this round, with the moment until which that holds
+    kept in `refused_until`; `check_at` is when a timer must look again (offer deadline, wrap-up end, grace end).
+    """
+
+    state: WorkState = WorkState.IDLE
+    since: datetime
+    queued_at: datetime | None = None
+    offer: Offer | None = None
+    refused_by: tuple[str, ...] = ()
+    last_agent_id: str = ""
+    accepted_at: datetime | None = None
+    check_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One case of one customer. `applied` holds the ids of the last messages counted in, so that counting twice is harmless."""
+
+    id: str
+    version: int = 0
+    number: int
+    subject: str
+    status: TicketStatus = TicketStatus.OPEN
+    priority: Priority = Priority.NORMAL
+    channel: str
+    inbox_id: str
+    queue_id: str
+    customer_id: str
+    customer_name: str = ""
+    thread_key: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    requirement: Requirement = field(default_factory=Requirement)
+    assignee_id: str | None = None
+    work: Work
+    sla: SlaClocks = field(default_factory=SlaClocks)
+    preview: str = ""
+    message_count: int = 0
+    unread: bool = False
+    applied: tuple[str, ...] = ()
+    disposition: str = ""
+    satisfaction: int | None = None
+    created_at: datetime
+    updated_at: datetime
+    last_inbound_at: datetime | None = None
+    last_reply_at: datetime | None = None
+    solved_at: datetime | None = None

@@ -1,0 +1,146 @@
+"""What happens to tickets."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.domain.events import Event, register
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketEvent(Event):
+    """Something that happened to one ticket; `actor_id` is the agent who did it, empty for the hub itself."""
+
+    ticket_id: str
+    actor_id: str = ""
+
+
+@register("ticket.opened")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOpened(TicketEvent):
+    """A ticket came to be."""
+
+    channel: str
+    queue_id: str
+
+
+@register("ticket.updated")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketUpdated(TicketEvent):
+    """Fields changed: each name with its old and new value as text."""
+
+    changes: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@register("ticket.queued")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketQueued(TicketEvent):
+    """The ticket waits for an agent (again)."""
+
+    queue_id: str
+    reason: str = ""
+
+
+@register("offer.made")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferMade(TicketEvent):
+    """An agent was reserved for the ticket until the deadline."""
+
+    offer_id: str
+    agent_id: str
+    expires_at: datetime
+
+
+@register("offer.accepted")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAccepted(TicketEvent):
+    """The agent took the ticket; `waited_s` counts from queueing."""
+
+    offer_id: str
+    agent_id: str
+    queue_id: str
+    waited_s: float
+
+
+@register("offer.declined")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferDeclined(TicketEvent):
+    """The agent said no; the ticket goes back to its place in the queue."""
+
+    offer_id: str
+    agent_id: str
+    reason: str = ""
+
+
+@register("offer.expired")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferExpired(TicketEvent):
+    """Nobody answered in time (RONA); the agent goes to *not responding*."""
+
+    offer_id: str
+    agent_id: str
+
+
+@register("offer.withdrawn")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferWithdrawn(TicketEvent):
+    """The hub took the offer back, for example because the customer left or the agent's console is gone."""
+
+    offer_id: str
+    agent_id: str
+    reason: str
+
+
+@register("work.wrapping_up")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpStarted(TicketEvent):
+    """The contact is over; the agent finishes the after-work."""
+
+    agent_id: str
+    ends_at: datetime | None = None
+
+
+@register("work.ended")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkEnded(TicketEvent):
+    """The agent's slot is free again."""
+
+    agent_id: str
+    disposition: str = ""
+    handled_s: float = 0.0
+
+
+@register("message.added")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAdded(TicketEvent):
+    """Something was said."""
+
+    message_id: str
+    kind: str
+
+
+@register("message.delivery_changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDeliveryChanged(TicketEvent):
+    """An outbound message came further, or failed."""
+
+    message_id: str
+    state: str
+    reason: str = ""
+
+
+@register("sla.warned")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlaWarned(TicketEvent):
+    """A promise will be broken soon."""
+
+    clock: str
+    due_at: datetime
+
+
+@register("sla.breached")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlaBreached(TicketEvent):
+    """A promise was broken."""
+
+    clock: str
+    due_at: datetime

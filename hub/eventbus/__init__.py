@@ -1,0 +1,1 @@
+"""How news travels: the bus, the outbox behind it, and what could not be delivered."""

@@ -1,0 +1,1 @@
+"""Everything about the case itself: intake, matching, customers, replies, status, SLA clocks, attachments."""
