@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from hub.domain.interaction import InboundMessage, RawInbound
+from hub.domain.interaction import InboundMessage, ParseFailed, RawInbound, Unsupported
 from hub.domain.message import DeliveryReceipt, DeliveryUpdate, OutboundMessage
 from hub.domain.queue import Inbox
+
+__all__ = ["Anomalous", "ChannelError", "ParseFailed", "Unsupported"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +40,8 @@ class ChannelError(Exception):
         self.retry_after_s = retry_after_s
 
 
-class Unsupported(Exception):
-    """The payload is genuine and of no interest (answered 200 and ignored)."""
-
-
 class Anomalous(Exception):
     """The payload cannot be from this provider, or is broken (answered 400 and logged without content)."""
-
-
-class ParseFailed(Exception):
-    """The contact is stored and cannot be read; intake quarantines it. The text names the problem, not the content."""
 
 
 class HealthState(StrEnum):

@@ -67,3 +67,18 @@ class Team:
     id: str
     version: int = 0
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A sign-in or an API token. Only the token's SHA-256 is kept, and serves as the id."""
+
+    id: str
+    version: int = 0
+    agent_id: str
+    name: str = ""
+    csrf: str = ""
+    api_token: bool = False
+    created_at: datetime
+    expires_at: datetime
+    last_seen_at: datetime

@@ -5,6 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 
 
+class ParseFailed(Exception):
+    """The contact is stored and cannot be read; intake quarantines it. The text names the problem, not the content."""
+
+
+class Unsupported(Exception):
+    """The contact is genuine and of no interest: acknowledged and discarded."""
+
+
 class MessageClass(StrEnum):
     """Who or what wrote an inbound message; only a person's opens a ticket that is answered."""
 

@@ -108,7 +108,7 @@ class Parser(Protocol):
     """Turn a stored payload into a message by the rules of its inbox's channel."""
 
     async def parse(self, inbox_id: str, payload: bytes, content_type: str) -> InboundMessage:
-        """Return the normalised message; raises channels' ParseFailed or Unsupported."""
+        """Return the normalised message; raises ParseFailed or Unsupported."""
         ...
 
 
