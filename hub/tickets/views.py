@@ -1,0 +1,222 @@
+"""Tickets and messages as the outside sees them: the REST interface and the sockets send the same shapes."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from hub.domain.message import Attachment, AuthorKind, DeliveryState, Message, MessageKind
+from hub.domain.sla import SlaClock, SlaKind
+from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
+from hub.errors import NotFound
+from hub.tickets.ports import Directory
+
+
+class View(BaseModel):
+    """What every outgoing shape has: it never changes once built, and knows all its fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SlaView(View):
+    """The promise that falls due next; `state` is ok, warning, breached, paused, met or none."""
+
+    due_at: datetime | None = None
+    kind: SlaKind | None = None
+    state: str = "none"
+
+
+class NeedView(View):
+    """One skill that the work needs, with the least proficiency (1-10) that will do."""
+
+    skill_id: str
+    min_proficiency: int
+
+
+class TicketView(View):
+    """A ticket in lists, in the console and on sockets."""
+
+    id: str
+    number: int
+    version: int
+    subject: str
+    status: TicketStatus
+    channel: str
+    inbox_id: str
+    queue_id: str
+    queue_name: str
+    customer_id: str
+    customer_name: str
+    assignee_id: str | None
+    assignee_name: str | None
+    priority: Priority
+    language: str
+    tags: list[str]
+    work_state: WorkState
+    preview: str
+    unread: bool
+    message_count: int
+    sla: SlaView
+    requirement: list[NeedView]
+    disposition: str
+    wrap_up_since: datetime | None
+    wrap_up_until: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    last_inbound_at: datetime | None
+
+
+class AuthorView(View):
+    """Who wrote a message, with the name as it was then."""
+
+    kind: AuthorKind
+    id: str
+    name: str
+
+
+class AttachmentView(View):
+    """A file of a message; `url` answers its bytes to whoever may see the ticket."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    inline: bool
+    cid: str
+    url: str | None
+
+
+class DeliveryView(View):
+    """How far an outbound message has come."""
+
+    state: DeliveryState
+    reason: str
+
+
+class MessageView(View):
+    """One thing said inside a ticket; `html` is sanitised, `elided` is what was cut off as quotation."""
+
+    id: str
+    ticket_id: str
+    kind: MessageKind
+    author: AuthorView
+    body: str
+    html: str
+    elided: str
+    attachments: list[AttachmentView]
+    delivery: DeliveryView | None
+    created_at: datetime
+    client_id: str | None
+
+
+def ticket_view(ticket: Ticket, directory: Directory, now: datetime) -> TicketView:
+    """Return the ticket as it is shown, with the names of its queue and its agent."""
+    work = ticket.work
+    wrapping = work.state is WorkState.WRAP_UP
+    return TicketView(
+        id=ticket.id,
+        number=ticket.number,
+        version=ticket.version,
+        subject=ticket.subject,
+        status=ticket.status,
+        channel=ticket.channel,
+        inbox_id=ticket.inbox_id,
+        queue_id=ticket.queue_id,
+        queue_name=queue_name(directory, ticket.queue_id),
+        customer_id=ticket.customer_id,
+        customer_name=ticket.customer_name,
+        assignee_id=ticket.assignee_id,
+        assignee_name=agent_name(directory, ticket.assignee_id),
+        priority=ticket.priority,
+        language=ticket.language,
+        tags=list(ticket.tags),
+        work_state=work.state,
+        preview=ticket.preview,
+        unread=ticket.unread,
+        message_count=ticket.message_count,
+        sla=sla_summary(ticket, now),
+        requirement=[
+            NeedView(skill_id=need.skill_id, min_proficiency=need.min_proficiency)
+            for need in ticket.requirement.needs
+        ],
+        disposition=ticket.disposition,
+        wrap_up_since=work.since if wrapping else None,
+        wrap_up_until=work.check_at if wrapping else None,
+        created_at=ticket.created_at,
+        updated_at=ticket.updated_at,
+        last_inbound_at=ticket.last_inbound_at,
+    )
+
+
+def message_view(message: Message) -> MessageView:
+    """Return the message as it is shown to agents."""
+    delivery = message.delivery
+    return MessageView(
+        id=message.id,
+        ticket_id=message.ticket_id,
+        kind=message.kind,
+        author=AuthorView(kind=message.author.kind, id=message.author.id, name=message.author.name),
+        body=message.body,
+        html=message.html,
+        elided=message.elided,
+        attachments=[attachment_view(attachment, message.id) for attachment in message.attachments],
+        delivery=DeliveryView(state=delivery.state, reason=delivery.reason) if delivery else None,
+        created_at=message.created_at,
+        client_id=message.client_id,
+    )
+
+
+def attachment_view(attachment: Attachment, message_id: str | None = None) -> AttachmentView:
+    """Return a file as it is shown; one that no message has yet has no address."""
+    return AttachmentView(
+        id=attachment.id,
+        name=attachment.name,
+        type=attachment.type,
+        size=attachment.size_bytes,
+        inline=attachment.inline,
+        cid=attachment.cid,
+        url=f"/api/v1/messages/{message_id}/attachments/{attachment.id}" if message_id else None,
+    )
+
+
+def sla_summary(ticket: Ticket, now: datetime) -> SlaView:
+    """Return the promise that matters most now: a late one before a running one before a paused one."""
+    clocks = ticket.sla.clocks
+    running = [clock for clock in clocks if clock.met_at is None]
+    if not running:
+        met = max((clock for clock in clocks if clock.met_at), key=_met_at, default=None)
+        return SlaView(due_at=met.due_at, kind=met.kind, state="met") if met else SlaView()
+    due = [clock for clock in running if clock.due_at is not None and clock.paused_at is None]
+    if not due:
+        return SlaView(kind=running[0].kind, state="paused")
+    first = min(due, key=_due_at)
+    return SlaView(due_at=first.due_at, kind=first.kind, state=_running_state(first, now))
+
+
+def _running_state(clock: SlaClock, now: datetime) -> str:
+    if clock.due_at is not None and clock.due_at <= now:
+        return "breached"
+    return "warning" if clock.warn_at is not None and clock.warn_at <= now else "ok"
+
+
+def _due_at(clock: SlaClock) -> datetime:
+    assert clock.due_at is not None
+    return clock.due_at
+
+
+def _met_at(clock: SlaClock) -> datetime:
+    assert clock.met_at is not None
+    return clock.met_at
+
+
+def queue_name(directory: Directory, queue_id: str) -> str:
+    """Return the queue's name, or an empty text when it is gone."""
+    try:
+        return directory.queue(queue_id).name
+    except NotFound:
+        return ""
+
+
+def agent_name(directory: Directory, agent_id: str | None) -> str | None:
+    """Return the agent's name, or None for nobody."""
+    agent = directory.agent(agent_id) if agent_id else None
+    return agent.name if agent else None
