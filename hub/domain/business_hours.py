@@ -1,0 +1,193 @@
+"""Business hours: when the team works, and the arithmetic of working time.
+
+A business-hours definition is a week of intervals in a time zone, with holidays that replace single days. Wall-clock times
+that a change to summer time skips fall on the moment of the change; of times that happen twice the first counts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from hub.errors import Invalid
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Working time on one day from `start` to `end`, both "HH:MM" on the wall clock; the day's end is "24:00"."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holiday:
+    """A date ("YYYY-MM-DD") on which `intervals` hold instead of the weekday's; none means closed."""
+
+    date: str
+    name: str
+    intervals: tuple[Interval, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessHours:
+    """A week of working time in a time zone (IANA name); `weekly` is keyed mon, tue ... sun, a missing day is closed."""
+
+    id: str
+    version: int = 0
+    name: str
+    timezone: str = "UTC"
+    weekly: dict[str, tuple[Interval, ...]] = field(default_factory=dict)
+    holidays: tuple[Holiday, ...] = ()
+
+
+def check_business_hours(hours: BusinessHours) -> None:
+    """Raise Invalid naming every fault: zone, days, times, order, overlaps, and a week that never opens."""
+    faults = [*_zone_faults(hours.timezone)]
+    for day, intervals in hours.weekly.items():
+        if day not in WEEKDAYS:
+            faults.append(f"{day}: not a day, use {', '.join(WEEKDAYS)}")
+        faults.extend(_interval_faults(day, intervals))
+    if not any(hours.weekly.values()):
+        faults.append("the week has no working time at all")
+    seen: set[str] = set()
+    for holiday in hours.holidays:
+        if holiday.date in seen:
+            faults.append(f"{holiday.date}: two holidays on this date")
+        seen.add(holiday.date)
+        faults.extend(_date_faults(holiday.date))
+        faults.extend(_interval_faults(holiday.date, holiday.intervals))
+    if faults:
+        raise Invalid("; ".join(faults), errors=faults)
+
+
+def due_at(start: datetime, business_seconds: float, hours: BusinessHours | None) -> datetime:
+    """Return the first moment at which that much working time has passed since `start`; without hours all time counts.
+
+    Raises ValueError for hours that never open.
+    """
+    begin = start.astimezone(UTC)
+    left = timedelta(seconds=business_seconds)
+    if left <= timedelta(0):
+        return begin
+    if hours is None:
+        return begin + left
+    for opens, closes in _periods_from(begin, hours):
+        room = closes - opens
+        if left <= room:
+            return opens + left
+        left -= room
+    raise AssertionError("periods never end")
+
+
+def business_seconds_between(start: datetime, end: datetime, hours: BusinessHours | None) -> float:
+    """Return the working time from `start` to `end` in seconds; negative when `end` is before `start`."""
+    begin, finish = start.astimezone(UTC), end.astimezone(UTC)
+    if finish < begin:
+        return -business_seconds_between(finish, begin, hours)
+    if hours is None:
+        return (finish - begin).total_seconds()
+    total = timedelta(0)
+    for opens, closes in _periods_from(begin, hours):
+        if opens >= finish:
+            break
+        total += min(closes, finish) - opens
+    return total.total_seconds()
+
+
+def is_open(now: datetime, hours: BusinessHours | None) -> bool:
+    """Say whether `now` is working time; the closing moment no longer is."""
+    return hours is None or next_opening(now, hours) == now.astimezone(UTC)
+
+
+def next_opening(now: datetime, hours: BusinessHours | None) -> datetime:
+    """Return the first moment of working time from `now` on, which is `now` itself when open."""
+    moment = now.astimezone(UTC)
+    return moment if hours is None else next(_periods_from(moment, hours))[0]
+
+
+def _periods_from(begin: datetime, hours: BusinessHours) -> Iterator[tuple[datetime, datetime]]:
+    """Yield working periods in UTC in order, without end, the first cut off at `begin`."""
+    if not any(hours.weekly.values()):
+        raise ValueError(f"business hours {hours.id} never open")
+    zone = ZoneInfo(hours.timezone)
+    holidays = {holiday.date: holiday.intervals for holiday in hours.holidays}
+    day = begin.astimezone(zone).date()
+    while True:
+        intervals = holidays.get(day.isoformat())
+        if intervals is None:
+            intervals = hours.weekly.get(WEEKDAYS[day.weekday()], ())
+        for interval in sorted(intervals, key=lambda each: _minutes(each.start)):
+            opens = max(begin, _moment(day, _minutes(interval.start), zone))
+            closes = _moment(day, _minutes(interval.end), zone)
+            if closes > opens:
+                yield opens, closes
+        day += timedelta(days=1)
+
+
+def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    """Return the UTC moment of a wall-clock time; a skipped one is the moment of the skip."""
+    wall = datetime.combine(day, time()) + timedelta(minutes=minutes)
+    moment = wall.replace(tzinfo=zone).astimezone(UTC)
+    if moment.astimezone(zone).replace(tzinfo=None) == wall:
+        return moment
+    late, early = moment, wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    before = early.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = (early + (late - early) / 2).replace(microsecond=0)
+        if middle <= early:
+            break
+        if middle.astimezone(zone).utcoffset() == before:
+            early = middle
+        else:
+            late = middle
+    return late
+
+
+@lru_cache(maxsize=2048)
+def _minutes(text: str) -> int:
+    """Return the minutes since midnight of "HH:MM"; raises ValueError."""
+    hour, colon, minute = text.partition(":")
+    if not (len(text) == 5 and colon and hour.isdecimal() and minute.isdecimal()):
+        raise ValueError(f"{text!r} is not a time like 09:00")
+    total = int(hour) * 60 + int(minute)
+    if int(minute) > 59 or total > DAY_MINUTES:
+        raise ValueError(f"{text!r} is not a time of day")
+    return total
+
+
+def _zone_faults(name: str) -> list[str]:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, LookupError):
+        return [f"{name!r} is not a time zone"]
+    return []
+
+
+def _date_faults(text: str) -> list[str]:
+    try:
+        well_formed = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        well_formed = False
+    return [] if well_formed else [f"{text!r} is not a date like 2026-12-25"]
+
+
+def _interval_faults(where: str, intervals: tuple[Interval, ...]) -> list[str]:
+    faults, spans = [], []
+    for interval in intervals:
+        try:
+            span = (_minutes(interval.start), _minutes(interval.end))
+        except ValueError as error:
+            faults.append(f"{where}: {error}")
+            continue
+        if span[0] >= span[1]:
+            faults.append(f"{where}: {interval.start}-{interval.end} ends before it starts")
+        spans.append(span)
+    spans.sort()
+    if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+        faults.append(f"{where}: intervals overlap")
+    return faults
