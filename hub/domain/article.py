@@ -1,0 +1,52 @@
+"""Knowledge articles: the answers an organisation gives, and what agents thought of a suggested one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class ArticleStatus(StrEnum):
+    """Where an article is in its life; only published ones are searched and suggested."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An answer: `body` is Markdown, `questions` are ways in which customers ask for it."""
+
+    id: str
+    version: int = 0
+    title: str
+    body: str
+    language: str
+    created_at: datetime
+    updated_at: datetime
+    questions: tuple[str, ...] = ()
+    status: ArticleStatus = ArticleStatus.DRAFT
+    author_id: str = ""
+
+
+class Verdict(StrEnum):
+    """What an agent did with a suggestion: sent as it was, sent after changes, or waved away."""
+
+    ACCEPTED = "accepted"
+    EDITED = "edited"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestionFeedback:
+    """One verdict on one suggestion; `question` is the customer's text it was suggested for."""
+
+    id: str
+    version: int = 0
+    ticket_id: str
+    article_id: str
+    agent_id: str
+    verdict: Verdict
+    question: str
+    language: str
+    created_at: datetime

@@ -1,0 +1,1 @@
+"""Articles, search, suggestions, language and classification. Importing this package loads no model."""
