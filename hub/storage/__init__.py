@@ -1,0 +1,1 @@
+"""The stores: one narrow contract, repositories written once on it, and two adapters."""

@@ -1,0 +1,1 @@
+"""The embedded store: SQLite beside the attachments, one writer thread, nothing to install."""
