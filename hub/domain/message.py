@@ -88,6 +88,7 @@ class Message:
     external_id: str | None = None
     thread_refs: tuple[str, ...] = ()
     recipients: tuple[Party, ...] = ()
+    sender: Party | None = None
     message_class: MessageClass = MessageClass.PERSON
     client_id: str | None = None
     delivery: Delivery | None = None

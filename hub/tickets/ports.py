@@ -56,6 +56,10 @@ class MessageRepository(Repository[Message], Protocol):
         """Return messages of this inbox known to the outside by these ids."""
         ...
 
+    async def by_client_id(self, ticket_id: str, client_id: str) -> Message | None:
+        """Return the message an agent's console sent under this id."""
+        ...
+
     async def latest_of_ticket(self, ticket_id: str, limit: int) -> list[Message]:
         """Return the last messages of a ticket, oldest of them first."""
         ...

@@ -1,0 +1,195 @@
+"""Settings: typed and frozen, from a TOML file, the environment and secret files; every fault is reported at once.
+
+Order, later wins: defaults, the file named by `HUB_CONFIG` (or config/hub.toml if present), `HUB_SECTION__KEY`
+variables, the short names of `SHORT_NAMES`. A value `file:PATH` is replaced by that file's content.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hub.errors import SettingsError
+
+SHORT_NAMES = {
+    "HUB_HOST": ("server", "host"),
+    "HUB_PORT": ("server", "port"),
+    "HUB_PUBLIC_URL": ("server", "public_url"),
+    "HUB_DATA_DIR": ("storage", "data_dir"),
+    "HUB_MONGODB_URI": ("storage", "mongodb_uri"),
+    "HUB_REDIS_URL": ("redis", "url"),
+    "HUB_DEMO_PASSWORD": ("demo", "password"),
+}
+"""Variables with a name of their own, and the setting each stands for."""
+
+NOT_SETTINGS = ("HUB_CONFIG", "HUB_SKIP_", "HUB_TEST_", "HUB_BENCH_")
+
+DEFAULT_CONFIG = Path("config/hub.toml")
+
+
+class Section(BaseModel):
+    """A group of settings; unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ServerSettings(Section):
+    """Where and how the hub is served."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(8080, ge=0, le=65535)
+    public_url: str = ""
+    allowed_origins: tuple[str, ...] = ()
+    widget_origins: tuple[str, ...] = ()
+    max_body_bytes: int = Field(26_214_400, ge=1024)
+    drain_s: float = Field(5.0, ge=0)
+
+
+class StorageSettings(Section):
+    """Where everything is kept."""
+
+    data_dir: Path = Path("data")
+    mongodb_uri: str = ""
+
+
+class RedisSettings(Section):
+    """Needed from two hub processes up."""
+
+    url: str = ""
+
+
+class SecuritySettings(Section):
+    """Passwords, sessions and throttling."""
+
+    session_hours: float = Field(12.0, gt=0)
+    argon2_time_cost: int = Field(3, ge=1)
+    argon2_memory_kib: int = Field(65536, ge=8)
+    sign_in_attempts: int = Field(8, ge=1)
+    sign_in_window_s: float = Field(300.0, gt=0)
+
+
+class IntakeSettings(Section):
+    """How inbound contacts are handled."""
+
+    workers: int = Field(8, ge=1)
+    sweep_s: float = Field(5.0, gt=0)
+    max_attempts: int = Field(5, ge=1)
+    reopen_days: float = Field(14.0, ge=0)
+    max_payload_bytes: int = Field(52_428_800, ge=1024)
+
+
+class RoutingSettings(Section):
+    """How offers are made and taken back."""
+
+    grace_s: float = Field(30.0, ge=0)
+    sweep_s: float = Field(5.0, gt=0)
+
+
+class DeliverySettings(Section):
+    """How replies are sent."""
+
+    workers: int = Field(8, ge=1)
+    max_attempts: int = Field(12, ge=1)
+    first_retry_s: float = Field(5.0, gt=0)
+    lease_s: float = Field(60.0, gt=0)
+
+
+class KnowledgeSettings(Section):
+    """Language work and suggestions."""
+
+    languages: tuple[str, ...] = ("en", "zh")
+    min_confidence: float = Field(0.25, ge=0, le=1)
+    warm_up: bool = True
+
+
+class LogSettings(Section):
+    """What is written to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
+class DemoSettings(Section):
+    """The demo organisation."""
+
+    password: str = ""
+
+
+class Settings(Section):
+    """All settings of the hub."""
+
+    server: ServerSettings = ServerSettings()
+    storage: StorageSettings = StorageSettings()
+    redis: RedisSettings = RedisSettings()
+    security: SecuritySettings = SecuritySettings()
+    intake: IntakeSettings = IntakeSettings()
+    routing: RoutingSettings = RoutingSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    logs: LogSettings = LogSettings()
+    demo: DemoSettings = DemoSettings()
+
+    @property
+    def public_url(self) -> str:
+        """Return the address under which customers and providers reach the hub, without a trailing slash."""
+        url = self.server.public_url or f"http://{self.server.host}:{self.server.port}"
+        return url.rstrip("/")
+
+
+def load_settings(environ: Mapping[str, str]) -> Settings:
+    """Read all sources; raises SettingsError that names every fault, one a line."""
+    faults: list[str] = []
+    values = _from_file(environ, faults)
+    _add_environment(values, environ, faults)
+    _resolve_files(values, faults)
+    try:
+        settings = Settings.model_validate(values)
+    except ValidationError as error:
+        faults += [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+    if faults:
+        raise SettingsError("\n".join(faults))
+    return settings
+
+
+def _from_file(environ: Mapping[str, str], faults: list[str]) -> dict[str, Any]:  # Any: unvalidated TOML
+    named = environ.get("HUB_CONFIG")
+    path = Path(named) if named else DEFAULT_CONFIG
+    if not named and not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        faults.append(f"HUB_CONFIG: cannot read {path}: {error}")
+        return {}
+
+
+def _add_environment(values: dict[str, Any], environ: Mapping[str, str], faults: list[str]) -> None:
+    for name, text in environ.items():
+        if not name.startswith("HUB_") or name.startswith(NOT_SETTINGS):
+            continue
+        section, _, key = name.removeprefix("HUB_").lower().partition("__")
+        place = SHORT_NAMES.get(name) or (section, key)
+        if not place[1]:
+            faults.append(f"{name}: no such setting")
+            continue
+        held = values.setdefault(place[0], {})
+        if isinstance(held, dict):
+            held[place[1]] = tuple(filter(None, text.split(","))) if _is_list(place) else text
+
+
+def _is_list(place: tuple[str, str]) -> bool:
+    section = Settings.model_fields.get(place[0])
+    field = section.default.model_fields.get(place[1]) if section else None
+    return field is not None and isinstance(field.default, tuple)
+
+
+def _resolve_files(values: dict[str, Any], faults: list[str]) -> None:
+    for section, held in values.items():
+        for key, value in held.items() if isinstance(held, dict) else ():
+            if isinstance(value, str) and value.startswith("file:"):
+                try:
+                    held[key] = Path(value.removeprefix("file:")).read_text("utf-8").strip()
+                except OSError as error:
+                    faults.append(f"{section}.{key}: cannot read the secret file: {error.strerror}")

@@ -1,0 +1,148 @@
+"""A parsed message arrives in its ticket: the one it continues, or a new one."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+
+from hub.clock import Clock
+from hub.domain.customer import Customer
+from hub.domain.interaction import Inbound, InboundAttachment, InboundMessage, MessageClass
+from hub.domain.message import Attachment, Author, AuthorKind, Message, MessageKind
+from hub.domain.queue import Inbox
+from hub.domain.ticket import Priority, Ticket
+from hub.errors import AlreadyExists
+from hub.eventbus.change import Change
+from hub.ids import IdFactory
+from hub.tickets.attachments import Attachments, as_attachment
+from hub.tickets.customers import Customers
+from hub.tickets.matching import Matching
+from hub.tickets.opening import Opening, opened
+from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
+from hub.tickets.sla import terms_of
+from hub.tickets.transitions import received
+
+CLASS_TAGS = {MessageClass.AUTO: "auto-reply", MessageClass.BULK: "bulk", MessageClass.BOUNCE: "bounce"}
+"""Tags of tickets that no person wrote; such tickets are kept and wait behind everybody else's."""
+
+
+class Arrival:
+    """Bring messages into tickets. Bringing one in twice changes nothing the second time."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        ids: IdFactory,
+        directory: Directory,
+        tickets: TicketRepository,
+        messages: MessageRepository,
+        customers: Customers,
+        matching: Matching,
+        attachments: Attachments,
+        triager: Triager,
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._directory = directory
+        self._tickets = tickets
+        self._messages = messages
+        self._customers = customers
+        self._matching = matching
+        self._attachments = attachments
+        self._triager = triager
+
+    async def land(self, contact: Inbound, message: InboundMessage) -> str:
+        """Store the message in the ticket it belongs to and return the ticket's id.
+
+        The message is stored before the ticket tells of it, so whoever hears of it can read it.
+        """
+        inbox = self._directory.inbox(contact.inbox_id)
+        customer = await self._customers.resolve(message.sender)
+        now = self._clock.now()
+        landed = await self._messages.get(contact.id)
+        if landed is not None:
+            ticket = await self._tickets.get(landed.ticket_id)
+        else:
+            ticket = await self._matching.find(inbox.id, message, customer, now)
+            ticket_id = contact.id if ticket is None else ticket.id
+            landed = await self._store(contact, message, customer, ticket_id)
+        if ticket is None:
+            return await self._open(inbox, customer, message, landed, now)
+        await self._continue(ticket, landed, now)
+        return ticket.id
+
+    async def _store(
+        self, contact: Inbound, message: InboundMessage, customer: Customer, ticket_id: str
+    ) -> Message:
+        files = await asyncio.gather(
+            *(
+                self._keep(f"{contact.id}-{place}", ticket_id, file)
+                for place, file in enumerate(message.attachments)
+            )
+        )
+        stored = Message(
+            id=contact.id,
+            ticket_id=ticket_id,
+            inbox_id=contact.inbox_id,
+            kind=MessageKind.INBOUND,
+            author=Author(
+                kind=AuthorKind.CUSTOMER, id=customer.id, name=message.sender.name or customer.name
+            ),
+            body=message.text,
+            html=message.html,
+            elided=message.elided,
+            subject=message.subject,
+            attachments=tuple(files),
+            external_id=message.external_id or None,
+            thread_refs=message.thread_refs,
+            recipients=message.recipients,
+            sender=message.sender,
+            message_class=message.message_class,
+            client_id=message.client_id or None,
+            created_at=contact.received_at,
+        )
+        try:
+            return await self._messages.add(stored)
+        except AlreadyExists:
+            return await self._messages.require(contact.id)
+
+    async def _keep(self, file_id: str, ticket_id: str, file: InboundAttachment) -> Attachment:
+        stored = await self._attachments.keep(file_id, ticket_id, file)
+        return replace(as_attachment(stored), cid=file.cid, inline=file.inline)
+
+    async def _open(
+        self, inbox: Inbox, customer: Customer, message: InboundMessage, landed: Message, now: datetime
+    ) -> str:
+        triage = await self._triager.triage(inbox, message, customer)
+        if (tag := CLASS_TAGS.get(message.message_class)) is not None:
+            triage = replace(triage, priority=Priority.LOW, tags=(*triage.tags, tag))
+        queue = self._directory.queue(triage.queue_id)
+        opening = Opening(
+            ticket_id=landed.ticket_id,
+            number=await self._tickets.next_number(),
+            inbox=inbox,
+            queue=queue,
+            customer=customer,
+            subject=message.subject or first_line(message.text),
+            thread_key=message.thread_key,
+            triage=triage,
+        )
+        terms = terms_of(queue, triage.priority, self._directory)
+        change = opened(opening, landed, terms, self._ids, now)
+        try:
+            await self._tickets.add(change.entity, *change.events)
+        except AlreadyExists:
+            await self._continue(await self._tickets.require(landed.ticket_id), landed, now)
+        return landed.ticket_id
+
+    async def _continue(self, ticket: Ticket, landed: Message, now: datetime) -> None:
+        def count_in(held: Ticket) -> Change[Ticket] | None:
+            terms = terms_of(self._directory.queue(held.queue_id), held.priority, self._directory)
+            return received(held, landed, terms, self._ids, now)
+
+        await self._tickets.update(ticket.id, count_in)
+
+
+def first_line(text: str, limit: int = 80) -> str:
+    """Return the beginning of a text as a subject."""
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

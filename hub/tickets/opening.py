@@ -1,0 +1,74 @@
+"""A new ticket as a value: what it is made of, and the events that announce it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.customer import Customer
+from hub.domain.events import Event
+from hub.domain.message import Message, MessageKind
+from hub.domain.queue import Inbox, Queue
+from hub.domain.ticket import Ticket, Work, WorkState
+from hub.domain.ticket_events import MessageAdded, TicketOpened, TicketQueued
+from hub.eventbus.change import Change
+from hub.ids import IdFactory
+from hub.tickets.ports import Triage
+from hub.tickets.sla import SlaTerms, start_clocks
+from hub.tickets.transitions import preview_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What a new ticket is made of."""
+
+    ticket_id: str
+    number: int
+    inbox: Inbox
+    queue: Queue
+    customer: Customer
+    subject: str
+    thread_key: str
+    triage: Triage
+
+
+def opened(
+    opening: Opening, first: Message, terms: SlaTerms, ids: IdFactory, now: datetime
+) -> Change[Ticket]:
+    """Return the ticket that `first` opens, waiting in its queue if the customer wrote it."""
+    inbound = first.kind is MessageKind.INBOUND
+    work = Work(state=WorkState.QUEUED, since=now, queued_at=now) if inbound else Work(since=now)
+    ticket = Ticket(
+        id=opening.ticket_id,
+        number=opening.number,
+        subject=opening.subject,
+        priority=opening.triage.priority,
+        channel=opening.inbox.channel,
+        inbox_id=opening.inbox.id,
+        queue_id=opening.queue.id,
+        customer_id=opening.customer.id,
+        customer_name=opening.customer.name,
+        thread_key=opening.thread_key,
+        language=opening.triage.language,
+        tags=opening.triage.tags,
+        requirement=opening.triage.requirement,
+        work=work,
+        sla=start_clocks(terms, now, response_owed=inbound),
+        preview=preview_of(first),
+        message_count=1,
+        unread=inbound,
+        applied=(first.id,),
+        created_at=now,
+        updated_at=now,
+        last_inbound_at=first.created_at if inbound else None,
+        last_reply_at=None if inbound else first.created_at,
+    )
+    events: list[Event] = [
+        TicketOpened(
+            id=ids.new(), at=now, ticket_id=ticket.id, channel=ticket.channel, queue_id=ticket.queue_id
+        ),
+        MessageAdded(id=ids.new(), at=now, ticket_id=ticket.id, message_id=first.id, kind=first.kind),
+    ]
+    if inbound:
+        events.append(
+            TicketQueued(id=ids.new(), at=now, ticket_id=ticket.id, queue_id=ticket.queue_id, reason="opened")
+        )
+    return Change(ticket, events)

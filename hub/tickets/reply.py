@@ -1,0 +1,139 @@
+"""What an agent says: stored with its delivery order first, then counted in the ticket."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Protocol
+
+from hub.clock import Clock
+from hub.domain.agent import Agent
+from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
+from hub.domain.ticket import Ticket, TicketStatus
+from hub.domain.ticket_events import MessageDeliveryChanged
+from hub.errors import AlreadyExists, Conflict, Invalid, NotFound
+from hub.eventbus.change import Change
+from hub.ids import IdFactory
+from hub.tickets.access import Access
+from hub.tickets.attachments import Attachments
+from hub.tickets.ports import MessageRepository, TicketRepository
+from hub.tickets.transitions import spoken
+
+MAX_BODY_CHARS = 100_000
+MAX_UNDO_S = 30
+
+
+class OutboundLimits(Protocol):
+    """What the inbox of a ticket can send."""
+
+    def max_body_chars(self, inbox_id: str) -> int | None:
+        """Return the longest reply this inbox's channel takes, None for no limit of its own."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """What an agent wants to say. `client_id` makes saying it again harmless; `undo_s` holds a reply back that long."""
+
+    body: str
+    kind: MessageKind
+    client_id: str | None = None
+    attachment_ids: tuple[str, ...] = ()
+    undo_s: float = 0.0
+
+
+class ReplyService:
+    """Add replies and notes to tickets."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        ids: IdFactory,
+        access: Access,
+        tickets: TicketRepository,
+        messages: MessageRepository,
+        attachments: Attachments,
+        limits: OutboundLimits,
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._access = access
+        self._tickets = tickets
+        self._messages = messages
+        self._attachments = attachments
+        self._limits = limits
+
+    async def say(self, actor: Agent, ticket_id: str, utterance: Utterance) -> Message:
+        """Store what the agent says and have it delivered; raises NotFound, Invalid, Conflict.
+
+        The message is durable, with its delivery order, before this returns; saying the same `client_id` again returns
+        the first message.
+        """
+        ticket = await self._access.access_ticket(actor, ticket_id)
+        if utterance.client_id:
+            known = await self._messages.by_client_id(ticket_id, utterance.client_id)
+            if known is not None:
+                return known
+        self._check(ticket, utterance)
+        message = await self._compose(actor, ticket, utterance)
+        try:
+            message = await self._messages.add(message)
+        except AlreadyExists:
+            known = await self._messages.by_client_id(ticket_id, utterance.client_id or "")
+            if known is None:
+                raise
+            message = known
+        now = message.created_at
+        await self._tickets.update(ticket_id, lambda held: spoken(held, message, self._ids, now))
+        return message
+
+    async def undo(self, actor: Agent, message_id: str) -> Message:
+        """Take back a reply of one's own that has not left yet; raises NotFound, Conflict."""
+        message = await self._messages.get(message_id)
+        if message is None or message.author.id != actor.id:
+            raise NotFound("There is no such message of yours")
+        now = self._clock.now()
+
+        def cancel(held: Message) -> Change[Message] | None:
+            delivery = held.delivery
+            if delivery is None or delivery.state is not DeliveryState.QUEUED or delivery.attempts:
+                raise Conflict("The message has left already")
+            cancelled = MessageDeliveryChanged(
+                id=self._ids.new(),
+                at=now,
+                ticket_id=held.ticket_id,
+                actor_id=actor.id,
+                message_id=held.id,
+                state=DeliveryState.CANCELLED,
+            )
+            return Change(replace(held, delivery=Delivery(state=DeliveryState.CANCELLED)), [cancelled])
+
+        return await self._messages.update(message_id, cancel)
+
+    def _check(self, ticket: Ticket, utterance: Utterance) -> None:
+        if not utterance.body.strip() and not utterance.attachment_ids:
+            raise Invalid("A message needs a text or a file")
+        if utterance.kind not in (MessageKind.REPLY, MessageKind.NOTE):
+            raise Invalid("A message is a reply or a note", kind=str(utterance.kind))
+        limit = MAX_BODY_CHARS
+        if utterance.kind is MessageKind.REPLY:
+            if ticket.status is TicketStatus.CLOSED:
+                raise Conflict("The ticket is closed; open a new one to write to the customer")
+            limit = self._limits.max_body_chars(ticket.inbox_id) or limit
+        if len(utterance.body) > limit:
+            raise Invalid(f"The text has {len(utterance.body)} characters, {limit} are allowed here")
+
+    async def _compose(self, actor: Agent, ticket: Ticket, utterance: Utterance) -> Message:
+        now = self._clock.now()
+        is_reply = utterance.kind is MessageKind.REPLY
+        undo = timedelta(seconds=min(max(utterance.undo_s, 0.0), MAX_UNDO_S))
+        return Message(
+            id=self._ids.new(),
+            ticket_id=ticket.id,
+            inbox_id=ticket.inbox_id,
+            kind=utterance.kind,
+            author=Author(kind=AuthorKind.AGENT, id=actor.id, name=actor.name),
+            body=utterance.body,
+            attachments=await self._attachments.claim(utterance.attachment_ids, actor.id, ticket.id),
+            client_id=utterance.client_id or None,
+            delivery=Delivery(state=DeliveryState.QUEUED, next_attempt_at=now + undo) if is_reply else None,
+            created_at=now,
+        )
