@@ -35,7 +35,6 @@ class Bus:
         self._subscribers: list[_Subscriber] = []
         self._by_type: dict[type[Event], list[_Subscriber]] = {}
         self._tasks = TaskOwner("bus")
-        self._on_handed_over: Callable[[Sequence[Event]], None] = lambda events: None
 
     def subscribe(self, name: str, handle: Handler, *types: type[Event]) -> None:
         """Have `handle` called with every event of these types (or of their subtypes)."""
@@ -44,17 +43,12 @@ class Bus:
         for kind in types:
             self._by_type.setdefault(kind, []).append(subscriber)
 
-    def on_handed_over(self, tell: Callable[[Sequence[Event]], None]) -> None:
-        """Have `tell` called with events once every subscriber of this process has them in its queue."""
-        self._on_handed_over = tell
-
     def publish(self, events: Sequence[Event]) -> None:
         """Queue the events for their subscribers and return at once."""
         for event in events:
             for kind in type(event).__mro__:
                 for subscriber in self._by_type.get(kind, ()):
                     subscriber.waiting.put_nowait(event)
-        self._on_handed_over(events)
 
     async def start(self) -> None:
         """Begin to hand out events."""

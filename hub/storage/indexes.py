@@ -106,10 +106,11 @@ _TABLE = (
             _on("ticket_id", "created_at"),
             # Not unique: senders reuse Message-IDs. Intake is idempotent by the id, the raw contact's.
             _on("inbox_id", "external_id"),
+            _unique("ticket_id", "client_id"),
             _on("created_at"),
             _sparse("delivery.state", "delivery.next_attempt_at"),
         ),
-        filters=("kind", "client_id"),
+        filters=("kind",),
     ),
     Collection(
         "agents",
@@ -145,6 +146,8 @@ _TABLE = (
     Collection("decisions", (_on("ticket_id", "at"), _on("agent_id", "at"), _on("at"))),
     Collection("audit", (_on("actor_id", "at"), _on("subject_id", "at"), _on("action", "at"), _on("at"))),
     Collection("events", (_on("ticket_id", "at"), _on("at")), filters=("type",)),
+    Collection("attachments", (_on("ticket_id", "created_at"), _on("created_at"))),
+    Collection("drafts", (_on("agent_id", "updated_at"), _on("ticket_id", "updated_at"))),
     Collection("settings"),
     Collection("counters"),
     Collection("meta"),
