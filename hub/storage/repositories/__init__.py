@@ -1,0 +1,1 @@
+"""The finders of each noun, written once on top of the narrow store."""

@@ -1,0 +1,53 @@
+"""The small nouns: each a repository with the one or two finders that are asked for."""
+
+from datetime import datetime
+
+from hub.domain.agent import Agent, Session
+from hub.domain.interaction import Inbound, InboundState
+from hub.domain.paging import Page
+from hub.storage.contract import DocumentStore
+from hub.storage.query import Range
+from hub.storage.repository import Outlet, Repository
+
+
+class InboundRepository(Repository[Inbound]):
+    """Raw contacts."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "inbound", Inbound, outlet)
+
+    async def by_external_id(self, inbox_id: str, external_id: str) -> Inbound | None:
+        """Return the contact stored under this provider id."""
+        return await self.first({"inbox_id": inbox_id, "external_id": external_id})
+
+    async def in_state(self, state: InboundState, before: datetime, limit: int) -> list[Inbound]:
+        """Return contacts in this state received until then, oldest first."""
+        where = {"state": state.value, "received_at": Range(lte=before)}
+        return list((await self.page(where, "received_at", limit)).items)
+
+    async def listed(self, state: InboundState | None, limit: int, after: str | None = None) -> Page[Inbound]:
+        """Return a page of contacts, newest first."""
+        where = {"received_at": Range()} if state is None else {"state": state.value}
+        return await self.page(where, "-received_at", limit, after)
+
+
+class AgentRepository(Repository[Agent]):
+    """Agents."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "agents", Agent, outlet)
+
+    async def by_email(self, email: str) -> Agent | None:
+        """Return the agent who signs in with this address."""
+        return await self.first({"email": email.strip().casefold()})
+
+
+class SessionRepository(Repository[Session]):
+    """Sign-ins and API tokens."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "sessions", Session, outlet)
+
+    async def of_agent(self, agent_id: str) -> list[Session]:
+        """Return the agent's sessions and API tokens, newest first."""
+        return list((await self.page({"agent_id": agent_id}, "-created_at", 200)).items)
