@@ -36,15 +36,15 @@ class Scope:
     everything: bool
     queue_ids: frozenset[str] = frozenset()
 
-    def covers_queue(self, queue_id: str) -> bool:
+    def allows_queue(self, queue_id: str) -> bool:
         """Tell whether the agent sees the tickets of this queue."""
         return self.everything or queue_id in self.queue_ids
 
-    def covers(self, ticket: Ticket) -> bool:
+    def allows(self, ticket: Ticket) -> bool:
         """Tell whether the agent sees this ticket; what is theirs or offered to them they always see."""
         offer = ticket.work.offer
         return (
-            self.covers_queue(ticket.queue_id)
+            self.allows_queue(ticket.queue_id)
             or ticket.assignee_id == self.agent_id
             or (offer is not None and offer.agent_id == self.agent_id)
         )
@@ -77,6 +77,6 @@ class Access:
     async def access_ticket(self, agent: Agent, ticket_id: str) -> Ticket:
         """Return the ticket; raises NotFound when there is none or the agent may not see it."""
         ticket = await self._tickets.get(ticket_id)
-        if ticket is None or not self.scope(agent).covers(ticket):
+        if ticket is None or not self.scope(agent).allows(ticket):
             raise NotFound("There is no such ticket")
         return ticket

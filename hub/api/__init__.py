@@ -1,0 +1,1 @@
+"""The HTTP side of the hub: REST, webhooks, console files, health and metrics."""

@@ -1,0 +1,97 @@
+"""The shapes of input and lists: every text has a greatest length, every number its bounds."""
+
+import re
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+T = TypeVar("T")
+
+MAX_PAGE = 100
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BREAK = re.compile(r"[\r\n\t]")
+
+
+def _printable(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError("control characters are not allowed")
+    return text
+
+
+def _one_line(text: str) -> str:
+    if _BREAK.search(text):
+        raise ValueError("must be one line")
+    return _printable(text)
+
+
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)
+]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_one_line)]
+Text = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_printable)]
+Body = Annotated[str, StringConstraints(min_length=1, max_length=100_000), AfterValidator(_printable)]
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:@+-]*$", max_length=80)]
+IdOrEmpty = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.:@+-]*$", max_length=80)]
+Word = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_one_line)
+]
+Language = Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})?)?$", max_length=12)]
+Words = Annotated[list[Word], Field(max_length=200)]
+Ids = Annotated[list[Id], Field(max_length=200)]
+Seconds = Annotated[int, Field(ge=0, le=31_536_000)]
+Version = Annotated[int, Field(ge=0, le=2**53)]
+Proficiency = Annotated[int, Field(ge=1, le=10)]
+
+_PATH_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.:@+-]{0,79}")
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a part of a path can be an id at all."""
+    return _PATH_ID.fullmatch(text) is not None
+
+
+class Input(BaseModel):
+    """What clients send: unknown fields and wrong types are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Output(BaseModel):
+    """What the hub answers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PageQuery(Input):
+    """Which page of a list: `after` is the `next` of the page before."""
+
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
+    after: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_one_line)] | None = None
+
+
+class NoQuery(Input):
+    """For operations that take no query."""
+
+
+class PageView(Output, Generic[T]):
+    """One page of a list; `next` is null at the end."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class ItemsView(Output, Generic[T]):
+    """A whole list."""
+
+    items: list[T]
+
+
+class NeedInput(Input):
+    """One skill that work needs, with the least proficiency that will do."""
+
+    skill_id: Id
+    min_proficiency: Proficiency = 1
+
+
+Needs = Annotated[list[NeedInput], Field(max_length=50)]

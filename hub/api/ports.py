@@ -1,0 +1,354 @@
+"""What the operations ask of services; satisfied structurally, wired in bootstrap."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from hub.domain.agent import Agent, AgentState
+from hub.domain.article import Article, Verdict
+from hub.domain.attachment import Draft, StoredFile
+from hub.domain.interaction import Inbound
+from hub.domain.message import Message
+from hub.domain.paging import Page
+from hub.domain.queue import Inbox
+from hub.domain.ticket import Ticket
+from hub.tickets.lifecycle import NewTicket, TicketPatch
+from hub.tickets.reply import Utterance
+
+
+class AgentStatus(Protocol):
+    """What is known of an agent beyond the stored facts."""
+
+    def load(self, agent_id: str) -> int:
+        """Return how many slots are taken."""
+        ...
+
+    def connected(self, agent_id: str) -> bool:
+        """Say whether a console of the agent is open."""
+        ...
+
+
+class DeskDuty(Protocol):
+    """Agents' states."""
+
+    async def set_state(self, agent_id: str, state: AgentState, reason: str, by: str) -> Agent:
+        """Change the agent's state on behalf of the agent `by`."""
+        ...
+
+
+class Replies(Protocol):
+    """What agents say."""
+
+    async def say(self, actor: Agent, ticket_id: str, utterance: Utterance) -> Message:
+        """Store a reply or note and see to its delivery; the same `client_id` gives the same message again."""
+        ...
+
+    async def undo(self, actor: Agent, message_id: str) -> Message:
+        """Take back a reply that has not left."""
+        ...
+
+
+class Lifecycle(Protocol):
+    """Tickets as cases: opened, changed, handed on, marked as read."""
+
+    async def create(self, actor: Agent, new: NewTicket) -> Ticket:
+        """Open a ticket."""
+        ...
+
+    async def change(self, actor: Agent, ticket_id: str, patch: TicketPatch) -> Ticket:
+        """Apply a patch; raises Conflict when somebody was faster."""
+        ...
+
+    async def assign(self, actor: Agent, ticket_id: str, assignee_id: str | None) -> Ticket:
+        """Give the ticket to an agent, or back to its queue."""
+        ...
+
+    async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
+        """Put the ticket into another queue."""
+        ...
+
+    async def mark(self, actor: Agent, ticket_id: str, *, unread: bool) -> Ticket:
+        """Mark as read or unread."""
+        ...
+
+
+class AttachmentFiles(Protocol):
+    """Uploaded and received files."""
+
+    async def store(self, name: str, type: str, data: bytes, *, owner_id: str = "") -> StoredFile:
+        """Store a file of the agent `owner_id`."""
+        ...
+
+    async def open(self, file_id: str) -> tuple[StoredFile, bytes]:
+        """Return a file and its bytes."""
+        ...
+
+
+class DraftStore(Protocol):
+    """What agents have typed and not sent."""
+
+    async def get(self, ticket_id: str, agent_id: str) -> Draft | None:
+        """Return the draft, or None."""
+        ...
+
+    async def put(self, ticket_id: str, agent_id: str, body: str, kind: str) -> Draft:
+        """Keep the text."""
+        ...
+
+    async def delete(self, ticket_id: str, agent_id: str) -> None:
+        """Forget the draft."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryEntry:
+    """One thing that happened to a ticket; `detail` are the event's own fields."""
+
+    id: str
+    at: datetime
+    name: str
+    actor_id: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)  # Any: fields of the event
+
+
+class TicketHistory(Protocol):
+    """What happened to tickets."""
+
+    async def of_ticket(self, ticket_id: str, limit: int, after: str | None = None) -> Page[HistoryEntry]:
+        """Return one page, oldest first."""
+        ...
+
+
+class Candidate(Protocol):
+    """One agent in a routing decision."""
+
+    @property
+    def agent_id(self) -> str:
+        """Return the agent."""
+        ...
+
+    @property
+    def agent_name(self) -> str:
+        """Return the agent's name as it was then."""
+        ...
+
+    @property
+    def eligible(self) -> bool:
+        """Say whether the agent could have been chosen."""
+        ...
+
+    @property
+    def reasons(self) -> Sequence[str]:
+        """Return why, or why not."""
+        ...
+
+    @property
+    def score(self) -> float | None:
+        """Return the rank among the eligible."""
+        ...
+
+
+class Decision(Protocol):
+    """One routing decision."""
+
+    @property
+    def at(self) -> datetime:
+        """Return when."""
+        ...
+
+    @property
+    def outcome(self) -> str:
+        """Return what was decided."""
+        ...
+
+    @property
+    def chosen(self) -> str | None:
+        """Return the chosen agent's id."""
+        ...
+
+    @property
+    def candidates(self) -> Sequence[Candidate]:
+        """Return everybody who was looked at."""
+        ...
+
+
+class Decisions(Protocol):
+    """Why tickets went where they went."""
+
+    async def of_ticket(self, ticket_id: str) -> Sequence[Decision]:
+        """Return the ticket's decisions, newest first."""
+        ...
+
+
+class Suggestion(Protocol):
+    """An answer that may fit a ticket."""
+
+    @property
+    def id(self) -> str:
+        """Return the id under which a verdict is given."""
+        ...
+
+    @property
+    def article_id(self) -> str:
+        """Return the article."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Return the article's title."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """Return what would go into the reply."""
+        ...
+
+    @property
+    def confidence(self) -> float:
+        """Return how sure the hub is (0-1)."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """Return the text's language."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """Return how it was found."""
+        ...
+
+
+class Suggester(Protocol):
+    """Answers for tickets and questions."""
+
+    async def for_ticket(self, ticket: Ticket, limit: int) -> Sequence[Suggestion]:
+        """Return answers to what the customer asked last, best first."""
+        ...
+
+    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
+        """Return published articles that fit, best first."""
+        ...
+
+    async def judge(self, actor: Agent, ticket: Ticket, article_id: str, verdict: Verdict) -> None:
+        """Store what the agent did with a suggestion; raises NotFound for an unknown article."""
+        ...
+
+
+class Articles(Protocol):
+    """Knowledge articles."""
+
+    async def page(
+        self, *, status: str | None, language: str | None, limit: int, after: str | None
+    ) -> Page[Article]:
+        """Return one page, newest change first."""
+        ...
+
+    async def require(self, article_id: str) -> Article:
+        """Return the article; raises NotFound."""
+        ...
+
+    async def create(self, actor: Agent, fields: Mapping[str, Any]) -> Article:  # Any: fields of Article
+        """Store a new article."""
+        ...
+
+    async def change(
+        self, actor: Agent, article_id: str, fields: Mapping[str, Any], version: int | None
+    ) -> Article:  # Any: fields of Article
+        """Change some fields; raises Conflict when somebody was faster."""
+        ...
+
+    async def delete(self, actor: Agent, article_id: str) -> None:
+        """Remove the article."""
+        ...
+
+
+class Quarantine(Protocol):
+    """Contacts that could not be read."""
+
+    async def list(self, state: str, limit: int, after: str | None = None) -> Page[Inbound]:
+        """Return one page of raw contacts in this state, newest first."""
+        ...
+
+    async def get(self, inbound_id: str) -> Inbound | None:
+        """Return the contact, or None."""
+        ...
+
+    async def payload(self, inbound_id: str) -> bytes:
+        """Return the contact as it arrived; raises NotFound."""
+        ...
+
+    async def retry(self, inbound_id: str) -> Inbound:
+        """Have intake try again; raises NotFound, Conflict."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingHook:
+    """An HTTP request to a webhook, without the web framework."""
+
+    inbox_id: str
+    tail: str
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    received_from: str = ""
+
+
+class HookAnswer(Protocol):
+    """What to answer to a provider."""
+
+    @property
+    def status(self) -> int:
+        """Return the HTTP status."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """Return the body."""
+        ...
+
+    @property
+    def content_type(self) -> str:
+        """Return the content type."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return further headers."""
+        ...
+
+
+class Webhooks(Protocol):
+    """The channels' webhooks.
+
+    The implementation maps a channel's refusals: not of this provider or broken → Invalid with status 400 (`BadWebhook`),
+    of no interest → a plain 200, wrong signature → Forbidden, unknown inbox or tail → NotFound.
+    """
+
+    async def handle(self, hook: IncomingHook) -> HookAnswer:
+        """Hand the request to its channel and return the answer; raises HubError kinds."""
+        ...
+
+
+class EmbedRules(Protocol):
+    """On which web sites an inbox's widget may be shown."""
+
+    def sites(self, inbox_id: str) -> Sequence[str] | None:
+        """Return the allowed origins, None for any; raises NotFound for an unknown inbox."""
+        ...
+
+
+class SetupWatch(Protocol):
+    """Who must know of changes to the organisation's set-up (the directory in memory, the routing engine)."""
+
+    async def changed(self, noun: str, entity_id: str) -> None:
+        """Take note; returns when reads in this process see the change."""
+        ...
+
+    def check_inbox(self, inbox: Inbox) -> None:
+        """Raise Invalid unless the inbox's channel exists and takes its settings."""
+        ...

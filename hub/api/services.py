@@ -1,0 +1,163 @@
+"""What the HTTP side needs of the rest of the house; bootstrap fills this in."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from hub.agents.passwords import Passwords
+from hub.agents.sessions import Sessions
+from hub.agents.sign_in import SignIn
+from hub.api.ports import (
+    AgentStatus,
+    Articles,
+    AttachmentFiles,
+    Decisions,
+    DeskDuty,
+    DraftStore,
+    EmbedRules,
+    Lifecycle,
+    Quarantine,
+    Replies,
+    SetupWatch,
+    Suggester,
+    TicketHistory,
+    Webhooks,
+)
+from hub.clock import Clock
+from hub.domain.agent import Agent, Team
+from hub.domain.audit import AuditEntry
+from hub.domain.business_hours import BusinessHours
+from hub.domain.customer import Company, Customer
+from hub.domain.macro import Macro
+from hub.domain.message import Message
+from hub.domain.paging import Page
+from hub.domain.queue import Inbox, Queue
+from hub.domain.rule import Rule
+from hub.domain.skill import Skill
+from hub.domain.sla import SlaPolicy
+from hub.eventbus.repository import Repository
+from hub.ids import IdFactory
+from hub.reporting.board_view import BoardView
+from hub.tickets.access import Access
+from hub.tickets.listing import TicketPages, TicketSearch
+from hub.tickets.ports import BlobStore, Directory
+
+T = TypeVar("T")
+
+Where = Mapping[str, Any]  # Any: the store's closed vocabulary of conditions
+
+
+class Paged(Repository[T], Protocol[T]):
+    """Entities that can be listed."""
+
+    async def page(
+        self, where: Where, sort: str = "id", limit: int = 50, after: str | None = None
+    ) -> Page[T]:
+        """Return one page; raises Invalid for a cursor that is not of this list."""
+        ...
+
+
+class CustomerFinder(Protocol):
+    """Find customers by name or address."""
+
+    async def search(self, words: str, limit: int) -> Sequence[Customer]:
+        """Return the customers that fit, best first."""
+        ...
+
+
+class Board(Protocol):
+    """The live board."""
+
+    def current(self) -> BoardView:
+        """Return queues, agents and totals as they are now."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One number for `/metrics`; `kind` is gauge or counter."""
+
+    name: str
+    help: str
+    value: float
+    kind: str = "gauge"
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+SampleSource = Callable[[], Iterable[Sample]]
+Readiness = Callable[[], Awaitable[Mapping[str, str]]]
+"""Return what was checked, each with an empty text when it is well or a line that says what is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiOptions:
+    """How the HTTP side is served. `demo_inbox` names the inbox whose widget `/demo/chat` shows, if any."""
+
+    public_url: str = "http://127.0.0.1:8080"
+    allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    max_webhook_bytes: int = 10 * 1024 * 1024
+    max_upload_bytes: int = 25 * 1024 * 1024
+    operation_timeout_s: float = 30.0
+    console_dir: Path | None = None
+    demo_inbox: Callable[[], str | None] = lambda: None
+
+    @property
+    def secure(self) -> bool:
+        """Tell whether people reach the hub by TLS."""
+        return self.public_url.startswith("https://")
+
+
+async def _always_ready() -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiServices:
+    """Everything that operations call."""
+
+    clock: Clock
+    ids: IdFactory
+    access: Access
+    directory: Directory
+    setup: SetupWatch
+    sign_in: SignIn
+    sessions: Sessions
+    passwords: Passwords
+
+    agents: Paged[Agent]
+    agent_status: AgentStatus
+    desk: DeskDuty
+    teams: Paged[Team]
+    queues: Paged[Queue]
+    skills: Paged[Skill]
+    inboxes: Paged[Inbox]
+    sla_policies: Paged[SlaPolicy]
+    business_hours: Paged[BusinessHours]
+    rules: Paged[Rule]
+    macros: Paged[Macro]
+    companies: Paged[Company]
+    customers: Paged[Customer]
+    customer_finder: CustomerFinder
+
+    tickets: TicketPages
+    ticket_search: TicketSearch
+    messages: Paged[Message]
+    blobs: BlobStore
+    attachments: AttachmentFiles
+    drafts: DraftStore
+    replies: Replies
+    lifecycle: Lifecycle
+    history: TicketHistory
+    decisions: Decisions
+
+    articles: Articles
+    suggester: Suggester
+    board: Board
+    audit: Paged[AuditEntry]
+    quarantine: Quarantine
+    webhooks: Webhooks
+    embeds: EmbedRules
+    readiness: Readiness = _always_ready
+    samples: Sequence[SampleSource] = ()
