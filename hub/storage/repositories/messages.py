@@ -6,7 +6,7 @@ from datetime import datetime
 from hub.domain.message import DeliveryState, Message
 from hub.domain.paging import Page
 from hub.storage.contract import DocumentStore
-from hub.storage.query import In, Range
+from hub.storage.query import In, Range, Where
 from hub.storage.repository import Outlet, Repository
 
 
@@ -20,7 +20,7 @@ class MessageRepository(Repository[Message]):
         """Return messages of this inbox known to the outside by these ids."""
         if not external_ids:
             return []
-        where = {"inbox_id": inbox_id, "external_id": In(*external_ids)}
+        where: Where = {"inbox_id": inbox_id, "external_id": In(*external_ids)}
         return list((await self.page(where, limit=200)).items)
 
     async def by_client_id(self, ticket_id: str, client_id: str) -> Message | None:
@@ -39,5 +39,5 @@ class MessageRepository(Repository[Message]):
     async def deliverable(self, before: datetime, limit: int) -> list[Message]:
         """Return messages to be sent, or whose sender went away while sending, the longest due first."""
         waiting = In(DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
-        where = {"delivery.state": waiting, "delivery.next_attempt_at": Range(lte=before)}
+        where: Where = {"delivery.state": waiting, "delivery.next_attempt_at": Range(lte=before)}
         return list((await self.page(where, "delivery.next_attempt_at", limit)).items)
