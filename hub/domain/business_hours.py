@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hub.errors import Invalid
@@ -188,6 +189,6 @@ def _interval_faults(where: str, intervals: tuple[Interval, ...]) -> list[str]:
             faults.append(f"{where}: {interval.start}-{interval.end} ends before it starts")
         spans.append(span)
     spans.sort()
-    if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         faults.append(f"{where}: intervals overlap")
     return faults
