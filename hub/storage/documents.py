@@ -36,6 +36,9 @@ def normalise(value: Any) -> Any:
         return to_milliseconds(value.astimezone(UTC))
     if isinstance(value, Enum):
         return normalise(value.value)
+    for plain in (str, int, float):  # a driver's own kind of number, say
+        if isinstance(value, plain):
+            return normalise(plain(value))
     raise Invalid(f"a {kind.__name__} cannot be stored")
 
 

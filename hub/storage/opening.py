@@ -5,6 +5,9 @@ from pathlib import Path
 from hub.clock import Clock
 from hub.storage.blobs import BlobStore
 from hub.storage.contract import DocumentStore
+from hub.storage.mongo.blobs import MongoBlobs
+from hub.storage.mongo.connection import Connection
+from hub.storage.mongo.store import MongoStore
 from hub.storage.sqlite.blobs import FileBlobs, MemoryBlobs
 from hub.storage.sqlite.store import SqliteStore
 
@@ -17,7 +20,8 @@ def open_store(
     Without address and without directory both live in memory, for tests.
     """
     if mongodb_uri:
-        raise NotImplementedError
+        connection = Connection(mongodb_uri)
+        return MongoStore(connection, clock), MongoBlobs(connection)
     if data_dir is None:
         return SqliteStore(None, clock), MemoryBlobs()
     return SqliteStore(data_dir, clock), FileBlobs(data_dir)

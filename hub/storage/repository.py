@@ -12,7 +12,7 @@ from hub.domain.paging import Page
 from hub.errors import NotFound
 from hub.eventbus.change import Change
 from hub.eventbus.codec import event_to_doc
-from hub.storage.contract import Document, DocumentStore
+from hub.storage.contract import Document, DocumentStore, OutboxRef
 from hub.storage.errors import StorageError, VersionConflict
 from hub.storage.query import Where
 
@@ -39,7 +39,7 @@ class Entity(Protocol):
 T = TypeVar("T", bound=Entity)
 
 
-def _nobody(events: Sequence[Event]) -> None:
+def _nobody(events: Sequence[Event], refs: Sequence[OutboxRef]) -> None:
     """Take the place of a listener."""
 
 
@@ -47,7 +47,7 @@ def _nobody(events: Sequence[Event]) -> None:
 class Outlet:
     """Where events go: into the outbox as documents, and to a listener once they are durable."""
 
-    on_commit: Callable[[Sequence[Event]], None] = _nobody
+    on_commit: Callable[[Sequence[Event], Sequence[OutboxRef]], None] = _nobody
     encode: Callable[[Event], Document] = event_to_doc
 
 
@@ -85,7 +85,7 @@ class Repository(Generic[T]):
     async def add(self, entity: T, *events: Event) -> T:
         """Store a new entity and its events; raise AlreadyExists when its id or a unique key is taken."""
         version = await self._store.insert(self._collection, self._encode(entity), self._outgoing(events))
-        self._told(events)
+        self._told(entity, events)
         return _at_version(entity, version)
 
     async def save(self, entity: T, *events: Event) -> T:
@@ -93,7 +93,7 @@ class Repository(Generic[T]):
         version = await self._store.replace(
             self._collection, self._encode(entity), entity.version, self._outgoing(events)
         )
-        self._told(events)
+        self._told(entity, events)
         return _at_version(entity, version)
 
     async def update(self, entity_id: str, change: Callable[[T], Change[T] | None]) -> T:
@@ -161,9 +161,10 @@ class Repository(Generic[T]):
     def _outgoing(self, events: Sequence[Event]) -> list[Document]:
         return [self._outlet.encode(event) for event in events]
 
-    def _told(self, events: Sequence[Event]) -> None:
+    def _told(self, entity: T, events: Sequence[Event]) -> None:
         if events:
-            self._outlet.on_commit(events)
+            refs = [OutboxRef(self._collection, entity.id, event.id) for event in events]
+            self._outlet.on_commit(events, refs)
 
 
 def _at_version(entity: T, version: int) -> T:
