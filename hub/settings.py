@@ -24,7 +24,7 @@ SHORT_NAMES = {
 }
 """Variables with a name of their own, and the setting each stands for."""
 
-NOT_SETTINGS = ("HUB_CONFIG", "HUB_SKIP_", "HUB_TEST_", "HUB_BENCH_")
+NOT_SETTINGS = ("HUB_CONFIG", "HUB_SKIP_", "HUB_TEST_", "HUB_BENCH_", "HUB_SECRET_")
 
 DEFAULT_CONFIG = Path("config/hub.toml")
 
