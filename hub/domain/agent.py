@@ -60,6 +60,11 @@ class Agent:
     created_at: datetime
 
 
+def slots_for(agent: Agent, channel: str) -> int:
+    """Return how many tickets of this channel the agent holds at once; a channel nobody configured has one slot."""
+    return agent.capacity.get(channel, DEFAULT_CAPACITY.get(channel, 1))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """A group of agents; agents see the tickets of their teams' queues only."""

@@ -8,11 +8,26 @@ from hub.domain.skill import Requirement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RelaxationStep:
+    """What loosens when a ticket has waited `after_s`: the least proficiency by `lower_by`, or the need goes (`drop`).
+
+    An empty `skill_id` means every need of the ticket.
+    """
+
+    after_s: int
+    skill_id: str = ""
+    lower_by: int = 0
+    drop: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
     """Work waiting for agents of one kind, with its SLA policy, hours and offer rules.
 
     Service level: the share of tickets accepted within `service_level_s` seconds, wanted at `service_level_target` (0-1).
-    `affinity_s` is how long a returning customer waits for the agent who knows the case before others are asked.
+    `affinity_s` is how long a returning customer waits for the agent who knows the case before others are asked;
+    `refusal_s` how long an agent who declined is not asked again. While fewer than `hold_while_free_agents_below` agents are
+    free the queue's tickets wait (for calls and chats to come), but not in the last `hold_guard_s` before they are due.
     """
 
     id: str
@@ -26,6 +41,10 @@ class Queue:
     offer_timeout_s: int = 30
     wrap_up_s: int = 60
     affinity_s: int = 30
+    refusal_s: int = 60
+    relaxation: tuple[RelaxationStep, ...] = ()
+    hold_while_free_agents_below: int = 0
+    hold_guard_s: int = 1800
     service_level_s: int = 20
     service_level_target: float = 0.8
     active: bool = True

@@ -50,8 +50,9 @@ class Offer:
 class Work:
     """The ticket as work. `queued_at` survives declined and expired offers, so the ticket keeps its place.
 
-    `refused_by` lists agents not to be asked again in this round, with the moment until which that holds
-    kept in `refused_until`; `check_at` is when a timer must look again (offer deadline, wrap-up end, grace end).
+    `refused_by` lists agents not to be asked again before `refused_until`; `reserved_for` names the one agent who may be
+    asked before `reserved_until` (after a transfer; a returning customer's agent follows from `last_agent_id` and the
+    queue's `affinity_s`); `check_at` is when a timer must look again (offer deadline, wrap-up end, grace end).
     """
 
     state: WorkState = WorkState.IDLE
@@ -59,7 +60,10 @@ class Work:
     queued_at: datetime | None = None
     offer: Offer | None = None
     refused_by: tuple[str, ...] = ()
+    refused_until: datetime | None = None
     last_agent_id: str = ""
+    reserved_for: str = ""
+    reserved_until: datetime | None = None
     accepted_at: datetime | None = None
     check_at: datetime | None = None
 

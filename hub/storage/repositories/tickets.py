@@ -36,9 +36,13 @@ class TicketRepository(Repository[Ticket]):
         """Return tickets whose offer, wrap-up or grace ends until then, the earliest first."""
         return list((await self.page({"work.check_at": Range(lte=before)}, "work.check_at", limit)).items)
 
-    async def in_work_states(self, states: Sequence[WorkState]) -> list[Ticket]:
-        """Return every ticket whose work is in one of these states, oldest first."""
-        where = {"work.state": In(*(state.value for state in states))}
+    async def in_work_states(
+        self, states: Sequence[WorkState], since: datetime | None = None
+    ) -> list[Ticket]:
+        """Return every ticket whose work is in one of these states (and came to it at `since` or later), oldest first."""
+        where: dict[str, Condition] = {"work.state": In(*(state.value for state in states))}
+        if since is not None:
+            where["work.since"] = Range(gte=since)
         return [ticket async for ticket in self.all(where, "work.since", batch=ALL_LIMIT)]
 
     async def held_by(self, agent_id: str) -> list[Ticket]:
