@@ -15,8 +15,8 @@ def system_jitter() -> float:
 def backoff_s(attempt: int, first_s: float, longest_s: float, spread: float) -> float:
     """Return the wait after the given failed attempt (1, 2, ...): doubled each time, then spread.
 
-    `spread` (0 to 1) draws the wait from the upper half of the step, so that those who failed together do not come
-    back together ("equal jitter", AWS Architecture Blog, Exponential Backoff And Jitter).
+    `spread` (0 to 1) draws the wait from the upper half of the step, so that those who failed together do
+    not come back together ("equal jitter", AWS Architecture Blog, Exponential Backoff And Jitter).
     """
-    step = min(longest_s, first_s * 2 ** min(attempt - 1, 30))
+    step = min(longest_s, first_s * float(2 ** min(attempt - 1, 30)))
     return step / 2 + step / 2 * spread

@@ -16,7 +16,7 @@ from hub.ids import IdFactory
 S = TypeVar("S", bound=msgspec.Struct)
 
 SecretResolver = Callable[[str], str]
-"""Turn a settings value into what it stands for: `env:NAME` and `file:PATH` are fetched, the rest is itself."""
+"""Turn a settings value into what it stands for: `env:NAME` and `file:PATH` are fetched."""
 
 
 def resolve_secret(value: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -50,7 +50,7 @@ class HttpLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelContext:
-    """What every channel may use. `public_url` is how the world reaches this hub, without a slash at the end."""
+    """What every channel may use. `public_url` is how the world reaches this hub."""
 
     clock: Clock
     ids: IdFactory

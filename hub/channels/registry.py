@@ -14,7 +14,8 @@ __all__ = ["CHANNELS", "Build", "ChannelContext", "HttpLimits", "SecretResolver"
 Build = Callable[[Inbox, ChannelContext], Channel]
 """What the package of every channel offers as `build`.
 
-It is called in a thread, because it may read secret files: it opens no connection and starts no task. Raises SettingsError.
+It is called in a thread, because it may read secret files: it opens no connection and starts no task.
+Raises SettingsError.
 """
 
 CHANNELS = {

@@ -23,7 +23,7 @@ def sign(secret: str, moment: datetime, body: bytes) -> dict[str, str]:
 
 def signature_of(secret: str, stamp: str, body: bytes) -> str:
     """Return the value of the signature header."""
-    proof = hmac.new(secret.encode(), stamp.encode() + b"." + body, sha256)
+    proof = hmac.new(secret.encode(), stamp.encode(errors="replace") + b"." + body, sha256)
     return f"sha256={proof.hexdigest()}"
 
 
@@ -32,7 +32,8 @@ def check_signature(
 ) -> None:
     """Raise Forbidden unless one of `secrets` signed this body within the last five minutes.
 
-    More than one secret is for the time in which an old one is being replaced. All are compared, in constant time.
+    More than one secret is for the time in which an old one is being replaced; all are compared, in constant
+    time.
     """
     given = signature.encode()
     matches = [

@@ -137,9 +137,14 @@ class DeliveryReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryUpdate:
-    """News from a provider about a message sent earlier."""
+    """News from a provider about a message sent earlier.
+
+    `message_id` is our own id where the provider hands it back: it finds the message even before the receipt of
+    the attempt is stored, and after a crash in between.
+    """
 
     inbox_id: str
+    message_id: str = ""
     external_id: str
     state: DeliveryState
     reason: str = ""
