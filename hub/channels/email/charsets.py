@@ -1,0 +1,177 @@
+"""Bytes to text: the charset a mail declares, repaired by what senders really send."""
+
+import codecs
+import functools
+import re
+
+# What senders write -> the superset that decodes what they mean (WHATWG Encoding, measured on real mail).
+_ALIASES = {
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "ansi_x3.4-1968": "cp1252",
+    "ansi": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso_8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "windows-874": "cp874",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "iso-8859-6-i": "iso-8859-6",
+    "iso-8859-6-e": "iso-8859-6",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "ksc5601": "cp949",
+    "ksc_5601": "cp949",
+    "euc-kr": "cp949",
+    "euc_kr": "cp949",
+    "korean": "cp949",
+    "gb2312": "gb18030",
+    "gb_2312-80": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "cp936": "gb18030",
+    "chinese": "gb18030",
+    "hz-gb-2312": "hz",
+    "big5": "big5hkscs",
+    "x-big5": "big5hkscs",
+    "cn-big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "x-sjis": "cp932",
+    "ms_kanji": "cp932",
+    "windows-31j": "cp932",
+    "x-euc-jp": "euc_jp",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "utf8": "utf-8",
+    "utf8mb4": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "x-unicode-2-0-utf-8": "utf-8",
+    "unicode-1-1-utf-7": "utf-7",
+    "x-unicode-2-0-utf-7": "utf-7",
+    "macintosh": "mac_roman",
+    "x-mac-roman": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "cp-850": "cp850",
+}
+_NOT_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"}
+_MULTI_BYTE = ("utf", "gb", "big5", "cp932", "cp949", "cp950", "euc", "iso2022", "iso-2022", "hz", "johab")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_META = re.compile(rb"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_CONTROLS = {code: None for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)}
+_DETECT_BYTES = 16_384
+_BAD_SHARE = 0.3  # above this share of undecodable non-ASCII bytes the declared charset is taken for a lie
+
+
+@functools.lru_cache(maxsize=512)
+def known_charset(name: str) -> str | None:
+    """Return the codec to use for a declared charset, or None when no such charset exists."""
+    key = name.strip(" \t\"'<>;,").lower()[:60]
+    key = _ALIASES.get(key, key)
+    if not key or not key.isascii() or "\0" in key:
+        return None
+    try:
+        info = codecs.lookup(key)
+    except (LookupError, ValueError):
+        return None
+    if info.name.replace("-", "_") in _NOT_CHARSETS or not getattr(info, "_is_text_encoding", True):
+        return None
+    return _ALIASES.get(info.name, info.name)
+
+
+def decode_text(data: bytes, declared: str = "", *, html: bool = False) -> tuple[str, str | None]:
+    """Return the text of `data` and a problem code, None when the declared charset was right."""
+    for bom, codec in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(codec, "replace"), None
+    charset = known_charset(declared) if declared else None
+    problem = f"charset_unknown:{clean(declared)[:40]}" if declared and charset is None else None
+    if data.isascii() and (
+        charset is None or not charset.startswith(("utf-16", "utf-32", "utf-7", "iso2022", "hz"))
+    ):
+        return data.decode("ascii"), problem
+    if charset is None and html and (found := _META.search(data, 0, 4096)):
+        charset = known_charset(found.group(1).decode("ascii", "replace"))
+    return _decode_declared(data, charset, problem)
+
+
+def _decode_declared(data: bytes, charset: str | None, problem: str | None) -> tuple[str, str | None]:
+    if charset is None or not charset.startswith(_MULTI_BYTE):
+        as_utf8 = _strict(data, "utf-8")
+        if as_utf8 is not None:
+            return as_utf8, problem or ("charset_was_utf8" if charset else None)
+    if charset is None:
+        return _guess(data), problem or "charset_guessed"
+    text = _strict(data, charset)
+    if text is not None:
+        return text, problem
+    if charset == "cp1252":
+        return _windows_1252(data), problem
+    text = data.decode(charset, "replace")
+    bad, high = text.count("\ufffd"), sum(1 for byte in data[:_DETECT_BYTES] if byte > 0x7F)
+    if bad > _BAD_SHARE * max(high, 1):
+        as_utf8 = _strict(data, "utf-8")
+        return (as_utf8 if as_utf8 is not None else _guess(data)), "charset_wrong"
+    return text, "charset_errors"
+
+
+def decode_header_bytes(value: bytes, hint: str = "") -> str:
+    """Return a raw header value as text; 8-bit values follow UTF-8, then the body's charset, then a guess."""
+    if value.isascii():
+        return value.decode("ascii")
+    as_utf8 = _strict(value, "utf-8")
+    if as_utf8 is not None:
+        return as_utf8
+    charset = known_charset(hint) if hint else None
+    if charset and charset not in ("cp1252", "utf-8"):
+        text = _strict(value, charset)
+        if text is not None:
+            return text
+    if charset == "cp1252":
+        return _windows_1252(value)
+    return _guess(value)
+
+
+def clean(text: str) -> str:
+    """Drop control characters and lone surrogates; line ends become a plain newline."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _strict(data: bytes, charset: str) -> str | None:
+    try:
+        return data.decode(charset)
+    except (UnicodeError, ValueError, LookupError):
+        return None
+
+
+def _windows_1252(data: bytes) -> str:
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return "".join(_strict(bytes((byte,)), "cp1252") or chr(byte) for byte in data)
+
+
+def _guess(data: bytes) -> str:
+    """Detect the charset of bytes that are not UTF-8 and that nothing describes."""
+    from charset_normalizer import from_bytes  # late: most mails never need it
+
+    best = from_bytes(_dense(data)).best()
+    charset = known_charset(best.encoding) if best is not None else None
+    return data.decode(charset, "replace") if charset else _windows_1252(data)
+
+
+def _dense(data: bytes) -> bytes:
+    """Return a sample that starts where the first non-ASCII bytes are."""
+    first = next((index for index, byte in enumerate(data) if byte > 0x7F), 0)
+    start = max(0, first - 200)
+    return data[start : start + _DETECT_BYTES]
