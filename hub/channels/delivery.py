@@ -1,0 +1,289 @@
+"""The outbound worker: every queued message leaves, in the order of its ticket, or fails with a reason.
+
+The messages themselves are the queue: `delivery.state` and `delivery.next_attempt_at`. An event only wakes the
+worker up early; the sweep finds whatever is due, also after a crash. Delivery is at least once: when the process
+dies between the provider's yes and its record, the message is sent again once the lease is over, with the same id,
+by which providers and receivers that can will recognise it.
+"""
+
+import asyncio
+import logging
+from collections import Counter, OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from hub.background import TaskOwner, every
+from hub.channels.backoff import Jitter, backoff_s, system_jitter
+from hub.channels.contract import Channel, ChannelError
+from hub.channels.delivery_rules import (
+    BEHIND,
+    DeliveryPolicy,
+    accepted,
+    again,
+    claim,
+    failed,
+    informed,
+    is_due,
+    is_unsent,
+    postponed,
+    retried,
+)
+from hub.channels.outgoing import Composer, Undeliverable
+from hub.channels.ports import Channels, DeliverableMessages
+from hub.channels.rate_limit import RateLimit
+from hub.clock import Clock
+from hub.domain.events import Event
+from hub.domain.message import DeliveryReceipt, DeliveryUpdate, Message, MessageKind
+from hub.domain.ticket_events import MessageAdded
+from hub.errors import NotFound, Unavailable
+from hub.eventbus.change import Change
+from hub.ids import IdFactory
+
+logger = logging.getLogger(__name__)
+
+HISTORY = 200
+EARLY_NEWS = 1000
+STORE_ATTEMPTS = 5
+
+Decide = Callable[[Message], Change[Message] | None]
+
+
+class DeliveryWorker:
+    """Send what is due. Each ticket is one lane: its replies leave one after the other."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        ids: IdFactory,
+        messages: DeliverableMessages,
+        channels: Channels,
+        composer: Composer,
+        *,
+        policy: DeliveryPolicy | None = None,
+        jitter: Jitter = system_jitter,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._messages = messages
+        self._channels = channels
+        self._composer = composer
+        self._policy = policy or DeliveryPolicy()
+        self._jitter = jitter
+        self._pause = pause
+        self._tasks = TaskOwner("delivery")
+        self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._woken: set[str] = set()
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._rates: dict[str, RateLimit] = {}
+        self._early: OrderedDict[tuple[str, str], DeliveryUpdate] = OrderedDict()
+        self._stopping = False
+        self.counters: Counter[tuple[str, str]] = Counter()
+        """By the channel's kind ("" if not known) and outcome: sent, retried, failed, postponed, news, unknown_news."""
+
+    async def start(self) -> None:
+        """Begin to send what is due."""
+        self._stopping = False
+        await self.sweep()
+        self._tasks.start(every(self._policy.sweep_s, self.sweep, "the delivery sweep"), "sweep")
+
+    async def stop(self, drain_s: float = 5.0) -> None:
+        """Let running attempts end; what is not sent stays queued."""
+        self._stopping = True
+        if self._lanes:
+            await asyncio.wait(set(self._lanes.values()), timeout=drain_s)
+        await self._tasks.stop()
+
+    async def on_message_added(self, event: Event) -> None:
+        """Wake up for a new reply (subscribe to MessageAdded)."""
+        if isinstance(event, MessageAdded) and event.kind == MessageKind.REPLY:
+            self._wake(event.ticket_id)
+
+    async def sweep(self) -> int:
+        """Take up every ticket with a message that is due; return how many."""
+        due = await self._messages.deliverable(self._clock.now(), self._policy.sweep_batch)
+        return sum(self._wake(ticket_id) for ticket_id in dict.fromkeys(one.ticket_id for one in due))
+
+    async def idle(self) -> None:
+        """Return when nothing is being sent."""
+        while self._lanes:
+            await asyncio.wait(set(self._lanes.values()))
+
+    async def retry(self, message_id: str) -> Message:
+        """Send a failed message again, as an agent asks; raises NotFound, Conflict."""
+        now = self._clock.now()
+        message = await self._messages.update(message_id, lambda held: again(held, now, self._ids))
+        self._wake(message.ticket_id)
+        return message
+
+    async def delivery_update(self, update: DeliveryUpdate) -> bool:
+        """Take in a provider's news; False when no such message is known, and then it is kept for a while."""
+        message = await self._subject_of(update)
+        kind = self._kind(update.inbox_id)
+        if message is None:
+            self._early[update.inbox_id, update.external_id] = update
+            while len(self._early) > EARLY_NEWS:
+                self._early.popitem(last=False)
+            self.counters[kind, "unknown_news"] += 1
+            return False
+        now = self._clock.now()
+        await self._messages.update(message.id, lambda held: informed(held, update, now, self._ids))
+        self.counters[kind, "news"] += 1
+        return True
+
+    async def _subject_of(self, update: DeliveryUpdate) -> Message | None:
+        if update.message_id:
+            found = await self._messages.get(update.message_id)
+            return found if found is not None and found.inbox_id == update.inbox_id else None
+        known = await self._messages.by_external_ids(update.inbox_id, [update.external_id])
+        outbound = [one for one in known if one.delivery is not None]
+        return outbound[-1] if outbound else None
+
+    def _wake(self, ticket_id: str) -> bool:
+        """Start the ticket's lane, or have a running one look again."""
+        self._woken.add(ticket_id)
+        if ticket_id in self._lanes or self._stopping:
+            return False
+        self._lanes[ticket_id] = self._tasks.start(self._serve(ticket_id), ticket_id)
+        return True
+
+    async def _serve(self, ticket_id: str) -> None:
+        try:
+            while ticket_id in self._woken and not self._stopping:
+                self._woken.discard(ticket_id)
+                while not self._stopping and await self._send_next(ticket_id):
+                    pass
+        finally:
+            self._woken.discard(ticket_id)
+            self._lanes.pop(ticket_id, None)
+
+    async def _send_next(self, ticket_id: str) -> bool:
+        """Try the first unsent message of the ticket; say whether another look is worth it."""
+        history = await self._messages.latest_of_ticket(ticket_id, HISTORY)
+        unsent = sorted(filter(is_unsent, history), key=lambda one: (one.created_at, one.id))
+        now = self._clock.now()
+        if not unsent:
+            return False
+        first = unsent[0]
+        if not is_due(first, now):
+            await self._hold_back(unsent)
+            return False
+        try:
+            channel = self._channels.channel(first.inbox_id)
+        except Unavailable:
+            until = now + timedelta(seconds=self._policy.not_up_s)
+            await self._store(first.id, lambda held: postponed(held, until, "the inbox is not up"))
+            self.counters["", "postponed"] += 1
+            return False
+        except NotFound:
+            await self._fail(first, "", "the inbox is gone or disabled")
+            return True
+        async with self._slot(first.inbox_id):
+            await self._pace(first.inbox_id)
+            return await self._attempt(first, history, channel)
+
+    async def _hold_back(self, unsent: list[Message]) -> None:
+        """Move due messages behind the first one, so that they do not fill the page of what is due."""
+        now = self._clock.now()
+        until = unsent[0].delivery.next_attempt_at if unsent[0].delivery else None
+        for one in unsent[1:]:
+            if until is not None and is_due(one, now):
+                await self._store(one.id, lambda held: postponed(held, until, BEHIND))
+
+    async def _attempt(self, message: Message, history: list[Message], channel: Channel) -> bool:
+        """Claim the message and make one attempt; say whether the ticket's next one may go."""
+        lease = timedelta(seconds=self._policy.lease_s)
+        claimed = False
+
+        def take(held: Message) -> Change[Message] | None:
+            nonlocal claimed
+            change = claim(held, self._clock.now(), lease)
+            claimed = change is not None
+            return change
+
+        message = await self._messages.update(message.id, take)
+        if not claimed or message.delivery is None:
+            return False
+        if message.delivery.attempts > self._policy.max_attempts:
+            await self._fail(message, channel.kind, "given up: no attempt came to an end")
+            return True
+        try:
+            receipt = await self._send(message, history, channel)
+        except Undeliverable as error:
+            await self._fail(message, channel.kind, str(error))
+            return True
+        except ChannelError as error:
+            return await self._missed(message, channel.kind, error)
+        await self._sent(message, channel.kind, receipt)
+        return True
+
+    async def _send(self, message: Message, history: list[Message], channel: Channel) -> DeliveryReceipt:
+        """Make the attempt; raises Undeliverable or ChannelError, whatever the channel raised."""
+        try:
+            async with asyncio.timeout(self._policy.attempt_timeout_s):
+                outbound = await self._composer.compose(message, history, channel.capabilities)
+                return await channel.send(outbound)
+        except (Undeliverable, ChannelError):
+            raise
+        except TimeoutError as error:
+            raise ChannelError("no answer in time", retryable=True) from error
+        except Exception as error:
+            logger.exception("Sending %s failed", message.id)
+            raise ChannelError(f"unexpected: {type(error).__name__}", retryable=True) from error
+
+    async def _sent(self, message: Message, kind: str, receipt: DeliveryReceipt) -> None:
+        now = self._clock.now()
+        await self._store(message.id, lambda held: accepted(held, receipt, now, self._ids))
+        self.counters[kind, "sent"] += 1
+        early = self._early.pop((message.inbox_id, receipt.external_id or ""), None)
+        if early is not None:
+            await self.delivery_update(early)
+
+    async def _missed(self, message: Message, kind: str, error: ChannelError) -> bool:
+        attempts = message.delivery.attempts if message.delivery else 0
+        if not error.retryable or attempts >= self._policy.max_attempts:
+            await self._fail(message, kind, error.reason)
+            return True
+        policy, now = self._policy, self._clock.now()
+        wait_s = backoff_s(attempts, policy.first_retry_s, policy.longest_retry_s, self._jitter())
+        if error.retry_after_s is not None:
+            wait_s = min(max(error.retry_after_s, 0.0), policy.longest_retry_after_s)
+        until = now + timedelta(seconds=wait_s)
+        await self._store(message.id, lambda held: retried(held, until, error.reason, now, self._ids))
+        self.counters[kind, "retried"] += 1
+        return True
+
+    async def _fail(self, message: Message, kind: str, reason: str) -> None:
+        now = self._clock.now()
+        await self._store(message.id, lambda held: failed(held, reason, now, self._ids))
+        self.counters[kind, "failed"] += 1
+        logger.warning("Message %s of ticket %s failed: %s", message.id, message.ticket_id, reason)
+
+    async def _store(self, message_id: str, decide: Decide) -> None:
+        """Store the outcome, more than once if need be: losing it would send the message twice."""
+        for attempt in range(1, STORE_ATTEMPTS + 1):
+            try:
+                await self._messages.update(message_id, decide)
+                return
+            except Exception:
+                if attempt == STORE_ATTEMPTS:
+                    raise
+                logger.warning("The outcome of %s could not be stored, attempt %s", message_id, attempt)
+                await self._pause(0.1 * 2**attempt)
+
+    def _slot(self, inbox_id: str) -> asyncio.Semaphore:
+        return self._slots.setdefault(inbox_id, asyncio.Semaphore(self._policy.concurrency))
+
+    async def _pace(self, inbox_id: str) -> None:
+        rate = self._rates.get(inbox_id)
+        if rate is None:
+            rate = self._rates[inbox_id] = RateLimit(self._clock, self._policy.rate_per_s)
+        wait_s = rate.take()
+        if wait_s > 0:
+            await self._pause(wait_s)
+
+    def _kind(self, inbox_id: str) -> str:
+        try:
+            return self._channels.channel(inbox_id).kind
+        except (NotFound, Unavailable):
+            return ""

@@ -1,0 +1,148 @@
+"""What may become of an outbound message: pure decisions, `now` in, a change and its event out.
+
+queued → sending → sent → delivered → read
+   ↑        ↓        ↓
+   └─ (try again)   failed
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hub.domain.message import Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
+from hub.domain.ticket_events import MessageDeliveryChanged
+from hub.errors import Conflict
+from hub.eventbus.change import Change
+from hub.ids import IdFactory
+
+BEHIND = "waits for an earlier reply"
+"""The reason of a message that is due and must let an earlier one of its ticket go first."""
+
+_RANK = {
+    DeliveryState.QUEUED: 0,
+    DeliveryState.SENDING: 1,
+    DeliveryState.SENT: 2,
+    DeliveryState.FAILED: 3,
+    DeliveryState.DELIVERED: 4,
+    DeliveryState.READ: 5,
+}
+_UNSENT = (DeliveryState.QUEUED, DeliveryState.SENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryPolicy:
+    """How delivery is paced. The lease must outlast one attempt: when it ends, the message is taken up again."""
+
+    attempt_timeout_s: float = 30.0
+    lease_s: float = 120.0
+    first_retry_s: float = 5.0
+    longest_retry_s: float = 3600.0
+    longest_retry_after_s: float = 24 * 3600.0
+    max_attempts: int = 12
+    not_up_s: float = 10.0
+    concurrency: int = 4
+    rate_per_s: float = 20.0
+    sweep_s: float = 1.0
+    sweep_batch: int = 200
+
+
+def is_unsent(message: Message) -> bool:
+    """Say whether the message still has to leave."""
+    return message.delivery is not None and message.delivery.state in _UNSENT
+
+
+def is_due(message: Message, now: datetime) -> bool:
+    """Say whether the message may be tried now, if it is the first of its ticket."""
+    if message.delivery is None or not is_unsent(message):
+        return False
+    due = message.delivery.next_attempt_at
+    return message.delivery.reason == BEHIND or due is None or due <= now
+
+
+def claim(message: Message, now: datetime, lease: timedelta) -> Change[Message] | None:
+    """Take the message for one attempt; None when somebody else has it or it is done."""
+    if message.delivery is None or not is_due(message, now):
+        return None
+    attempt = Delivery(
+        state=DeliveryState.SENDING, attempts=message.delivery.attempts + 1, next_attempt_at=now + lease
+    )
+    return Change(replace(message, delivery=attempt))
+
+
+def postponed(message: Message, until: datetime, reason: str) -> Change[Message] | None:
+    """Put a queued message off without counting an attempt."""
+    if message.delivery is None or message.delivery.state is not DeliveryState.QUEUED:
+        return None
+    later = replace(message.delivery, next_attempt_at=until, reason=reason)
+    return None if later == message.delivery else Change(replace(message, delivery=later))
+
+
+def accepted(
+    message: Message, receipt: DeliveryReceipt, now: datetime, ids: IdFactory
+) -> Change[Message] | None:
+    """Record that the provider took the message; news that came before the receipt is not undone."""
+    delivery = message.delivery
+    if delivery is None or delivery.state is DeliveryState.CANCELLED:
+        return None
+    known = replace(message, external_id=receipt.external_id or message.external_id)
+    if _RANK[delivery.state] >= _RANK[receipt.state]:
+        return None if known == message else Change(known)
+    return _changed(known, receipt.state, delivery.attempts, now, ids)
+
+
+def retried(
+    message: Message, until: datetime, reason: str, now: datetime, ids: IdFactory
+) -> Change[Message] | None:
+    """Record that the attempt failed and when the next one comes; None when it is not being sent any more."""
+    if message.delivery is None or message.delivery.state is not DeliveryState.SENDING:
+        return None
+    change = _changed(message, DeliveryState.QUEUED, message.delivery.attempts, now, ids, reason)
+    assert change.entity.delivery is not None
+    waiting = replace(change.entity.delivery, next_attempt_at=until)
+    return Change(replace(change.entity, delivery=waiting), change.events)
+
+
+def failed(message: Message, reason: str, now: datetime, ids: IdFactory) -> Change[Message] | None:
+    """Record that the message will not leave."""
+    if message.delivery is None or not is_unsent(message):
+        return None
+    return _changed(message, DeliveryState.FAILED, message.delivery.attempts, now, ids, reason)
+
+
+def informed(
+    message: Message, update: DeliveryUpdate, now: datetime, ids: IdFactory
+) -> Change[Message] | None:
+    """Take in news from the provider, in whatever order it comes.
+
+    States only go up in the order sent, failed, delivered, read, so every order of the same news ends alike. News
+    of another attempt (a different external id) and of a message that waits for its first attempt is none.
+    """
+    delivery = message.delivery
+    if delivery is None or delivery.state is DeliveryState.CANCELLED or update.state not in _RANK:
+        return None
+    if message.external_id and update.external_id and message.external_id != update.external_id:
+        return None
+    never_tried = delivery.state is DeliveryState.QUEUED and delivery.attempts == 0
+    if never_tried or update.state in _UNSENT or _RANK[update.state] <= _RANK[delivery.state]:
+        return None
+    known = replace(message, external_id=message.external_id or update.external_id or None)
+    return _changed(known, update.state, delivery.attempts, now, ids, update.reason)
+
+
+def again(message: Message, now: datetime, ids: IdFactory) -> Change[Message]:
+    """Queue a failed message anew, as an agent asks; raises Conflict for any other."""
+    if message.delivery is None or message.delivery.state is not DeliveryState.FAILED:
+        raise Conflict("Only a message that failed can be sent again")
+    change = _changed(replace(message, external_id=None), DeliveryState.QUEUED, 0, now, ids)
+    assert change.entity.delivery is not None
+    due = replace(change.entity.delivery, next_attempt_at=now)
+    return Change(replace(change.entity, delivery=due), change.events)
+
+
+def _changed(
+    message: Message, state: DeliveryState, attempts: int, now: datetime, ids: IdFactory, reason: str = ""
+) -> Change[Message]:
+    event = MessageDeliveryChanged(
+        id=ids.new(), at=now, ticket_id=message.ticket_id, message_id=message.id, state=state, reason=reason
+    )
+    delivery = Delivery(state=state, attempts=attempts, reason=reason)
+    return Change(replace(message, delivery=delivery), [event])

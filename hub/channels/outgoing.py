@@ -1,0 +1,116 @@
+"""Make of a stored reply what a channel sends."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hub.channels.contract import Capabilities
+from hub.channels.ports import AddressBook, Files, Tickets
+from hub.domain.interaction import Party
+from hub.domain.message import (
+    AuthorKind,
+    Message,
+    MessageKind,
+    OutboundAttachment,
+    OutboundMessage,
+)
+from hub.domain.ticket import Ticket
+from hub.errors import NotFound
+
+MAX_REFERENCES = 20
+
+
+class Undeliverable(Exception):
+    """The message can never leave as it is; the text says why, without content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Gather what belongs to an outbound message."""
+
+    tickets: Tickets
+    files: Files
+    addresses: AddressBook | None = None
+
+    async def compose(
+        self, message: Message, history: Sequence[Message], capabilities: Capabilities
+    ) -> OutboundMessage:
+        """Return the message ready to send; raises Undeliverable."""
+        check_capabilities(message, capabilities)
+        ticket = await self.tickets.get(message.ticket_id)
+        if ticket is None:
+            raise Undeliverable("the ticket is gone")
+        earlier = [one for one in history if _comes_before(one, message)]
+        recipient, copies = await self._recipients(message, ticket, earlier)
+        references = references_of(earlier)
+        return OutboundMessage(
+            id=message.id,
+            inbox_id=message.inbox_id,
+            ticket_id=ticket.id,
+            ticket_number=ticket.number,
+            recipient=recipient,
+            copies=copies,
+            subject=message.subject or ticket.subject,
+            body=message.body,
+            author_name=message.author.name,
+            created_at=message.created_at,
+            thread_key=ticket.thread_key if ticket.inbox_id == message.inbox_id else "",
+            in_reply_to=_answered(earlier),
+            references=references,
+            attachments=await self._attachments(message),
+            automatic=message.author.kind is AuthorKind.SYSTEM,
+        )
+
+    async def _recipients(
+        self, message: Message, ticket: Ticket, earlier: Sequence[Message]
+    ) -> tuple[Party, tuple[Party, ...]]:
+        if message.recipients:
+            return message.recipients[0], message.recipients[1:]
+        for one in reversed(earlier):
+            if one.kind is MessageKind.INBOUND and one.sender is not None:
+                return one.sender, ()
+        if self.addresses is not None:
+            found = await self.addresses.address_of(ticket.customer_id, message.inbox_id)
+            if found is not None:
+                return found, ()
+        raise Undeliverable("the customer has no address on this channel")
+
+    async def _attachments(self, message: Message) -> tuple[OutboundAttachment, ...]:
+        files = []
+        for file in message.attachments:
+            try:
+                content = await self.files.get(file.blob)
+            except NotFound as error:
+                raise Undeliverable("an attached file is gone") from error
+            files.append(OutboundAttachment(name=file.name, type=file.type, content=content))
+        return tuple(files)
+
+
+def check_capabilities(message: Message, capabilities: Capabilities) -> None:
+    """Raise Undeliverable when the channel cannot carry this message; nothing is cut off in silence."""
+    if not capabilities.outbound:
+        raise Undeliverable("this inbox cannot send")
+    if message.attachments and not capabilities.attachments:
+        raise Undeliverable("this channel carries no files")
+    limit = capabilities.max_body_chars
+    if limit is not None and len(message.body) > limit:
+        raise Undeliverable(f"the text is longer than the {limit} characters this channel takes")
+
+
+def references_of(earlier: Sequence[Message]) -> tuple[str, ...]:
+    """Return the external ids of earlier messages, oldest first; of very many the first and the last ones."""
+    found = list(dict.fromkeys(one.external_id for one in earlier if one.external_id))
+    if len(found) > MAX_REFERENCES:
+        found = [found[0], *found[1 - MAX_REFERENCES :]]
+    return tuple(found)
+
+
+def _answered(earlier: Sequence[Message]) -> str:
+    """Return the external id of what is answered: the customer's last words, or else our own."""
+    known = [one for one in earlier if one.external_id]
+    inbound = [one for one in known if one.kind is MessageKind.INBOUND]
+    last = (inbound or known)[-1:]
+    return last[0].external_id or "" if last else ""
+
+
+def _comes_before(one: Message, message: Message) -> bool:
+    return one.inbox_id == message.inbox_id and (one.created_at, one.id) < (message.created_at, message.id)
