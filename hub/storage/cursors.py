@@ -3,12 +3,15 @@
 import base64
 import binascii
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
 from hub.errors import Invalid
 from hub.storage.documents import Document, value_at
 from hub.storage.query import Scalar, Sort
+
+_PLACE = msgspec.msgpack.Decoder(tuple[str, Any, str])  # Any: checked to be a scalar below
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,11 @@ def read_cursor(text: str, sort: Sort) -> Cursor:
     """Read a cursor made for the same sort; raise Invalid for anything else."""
     try:
         raw = base64.b64decode(text.encode() + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        made_for, value, id_ = msgspec.msgpack.decode(raw, type=tuple[str, Scalar, str])
+        made_for, value, id_ = _PLACE.decode(raw)
     except (ValueError, binascii.Error, msgspec.DecodeError) as error:
         raise Invalid("the cursor is not one of ours", field="after") from error
+    if isinstance(value, list | dict | bytes):
+        raise Invalid("the cursor is not one of ours", field="after")
     if made_for != sort.text:
         raise Invalid("the cursor belongs to another order", field="after")
     return Cursor(value, id_)

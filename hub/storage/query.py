@@ -104,7 +104,8 @@ def check_query(collection: Collection, where: Where, sort: Sort | None) -> None
     leading = collection.leading_fields
     if sort is not None and sort.field not in collection.sortable:
         raise UndeclaredQuery(f"{collection.name} cannot be sorted by {sort.field}")
-    if any(field in leading for field in where) or (sort is not None and sort.field in leading):
+    entered = any(field in leading for field in where)
+    if entered or (sort is not None and sort.field != "id" and sort.field in leading):
         return
     if where:
         raise UndeclaredQuery(f"{collection.name}: no index begins with any of {', '.join(where)}")

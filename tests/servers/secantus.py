@@ -56,7 +56,13 @@ class SecantusServer:
     def start(self) -> None:
         """Start the program and wait until it accepts connections."""
         command = [need_program(), "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--storage-path", str(self.directory / "data"), "--sync-on-commit", "--cache-size", "256M"]
+        command += [
+            "--storage-path",
+            str(self.directory / "data"),
+            "--sync-on-commit",
+            "--cache-size",
+            "256M",
+        ]
         log = (self.directory / "server.log").open("ab")
         with log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.directory)
