@@ -39,6 +39,8 @@ class Call:
     request: web.Request
     services: ApiServices
     caller: Caller | None = None
+    after: list[Callable[[web.StreamResponse], None]] = field(default_factory=list)
+    """What to do with the response once it is rendered, such as setting a cookie."""
 
     @property
     def agent(self) -> Agent:

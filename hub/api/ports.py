@@ -325,8 +325,8 @@ class HookAnswer(Protocol):
 class Webhooks(Protocol):
     """The channels' webhooks.
 
-    The implementation maps a channel's refusals: not of this provider or broken → Invalid with status 400 (`BadWebhook`),
-    of no interest → a plain 200, wrong signature → Forbidden, unknown inbox or tail → NotFound.
+    The implementation translates a channel's refusals: not of this provider or broken → `hub.api.problems.Malformed`,
+    wrong signature → Forbidden, unknown inbox or tail → NotFound. Unsupported may pass: it is answered 200.
     """
 
     async def handle(self, hook: IncomingHook) -> HookAnswer:

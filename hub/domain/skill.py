@@ -41,5 +41,7 @@ class Requirement:
         for need in (*self.needs, *other.needs):
             highest[need.skill_id] = max(need.min_proficiency, highest.get(need.skill_id, 0))
         return Requirement(
-            needs=tuple(SkillNeed(skill_id=skill, min_proficiency=level) for skill, level in sorted(highest.items()))
+            needs=tuple(
+                SkillNeed(skill_id=skill, min_proficiency=level) for skill, level in sorted(highest.items())
+            )
         )

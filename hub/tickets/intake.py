@@ -13,7 +13,7 @@ from datetime import timedelta
 from hub.background import TaskOwner, every
 from hub.clock import Clock
 from hub.domain.interaction import Inbound, InboundMessage, InboundState, ParseFailed, RawInbound, Unsupported
-from hub.errors import AlreadyExists, NotFound
+from hub.errors import AlreadyExists, NotFound, Unavailable
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.lanes import Lanes
@@ -154,6 +154,8 @@ class Intake:
             async with self._parsing:
                 data = payload if payload is not None else await self.payload(contact)
                 message = await self._parser.parse(contact.inbox_id, data, contact.content_type)
+        except Unavailable as error:
+            await self._count_failure(contact, error.detail)
         except (ParseFailed, NotFound) as error:
             await self._end(contact, InboundState.QUARANTINED, problem=str(error))
         except Unsupported as error:

@@ -104,7 +104,9 @@ class Lifecycle:
             changes["tags"] = (", ".join(ticket.tags), ", ".join(patch.tags))
         if not changes:
             return None
-        told = TicketUpdated(id=self._ids.new(), at=now, ticket_id=ticket.id, actor_id=actor.id, changes=changes)
+        told = TicketUpdated(
+            id=self._ids.new(), at=now, ticket_id=ticket.id, actor_id=actor.id, changes=changes
+        )
         return Change(replace(after, updated_at=now), [told])
 
     async def create(self, actor: Agent, new: NewTicket) -> Ticket:

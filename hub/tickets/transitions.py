@@ -1,27 +1,22 @@
 """How a ticket changes when something is said in it or its status is set: pure, each with its events."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hub.domain.events import Event
 from hub.domain.interaction import MessageClass
 from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
-from hub.domain.ticket_events import (
-    MessageAdded,
-    OfferWithdrawn,
-    TicketQueued,
-    TicketUpdated,
-    WorkEnded,
-    WrapUpStarted,
-)
+from hub.domain.ticket_events import MessageAdded
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.sla import SlaTerms, on_inbound, on_reply, on_status
+from hub.tickets.sla import ENDED, SlaTerms, on_inbound, on_reply, on_status
+from hub.tickets.work import end_work, start_wrap_up, withdraw
+from hub.tickets.work_events import Moment, queued, updated
 
 REMEMBERED_MESSAGES = 30
 PREVIEW_CHARS = 140
-ENDED = (TicketStatus.SOLVED, TicketStatus.CLOSED)
 
 
 def preview_of(message: Message) -> str:
@@ -39,6 +34,7 @@ def received(
     """
     if message.id in ticket.applied:
         return None
+    moment = Moment(now, ids)
     after = _with_message(ticket, message, now)
     events: list[Event] = [_added(message, ids, now)]
     if message.message_class not in (MessageClass.PERSON, MessageClass.BULK):
@@ -53,12 +49,13 @@ def received(
         sla=on_inbound(sla, terms, now),
     )
     if ticket.status is not TicketStatus.OPEN:
-        events.append(_updated(ticket, ids, now, {"status": (ticket.status.value, TicketStatus.OPEN.value)}))
+        changes = {"status": (ticket.status.value, TicketStatus.OPEN.value)}
+        events.append(updated(ticket, changes, moment, ""))
     if ticket.work.state is WorkState.WRAP_UP:
-        after = replace(after, work=replace(ticket.work, state=WorkState.ACTIVE, since=now, check_at=None))
+        after = _active_again(after, now)
     elif ticket.work.state is WorkState.IDLE:
         after = replace(after, assignee_id=None, work=_queued_work(ticket, now))
-        events.append(_queued(after, ids, now, "customer wrote"))
+        events.append(queued(after, after.queue_id, "customer wrote", moment, ""))
     return Change(after, events)
 
 
@@ -88,6 +85,7 @@ def set_status(
     """Set the status: solved, closed and pending end the agent's work (with wrap-up), open brings it back."""
     if order.status is ticket.status:
         return None
+    moment = Moment(now, ids)
     changes = {"status": (ticket.status.value, order.status.value)}
     after = replace(
         ticket,
@@ -96,52 +94,37 @@ def set_status(
         solved_at=(ticket.solved_at or now) if order.status in ENDED else None,
         sla=on_status(ticket.sla, terms, ticket.status, order.status, now),
     )
-    events: list[Event] = [_updated(ticket, ids, now, changes, order.actor_id)]
+    events: list[Event] = [updated(ticket, changes, moment, order.actor_id)]
     settle = _resume_work if order.status is TicketStatus.OPEN else _end_work
-    after, more = settle(after, order, ids, now)
-    return Change(after, [*events, *more])
+    settled = settle(after, order, moment)
+    return Change(after, events) if settled is None else Change(settled.entity, [*events, *settled.events])
 
 
-def _end_work(
-    ticket: Ticket, order: StatusOrder, ids: IdFactory, now: datetime
-) -> tuple[Ticket, list[Event]]:
-    work, agent_id = ticket.work, ticket.assignee_id or ""
-    if work.state is WorkState.ACTIVE and order.wrap_up_s > 0:
-        ends_at = now + timedelta(seconds=order.wrap_up_s)
-        started = WrapUpStarted(id=ids.new(), at=now, ticket_id=ticket.id, agent_id=agent_id, ends_at=ends_at)
-        wrapping = replace(work, state=WorkState.WRAP_UP, since=now, check_at=ends_at)
-        return replace(ticket, work=wrapping), [started]
-    idle = Work(since=now, last_agent_id=agent_id or work.last_agent_id, accepted_at=work.accepted_at)
-    if work.state is WorkState.ACTIVE:
-        handled_s = (now - (work.accepted_at or work.since)).total_seconds()
-        ended = WorkEnded(id=ids.new(), at=now, ticket_id=ticket.id, agent_id=agent_id, handled_s=handled_s)
-        return replace(ticket, work=idle), [ended]
-    if work.state is WorkState.OFFERED and work.offer is not None:
-        withdrawn = OfferWithdrawn(
-            id=ids.new(),
-            at=now,
-            ticket_id=ticket.id,
-            offer_id=work.offer.id,
-            agent_id=work.offer.agent_id,
-            reason=f"ticket {order.status}",
-        )
-        return replace(ticket, work=idle), [withdrawn]
-    if work.state is WorkState.QUEUED:
-        return replace(ticket, work=idle), []
-    return ticket, []
+def _end_work(ticket: Ticket, order: StatusOrder, moment: Moment) -> Change[Ticket] | None:
+    state = ticket.work.state
+    if state is WorkState.ACTIVE and order.wrap_up_s > 0:
+        return start_wrap_up(ticket, order.wrap_up_s, moment)
+    if state in (WorkState.ACTIVE, WorkState.WRAP_UP):
+        return end_work(ticket, "", moment, order.actor_id) if state is WorkState.ACTIVE else None
+    events: Sequence[Event] = ()
+    if state is WorkState.OFFERED and ticket.work.offer is not None:
+        back = withdraw(ticket, ticket.work.offer.id, f"ticket {order.status}", moment)
+        events = back.events if back else ()
+    idle = Work(since=moment.now, last_agent_id=ticket.work.last_agent_id)
+    return Change(replace(ticket, work=idle), events)
 
 
-def _resume_work(
-    ticket: Ticket, order: StatusOrder, ids: IdFactory, now: datetime
-) -> tuple[Ticket, list[Event]]:
+def _resume_work(ticket: Ticket, order: StatusOrder, moment: Moment) -> Change[Ticket] | None:
     if ticket.work.state is WorkState.WRAP_UP:
-        return replace(
-            ticket, work=replace(ticket.work, state=WorkState.ACTIVE, since=now, check_at=None)
-        ), []
+        return Change(_active_again(ticket, moment.now))
     if ticket.work.state is not WorkState.IDLE:
-        return ticket, []
-    queued = replace(ticket, assignee_id=None, work=_queued_work(ticket, now))
-    return queued, [_queued(queued, ids, now, "reopened", order.actor_id)]
+        return None
+    waiting = replace(ticket, assignee_id=None, work=_queued_work(ticket, moment.now))
+    return Change(waiting, [queued(waiting, waiting.queue_id, "reopened", moment, order.actor_id)])
+
+
+def _active_again(ticket: Ticket, now: datetime) -> Ticket:
+    return replace(ticket, work=replace(ticket.work, state=WorkState.ACTIVE, since=now, check_at=None))
 
 
 def _queued_work(ticket: Ticket, now: datetime) -> Work:
@@ -167,16 +150,4 @@ def _added(message: Message, ids: IdFactory, now: datetime, actor_id: str = "") 
         message_id=message.id,
         kind=message.kind,
         actor_id=actor_id,
-    )
-
-
-def _updated(
-    ticket: Ticket, ids: IdFactory, now: datetime, changes: dict[str, tuple[str, str]], actor_id: str = ""
-) -> TicketUpdated:
-    return TicketUpdated(id=ids.new(), at=now, ticket_id=ticket.id, changes=changes, actor_id=actor_id)
-
-
-def _queued(ticket: Ticket, ids: IdFactory, now: datetime, reason: str, actor_id: str = "") -> TicketQueued:
-    return TicketQueued(
-        id=ids.new(), at=now, ticket_id=ticket.id, queue_id=ticket.queue_id, reason=reason, actor_id=actor_id
     )

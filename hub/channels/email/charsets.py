@@ -64,7 +64,8 @@ _MULTI_BYTE = ("utf", "gb", "big5", "cp932", "cp949", "cp950", "euc", "iso2022",
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _META = re.compile(rb"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _CONTROLS = {code: None for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)}
-_DETECT_BYTES = 16_384
+_DETECT_BYTES = 4_096
+_ASCII = bytes(range(128))
 _BAD_SHARE = 0.3  # above this share of undecodable non-ASCII bytes the declared charset is taken for a lie
 
 
@@ -113,7 +114,7 @@ def _decode_declared(data: bytes, charset: str | None, problem: str | None) -> t
     if charset == "cp1252":
         return _windows_1252(data), problem
     text = data.decode(charset, "replace")
-    bad, high = text.count("\ufffd"), sum(1 for byte in data[:_DETECT_BYTES] if byte > 0x7F)
+    bad, high = text.count("\ufffd"), len(data.translate(None, _ASCII))
     if bad > _BAD_SHARE * max(high, 1):
         as_utf8 = _strict(data, "utf-8")
         return (as_utf8 if as_utf8 is not None else _guess(data)), "charset_wrong"
@@ -165,7 +166,7 @@ def _guess(data: bytes) -> str:
     """Detect the charset of bytes that are not UTF-8 and that nothing describes."""
     from charset_normalizer import from_bytes  # late: most mails never need it
 
-    best = from_bytes(_dense(data)).best()
+    best = from_bytes(_dense(data), steps=4, chunk_size=512).best()
     charset = known_charset(best.encoding) if best is not None else None
     return data.decode(charset, "replace") if charset else _windows_1252(data)
 
