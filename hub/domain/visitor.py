@@ -1,0 +1,66 @@
+"""A visitor of a web site who talks to us through a page's widget."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.message import AuthorKind
+from hub.domain.ticket import Ticket, TicketStatus, WorkState
+
+
+class ConversationState(StrEnum):
+    """Where a visitor's conversation stands, as the visitor may know it."""
+
+    NEW = "new"
+    WAITING = "waiting"
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorHello:
+    """What a widget says when it connects. `last` is the newest message it has."""
+
+    token: str = ""
+    name: str = ""
+    email: str = ""
+    language: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorMessage:
+    """A message as the visitor sees it; notes and system lines are never among them."""
+
+    id: str
+    kind: str
+    author_kind: AuthorKind
+    author_name: str
+    body: str
+    created_at: datetime
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorSession:
+    """A visitor's conversation. `id` is our name for it, `token` the visitor's secret key to it."""
+
+    id: str
+    token: str
+    inbox_id: str
+    inbox_name: str
+    ticket: Ticket | None = None
+
+
+def conversation_state(ticket: Ticket | None) -> ConversationState:
+    """Return where the conversation of this ticket stands, as the visitor may know it."""
+    if ticket is None:
+        return ConversationState.NEW
+    if ticket.work.state is WorkState.ACTIVE:
+        return ConversationState.ACTIVE
+    if ticket.work.state in (WorkState.QUEUED, WorkState.OFFERED):
+        return ConversationState.WAITING
+    over = (
+        ticket.status in (TicketStatus.SOLVED, TicketStatus.CLOSED) or ticket.work.state is WorkState.WRAP_UP
+    )
+    return ConversationState.CLOSED if over else ConversationState.WAITING

@@ -1,0 +1,1 @@
+"""Live connections: the Socket.IO server and what is said over it."""

@@ -1,0 +1,200 @@
+"""What the sockets need of others; wired in bootstrap."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from hub.domain.agent import Agent, AgentState
+from hub.domain.message import Message, MessageKind
+from hub.domain.queue import Queue
+from hub.domain.ticket import Ticket
+from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorSession
+from hub.tickets.ports import Directory
+
+
+class Sessions(Protocol):
+    """Who is signed in."""
+
+    async def resolve(self, token: str) -> Agent | None:
+        """Return the agent whose session or API token this is, or None."""
+        ...
+
+
+class Scope(Protocol):
+    """What one agent may see."""
+
+    def allows(self, ticket: Ticket) -> bool:
+        """Say whether the agent may see the ticket."""
+        ...
+
+
+class Access(Protocol):
+    """The one place that knows who may see what."""
+
+    def scope(self, agent: Agent) -> Scope:
+        """Return what this agent may see."""
+        ...
+
+
+class Organisation(Directory, Protocol):
+    """The organisation's set-up, with its lists."""
+
+    def agents(self) -> Sequence[Agent]:
+        """Return every active agent."""
+        ...
+
+    def queues(self) -> Sequence[Queue]:
+        """Return every active queue."""
+        ...
+
+
+class Tickets(Protocol):
+    """Where the sockets read tickets."""
+
+    async def get(self, entity_id: str) -> Ticket | None:
+        """Return the ticket, or None."""
+        ...
+
+    async def get_many(self, entity_ids: Sequence[str]) -> list[Ticket]:
+        """Return those of the tickets that exist."""
+        ...
+
+    async def held_by(self, agent_id: str) -> list[Ticket]:
+        """Return the tickets that are offered to the agent, active with or being wrapped up by the agent."""
+        ...
+
+
+class Messages(Protocol):
+    """Where the sockets read messages."""
+
+    async def get(self, entity_id: str) -> Message | None:
+        """Return the message, or None."""
+        ...
+
+
+class AgentStatus(Protocol):
+    """What is known of an agent beyond the stored facts."""
+
+    def load(self, agent_id: str) -> int:
+        """Return how many slots are taken."""
+        ...
+
+    def connected(self, agent_id: str) -> bool:
+        """Say whether a console of the agent is open."""
+        ...
+
+
+class Presence(Protocol):
+    """Who listens for consoles that come and go."""
+
+    async def connected(self, agent_id: str, connection_id: str) -> None:
+        """Note that a console opened."""
+        ...
+
+    async def disconnected(self, agent_id: str, connection_id: str) -> None:
+        """Note that a console closed."""
+        ...
+
+
+class Desk(Protocol):
+    """What an agent does about work."""
+
+    async def set_state(self, agent_id: str, state: AgentState, reason: str, by: str) -> Agent:
+        """Change the agent's state."""
+        ...
+
+    async def accept(self, agent_id: str, offer_id: str) -> Ticket:
+        """Take the offered ticket; raises Conflict when the offer has ended."""
+        ...
+
+    async def decline(self, agent_id: str, offer_id: str, reason: str) -> None:
+        """Say no to the offer."""
+        ...
+
+    async def wrap_up(self, agent_id: str, ticket_id: str, disposition: str) -> Ticket:
+        """End the after-work."""
+        ...
+
+
+class Replies(Protocol):
+    """What an agent says."""
+
+    async def add(
+        self,
+        actor: Agent,
+        ticket_id: str,
+        body: str,
+        kind: MessageKind,
+        client_id: str | None = None,
+        attachment_ids: Sequence[str] = (),
+        undo_s: int = 0,
+    ) -> Message:
+        """Store a reply or note and see to its delivery; the same `client_id` gives the same message again."""
+        ...
+
+    async def undo(self, actor: Agent, message_id: str) -> Message:
+        """Take back a reply that has not gone out."""
+        ...
+
+
+class Board(Protocol):
+    """The live board."""
+
+    async def current(self) -> Mapping[str, Any]:  # Any: the board's own JSON shape
+        """Return queues, agents and totals as they are now."""
+        ...
+
+
+class VisitorDesk(Protocol):
+    """What a channel with visitors on a web site does for them; one per inbox."""
+
+    def embeds(self, origin: str) -> bool:
+        """Say whether this site may show the inbox's widget."""
+        ...
+
+    async def open(self, hello: VisitorHello) -> VisitorSession:
+        """Begin a conversation, or resume the one that the token is for."""
+        ...
+
+    async def history(self, session: VisitorSession, last: str) -> list[VisitorMessage]:
+        """Return at least the messages after `last`, oldest first; some may be known to the widget."""
+        ...
+
+    async def say(self, session: VisitorSession, hello: VisitorHello, body: str, client_id: str) -> str:
+        """Store what the visitor wrote, durably, and return its id; repeating a `client_id` changes nothing."""
+        ...
+
+    async def received(self, session: VisitorSession, message_id: str) -> None:
+        """Note that the visitor's browser has this reply."""
+        ...
+
+    async def end(self, session: VisitorSession) -> None:
+        """End the conversation on the visitor's wish."""
+        ...
+
+    async def rate(self, session: VisitorSession, score: int, comment: str) -> None:
+        """Store the visitor's rating (1-5)."""
+        ...
+
+    def message(self, message: Message) -> VisitorMessage | None:
+        """Return the message as the visitor may see it, or None for one that is not for the visitor."""
+        ...
+
+
+class VisitorDesks(Protocol):
+    """The web sites' entry points."""
+
+    def desk(self, inbox: str) -> VisitorDesk:
+        """Return the desk of the inbox with this id or name; raises NotFound."""
+        ...
+
+    def embeds(self, origin: str) -> bool:
+        """Say whether any inbox may be shown on this site."""
+        ...
+
+
+class QueuePlaces(Protocol):
+    """How long the line is."""
+
+    async def place(self, ticket: Ticket) -> int | None:
+        """Return the ticket's place in its queue, 1 for the next one, or None when it does not wait."""
+        ...

@@ -1,0 +1,186 @@
+"""The Socket.IO server: built from ports, attached to the web application, told of events by the bus."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from hub.background import TaskOwner, every
+from hub.clock import Clock
+from hub.ids import IdFactory
+from hub.realtime import agent_namespace, codec, supervisor_namespace, visitor_namespace
+from hub.realtime.agent_namespace import AgentNamespace, AgentParts
+from hub.realtime.fanout import Fanout
+from hub.realtime.origin import OriginPolicy
+from hub.realtime.ports import (
+    Access,
+    AgentStatus,
+    Board,
+    Desk,
+    Messages,
+    Organisation,
+    Presence,
+    QueuePlaces,
+    Replies,
+    Sessions,
+    Tickets,
+    VisitorDesks,
+)
+from hub.realtime.publisher import Publisher, Reaction
+from hub.realtime.snapshot import Rows, SnapshotBuilder
+from hub.realtime.socket_server import SocketServer
+from hub.realtime.stream import EVERYONE, AgentStream
+from hub.realtime.supervisor_namespace import SupervisorNamespace, SupervisorParts
+from hub.realtime.viewing import Viewing
+from hub.realtime.visitor_namespace import VisitorNamespace, VisitorParts
+
+MAX_PACKET_BYTES = 512 * 1024
+PING_INTERVAL_S = 15
+PING_TIMEOUT_S = 10
+BOARD_S = 1.0
+TYPING_S = 1.0
+PLACES_S = 3.0
+RECHECK_S = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RealtimePorts:
+    """Everything the sockets need of the rest of the hub."""
+
+    sessions: Sessions
+    access: Access
+    organisation: Organisation
+    tickets: Tickets
+    messages: Messages
+    status: AgentStatus
+    presence: Presence
+    desk: Desk
+    replies: Replies
+    board: Board
+    visitors: VisitorDesks
+    places: QueuePlaces
+    clock: Clock
+    ids: IdFactory
+
+
+class RealtimeServer:
+    """All live connections of this process."""
+
+    def __init__(
+        self, ports: RealtimePorts, *, allowed_origins: Sequence[str] = (), client_manager: Any = None
+    ) -> None:
+        # Any: python-socketio's manager, for instance its Redis one; untyped.
+        origins = OriginPolicy(allowed_origins, ports.visitors.embeds)
+        self.sio = SocketServer(
+            client_manager=client_manager,
+            async_mode="aiohttp",
+            async_handlers=False,
+            json=codec,
+            cors_allowed_origins=origins.for_anyone,
+            max_http_buffer_size=MAX_PACKET_BYTES,
+            ping_interval=PING_INTERVAL_S,
+            ping_timeout=PING_TIMEOUT_S,
+            namespaces=[agent_namespace.PATH, supervisor_namespace.PATH, visitor_namespace.PATH],
+        )
+        self.fanout = Fanout(self.sio)
+        self._ports = ports
+        self._tasks = TaskOwner("realtime")
+        self._viewing = Viewing(ports.clock)
+        self._rows = Rows(ports.organisation, ports.status, ports.clock)
+        self.stream = AgentStream(ports.ids.new(), self._deliver)
+        self.visitors = VisitorNamespace(self._visitor_parts(origins), self._customer_types)
+        self.agents = AgentNamespace(self._agent_parts(origins), self.visitors.agent_types)
+        self.supervisors = SupervisorNamespace(self._supervisor_parts(origins))
+        self.publisher = Publisher(
+            self.stream, ports.tickets, ports.messages, self._rows, ports.access, onlooker=self.visitors
+        )
+        for namespace in (self.agents, self.supervisors, self.visitors):
+            self.sio.register_namespace(namespace)
+
+    def attach(self, app: web.Application) -> None:
+        """Serve `/socket.io` in this application."""
+        self.sio.attach(app)
+
+    def reactions(self) -> Sequence[Reaction]:
+        """Return what to subscribe to the bus."""
+        return self.publisher.reactions()
+
+    async def start(self) -> None:
+        """Begin the regular work: board, typing, places in the line, sessions."""
+        self._tasks.start(every(BOARD_S, self.supervisors.refresh, "the live board"), "board")
+        self._tasks.start(every(TYPING_S, self._expire_typing, "typing"), "typing")
+        self._tasks.start(every(PLACES_S, self.visitors.tell_places, "places in the line"), "places")
+        self._tasks.start(every(RECHECK_S, self.recheck_sessions, "sessions"), "sessions")
+
+    async def stop(self) -> None:
+        """Close every connection; clients come back to the next process."""
+        await self.publisher.stop()
+        await self._tasks.stop()
+        for engine_sid in list(self.sio.eio.sockets):
+            await self.sio.eio.disconnect(engine_sid)
+        await self.sio.shutdown()
+
+    async def recheck_sessions(self) -> None:
+        """Close the consoles and boards whose session was revoked; call it at once after a revocation."""
+        await self.agents.recheck()
+        await self.supervisors.recheck()
+
+    def notice(self, level: str, code: str, text: str) -> None:
+        """Tell every console something."""
+        self.stream.publish("notice", {"level": level, "code": code, "text": text}, EVERYONE)
+
+    def connections(self) -> dict[str, int]:
+        """Return how many clients each namespace has."""
+        namespaces = (self.agents, self.supervisors, self.visitors)
+        return {namespace.namespace: len(namespace.connections) for namespace in namespaces}
+
+    def _deliver(self, sids: Sequence[str], event: str, payload: dict[str, Any]) -> None:  # Any: JSON
+        self.fanout.send(agent_namespace.PATH, sids, event, payload)
+
+    async def _expire_typing(self) -> None:
+        self.agents.expire_typing()
+
+    def _customer_types(self, ticket_id: str, name: str) -> None:
+        self.agents.customer_types(ticket_id, name)
+
+    def _agent_parts(self, origins: OriginPolicy) -> AgentParts:
+        ports = self._ports
+        return AgentParts(
+            sessions=ports.sessions,
+            access=ports.access,
+            desk=ports.desk,
+            replies=ports.replies,
+            presence=ports.presence,
+            tickets=ports.tickets,
+            rows=self._rows,
+            stream=self.stream,
+            viewing=self._viewing,
+            fanout=self.fanout,
+            snapshots=SnapshotBuilder(ports.tickets, self._rows),
+            origins=origins,
+            clock=ports.clock,
+        )
+
+    def _supervisor_parts(self, origins: OriginPolicy) -> SupervisorParts:
+        ports = self._ports
+        return SupervisorParts(
+            sessions=ports.sessions,
+            desk=ports.desk,
+            board=ports.board,
+            rows=self._rows,
+            fanout=self.fanout,
+            origins=origins,
+            clock=ports.clock,
+        )
+
+    def _visitor_parts(self, origins: OriginPolicy) -> VisitorParts:
+        ports = self._ports
+        return VisitorParts(
+            desks=ports.visitors,
+            organisation=ports.organisation,
+            places=ports.places,
+            fanout=self.fanout,
+            origins=origins,
+            clock=ports.clock,
+        )

@@ -1,0 +1,100 @@
+"""What a console starts with, and the rows that snapshot and events have in common."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hub.agents.views import AgentView, agent_view
+from hub.clock import Clock
+from hub.domain.agent import Agent
+from hub.domain.ticket import Ticket, WorkState
+from hub.realtime.ports import AgentStatus, Organisation, Tickets
+from hub.realtime.wire import OfferMade, QueueRow, Snapshot
+from hub.tickets.views import TicketView, queue_name, ticket_view
+
+
+class Rows:
+    """Build views of tickets, offers and agents from their present state."""
+
+    def __init__(self, organisation: Organisation, status: AgentStatus, clock: Clock) -> None:
+        self._organisation = organisation
+        self._status = status
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """Return the moment the rows speak of."""
+        return self._clock.now()
+
+    def ticket(self, ticket: Ticket) -> TicketView:
+        """Return the ticket as consoles show it."""
+        return ticket_view(ticket, self._organisation, self._clock.now())
+
+    def agent(self, agent: Agent) -> AgentView:
+        """Return the agent with load and presence."""
+        load, connected = self._status.load(agent.id), self._status.connected(agent.id)
+        return agent_view(agent, load=load, connected=connected)
+
+    def agent_by_id(self, agent_id: str) -> Agent | None:
+        """Return the agent, or None."""
+        return self._organisation.agent(agent_id)
+
+    def all_agents(self) -> Sequence[Agent]:
+        """Return every active agent as stored."""
+        return self._organisation.agents()
+
+    def agents(self) -> list[AgentView]:
+        """Return every active agent."""
+        return [self.agent(agent) for agent in self._organisation.agents()]
+
+    def queues(self) -> list[QueueRow]:
+        """Return every active queue."""
+        queues = self._organisation.queues()
+        return [QueueRow(id=queue.id, name=queue.name, team_id=queue.team_id) for queue in queues]
+
+    def offer(self, ticket: Ticket, seq: int) -> OfferMade | None:
+        """Return the ticket's running offer, or None."""
+        offer = ticket.work.offer
+        if offer is None:
+            return None
+        waited = (self._clock.now() - (ticket.work.queued_at or offer.made_at)).total_seconds()
+        return OfferMade(
+            id=offer.id,
+            ticket_id=ticket.id,
+            queue=queue_name(self._organisation, ticket.queue_id),
+            queue_id=ticket.queue_id,
+            channel=ticket.channel,
+            subject=ticket.subject,
+            customer_name=ticket.customer_name,
+            wait_s=round(max(waited, 0.0), 1),
+            expires_at=offer.expires_at,
+            preview=ticket.preview,
+            seq=seq,
+        )
+
+
+class SnapshotBuilder:
+    """Read everything that one agent's console starts with."""
+
+    def __init__(self, tickets: Tickets, rows: Rows) -> None:
+        self._tickets = tickets
+        self._rows = rows
+
+    async def build(self, agent: Agent, epoch: str, seq: int) -> Snapshot:
+        """Return the snapshot; `seq` is the number of the last event before the reading began."""
+        held = await self._tickets.held_by(agent.id)
+        mine = [ticket for ticket in held if _offered_to(ticket, agent.id)]
+        offers = [offer for ticket in mine if (offer := self._rows.offer(ticket, seq))]
+        return Snapshot(
+            epoch=epoch,
+            seq=seq,
+            now=self._rows.now(),
+            me=self._rows.agent(self._rows.agent_by_id(agent.id) or agent),
+            agents=self._rows.agents(),
+            queues=self._rows.queues(),
+            tickets=[self._rows.ticket(ticket) for ticket in held],
+            offers=offers,
+        )
+
+
+def _offered_to(ticket: Ticket, agent_id: str) -> bool:
+    offer = ticket.work.offer
+    return ticket.work.state is WorkState.OFFERED and offer is not None and offer.agent_id == agent_id

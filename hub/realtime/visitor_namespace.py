@@ -1,0 +1,246 @@
+"""Visitors of web sites: the namespace `/visitor`. It knows no channel: a desk per inbox does the work.
+
+Delivery is at least once: what the widget sends it repeats until acknowledged, what it misses it asks for when it
+comes back, and both sides tell messages apart by id.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hub.clock import Clock
+from hub.domain.message import Message
+from hub.domain.ticket import Ticket
+from hub.domain.visitor import (
+    ConversationState,
+    VisitorHello,
+    VisitorMessage,
+    VisitorSession,
+    conversation_state,
+)
+from hub.errors import Forbidden
+from hub.realtime import wire, wire_visitor
+from hub.realtime.calls import CallNamespace, Connection, Handler, check_payload
+from hub.realtime.fanout import Fanout
+from hub.realtime.origin import Environ, OriginPolicy, normal_origin
+from hub.realtime.ports import Organisation, QueuePlaces, VisitorDesk, VisitorDesks
+from hub.realtime.rate import Rate
+from hub.tickets.views import agent_name
+
+PATH = "/visitor"
+REMEMBERED_IDS = 500
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class VisitorConnection(Connection):
+    """One open widget. While `held` is a list, messages wait there for the history to go first."""
+
+    desk: VisitorDesk
+    hello: VisitorHello
+    session: VisitorSession
+    ticket: Ticket | None
+    told: tuple[ConversationState, str] | None = None
+    place: int | None = None
+    held: list[VisitorMessage] | None = None
+    sent: OrderedDict[str, None] = field(default_factory=OrderedDict)
+
+    @property
+    def key(self) -> Key:
+        """Return the name of the conversation, as tickets carry it."""
+        return (self.session.inbox_id, self.session.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorParts:
+    """What the namespace works with."""
+
+    desks: VisitorDesks
+    organisation: Organisation
+    places: QueuePlaces
+    fanout: Fanout
+    origins: OriginPolicy
+    clock: Clock
+
+
+class VisitorNamespace(CallNamespace[VisitorConnection]):
+    """Let visitors talk, and show them the answers."""
+
+    rate = Rate(per_s=3, burst=20)
+
+    def __init__(
+        self, parts: VisitorParts, on_typing: Callable[[str, str], None] = lambda ticket_id, name: None
+    ) -> None:
+        handlers: dict[str, Handler[VisitorConnection]] = {
+            "message.send": self._send,
+            "received": self._received,
+            "typing": self._typing,
+            "end": self._end,
+            "rate": self._rate,
+        }
+        super().__init__(PATH, parts.clock, wire_visitor.VISITOR_CALLS, handlers)
+        self._parts = parts
+        self._on_typing = on_typing
+        self._by_key: dict[Key, dict[str, VisitorConnection]] = {}
+
+    async def welcome(self, sid: str, environ: Environ, auth: object) -> VisitorConnection:
+        """Return the connection of a visitor whose page may show this inbox."""
+        call: wire_visitor.VisitorAuth = check_payload(wire_visitor.VisitorAuth, (auth,))
+        desk = self._parts.desks.desk(call.inbox)
+        origin = environ.get("HTTP_ORIGIN")
+        if not self._parts.origins.for_staff(environ) and not desk.embeds(normal_origin(str(origin))):
+            raise Forbidden("This site may not show this widget")
+        hello = VisitorHello(
+            token=call.session or "",
+            name=call.name or "",
+            email=call.email or "",
+            language=call.language or "",
+            last=call.last or "",
+        )
+        session = await desk.open(hello)
+        return VisitorConnection(
+            sid=sid,
+            bucket=self.bucket(),
+            desk=desk,
+            hello=hello,
+            session=session,
+            ticket=session.ticket,
+            held=[],
+        )
+
+    async def greet(self, connection: VisitorConnection) -> None:
+        """Send the session with what was missed; what is said meanwhile follows it."""
+        self._by_key.setdefault(connection.key, {})[connection.sid] = connection
+        session = connection.session
+        history = await connection.desk.history(session, connection.hello.last)
+        state, agent = self._standing(connection.ticket)
+        connection.told = (state, agent)
+        for message in history:
+            self._remember(connection, message.id)
+        view = wire_visitor.Session(
+            session=session.token,
+            inbox=session.inbox_id,
+            name=session.inbox_name,
+            state=state,
+            agent=wire_visitor.VisitorAgent(name=agent) if agent else None,
+            rated=connection.ticket is not None and connection.ticket.satisfaction is not None,
+            messages=[wire_visitor.visitor_message(message) for message in history],
+        )
+        self._tell(connection, "session", wire.as_json(view))
+        held, connection.held = connection.held or [], None
+        for message in held:
+            self._show(connection, message)
+        await self._tell_place(connection)
+
+    async def farewell(self, connection: VisitorConnection) -> None:
+        """Forget a widget that has gone."""
+        others = self._by_key.get(connection.key, {})
+        others.pop(connection.sid, None)
+        if not others:
+            self._by_key.pop(connection.key, None)
+
+    def push(self, inbox_id: str, session_id: str, message: VisitorMessage) -> bool:
+        """Show a message in the conversation's open widgets; say whether there is one. Repeating shows nothing twice."""
+        connections = self._by_key.get((inbox_id, session_id), {})
+        for connection in connections.values():
+            if connection.held is None:
+                self._show(connection, message)
+            else:
+                connection.held.append(message)
+        return bool(connections)
+
+    def message_added(self, ticket: Ticket, message: Message) -> None:
+        """Show a ticket's message to its visitor, if it is for the visitor and a widget is open."""
+        for connection in self._of(ticket):
+            seen = connection.desk.message(message)
+            if seen is not None:
+                self.push(ticket.inbox_id, ticket.thread_key, seen)
+            return
+
+    def ticket_changed(self, ticket: Ticket) -> None:
+        """Tell the visitor where the conversation stands, if that changed."""
+        state, agent = self._standing(ticket)
+        for connection in self._of(ticket):
+            if connection.ticket is not None and connection.ticket.created_at > ticket.created_at:
+                continue
+            connection.ticket = ticket
+            if connection.told != (state, agent):
+                connection.told = (state, agent)
+                connection.place = None
+                view = wire_visitor.StateChanged(
+                    state=state, agent=wire_visitor.VisitorAgent(name=agent) if agent else None
+                )
+                self._tell(connection, "state.changed", wire.as_json(view))
+                if state is ConversationState.CLOSED:
+                    self._tell(connection, "closed", {})
+
+    def agent_types(self, ticket: Ticket) -> None:
+        """Show the visitor that the agent types."""
+        for connection in self._of(ticket):
+            self._tell(connection, "agent.typing", {})
+
+    async def tell_places(self) -> None:
+        """Tell waiting visitors their place in the line; called every few seconds."""
+        for connection in list(self.connections.values()):
+            await self._tell_place(connection)
+
+    async def _tell_place(self, connection: VisitorConnection) -> None:
+        ticket = connection.ticket
+        if ticket is None or connection.told is None or connection.told[0] is not ConversationState.WAITING:
+            return
+        place = await self._parts.places.place(ticket)
+        if place is None or place == connection.place:
+            return
+        connection.place = place
+        since = ticket.work.queued_at or ticket.created_at
+        waited = max(0.0, (self._parts.clock.now() - since).total_seconds())
+        view = wire_visitor.QueuePosition(position=place, waiting_s=round(waited, 1))
+        self._tell(connection, "queue.position", wire.as_json(view))
+
+    def _of(self, ticket: Ticket) -> list[VisitorConnection]:
+        return list(self._by_key.get((ticket.inbox_id, ticket.thread_key), {}).values())
+
+    def _standing(self, ticket: Ticket | None) -> tuple[ConversationState, str]:
+        state = conversation_state(ticket)
+        if ticket is None or state is not ConversationState.ACTIVE:
+            return state, ""
+        return state, agent_name(self._parts.organisation, ticket.assignee_id) or ""
+
+    def _show(self, connection: VisitorConnection, message: VisitorMessage) -> None:
+        if message.id not in connection.sent:
+            self._remember(connection, message.id)
+            self._tell(connection, "message.added", wire.as_json(wire_visitor.visitor_message(message)))
+
+    def _remember(self, connection: VisitorConnection, message_id: str) -> None:
+        connection.sent[message_id] = None
+        if len(connection.sent) > REMEMBERED_IDS:
+            connection.sent.popitem(last=False)
+
+    def _tell(self, connection: VisitorConnection, event: str, payload: wire.Json) -> None:
+        self._parts.fanout.send(PATH, [connection.sid], event, payload)
+
+    async def _send(
+        self, connection: VisitorConnection, call: wire_visitor.VisitorSend
+    ) -> wire_visitor.OkStored:
+        message_id = await connection.desk.say(
+            connection.session, connection.hello, call.body, call.client_id
+        )
+        return wire_visitor.OkStored(id=message_id)
+
+    async def _received(self, connection: VisitorConnection, call: wire_visitor.VisitorReceived) -> wire.Ok:
+        await connection.desk.received(connection.session, call.id)
+        return wire.Ok()
+
+    async def _typing(self, connection: VisitorConnection, call: wire_visitor.VisitorNothing) -> wire.Ok:
+        if connection.ticket is not None:
+            self._on_typing(connection.ticket.id, connection.ticket.customer_name)
+        return wire.Ok()
+
+    async def _end(self, connection: VisitorConnection, call: wire_visitor.VisitorNothing) -> wire.Ok:
+        await connection.desk.end(connection.session)
+        return wire.Ok()
+
+    async def _rate(self, connection: VisitorConnection, call: wire_visitor.VisitorRate) -> wire.Ok:
+        await connection.desk.rate(connection.session, call.score, call.comment or "")
+        return wire.Ok()

@@ -1,0 +1,278 @@
+"""Every message on the wire between consoles and the hub, typed. The visitors' are in `wire_visitor`.
+
+Outgoing events carry `seq`, their number in this process's stream; a console that reconnects names the last
+one it has and gets exactly what it missed.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hub.agents.views import AgentView
+from hub.tickets.views import MessageView, TicketView, View
+
+Json = dict[str, Any]  # Any: a JSON object
+
+MAX_REPLY_CHARS = 100_000
+MAX_UNDO_S = 60
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+OptionalId = Annotated[str, Field(max_length=64)]
+Line = Annotated[str, Field(max_length=500)]
+
+
+class Call(BaseModel):
+    """What a client sends; unknown members are ignored so that newer clients may say more."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+
+class AgentHello(Call):
+    """How a console introduces itself: a token unless the cookie speaks, and where it stopped reading."""
+
+    token: Annotated[str, Field(max_length=200)] = ""
+    epoch: OptionalId | None = None
+    seq: Annotated[int, Field(ge=0)] | None = None
+
+
+class StateSet(Call):
+    """The agent's wish to be in another state."""
+
+    state: Literal["available", "busy", "break", "offline"]
+    reason: Line | None = None
+
+
+class OfferAccept(Call):
+    """Take the offered ticket."""
+
+    offer: Id
+
+
+class OfferDecline(Call):
+    """Say no to the offer."""
+
+    offer: Id
+    reason: Line | None = None
+
+
+class MessageSend(Call):
+    """Say something; repeating a `client_id` gives the same message again. `undo_s` holds a reply back that long."""
+
+    ticket: Id
+    body: Annotated[str, Field(min_length=1, max_length=MAX_REPLY_CHARS)]
+    kind: Literal["reply", "note"]
+    client_id: OptionalId | None = None
+    attachments: Annotated[list[Id], Field(max_length=20)] | None = None
+    undo_s: Annotated[int, Field(ge=0, le=MAX_UNDO_S)] | None = None
+
+
+class MessageUndo(Call):
+    """Take back a reply that has not gone out."""
+
+    message: Id
+
+
+class Typing(Call):
+    """The agent types in this ticket."""
+
+    ticket: Id
+
+
+class TicketLook(Call):
+    """The agent looks at this ticket now, or at none."""
+
+    ticket: Id | None = None
+
+
+class WrapUp(Call):
+    """End the after-work with a disposition code."""
+
+    ticket: Id
+    disposition: Line | None = None
+
+
+class AgentSetState(Call):
+    """A supervisor's change of an agent's state."""
+
+    agent: Id
+    state: Literal["available", "busy", "break", "offline"]
+    reason: Line | None = None
+
+
+class Ok(View):
+    """It is done."""
+
+    ok: Literal[True] = True
+
+
+class Refused(View):
+    """It is not done; `code` is stable and for programs, `detail` for people."""
+
+    ok: Literal[False] = False
+    code: str
+    detail: str
+    retry_after_s: float | None = None
+
+
+class OkTicket(Ok):
+    """It is done, and this is the ticket now."""
+
+    ticket: TicketView
+
+
+class OkMessage(Ok):
+    """It is done, and this is the message."""
+
+    message: MessageView
+
+
+class OkAgent(Ok):
+    """It is done, and this is the agent now."""
+
+    agent: AgentView
+
+
+class QueueRow(View):
+    """A queue in the console's lists."""
+
+    id: str
+    name: str
+    team_id: str
+
+
+class OfferMade(View):
+    """A ticket is reserved for this agent until `expires_at`; `wait_s` counts from queueing."""
+
+    id: str
+    ticket_id: str
+    queue: str
+    queue_id: str
+    channel: str
+    subject: str
+    customer_name: str
+    wait_s: float
+    expires_at: datetime
+    preview: str
+    seq: int
+
+
+class OfferWithdrawn(View):
+    """The offer is over: accepted, declined, expired, or taken back for another reason."""
+
+    id: str
+    reason: str
+    seq: int
+
+
+class TicketChanged(View):
+    """The ticket as it is now; changes within a tenth of a second come as one."""
+
+    ticket: TicketView
+    seq: int
+
+
+class TicketGone(View):
+    """The ticket left what this agent may see."""
+
+    id: str
+    seq: int
+
+
+class MessageAdded(MessageView):
+    """Something was said, or a message sent earlier came further (same id)."""
+
+    seq: int
+
+
+class AgentChanged(View):
+    """The agent as he is now."""
+
+    agent: AgentView
+    seq: int
+
+
+class Notice(View):
+    """Something the agent should know."""
+
+    level: Literal["info", "warning", "error"]
+    code: str
+    text: str
+    seq: int
+
+
+class Looker(View):
+    """Somebody who has the ticket open, or a customer who is typing."""
+
+    id: str
+    name: str
+    typing: bool
+    kind: Literal["agent", "customer"] = "agent"
+
+
+class PresenceChanged(View):
+    """Who looks at a ticket; goes to those who do, and carries no number."""
+
+    ticket_id: str
+    viewers: list[Looker]
+
+
+class Snapshot(View):
+    """Everything a console starts with; the events after `seq` lead on from it."""
+
+    epoch: str
+    seq: int
+    now: datetime
+    me: AgentView
+    agents: list[AgentView]
+    queues: list[QueueRow]
+    tickets: list[TicketView]
+    offers: list[OfferMade]
+
+
+class Resumed(View):
+    """The console has had everything it missed; sent instead of a snapshot."""
+
+    epoch: str
+    seq: int
+    now: datetime
+
+
+class Board(BaseModel):
+    """The live board; its members are those of `GET /api/v1/board`."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+AGENT_EVENTS: dict[str, type[BaseModel]] = {
+    "snapshot": Snapshot,
+    "resumed": Resumed,
+    "offer.made": OfferMade,
+    "offer.withdrawn": OfferWithdrawn,
+    "ticket.changed": TicketChanged,
+    "ticket.gone": TicketGone,
+    "message.added": MessageAdded,
+    "agent.changed": AgentChanged,
+    "notice": Notice,
+    "presence.changed": PresenceChanged,
+}
+
+AGENT_CALLS: dict[str, tuple[type[Call], type[Ok]]] = {
+    "state.set": (StateSet, OkAgent),
+    "offer.accept": (OfferAccept, OkTicket),
+    "offer.decline": (OfferDecline, Ok),
+    "message.send": (MessageSend, OkMessage),
+    "message.undo": (MessageUndo, OkMessage),
+    "typing": (Typing, Ok),
+    "ticket.view": (TicketLook, Ok),
+    "ticket.wrap_up": (WrapUp, OkTicket),
+}
+
+SUPERVISOR_EVENTS: dict[str, type[BaseModel]] = {"board": Board}
+
+SUPERVISOR_CALLS: dict[str, tuple[type[Call], type[Ok]]] = {"agent.set_state": (AgentSetState, OkAgent)}
+
+
+def as_json(view: BaseModel) -> Json:
+    """Return the view as it goes on the wire."""
+    return view.model_dump(mode="json")
