@@ -1,0 +1,66 @@
+"""From a request to its operation and back: authenticate, authorise, check, call, render. For all operations alike."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from hub.api.authentication import Authenticator
+from hub.api.operation import Call, Caller, Operation
+from hub.api.parsing import check_json_type, parse_body, parse_query, path_values, read_limited
+from hub.api.services import ApiServices
+from hub.errors import Unauthenticated
+
+WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Dispatcher:
+    """Turn operations into handlers of the web framework."""
+
+    def __init__(self, services: ApiServices, authenticator: Authenticator, timeout_s: float) -> None:
+        self._services = services
+        self._authenticator = authenticator
+        self._timeout_s = timeout_s
+
+    def handler(self, operation: Operation) -> WebHandler:
+        """Return what the router calls for this operation."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            request["operation"] = operation.id
+            caller = await self._authorised(request, operation)
+            arguments = await _arguments(request, operation)
+            call = Call(request=request, services=self._services, caller=caller)
+            async with asyncio.timeout(self._timeout_s):
+                answer = await operation.handler(call, **arguments)
+            response = operation.render(answer)
+            for finish in call.after:
+                finish(response)
+            return response
+
+        return handle
+
+    async def _authorised(self, request: web.Request, operation: Operation) -> Caller | None:
+        if operation.role is None:
+            if operation.unsafe:
+                self._authenticator.check_origin(request)
+            return None
+        caller = await self._authenticator.caller(request)
+        if caller is None:
+            raise Unauthenticated
+        if operation.unsafe:
+            self._authenticator.check_csrf(request, caller)
+        self._services.access.check_may(caller.agent, operation.role)
+        request["agent_id"] = caller.agent.id
+        return caller
+
+
+async def _arguments(request: web.Request, operation: Operation) -> dict[str, Any]:  # Any: checked input
+    arguments: dict[str, Any] = dict(path_values(request))
+    if operation.query is not None:
+        arguments["query"] = parse_query(request, operation.query)
+    if operation.body is not None:
+        check_json_type(request)
+        raw = await read_limited(request, operation.max_body_bytes)
+        arguments["body"] = parse_body(raw, operation.body)
+    return arguments

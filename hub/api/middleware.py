@@ -1,0 +1,107 @@
+"""What happens around every request: an id, a problem document for every refusal, a log line, numbers, safe headers."""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from hub.api.metrics import HttpMetrics
+from hub.api.problems import http_error_response, hub_error_response, problem_response
+from hub.api.services import ApiOptions
+from hub.clock import Clock
+from hub.errors import HubError
+from hub.ids import IdFactory
+
+logger = logging.getLogger(__name__)
+
+Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Middleware = Callable[[web.Request, Next], Awaitable[web.StreamResponse]]
+
+_REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+_API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+def identify(ids: IdFactory) -> Middleware:
+    """Give every request an id, the client's own if it has a sane one, and send it back."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Next) -> web.StreamResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request["request_id"] = given if _REQUEST_ID.fullmatch(given) else ids.new()
+        return await handler(request)
+
+    return middleware
+
+
+def observe(clock: Clock, metrics: HttpMetrics) -> Middleware:
+    """Count and time every request, and log it with ids only."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Next) -> web.StreamResponse:
+        began = clock.monotonic()
+        response = await handler(request)
+        took_s = clock.monotonic() - began
+        name = str(request.get("operation") or "other")
+        metrics.observe(name, request.method, response.status, took_s)
+        logger.info(
+            "%s %s %s in %.1f ms, request %s, agent %s",
+            request.method,
+            name,
+            response.status,
+            took_s * 1000,
+            request["request_id"],
+            request.get("agent_id", "-"),
+        )
+        return response
+
+    return middleware
+
+
+@web.middleware
+async def refuse_well(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Answer every refusal and failure with a problem document; only our own faults are 500."""
+    request_id = request.get("request_id")
+    try:
+        return await handler(request)
+    except HubError as error:
+        if error.status >= 500:
+            logger.exception("Request %s failed: %s", request_id, error.code)
+        return hub_error_response(error, request_id)
+    except web.HTTPException as error:
+        return http_error_response(error, request_id) if error.status >= 400 else _redirect(error)
+    except TimeoutError:
+        logger.warning("Request %s took too long", request_id)
+        return problem_response(503, "timeout", "This took too long, try again", None, request_id)
+    except ConnectionResetError:  # the client is gone: nobody reads the answer
+        return problem_response(400, "disconnected", "The connection was closed", None, request_id)
+    except Exception:
+        logger.exception("Request %s failed", request_id)
+        return problem_response(500, "internal", "Something went wrong on our side", None, request_id)
+
+
+def _redirect(error: web.HTTPException) -> web.Response:
+    return web.Response(status=error.status, headers=error.headers)
+
+
+def safe_headers(options: ApiOptions) -> Callable[[web.Request, web.StreamResponse], Awaitable[None]]:
+    """Return the hook that adds the headers which make browsers careful; pages bring their own content policy."""
+
+    async def prepare(request: web.Request, response: web.StreamResponse) -> None:
+        headers = response.headers
+        headers.setdefault("X-Request-ID", request.get("request_id", ""))
+        headers.setdefault("Content-Security-Policy", _API_POLICY)
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "no-referrer")
+        headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), payment=(), microphone=(self)")
+        if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
+            headers.setdefault("X-Frame-Options", "DENY")
+        if request.path.startswith("/api/"):
+            headers.setdefault("Cache-Control", "no-store")
+        if options.secure:
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if "Server" in headers:
+            del headers["Server"]
+
+    return prepare

@@ -1,0 +1,54 @@
+"""Queues: where work waits."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from hub.api.crud import Noun, crud
+from hub.api.inputs import IdOrEmpty, Input, Name, Needs
+from hub.api.services import ApiServices
+from hub.domain.queue import Queue
+from hub.errors import Conflict
+from hub.tickets.listing import TicketFilter
+
+
+class QueueFields(Input):
+    """What an administrator sets of a queue; durations in seconds."""
+
+    name: Name
+    team_id: IdOrEmpty = ""
+    sla_policy_id: IdOrEmpty = ""
+    hours_id: IdOrEmpty = ""
+    requirement: Needs = Field(default_factory=list)
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    offer_timeout_s: Annotated[int, Field(ge=5, le=3600)] = 30
+    wrap_up_s: Annotated[int, Field(ge=0, le=3600)] = 60
+    affinity_s: Annotated[int, Field(ge=0, le=86_400)] = 30
+    service_level_s: Annotated[int, Field(ge=1, le=604_800)] = 20
+    service_level_target: Annotated[float, Field(ge=0, le=1)] = 0.8
+    active: bool = True
+
+
+async def _unused(services: ApiServices, queue_id: str) -> None:
+    tickets = await services.tickets.listing(TicketFilter(queue_ids=(queue_id,)), 1)
+    inboxes = await services.inboxes.page({}, "id", 500)
+    if tickets.items or any(inbox.queue_id == queue_id for inbox in inboxes.items):
+        raise Conflict("The queue has tickets or inboxes; set it inactive instead")
+
+
+OPERATIONS = crud(
+    Noun(
+        name="queue",
+        path="/queues",
+        entity=Queue,
+        fields=QueueFields,
+        store=lambda services: services.queues,
+        sort="name",
+        references={
+            "team_id": lambda services: services.teams,
+            "sla_policy_id": lambda services: services.sla_policies,
+            "hours_id": lambda services: services.business_hours,
+        },
+        may_delete=_unused,
+    )
+)
