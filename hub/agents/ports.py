@@ -1,6 +1,7 @@
 """What the agents' floor needs of others; wired in bootstrap."""
 
-from typing import Protocol
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Protocol
 
 from hub.domain.agent import Agent, Session
 from hub.eventbus.repository import Repository
@@ -27,4 +28,28 @@ class AgentLookup(Protocol):
 
     def agent(self, agent_id: str) -> Agent | None:
         """Return the agent, or None."""
+        ...
+
+
+class Crew(Repository[Agent], Protocol):
+    """Agents as stored, all of them at once."""
+
+    def all(self, where: Mapping[str, Any]) -> AsyncIterator[Agent]:  # Any: the store's own conditions
+        """Yield every agent that matches; an empty condition matches all."""
+        ...
+
+
+class Loads(Protocol):
+    """How much work agents hold."""
+
+    def load(self, agent_id: str) -> int:
+        """Return how many slots are taken."""
+        ...
+
+
+class Consoles(Protocol):
+    """Who has a console open."""
+
+    def is_connected(self, agent_id: str) -> bool:
+        """Say whether a console of the agent is open."""
         ...

@@ -222,48 +222,6 @@ def end_work(ticket: Ticket, disposition: str, moment: Moment, actor_id: str = "
     return Change(after, [ended(after, moment, actor_id, ticket.work)])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transfer:
-    """Where a ticket goes: to a queue, and there to one agent for a while if one is named."""
-
-    queue_id: str
-    reason: str = "transferred"
-    actor_id: str = ""
-    to_agent_id: str = ""
-    reserve_s: float = 60
-    refused_by: tuple[str, ...] = ()
-    refusal_s: float = 60
-
-
-def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
-    """Let the ticket wait in a queue from now on, whoever holds it."""
-    now, events = moment.now, list[Event]()
-    if (offer := ticket.work.offer) is not None and ticket.work.state is WorkState.OFFERED:
-        taken_back = withdraw(ticket, offer.id, order.reason, moment)
-        events += taken_back.events if taken_back else ()
-    elif ticket.work.state in BUSY:
-        events.append(ended(ticket, moment, order.actor_id))
-    changes = {"assignee": (ticket.assignee_id or "", "")} if ticket.assignee_id else {}
-    if order.queue_id != ticket.queue_id:
-        changes["queue"] = (ticket.queue_id, order.queue_id)
-    if changes:
-        events.append(updated(ticket, changes, moment, order.actor_id))
-    events.append(queued(ticket, order.queue_id, order.reason, moment, order.actor_id))
-    refused = tuple(agent_id for agent_id in order.refused_by if agent_id != order.to_agent_id)
-    work = Work(
-        state=WorkState.QUEUED,
-        since=now,
-        queued_at=now,
-        refused_by=refused,
-        refused_until=now + timedelta(seconds=order.refusal_s) if refused else None,
-        reserved_for=order.to_agent_id,
-        reserved_until=now + timedelta(seconds=order.reserve_s) if order.to_agent_id else None,
-    )
-    return Change(
-        replace(ticket, queue_id=order.queue_id, assignee_id=None, work=work, updated_at=now), events
-    )
-
-
 def _offer(ticket: Ticket, offer_id: str) -> Offer | None:
     offer = ticket.work.offer
     if ticket.work.state is not WorkState.OFFERED or offer is None or offer.id != offer_id:

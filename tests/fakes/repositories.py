@@ -1,14 +1,13 @@
 """Repositories in memory, with the compare-and-set and the one-write outbox of the real ones."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from hub.domain.agent import Agent
 from hub.domain.events import Event
-from hub.domain.paging import Page
 from hub.domain.ticket import Ticket, WorkState
 from hub.errors import AlreadyExists, NotFound
 from hub.eventbus.change import Change
@@ -70,19 +69,16 @@ class MemoryRepository(Generic[T]):
 class MemoryTickets(MemoryRepository[Ticket]):
     """Tickets with the finders that routing, agents and the SLA timer need."""
 
-    async def in_work_state(
-        self, state: WorkState, *, since: datetime | None = None, limit: int = 500, after: str | None = None
-    ) -> Page[Ticket]:
+    async def in_work_states(
+        self, states: Sequence[WorkState], since: datetime | None = None
+    ) -> list[Ticket]:
         await asyncio.sleep(0)
         found = [
             ticket
             for ticket in self.rows.values()
-            if ticket.work.state is state and (since is None or ticket.work.since >= since)
+            if ticket.work.state in states and (since is None or ticket.work.since >= since)
         ]
-        found.sort(key=lambda ticket: (ticket.work.since, ticket.id))
-        start = int(after or 0)
-        page = tuple(found[start : start + limit])
-        return Page(page, str(start + limit) if start + limit < len(found) else None)
+        return sorted(found, key=lambda ticket: (ticket.work.since, ticket.id))
 
     async def latest_of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
         await asyncio.sleep(0)
@@ -109,9 +105,10 @@ class MemoryTickets(MemoryRepository[Ticket]):
 class MemoryAgents(MemoryRepository[Agent]):
     """Agents."""
 
-    async def all(self) -> list[Agent]:
+    async def all(self, where: Mapping[str, Any]) -> AsyncIterator[Agent]:
         await asyncio.sleep(0)
-        return list(self.rows.values())
+        for agent in list(self.rows.values()):
+            yield agent
 
     async def by_email(self, email: str) -> Agent | None:
         return next((agent for agent in self.rows.values() if agent.email == email), None)

@@ -1,0 +1,121 @@
+"""Hand tickets on: to another queue, back to the same one, or to a colleague."""
+
+from dataclasses import replace
+
+from hub.agents.roster import Roster
+from hub.clock import Clock
+from hub.domain.agent import Agent, AgentState
+from hub.domain.queue import Queue
+from hub.domain.skill import Requirement
+from hub.domain.ticket import Ticket, TicketStatus
+from hub.errors import Conflict
+from hub.eventbus.change import Change
+from hub.ids import IdFactory
+from hub.tickets.access import Access
+from hub.tickets.handover import Transfer, assign, transfer
+from hub.tickets.ports import Directory, TicketRepository
+from hub.tickets.sla import retarget, terms_of
+from hub.tickets.work_events import Moment
+
+RESERVE_S = 60
+REACHABLE = (AgentState.AVAILABLE, AgentState.BUSY, AgentState.WRAP_UP)
+
+
+class Transfers:
+    """Hand tickets on for agents who may see them."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        ids: IdFactory,
+        access: Access,
+        roster: Roster,
+        tickets: TicketRepository,
+        directory: Directory,
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._access = access
+        self._roster = roster
+        self._tickets = tickets
+        self._directory = directory
+
+    async def assign(self, actor: Agent, ticket_id: str, assignee_id: str | None) -> Ticket:
+        """Give the ticket to an agent without asking, or (None) back to its queue; raises NotFound, Conflict."""
+        ticket = await self._access.access_ticket(actor, ticket_id)
+        if assignee_id is None:
+            return await self.move(actor, ticket_id, ticket.queue_id)
+        target = self._active(assignee_id)
+
+        def change(held: Ticket) -> Change[Ticket] | None:
+            at_work = held.status is TicketStatus.OPEN and target.state is not AgentState.OFFLINE
+            return assign(held, target.id, self._moment(), at_work=at_work, actor_id=actor.id)
+
+        return await self._tickets.update(ticket_id, change)
+
+    async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
+        """Let the ticket wait in a queue; whoever gave it away is not asked again at once."""
+        await self._access.access_ticket(actor, ticket_id)
+        queue = self._directory.queue(queue_id)
+
+        def change(held: Ticket) -> Change[Ticket] | None:
+            _check_open(held)
+            giver = held.assignee_id or ""
+            order = Transfer(
+                queue_id=queue_id,
+                actor_id=actor.id,
+                refused_by=(giver,) if giver else (),
+                refusal_s=queue.refusal_s,
+            )
+            return self._moved(held, queue, transfer(held, order, self._moment()))
+
+        return await self._tickets.update(ticket_id, change)
+
+    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str) -> Ticket:
+        """Have the ticket offered to a colleague first and to others if there is no answer; raises Conflict."""
+        await self._access.access_ticket(actor, ticket_id)
+        target = self._active(agent_id)
+        if target.state not in REACHABLE:
+            raise Conflict("This agent is not at work now", agent_id=agent_id)
+
+        def change(held: Ticket) -> Change[Ticket] | None:
+            _check_open(held)
+            order = Transfer(
+                queue_id=held.queue_id,
+                reason="transferred to an agent",
+                actor_id=actor.id,
+                to_agent_id=agent_id,
+                reserve_s=RESERVE_S,
+                refused_by=(held.assignee_id,) if held.assignee_id else (),
+            )
+            return transfer(held, order, self._moment())
+
+        return await self._tickets.update(ticket_id, change)
+
+    def _moved(self, before: Ticket, queue: Queue, moved: Change[Ticket]) -> Change[Ticket]:
+        """Return the change with the new queue's needs and promises in place of the old queue's."""
+        if queue.id == before.queue_id:
+            return moved
+        old = {need.skill_id for need in self._directory.queue(before.queue_id).requirement.needs}
+        kept = tuple(need for need in before.requirement.needs if need.skill_id not in old)
+        terms = terms_of(queue, before.priority, self._directory)
+        ticket = replace(
+            moved.entity,
+            requirement=Requirement(needs=kept).merged_with(queue.requirement),
+            sla=retarget(before.sla, terms, self._clock.now()),
+        )
+        return Change(ticket, moved.events)
+
+    def _active(self, agent_id: str) -> Agent:
+        agent = self._roster.require(agent_id)
+        if not agent.active:
+            raise Conflict("This agent is not active any more", agent_id=agent_id)
+        return agent
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock.now(), self._ids)
+
+
+def _check_open(ticket: Ticket) -> None:
+    if ticket.status in (TicketStatus.SOLVED, TicketStatus.CLOSED):
+        raise Conflict("The ticket is solved; open it again first")

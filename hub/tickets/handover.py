@@ -1,0 +1,72 @@
+"""Tickets handed on: to another queue, or to a colleague. Pure transitions, each with its events."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from hub.domain.events import Event
+from hub.domain.ticket import Ticket, Work, WorkState
+from hub.eventbus.change import Change
+from hub.tickets.work import BUSY, take, withdraw
+from hub.tickets.work_events import Moment, ended, queued, updated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Where a ticket goes: to a queue, and there to one agent for a while if one is named."""
+
+    queue_id: str
+    reason: str = "transferred"
+    actor_id: str = ""
+    to_agent_id: str = ""
+    reserve_s: float = 60
+    refused_by: tuple[str, ...] = ()
+    refusal_s: float = 60
+
+
+def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
+    """Let the ticket wait in a queue from now on, whoever holds it."""
+    now, events = moment.now, _released(ticket, order.reason, order.actor_id, moment)
+    changes = {"assignee": (ticket.assignee_id or "", "")} if ticket.assignee_id else {}
+    if order.queue_id != ticket.queue_id:
+        changes["queue"] = (ticket.queue_id, order.queue_id)
+    if changes:
+        events.append(updated(ticket, changes, moment, order.actor_id))
+    events.append(queued(ticket, order.queue_id, order.reason, moment, order.actor_id))
+    refused = tuple(agent_id for agent_id in order.refused_by if agent_id != order.to_agent_id)
+    work = Work(
+        state=WorkState.QUEUED,
+        since=now,
+        queued_at=now,
+        refused_by=refused,
+        refused_until=now + timedelta(seconds=order.refusal_s) if refused else None,
+        reserved_for=order.to_agent_id,
+        reserved_until=now + timedelta(seconds=order.reserve_s) if order.to_agent_id else None,
+    )
+    return Change(
+        replace(ticket, queue_id=order.queue_id, assignee_id=None, work=work, updated_at=now), events
+    )
+
+
+def assign(
+    ticket: Ticket, agent_id: str, moment: Moment, *, at_work: bool, actor_id: str = ""
+) -> Change[Ticket] | None:
+    """Make the agent the ticket's owner without asking; `at_work` says whether the agent begins at once.
+
+    An owner who is not at work finds the ticket in the list, and gets it first when the customer writes again.
+    """
+    if ticket.assignee_id == agent_id and (ticket.work.state in BUSY or not at_work):
+        return None
+    events = _released(ticket, "assigned", actor_id, moment)
+    idle = Work(since=moment.now, queued_at=ticket.work.queued_at, last_agent_id=agent_id)
+    owned = replace(ticket, assignee_id=agent_id, work=idle, updated_at=moment.now)
+    events.append(updated(ticket, {"assignee": (ticket.assignee_id or "", agent_id)}, moment, actor_id))
+    taken = take(owned, agent_id, moment) if at_work else None
+    return Change(owned, events) if taken is None else Change(taken.entity, [*events, *taken.events])
+
+
+def _released(ticket: Ticket, reason: str, actor_id: str, moment: Moment) -> list[Event]:
+    """Return the events by which whoever holds the ticket lets go of it."""
+    if (offer := ticket.work.offer) is not None and ticket.work.state is WorkState.OFFERED:
+        taken_back = withdraw(ticket, offer.id, reason, moment)
+        return list(taken_back.events) if taken_back else []
+    return [ended(ticket, moment, actor_id)] if ticket.work.state in BUSY else []
