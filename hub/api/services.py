@@ -40,6 +40,7 @@ from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.reporting.board_view import BoardView
 from hub.tickets.access import Access
+from hub.tickets.customer_files import CustomerFiles
 from hub.tickets.listing import TicketPages, TicketSearch
 from hub.tickets.ports import BlobStore, Directory
 
@@ -140,6 +141,7 @@ class ApiServices:
     companies: Paged[Company]
     customers: Paged[Customer]
     customer_finder: CustomerFinder
+    customer_files: CustomerFiles
 
     tickets: TicketPages
     ticket_search: TicketSearch

@@ -1,0 +1,114 @@
+"""Attachments: uploaded before they are sent, downloaded by whoever may see their ticket."""
+
+from urllib.parse import quote
+
+from aiohttp import BodyPartReader, web
+
+from hub.api.inputs import Id, Input, Line, Output
+from hub.api.operation import Call, Operations
+from hub.api.parsing import READ_TIMEOUT_S, read_limited
+from hub.api.problems import Malformed
+from hub.errors import Invalid, NotFound, TooLarge
+
+OPERATIONS = Operations("attachments")
+
+SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""Types that browsers may show in place; everything else is only ever downloaded."""
+
+_SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+
+class UploadQuery(Input):
+    """The name of a file that is the whole body (a form part brings its own name)."""
+
+    name: Line = ""
+
+
+class UploadedView(Output):
+    """A stored file; name its `id` in the `attachments` of a message."""
+
+    id: Id
+    name: str
+    type: str
+    size: int
+
+
+@OPERATIONS.post("/attachments", status=201, upload=True)
+async def upload_attachment(call: Call, query: UploadQuery) -> UploadedView:
+    """Store a file for a message: multipart/form-data with one file, or the bytes themselves with `?name=`."""
+    request, limit = call.request, call.request.app[MAX_UPLOAD]
+    if request.content_type == "multipart/form-data":
+        name, kind, data = await _form_file(request, limit)
+    else:
+        name, kind = query.name, request.content_type
+        data = await read_limited(request, limit, READ_TIMEOUT_S * 4)
+    if not data:
+        raise Invalid("The file is empty")
+    stored = await call.services.attachments.store(name or "file", kind, data, owner_id=call.agent.id)
+    return UploadedView(id=stored.id, name=stored.name, type=stored.type, size=stored.size_bytes)
+
+
+async def _form_file(request: web.Request, limit: int) -> tuple[str, str, bytes]:
+    try:
+        reader = await request.multipart()
+        part = await reader.next()
+        while part is not None:
+            if isinstance(part, BodyPartReader) and part.filename is not None:
+                kind = part.headers.get("Content-Type", "application/octet-stream").partition(";")[0].strip()
+                return part.filename[:500], kind[:100], await _read_part(part, limit)
+            part = await reader.next()
+    except (ValueError, AssertionError, RuntimeError, LookupError) as error:
+        raise Malformed("The form cannot be read") from error
+    raise Invalid("The form has no file")
+
+
+async def _read_part(part: BodyPartReader, limit: int) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk(65_536):
+        data += chunk
+        if len(data) > limit:
+            raise TooLarge(f"A file may have {limit} bytes at most")
+    return bytes(data)
+
+
+@OPERATIONS.get("/messages/{message_id}/attachments/{attachment_id}")
+async def download_message_attachment(call: Call, message_id: str, attachment_id: str) -> web.Response:
+    """Return the bytes of a message's file."""
+    message = await call.services.messages.get(message_id)
+    if message is None:
+        raise NotFound("There is no such file")
+    await call.services.access.access_ticket(call.agent, message.ticket_id)
+    for attachment in message.attachments:
+        if attachment.id == attachment_id:
+            return file_response(
+                attachment.name, attachment.type, await call.services.blobs.get(attachment.blob)
+            )
+    raise NotFound("There is no such file")
+
+
+@OPERATIONS.get("/attachments/{attachment_id}")
+async def download_attachment(call: Call, attachment_id: str) -> web.Response:
+    """Return the bytes of a file that the caller uploaded, or that belongs to a ticket the caller may see."""
+    stored, data = await call.services.attachments.open(attachment_id)
+    if stored.ticket_id:
+        await call.services.access.access_ticket(call.agent, stored.ticket_id)
+    elif stored.owner_id != call.agent.id:
+        raise NotFound("There is no such file")
+    return file_response(stored.name, stored.type, data)
+
+
+def file_response(name: str, kind: str, data: bytes) -> web.Response:
+    """Return a file so that no browser runs it: downloaded unless it is a plain image, and sandboxed in any case."""
+    inline = kind.casefold() in SHOWN_INLINE
+    disposition = "inline" if inline else "attachment"
+    response = web.Response(body=data)
+    response.content_type = kind.casefold() if inline else "application/octet-stream"
+    response.headers["Content-Disposition"] = (
+        f"{disposition}; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
+    )
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+MAX_UPLOAD = web.AppKey("max_upload", int)

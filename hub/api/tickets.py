@@ -1,0 +1,279 @@
+"""Tickets: listed, opened, changed; what happened to them and why."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from hub.api.inputs import Body, Id, Input, ItemsView, Line, Name, Output, PageQuery, PageView, Version, Words
+from hub.api.operation import Call, Operations
+from hub.api.ports import Decision, HistoryEntry
+from hub.domain.agent import Agent
+from hub.domain.interaction import Party
+from hub.domain.paging import Page
+from hub.domain.ticket import Priority, Ticket, TicketStatus
+from hub.errors import Conflict, Invalid
+from hub.tickets.lifecycle import NewTicket, TicketPatch
+from hub.tickets.listing import TicketFilter
+from hub.tickets.views import TicketView, agent_name, ticket_view
+
+OPERATIONS = Operations("tickets")
+
+MAX_FOUND = 200
+
+Statuses = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(open|pending|solved|closed)(,(open|pending|solved|closed)){0,3}$", max_length=40
+    ),
+]
+
+
+class TicketQuery(PageQuery):
+    """Which tickets; `status` takes several with commas, `assignee` also `me` and `none`, `q` words to look for."""
+
+    status: Statuses | None = None
+    queue: Id | None = None
+    assignee: Id | None = None
+    customer: Id | None = None
+    channel: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$", max_length=40)] | None = None
+    q: Line | None = None
+
+
+class CustomerAddress(Input):
+    """Whom a new ticket is with: an address on one kind of channel."""
+
+    kind: Literal["email", "phone"]
+    value: Name
+    name: Line = ""
+
+
+class NewTicketInput(Input):
+    """A ticket opened by hand. Name the customer by id or by address; `inbound` means that they said the text."""
+
+    inbox_id: Id
+    subject: Name
+    body: Body
+    customer: CustomerAddress | None = None
+    customer_id: Id | None = None
+    inbound: bool = True
+    priority: Priority | None = None
+
+
+class TicketChange(Input):
+    """What to change; what is not sent stays. `version` is the one you saw: 409 if somebody was faster."""
+
+    status: TicketStatus | None = None
+    assignee_id: Id | None = None
+    queue_id: Id | None = None
+    priority: Priority | None = None
+    subject: Name | None = None
+    tags: Words | None = None
+    unread: bool | None = None
+    version: Version | None = None
+
+
+class TicketEventView(Output):
+    """One thing that happened to a ticket; `fields` are the event's own."""
+
+    id: str
+    at: datetime
+    name: str
+    actor: str | None
+    detail: str
+    fields: dict[str, str]
+
+
+class CandidateView(Output):
+    """One agent who was looked at, and why they could or could not be chosen."""
+
+    agent_id: str
+    agent_name: str
+    eligible: bool
+    reasons: list[str]
+    score: float | None
+
+
+class DecisionView(Output):
+    """One routing decision."""
+
+    at: datetime
+    outcome: str
+    chosen: str | None
+    candidates: list[CandidateView]
+
+
+class WhyView(Output):
+    """The routing decisions of a ticket, newest first."""
+
+    decisions: list[DecisionView]
+
+
+@OPERATIONS.get("/tickets")
+async def list_tickets(call: Call, query: TicketQuery) -> PageView[TicketView]:
+    """List tickets that the caller may see, newest change first."""
+    wanted = _filter(call, query)
+    if query.q:
+        found = await call.services.ticket_search.ticket_ids(query.q, MAX_FOUND)
+        wanted = _narrowed(wanted, tuple(found))
+    if wanted.queue_ids == () or wanted.ids == ():
+        page: Page[Ticket] = Page(())
+    else:
+        page = await call.services.tickets.listing(wanted, query.limit, query.after)
+    return PageView(items=[_view(call, ticket) for ticket in page.items], next=page.next)
+
+
+def _filter(call: Call, query: TicketQuery) -> TicketFilter:
+    scope = call.services.access.scope(call.agent)
+    queue_ids = None if scope.everything else tuple(sorted(scope.queue_ids))
+    if query.queue is not None:
+        queue_ids = (query.queue,) if scope.allows_queue(query.queue) else ()
+    assignee = {"me": call.agent.id, "none": ""}.get(query.assignee or "", query.assignee)
+    if assignee == call.agent.id and query.queue is None:
+        queue_ids = None  # whatever is assigned to the caller, the caller sees
+    return TicketFilter(
+        statuses=tuple(TicketStatus(part) for part in query.status.split(",")) if query.status else (),
+        queue_ids=queue_ids,
+        assignee_id=assignee,
+        customer_id=query.customer,
+        channel=query.channel,
+    )
+
+
+def _narrowed(wanted: TicketFilter, ids: tuple[str, ...]) -> TicketFilter:
+    return TicketFilter(
+        statuses=wanted.statuses,
+        queue_ids=wanted.queue_ids,
+        assignee_id=wanted.assignee_id,
+        customer_id=wanted.customer_id,
+        channel=wanted.channel,
+        ids=ids,
+    )
+
+
+@OPERATIONS.post("/tickets", status=201)
+async def create_ticket(call: Call, body: NewTicketInput) -> TicketView:
+    """Open a ticket: for a customer who called in, or to write to one first."""
+    ticket = await call.services.lifecycle.create(
+        call.agent,
+        NewTicket(
+            inbox_id=body.inbox_id,
+            subject=body.subject,
+            body=body.body,
+            customer=await _party(call, body),
+            inbound=body.inbound,
+            priority=body.priority,
+        ),
+    )
+    return _view(call, ticket)
+
+
+async def _party(call: Call, body: NewTicketInput) -> Party:
+    if (body.customer is None) == (body.customer_id is None):
+        raise Invalid("Name the customer by `customer` or by `customer_id`, one of them")
+    if body.customer is not None:
+        return Party(kind=body.customer.kind, value=body.customer.value, name=body.customer.name)
+    customer = await call.services.customers.get(body.customer_id or "")
+    if customer is None or not customer.identities:
+        raise Invalid("There is no such customer, or one without any address")
+    kind, _, value = customer.identities[0].partition(":")
+    return Party(kind=kind, value=value, name=customer.name)
+
+
+@OPERATIONS.get("/tickets/{ticket_id}")
+async def get_ticket(call: Call, ticket_id: str) -> TicketView:
+    """Return one ticket."""
+    return _view(call, await call.services.access.access_ticket(call.agent, ticket_id))
+
+
+@OPERATIONS.patch("/tickets/{ticket_id}")
+async def change_ticket(call: Call, ticket_id: str, body: TicketChange) -> TicketView:
+    """Change status, agent, queue, priority, subject, tags or the unread mark."""
+    ticket = await call.services.access.access_ticket(call.agent, ticket_id)
+    if body.version is not None and body.version != ticket.version:
+        raise Conflict("Somebody changed the ticket meanwhile; look at it again", version=ticket.version)
+    lifecycle = call.services.lifecycle
+    sent = body.model_fields_set
+    if sent & {"status", "priority", "subject", "tags"}:
+        ticket = await lifecycle.change(call.agent, ticket_id, _patch(body))
+    if body.queue_id is not None and body.queue_id != ticket.queue_id:
+        ticket = await lifecycle.move(call.agent, ticket_id, body.queue_id)
+    if "assignee_id" in sent and body.assignee_id != ticket.assignee_id:
+        ticket = await lifecycle.assign(call.agent, ticket_id, _assignee(call.agent, body.assignee_id))
+    if body.unread is not None and body.unread is not ticket.unread:
+        ticket = await lifecycle.mark(call.agent, ticket_id, unread=body.unread)
+    return _view(call, ticket)
+
+
+def _patch(body: TicketChange) -> TicketPatch:
+    return TicketPatch(
+        status=body.status,
+        priority=body.priority,
+        subject=body.subject,
+        tags=None if body.tags is None else tuple(body.tags),
+        version=body.version,
+    )
+
+
+def _assignee(agent: Agent, assignee_id: str | None) -> str | None:
+    return agent.id if assignee_id == "me" else assignee_id
+
+
+@OPERATIONS.get("/tickets/{ticket_id}/events")
+async def list_ticket_events(call: Call, ticket_id: str, query: PageQuery) -> PageView[TicketEventView]:
+    """List what happened to a ticket, oldest first."""
+    ticket = await call.services.access.access_ticket(call.agent, ticket_id)
+    page = await call.services.history.of_ticket(ticket.id, query.limit, query.after)
+    return PageView(items=[_event(call, entry) for entry in page.items], next=page.next)
+
+
+def _event(call: Call, entry: HistoryEntry) -> TicketEventView:
+    fields = {name: str(value) for name, value in entry.detail.items()}
+    return TicketEventView(
+        id=entry.id,
+        at=entry.at,
+        name=entry.name,
+        actor=agent_name(call.services.directory, entry.actor_id),
+        detail=", ".join(f"{name}: {value}" for name, value in fields.items()),
+        fields=fields,
+    )
+
+
+@OPERATIONS.get("/tickets/{ticket_id}/why")
+async def explain_ticket(call: Call, ticket_id: str) -> WhyView:
+    """Say why the ticket went where it went: every candidate, and why they were or were not chosen."""
+    ticket = await call.services.access.access_ticket(call.agent, ticket_id)
+    decisions = await call.services.decisions.of_ticket(ticket.id)
+    return WhyView(decisions=[_decision(decision) for decision in decisions])
+
+
+def _decision(decision: Decision) -> DecisionView:
+    return DecisionView(
+        at=decision.at,
+        outcome=decision.outcome,
+        chosen=decision.chosen,
+        candidates=[
+            CandidateView(
+                agent_id=one.agent_id,
+                agent_name=one.agent_name,
+                eligible=one.eligible,
+                reasons=list(one.reasons),
+                score=one.score,
+            )
+            for one in decision.candidates
+        ],
+    )
+
+
+@OPERATIONS.get("/tickets/{ticket_id}/related")
+async def list_related_tickets(call: Call, ticket_id: str) -> ItemsView[TicketView]:
+    """List the same customer's other tickets that the caller may see, newest change first."""
+    ticket = await call.services.access.access_ticket(call.agent, ticket_id)
+    page = await call.services.tickets.listing(TicketFilter(customer_id=ticket.customer_id), 50)
+    scope = call.services.access.scope(call.agent)
+    others = [one for one in page.items if one.id != ticket.id and scope.allows(one)]
+    return ItemsView(items=[_view(call, one) for one in others])
+
+
+def _view(call: Call, ticket: Ticket) -> TicketView:
+    return ticket_view(ticket, call.services.directory, call.services.clock.now())
