@@ -87,6 +87,7 @@ _TABLE = (
             _on("status", "updated_at"),
             _on("queue_id", "updated_at"),
             _on("assignee_id", "updated_at"),
+            _on("assignee_id", "work.state"),
             _on("customer_id", "updated_at"),
             _on("channel", "updated_at"),
             _on("updated_at"),
