@@ -1,0 +1,27 @@
+// Fails when what a browser must load before the first screen outgrows the budget.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+const limits = { js: 230, css: 20 };
+
+if (!existsSync(dist + "index.html")) {
+  console.error("dist is empty: run `npm run build` first");
+  process.exit(2);
+}
+const html = readFileSync(dist + "index.html", "utf8");
+const initial = [...html.matchAll(/(?:src|href)="\/console\/([^"]+\.(?:js|css))"/g)].map((match) => match[1]);
+const totals = { js: 0, css: 0 };
+for (const file of initial) {
+  const kilobytes = gzipSync(readFileSync(dist + file)).length / 1024;
+  totals[file.endsWith(".js") ? "js" : "css"] += kilobytes;
+}
+const lazy = readdirSync(dist + "assets").filter((file) => !initial.includes(`assets/${file}`));
+for (const [kind, limit] of Object.entries(limits)) {
+  console.log(`initial ${kind}: ${totals[kind].toFixed(1)} KB gzip (limit ${limit})`);
+}
+for (const file of lazy) {
+  console.log(`  later: ${file} ${(gzipSync(readFileSync(`${dist}assets/${file}`)).length / 1024).toFixed(1)} KB`);
+}
+if (totals.js > limits.js || totals.css > limits.css) process.exit(1);

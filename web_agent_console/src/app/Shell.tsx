@@ -1,0 +1,105 @@
+import { Tooltip } from "@mantine/core";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import { useEffect, useMemo, useState } from "react";
+import { StateMenu } from "../features/agent_state/StateMenu";
+import { UserMenu } from "../features/agent_state/UserMenu";
+import { OfferTray } from "../features/offers/OfferTray";
+import { Palette } from "../features/palette/Palette";
+import { Shortcuts } from "../features/palette/Shortcuts";
+import { VIEWS, type View, belongs, viewIcons } from "../features/tickets/views";
+import { useMyId } from "../features/tickets/useTicketList";
+import { useT } from "../i18n";
+import { Icon } from "../ui/icons";
+import { useKeys } from "../ui/keys";
+import { Logo } from "../ui/Logo";
+import { toasts } from "../ui/toasts";
+import { Toasts } from "../ui/Toasts";
+import { Line } from "./Line";
+import { useLive, useUser } from "./hooks";
+import { useNotices } from "./useNotices";
+import css from "./Shell.module.css";
+
+const NO_SEARCH = {};
+
+/** How many of my tickets wait unread, for the side bar and the window's title. */
+function useUnread(): number {
+  const tickets = useLive((state) => state.tickets);
+  const myId = useMyId();
+  return useMemo(
+    () => Object.values(tickets).filter((ticket) => ticket.unread && belongs("mine", NO_SEARCH, myId, ticket)).length,
+    [tickets, myId],
+  );
+}
+
+export function Shell() {
+  const t = useT();
+  const user = useUser();
+  const unread = useUnread();
+  const offers = useLive((state) => state.offers.length);
+  const [palette, setPalette] = useState(false);
+  const [shortcuts, setShortcuts] = useState(false);
+  useNotices();
+  useEffect(() => {
+    const waiting = unread + offers;
+    document.title = waiting > 0 ? `(${waiting}) ${t("app.name")}` : t("app.name");
+  }, [unread, offers, t]);
+  useKeys({
+    "mod+k": () => setPalette(true),
+    "?": () => setShortcuts(true),
+    "mod+/": () => setShortcuts(true),
+    z: () => toasts.undoLast(),
+  });
+  const supervises = user.role === "supervisor" || user.role === "admin";
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#conversation">{t("app.skip")}</a>
+      <header className={css.bar}>
+        <Link to="/" className={css.brand} aria-label={t("app.name")}><Logo size={24} /></Link>
+        <button type="button" className={css.find} onClick={() => setPalette(true)}>
+          <Icon name="search" size={15} /><span>{t("palette.hint")}</span><kbd>Ctrl K</kbd>
+        </button>
+        <div className={css.right}>
+          <Line />
+          <StateMenu />
+          <UserMenu onShortcuts={() => setShortcuts(true)} />
+        </div>
+      </header>
+      <nav className={css.nav} aria-label={t("nav.views")}>
+        {VIEWS.filter((view) => view !== "search").map((view) => <ViewLink key={view} view={view} count={view === "mine" ? unread : 0} />)}
+        <span className={css.gap} />
+        {supervises && <PlaceLink to="/board" icon="board" label={t("nav.board")} />}
+        {user.role === "admin" && <PlaceLink to="/admin" icon="gear" label={t("nav.admin")} />}
+      </nav>
+      <main className={css.main}><Outlet /></main>
+      <OfferTray />
+      <Toasts />
+      {palette && <Palette onClose={() => setPalette(false)} onShortcuts={() => setShortcuts(true)} />}
+      {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
+    </div>
+  );
+}
+
+function ViewLink({ view, count }: { view: View; count: number }) {
+  const t = useT();
+  const here = useRouterState({ select: (state) => state.location.pathname.endsWith(`/tickets/${view}`) });
+  return (
+    <Tooltip label={t(`nav.${view}`)} position="right">
+      <Link to="/tickets/$view" params={{ view }} search={{}} className={css.place} aria-current={here ? "page" : undefined}>
+        <Icon name={viewIcons[view]} size={18} />
+        <span className={css.label}>{t(`nav.${view}`)}</span>
+        {count > 0 && <span className={css.badge}>{count}<span className="visually-hidden"> {t("list.unread")}</span></span>}
+      </Link>
+    </Tooltip>
+  );
+}
+
+function PlaceLink({ to, icon, label }: { to: "/board" | "/admin"; icon: "board" | "gear"; label: string }) {
+  return (
+    <Tooltip label={label} position="right">
+      <Link to={to} className={css.place} activeProps={{ "aria-current": "page" }}>
+        <Icon name={icon} size={18} /><span className={css.label}>{label}</span>
+      </Link>
+    </Tooltip>
+  );
+}
+

@@ -1,0 +1,56 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { TicketsPage } from "../features/tickets/TicketsPage";
+import { checkSearch } from "../features/tickets/views";
+import { Failed } from "./Failed";
+import { Gate } from "./Gate";
+
+const root = createRootRoute({ component: Gate, errorComponent: Failed });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/tickets/$view", params: { view: "mine" } });
+  },
+});
+
+const tickets = createRoute({
+  getParentRoute: () => root,
+  path: "/tickets/$view",
+  validateSearch: checkSearch,
+  component: TicketsPage,
+});
+
+const board = createRoute({
+  getParentRoute: () => root,
+  path: "/board",
+  component: lazyRouteComponent(() => import("../features/board/BoardPage"), "BoardPage"),
+});
+
+const adminHome = createRoute({
+  getParentRoute: () => root,
+  path: "/admin",
+  beforeLoad: () => {
+    throw redirect({ to: "/admin/$noun", params: { noun: "agents" } });
+  },
+});
+
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/$noun",
+  component: lazyRouteComponent(() => import("../features/admin/AdminPage"), "AdminPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, tickets, board, adminHome, admin]),
+  basepath: "/console",
+  // Restoring scroll writes an inline script; lists keep their own place.
+  scrollRestoration: false,
+  defaultErrorComponent: Failed,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,87 @@
+import { Button, Menu, Modal } from "@mantine/core";
+import { useState } from "react";
+import type { Agent, AgentStateName } from "../../api/types";
+import { connection, store } from "../../app/hub";
+import { useHubSecond, useLive, useStable } from "../../app/hooks";
+import { useT } from "../../i18n";
+import { clock } from "../../i18n/time";
+import { Icon } from "../../ui/icons";
+import { toasts } from "../../ui/toasts";
+import css from "./StateMenu.module.css";
+
+const REASONS = ["lunch", "coffee", "training", "meeting"] as const;
+
+interface Wish {
+  state: AgentStateName;
+  reason?: string;
+}
+
+/** How many customers wait in live chats that are mine. */
+const liveChats = (): number => {
+  const { tickets, me } = store.get();
+  return Object.values(tickets).filter(
+    (ticket) => ticket.assignee_id === me?.id && ticket.channel === "webchat" && ticket.work_state === "active",
+  ).length;
+};
+
+/** My state, since when, and how to change it. */
+export function StateMenu() {
+  const t = useT();
+  const me = useLive((state) => state.me);
+  const [asked, setAsked] = useState<{ wish: Wish; chats: number } | null>(null);
+
+  const set = useStable(async (wish: Wish) => {
+    setAsked(null);
+    try {
+      const ack = await connection.call<"state.set", { agent?: Agent }>("state.set", wish);
+      if (!ack.ok) return void toasts.show({ tone: "bad", text: ack.detail || t("state.failed") });
+      if (ack.agent) store.event({ name: "agent.changed", data: { agent: ack.agent } });
+    } catch {
+      toasts.show({ tone: "bad", text: t("state.failed") });
+    }
+  });
+  const wishFor = (wish: Wish) => {
+    const chats = wish.state === "offline" || wish.state === "break" ? liveChats() : 0;
+    if (chats > 0) setAsked({ wish, chats });
+    else void set(wish);
+  };
+  if (!me) return null;
+  const reason = me.state === "break" && me.reason ? ` · ${REASONS.some((one) => one === me.reason) ? t(`state.${me.reason as "lunch"}`) : me.reason}` : "";
+  return (
+    <>
+      <Menu width={230}>
+        <Menu.Target>
+          <button type="button" className={css.state} data-state={me.state} aria-label={`${t("state.label")}: ${t(`state.${me.state}`)}${reason}`}>
+            <span className={css.dot} data-state={me.state} />
+            <span className={css.word}>{t(`state.${me.state}`)}{reason}</span>
+            {me.since && <Since at={me.since} />}
+            <Icon name="down" size={12} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t("state.label")}</Menu.Label>
+          <Menu.Item leftSection={<span className={css.dot} data-state="available" />} onClick={() => wishFor({ state: "available" })}>{t("state.available")}</Menu.Item>
+          <Menu.Item leftSection={<span className={css.dot} data-state="busy" />} onClick={() => wishFor({ state: "busy" })}>{t("state.busy")}</Menu.Item>
+          {REASONS.map((one) => (
+            <Menu.Item key={one} leftSection={<span className={css.dot} data-state="break" />} onClick={() => wishFor({ state: "break", reason: one })}>
+              {t("state.break_reason", { reason: t(`state.${one}`) })}
+            </Menu.Item>
+          ))}
+          <Menu.Item leftSection={<span className={css.dot} data-state="offline" />} onClick={() => wishFor({ state: "offline" })}>{t("state.offline")}</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={asked !== null} onClose={() => setAsked(null)} title={t(`state.${asked?.wish.state ?? "offline"}`)}>
+        <p>{t("state.leaving_chats", { n: asked?.chats ?? 0 })}</p>
+        <div className={css.choices}>
+          <Button variant="default" onClick={() => asked && void set(asked.wish)}>{t("state.leave_anyway")}</Button>
+          <Button data-autofocus onClick={() => setAsked(null)}>{t("board.cancel")}</Button>
+        </div>
+      </Modal>
+    </>
+  );
+}
+
+function Since({ at }: { at: string }) {
+  const now = useHubSecond();
+  return <span className={css.since}>{clock((now - Date.parse(at)) / 1000)}</span>;
+}

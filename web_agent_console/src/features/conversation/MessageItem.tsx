@@ -1,0 +1,100 @@
+import { memo, useState } from "react";
+import type { Message } from "../../api/types";
+import { useLanguage, useT } from "../../i18n";
+import { fullMoment, moment } from "../../i18n/time";
+import { hubNow } from "../../live/hub_clock";
+import { Avatar } from "../../ui/Avatar";
+import { Chip } from "../../ui/Chips";
+import { Icon, type IconName } from "../../ui/icons";
+import { Attachments } from "./Attachments";
+import { MailFrame } from "./MailFrame";
+import css from "./MessageItem.module.css";
+
+const deliveryIcons: Record<string, IconName> = { queued: "clock", sending: "clock", failed: "late" };
+
+interface Props {
+  message: Message;
+  previous: Message | undefined;
+}
+
+const GROUP_MS = 3 * 60_000;
+
+const continues = (message: Message, previous: Message | undefined): boolean =>
+  previous !== undefined &&
+  previous.kind === message.kind &&
+  previous.author.id === message.author.id &&
+  Date.parse(message.created_at) - Date.parse(previous.created_at) < GROUP_MS;
+
+export const MessageItem = memo(function MessageItem({ message, previous }: Props) {
+  const t = useT();
+  const language = useLanguage();
+  if (message.kind === "system") {
+    return (
+      <p className={css.system}>
+        {message.body} <time dateTime={message.created_at}>{moment(language, message.created_at, hubNow())}</time>
+      </p>
+    );
+  }
+  const customer = message.author.kind === "customer";
+  const name = message.author.name || t(customer ? "message.customer" : "state.label");
+  const grouped = continues(message, previous);
+  return (
+    <article className={css.message} data-kind={message.kind} data-grouped={grouped || undefined} aria-label={name}>
+      <span className={css.side}>{!grouped && <Avatar name={name} customer={customer} size={28} />}</span>
+      <div className={css.content}>
+        {!grouped && (
+          <header className={css.head}>
+            <span className={css.name}>{name}</span>
+            {message.kind === "note" && <Chip tone="note" icon="note">{t("message.internal")}</Chip>}
+            <time className={css.time} dateTime={message.created_at} title={fullMoment(language, message.created_at)}>
+              {moment(language, message.created_at, hubNow())}
+            </time>
+          </header>
+        )}
+        <div className={css.bubble}><Body message={message} name={name} /></div>
+        <Attachments files={message.attachments ?? []} />
+        {message.kind === "reply" && message.delivery && <Delivery delivery={message.delivery} />}
+      </div>
+    </article>
+  );
+});
+
+function Body({ message, name }: { message: Message; name: string }) {
+  const t = useT();
+  const [formatted, setFormatted] = useState(false);
+  const [quoted, setQuoted] = useState(false);
+  return (
+    <>
+      {formatted && message.html
+        ? <MailFrame messageId={message.id} html={message.html} name={name} />
+        : <p className={css.text} lang={undefined}>{message.body}</p>}
+      {!formatted && quoted && message.elided && <blockquote className={css.quoted}>{message.elided}</blockquote>}
+      {(message.elided || message.html) && (
+        <span className={css.tools}>
+          {message.elided && !formatted && (
+            <button type="button" className={css.tool} aria-expanded={quoted} onClick={() => setQuoted(!quoted)}>
+              <Icon name="more" size={14} />{t(quoted ? "message.hide_quoted" : "message.quoted")}
+            </button>
+          )}
+          {message.html && (
+            <button type="button" className={css.tool} aria-pressed={formatted} onClick={() => setFormatted(!formatted)}>
+              <Icon name="mail" size={14} />{t(formatted ? "message.plain" : "message.formatted")}
+            </button>
+          )}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Delivery({ delivery }: { delivery: NonNullable<Message["delivery"]> }) {
+  const t = useT();
+  if (delivery.state === "cancelled") return null;
+  return (
+    <span className={css.delivery} data-state={delivery.state}>
+      <Icon name={deliveryIcons[delivery.state] ?? "check"} size={12} />
+      {t(`delivery.${delivery.state}`)}
+      {delivery.reason && `: ${delivery.reason}`}
+    </span>
+  );
+}

@@ -1,0 +1,119 @@
+import { useQuery } from "@tanstack/react-query";
+import { Button, Loader } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { ApiProblem } from "../../api/client";
+import type { Message, Page, Ticket as TicketRow } from "../../api/types";
+import { api, connection, outbox, store } from "../../app/hub";
+import { useLine, useLive } from "../../app/hooks";
+import { useT } from "../../i18n";
+import { Empty } from "../../ui/Empty";
+import { useKeys } from "../../ui/keys";
+import { CustomerPanel } from "../customer/CustomerPanel";
+import type { View } from "../tickets/views";
+import { useMyId } from "../tickets/useTicketList";
+import { WrapUpBar } from "../wrap_up/WrapUpBar";
+import { Composer } from "./Composer";
+import { Conversation } from "./Conversation";
+import { TicketHeader } from "./TicketHeader";
+import { patchTicket } from "./actions";
+import css from "./Ticket.module.css";
+
+const READ_AFTER_MS = 1_000;
+const PANEL_KEY = "hub.panel";
+
+interface Props {
+  id: string;
+  view: View;
+  onOpen: (id: string | undefined) => void;
+}
+
+function useTicket(id: string) {
+  const ticket = useLive((state) => state.tickets[id]);
+  const query = useQuery({
+    queryKey: ["ticket", id],
+    queryFn: async () => {
+      const row = await api.get<TicketRow>(`/tickets/${id}`);
+      store.tickets([row]);
+      return row.id;
+    },
+  });
+  return { ticket, query };
+}
+
+function useConversation(id: string) {
+  const messages = useLive((state) => state.messages[id]);
+  const query = useQuery({
+    queryKey: ["messages", id],
+    queryFn: async () => {
+      const items: Message[] = [];
+      let cursor = "";
+      // Long conversations come in pages; ten of them are more than anybody reads.
+      for (let page = 0; page < 10; page += 1) {
+        const part = await api.get<Page<Message>>(`/tickets/${id}/messages`, { cursor, limit: 100 });
+        items.push(...part.items);
+        cursor = part.next ?? "";
+        if (!cursor) break;
+      }
+      store.conversation(id, items);
+      return items.length;
+    },
+  });
+  useEffect(() => {
+    if (messages) outbox.confirm(messages);
+  }, [messages]);
+  return { messages, query };
+}
+
+/** Tell the hub what I look at, and that I have read it. */
+function usePresence(id: string, unread: boolean): void {
+  const online = useLine() === "online";
+  useEffect(() => {
+    if (!online) return;
+    void connection.call("ticket.view", { ticket: id }).catch(() => undefined);
+    return () => void connection.call("ticket.view", { ticket: null }).catch(() => undefined);
+  }, [id, online]);
+  useEffect(() => {
+    if (!unread || document.hidden) return;
+    const timer = setTimeout(() => void patchTicket(id, { unread: false }, { quiet: true }), READ_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [id, unread]);
+}
+
+export function Ticket({ id, view, onOpen }: Props) {
+  const t = useT();
+  const { ticket, query } = useTicket(id);
+  const { messages, query: messagesQuery } = useConversation(id);
+  const myId = useMyId();
+  const [panel, setPanel] = useState(() => localStorage.getItem(PANEL_KEY) !== "closed");
+  usePresence(id, Boolean(ticket?.unread));
+  useKeys({
+    "=": () => void patchTicket(id, { assignee_id: myId }),
+    u: () => void patchTicket(id, { unread: true }, { quiet: true }),
+  });
+  const toggle = () => {
+    setPanel(!panel);
+    localStorage.setItem(PANEL_KEY, panel ? "closed" : "open");
+  };
+  if (!ticket) {
+    if (query.isLoading) return <div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>;
+    const missing = query.error instanceof ApiProblem && query.error.status === 404;
+    return (
+      <Empty icon="alert" title={t(missing ? "ticket.not_found" : "message.failed_load")}>
+        <Button mt="sm" variant="default" onClick={() => (missing ? onOpen(undefined) : void query.refetch())}>
+          {t(missing ? "list.back" : "app.again")}
+        </Button>
+      </Empty>
+    );
+  }
+  return (
+    <div className={css.ticket} data-panel={panel || undefined}>
+      <div className={css.middle}>
+        <TicketHeader ticket={ticket} view={view} panel={panel} onPanel={toggle} onOpen={onOpen} />
+        <Conversation ticket={ticket} messages={messages} failed={messagesQuery.isError} onRetry={() => void messagesQuery.refetch()} />
+        <WrapUpBar ticket={ticket} view={view} onOpen={onOpen} />
+        <Composer ticket={ticket} messages={messages} view={view} onOpen={onOpen} />
+      </div>
+      {panel && <CustomerPanel ticket={ticket} onOpen={onOpen} onClose={toggle} />}
+    </div>
+  );
+}

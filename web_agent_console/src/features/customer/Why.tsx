@@ -1,0 +1,40 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Decision } from "../../api/types";
+import { api } from "../../app/hub";
+import { useLanguage, useT } from "../../i18n";
+import { timeOfDay } from "../../i18n/time";
+import { Icon } from "../../ui/icons";
+import css from "./CustomerPanel.module.css";
+
+/** Every routing decision about the ticket, with every agent who was considered and the reasons. */
+export function Why({ ticketId }: { ticketId: string }) {
+  const t = useT();
+  const language = useLanguage();
+  const query = useQuery({
+    queryKey: ["why", ticketId],
+    queryFn: () => api.get<{ decisions: Decision[] }>(`/tickets/${ticketId}/why`),
+  });
+  const decisions = query.data?.decisions ?? [];
+  if (decisions.length === 0) return <p className={css.muted}>{query.isLoading ? t("app.loading") : t("why.none")}</p>;
+  return (
+    <ol className={css.steps}>
+      {decisions.toReversed().slice(0, 10).map((decision, index) => (
+        <li key={`${decision.at}${index}`} className={css.step}>
+          <p className={css.stepHead}><span className={css.outcome}>{decision.outcome}</span><span className={css.muted}>{timeOfDay(language, decision.at)}</span></p>
+          {decision.candidates.map((one) => {
+            const chosen = one.agent_id === decision.chosen;
+            const word = chosen ? t("why.chosen") : t(one.eligible ? "why.eligible" : "why.not");
+            const score = one.score === null || one.score === undefined ? "" : `, ${t("why.score", { n: Math.round(one.score * 100) / 100 })}`;
+            return (
+              <div key={one.agent_id} className={css.candidate} data-ok={one.eligible || undefined} data-chosen={chosen || undefined}>
+                <Icon name={one.eligible ? "check" : "close"} size={13} />
+                <span>{one.agent_name} <span className={css.muted}>({word}{score})</span></span>
+                {one.reasons.length > 0 && <span className={css.reasons}>{one.reasons.join("; ")}</span>}
+              </div>
+            );
+          })}
+        </li>
+      ))}
+    </ol>
+  );
+}

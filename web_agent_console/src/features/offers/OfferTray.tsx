@@ -1,0 +1,94 @@
+import { Button } from "@mantine/core";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import type { Offer, Ticket } from "../../api/types";
+import { connection, store } from "../../app/hub";
+import { useLive, useStable } from "../../app/hooks";
+import { useT, wordFor } from "../../i18n";
+import { duration } from "../../i18n/time";
+import { hubNow } from "../../live/hub_clock";
+import { Icon, channelIcon } from "../../ui/icons";
+import { useKeys } from "../../ui/keys";
+import { toasts } from "../../ui/toasts";
+import { Ring } from "./Ring";
+import { announce } from "./sound";
+import css from "./OfferTray.module.css";
+
+/** Work that the hub offers to me, with the time left to say yes. */
+export function OfferTray() {
+  const t = useT();
+  const offers = useLive((state) => state.offers);
+  const navigate = useNavigate();
+  const first = offers[0];
+
+  const accept = useStable(async (offer: Offer) => {
+    try {
+      const ack = await connection.call<"offer.accept", { ticket?: Ticket }>("offer.accept", { offer: offer.id });
+      store.answered(offer.id);
+      if (!ack.ok) return void toasts.show({ tone: "bad", text: ack.code === "conflict" ? t("offer.gone") : ack.detail || t("offer.gone") });
+      if (ack.ticket) store.tickets([ack.ticket]);
+      await navigate({ to: "/tickets/$view", params: { view: "mine" }, search: { ticket: offer.ticket_id } });
+    } catch {
+      toasts.show({ tone: "bad", text: t("line.offline") });
+    }
+  });
+  const decline = useStable(async (offer: Offer) => {
+    try {
+      const ack = await connection.call("offer.decline", { offer: offer.id, reason: "" });
+      store.answered(offer.id);
+      if (!ack.ok) toasts.show({ tone: "bad", text: ack.detail });
+    } catch {
+      toasts.show({ tone: "bad", text: t("line.offline") });
+    }
+  });
+  useKeys({
+    "alt+a": () => (first ? void accept(first) : false),
+    "alt+d": () => (first ? void decline(first) : false),
+  });
+  return (
+    <div className={css.tray} role="region" aria-live="assertive" aria-label={t("offer.title")}>
+      {offers.map((offer, index) => (
+        <OfferCard key={offer.id} offer={offer} keys={index === 0} onAccept={accept} onDecline={decline} />
+      ))}
+    </div>
+  );
+}
+
+interface CardProps {
+  offer: Offer;
+  keys: boolean;
+  onAccept: (offer: Offer) => Promise<void>;
+  onDecline: (offer: Offer) => Promise<void>;
+}
+
+function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
+  const t = useT();
+  const [busy, setBusy] = useState(false);
+  const [firstSeen] = useState(hubNow);
+  useEffect(() => {
+    void announce(offer);
+  }, [offer]);
+  const act = async (run: (offer: Offer) => Promise<void>) => {
+    setBusy(true);
+    await run(offer);
+    setBusy(false);
+  };
+  return (
+    <article className={css.card} aria-label={`${t("offer.title")}: ${offer.subject}`}>
+      <Ring expiresAt={Date.parse(offer.expires_at)} firstSeen={firstSeen} />
+      <div className={css.main}>
+        <p className={css.over}>
+          <Icon name={channelIcon(offer.channel)} size={14} />{wordFor(t, "channel", offer.channel)} · {offer.queue}
+          {offer.wait_s !== null && offer.wait_s !== undefined && <> · {t("offer.waits", { time: duration(t, offer.wait_s) })}</>}
+        </p>
+        <p className={css.customer}>{offer.customer_name || t("list.no_customer")}</p>
+        <p className={css.subject}>{offer.subject || t("list.no_subject")}</p>
+        {offer.preview && <p className={css.preview}>{offer.preview}</p>}
+        <div className={css.acts}>
+          <Button size="sm" loading={busy} onClick={() => void act(onAccept)}>{t("offer.accept")}{keys && <kbd className={css.key}>Alt A</kbd>}</Button>
+          <Button size="sm" variant="default" disabled={busy} onClick={() => void act(onDecline)}>{t("offer.decline")}{keys && <kbd className={css.key}>Alt D</kbd>}</Button>
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,94 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Suggestion, Ticket } from "../../api/types";
+import { api } from "../../app/hub";
+import { useT } from "../../i18n";
+import { Icon } from "../../ui/icons";
+import { useKeys } from "../../ui/keys";
+import css from "./Suggestions.module.css";
+
+const SHOWN = 3;
+const CLOSED_KEY = "hub.suggestions";
+
+interface Props {
+  ticket: Ticket;
+  onInsert: (suggestion: Suggestion) => void;
+  onReject: (suggestion: Suggestion) => void;
+}
+
+/** Answers the hub proposes, with how sure it is and where they come from. They never send themselves. */
+export function Suggestions({ ticket, onInsert, onReject }: Props) {
+  const t = useT();
+  const [rejected, setRejected] = useState<ReadonlySet<string>>(new Set());
+  const [open, setOpen] = useState(() => localStorage.getItem(CLOSED_KEY) !== "closed");
+  const [long, setLong] = useState<string | null>(null);
+  const active = ticket.status === "open" || ticket.status === "pending";
+  const query = useQuery({
+    // Asked again when the customer writes: the question may have changed.
+    queryKey: ["suggestions", ticket.id, ticket.last_inbound_at],
+    enabled: active,
+    staleTime: 120_000,
+    queryFn: async () => (await api.get<{ items: Suggestion[] }>("/suggestions", { ticket: ticket.id })).items,
+  });
+  const shown = (query.data ?? []).filter((one) => !rejected.has(one.article_id)).slice(0, SHOWN);
+  const use = (index: number) => {
+    const suggestion = shown[index];
+    if (!suggestion) return false;
+    onInsert(suggestion);
+  };
+  useKeys({ "alt+1": () => use(0), "alt+2": () => use(1), "alt+3": () => use(2) });
+  if (!active || shown.length === 0) return null;
+  const toggle = () => {
+    setOpen(!open);
+    localStorage.setItem(CLOSED_KEY, open ? "closed" : "open");
+  };
+  return (
+    <section className={css.frame} aria-label={t("suggest.title")}>
+      <button type="button" className={css.title} aria-expanded={open} onClick={toggle}>
+        <Icon name="spark" size={14} />{t("suggest.title")}<span className={css.count}>{shown.length}</span>
+        <Icon name={open ? "down" : "right"} size={12} />
+      </button>
+      {open && (
+        <ul className={css.list}>
+          {shown.map((one, index) => (
+            <li key={one.article_id} className={css.item}>
+              <div className={css.main}>
+                <p className={css.head}>
+                  <span className={css.name}>{one.title}</span>
+                  <Confidence value={one.confidence} />
+                </p>
+                <p className={css.text} data-long={long === one.article_id || undefined}>{one.text}</p>
+                <p className={css.meta}>
+                  <span><Icon name="book" size={12} /> {t("suggest.source", { source: one.source || one.title })}</span>
+                  <button type="button" className={css.more} aria-expanded={long === one.article_id} onClick={() => setLong(long === one.article_id ? null : one.article_id)}>
+                    {t(long === one.article_id ? "suggest.hide" : "suggest.show")}
+                  </button>
+                </p>
+              </div>
+              <div className={css.acts}>
+                <button type="button" className={css.insert} onClick={() => onInsert(one)} aria-label={`${t("suggest.insert")}: ${one.title}`}>
+                  {t("suggest.insert")} <kbd>Alt {index + 1}</kbd>
+                </button>
+                <button type="button" className={css.reject} title={t("suggest.reject")} aria-label={`${t("suggest.reject")}: ${one.title}`}
+                  onClick={() => { setRejected(new Set([...rejected, one.article_id])); onReject(one); }}>
+                  <Icon name="close" size={13} />
+                </button>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Confidence({ value }: { value: number }) {
+  const t = useT();
+  const percent = Math.round(Math.max(0, Math.min(1, value)) * 100);
+  return (
+    <span className={css.sure}>
+      <svg width="34" height="5" aria-hidden="true"><rect width="34" height="5" rx="2.5" className={css.track} /><rect width={(34 * percent) / 100} height="5" rx="2.5" className={css.fill} /></svg>
+      {t("suggest.confidence", { n: percent })}
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Page, Ticket } from "../../api/types";
+import { api, store } from "../../app/hub";
+import { useLive, useUser } from "../../app/hooks";
+import { type TicketSearch, type View, belongs, compareFor, viewQuery } from "./views";
+
+const PAGE_SIZE = 50;
+// The socket tells of my own work at once; what belongs to others is read again now and then.
+const REFRESH_MS = 20_000;
+
+/** My id as the hub's agent. */
+export function useMyId(): string {
+  const user = useUser();
+  const me = useLive((state) => state.me);
+  return me?.id ?? user.agent_id ?? user.id;
+}
+
+/** The tickets of a view: pages read by REST, kept right by live events. */
+export function useTicketList(view: View, search: TicketSearch) {
+  const myId = useMyId();
+  const params = viewQuery(view, search, myId);
+  const query = useInfiniteQuery({
+    queryKey: ["tickets", params],
+    enabled: view !== "search" || Boolean(search.q),
+    initialPageParam: "",
+    refetchInterval: REFRESH_MS,
+    queryFn: async ({ pageParam }) => {
+      const page = await api.get<Page<Ticket>>("/tickets", { ...params, cursor: pageParam, limit: PAGE_SIZE });
+      store.tickets(page.items);
+      return { ids: page.items.map((ticket) => ticket.id), next: page.next ?? "" };
+    },
+    getNextPageParam: (page) => page.next || undefined,
+  });
+  const tickets = useLive((state) => state.tickets);
+  const pages = query.data?.pages;
+  const { channel, queue, sort } = search;
+  const rows = useMemo(() => {
+    const ids = new Set(pages?.flatMap((page) => page.ids));
+    const filters = { channel, queue };
+    const all = view === "search" ? [...ids].map((id) => tickets[id]) : Object.values(tickets);
+    return all
+      .filter((ticket) => ticket !== undefined)
+      .filter((ticket) => belongs(view, filters, myId, ticket))
+      .sort(compareFor(sort));
+  }, [pages, tickets, view, channel, queue, sort, myId]);
+  return { rows, query };
+}

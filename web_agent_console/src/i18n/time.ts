@@ -1,0 +1,53 @@
+/** Durations and times in words. */
+import type { Language, Translate } from "./index";
+
+/** A duration in at most two units, rounded down: 45 s, 12 min, 3 h 5 min, 2 d. */
+export function duration(t: Translate, seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole < 60) return t("time.s", { n: whole });
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return t("time.m", { n: minutes });
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return t("time.d", { n: Math.floor(hours / 24) });
+  const rest = minutes % 60;
+  return rest === 0 ? t("time.h", { n: hours }) : t("time.hm", { h: hours, m: rest });
+}
+
+/** A running clock: 0:07, 12:40, 1:02:03. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (n: number) => String(n).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+const locale = (language: Language): string => (language === "zh" ? "zh-CN" : "en-GB");
+
+/** A moment for a list: the hour today, the day otherwise. */
+export function moment(language: Language, at: string, now: number): string {
+  const then = new Date(at);
+  const sameDay = then.toDateString() === new Date(now).toDateString();
+  const sameYear = then.getFullYear() === new Date(now).getFullYear();
+  const form: Intl.DateTimeFormatOptions = sameDay
+    ? { hour: "2-digit", minute: "2-digit" }
+    : { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) };
+  return new Intl.DateTimeFormat(locale(language), form).format(then);
+}
+
+/** The whole moment, for titles. */
+export function fullMoment(language: Language, at: string): string {
+  return new Intl.DateTimeFormat(locale(language), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));
+}
+
+/** The time of day with seconds. */
+export function timeOfDay(language: Language, at: string): string {
+  return new Intl.DateTimeFormat(locale(language), { timeStyle: "medium" }).format(new Date(at));
+}
+
+/** A size in words. */
+export function fileSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}

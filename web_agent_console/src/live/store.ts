@@ -1,0 +1,70 @@
+/** Holds the live state and tells screens of changes, at most once per animation frame. */
+import type { AgentEvent, Message, Snapshot, Ticket } from "../api/types";
+import { apply, fromSnapshot } from "./apply";
+import { putConversation, removeMessage } from "./nouns/messages";
+import { putTickets } from "./nouns/tickets";
+import { withdrawOffer } from "./nouns/offers";
+import { type LiveState, emptyState } from "./state";
+
+export class LiveStore {
+  private state: LiveState = emptyState;
+  private readonly listeners = new Set<() => void>();
+  private announced = false;
+
+  constructor(private readonly schedule: (run: () => void) => void = (run) => setTimeout(run, 16)) {}
+
+  /** The state now. */
+  readonly get = (): LiveState => this.state;
+
+  /** Call back after changes; returns how to stop. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** Take a full snapshot. */
+  snapshot(snapshot: Snapshot): void {
+    this.set(fromSnapshot(this.state, snapshot));
+  }
+
+  /** Take one event. */
+  event(event: AgentEvent): void {
+    this.set(apply(this.state, event));
+  }
+
+  /** Take tickets that were read by REST. */
+  tickets(page: readonly Ticket[]): void {
+    this.set(putTickets(this.state, page));
+  }
+
+  /** Take a conversation that was read by REST. */
+  conversation(ticketId: string, messages: readonly Message[]): void {
+    this.set(putConversation(this.state, ticketId, messages));
+  }
+
+  /** Take a message off the screen after undo. */
+  undone(ticketId: string, messageId: string): void {
+    this.set(removeMessage(this.state, ticketId, messageId));
+  }
+
+  /** Take an offer off the screen that this agent has just answered. */
+  answered(offerId: string): void {
+    this.set(withdrawOffer(this.state, offerId, "accepted"));
+  }
+
+  /** Forget everything (sign-out). */
+  clear(): void {
+    this.set(emptyState);
+  }
+
+  private set(next: LiveState): void {
+    if (next === this.state) return;
+    this.state = next;
+    if (this.announced) return;
+    this.announced = true;
+    this.schedule(() => {
+      this.announced = false;
+      for (const listener of [...this.listeners]) listener();
+    });
+  }
+}

@@ -1,0 +1,38 @@
+/** Example data, in one place; every field can be changed by the test that cares. */
+import type { Agent, Message, Offer, Snapshot, Ticket } from "../api/types";
+
+let count = 0;
+const next = () => ++count;
+export const NOW = "2026-09-01T10:00:00.000Z";
+
+export const ticketOf = (change: Partial<Ticket> = {}): Ticket => {
+  const n = next();
+  return {
+    id: `t${n}`, number: 1000 + n, version: 1, subject: `Subject ${n}`, status: "open", channel: "email", inbox_id: "i1",
+    queue_id: "q1", customer_id: "c1", customer_name: "Dana", assignee_id: null, assignee_name: null, priority: "normal",
+    language: "en", tags: [], work_state: "queued", preview: "Hello", unread: false, sla: null, created_at: NOW, updated_at: NOW,
+    last_inbound_at: NOW, ...change,
+  };
+};
+
+export const messageOf = (change: Partial<Message> = {}): Message => {
+  const n = next();
+  return {
+    id: `m${n}`, ticket_id: "t1", kind: "inbound", author: { kind: "customer", id: "c1", name: "Dana" }, body: `Text ${n}`,
+    attachments: [], created_at: NOW, ...change,
+  };
+};
+
+export const agentOf = (change: Partial<Agent> = {}): Agent => ({ id: "a1", name: "Ana", state: "available", since: NOW, load: 0, capacity: 3, ...change });
+
+export const offerOf = (change: Partial<Offer> = {}): Offer => {
+  const n = next();
+  return {
+    id: `o${n}`, ticket_id: `t${n}`, queue: "Billing", channel: "webchat", subject: `Offer ${n}`, customer_name: "Dana", wait_s: 12,
+    expires_at: "2026-09-01T10:00:30.000Z", preview: "Hello", ...change,
+  };
+};
+
+export const snapshotOf = (change: Partial<Snapshot> = {}): Snapshot => ({
+  epoch: "e1", seq: 10, now: NOW, me: agentOf(), agents: [agentOf()], queues: [{ id: "q1", name: "Billing" }], tickets: [], offers: [], ...change,
+});
