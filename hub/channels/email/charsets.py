@@ -3,6 +3,7 @@
 import codecs
 import functools
 import re
+from itertools import islice
 
 # What senders write -> the superset that decodes what they mean (WHATWG Encoding, measured on real mail).
 _ALIASES = {
@@ -63,6 +64,8 @@ _NOT_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode
 _MULTI_BYTE = ("utf", "gb", "big5", "cp932", "cp949", "cp950", "euc", "iso2022", "iso-2022", "hz", "johab")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _META = re.compile(rb"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_GB_COMMON = re.compile(rb"(?:[\xa1\xa3\xb0-\xd7][\xa1-\xfe])+")
+_HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _CONTROLS = {code: None for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)}
 _DETECT_BYTES = 4_096
 _ASCII = bytes(range(128))
@@ -166,9 +169,29 @@ def _guess(data: bytes) -> str:
     """Detect the charset of bytes that are not UTF-8 and that nothing describes."""
     from charset_normalizer import from_bytes  # late: most mails never need it
 
-    best = from_bytes(_dense(data), steps=4, chunk_size=512).best()
-    charset = known_charset(best.encoding) if best is not None else None
-    return data.decode(charset, "replace") if charset else _windows_1252(data)
+    sample = _dense(data)
+    if _is_short_chinese(sample):
+        return data.decode("gb18030", "replace")
+    for match in islice(from_bytes(sample, steps=4, chunk_size=512), 8):
+        charset = known_charset(match.encoding)
+        if charset and not _is_mojibake(text := sample.decode(charset, "replace")):
+            return data.decode(charset, "replace") if len(sample) < len(data) else text
+    for charset in ("gb18030", "big5hkscs", "koi8-r"):
+        if (guessed := _strict(sample, charset)) is not None and not _is_mojibake(guessed):
+            return data.decode(charset, "replace")
+    return _windows_1252(data)
+
+
+def _is_short_chinese(data: bytes) -> bool:
+    """Tell whether a few words (a header, a name) consist of the common characters of GB 2312 only."""
+    high = len(data.translate(None, _ASCII))
+    return 4 <= high <= 24 and not _GB_COMMON.sub(b"", data).translate(None, _ASCII)
+
+
+def _is_mojibake(text: str) -> bool:
+    """Tell whether a text is full of half-width Katakana, what other charsets look like when read as Shift JIS."""
+    halves = len(_HALF_WIDTH.findall(text))
+    return halves > 2 and halves * 5 > sum(1 for letter in text if letter > "\x7f")
 
 
 def _dense(data: bytes) -> bytes:

@@ -103,6 +103,7 @@ _SENT_FROM = re.compile(
     r"|发自|發自|从我的|從我的|获取outlook|获取 outlook|取得 outlook|下载 outlook|傳送自|寄自|來自我的|来自我的|.{0,30}から送信|outlook for|.{0,30}보냄|נשלח מ|أرسلت من|تم الإرسال من|đã gửi từ|gửi từ|dikirim dari)",
     re.IGNORECASE,
 )
+_DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ";")
 _EDGE = "-_=*~#<>|— \t\xa0─━﹣－：:.…[]【】"
 
@@ -149,6 +150,11 @@ def is_reply_above(line: str) -> bool:
     return len(line) < 200 and bool(_REPLY_ABOVE.search(line))
 
 
+def _plain(text: str) -> str:
+    """Return `text` without direction marks and the decoration an attribution may end with."""
+    return text.translate(_DIRECTION_MARKS).rstrip(" \t\xa0*_>")
+
+
 def attribution_length(lines: list[str], start: int) -> int:
     """Return how many lines from `start` make up an `On ..., X wrote:`; 0 for none."""
     first = lines[start].strip()
@@ -171,7 +177,7 @@ def attribution_length(lines: list[str], start: int) -> int:
 
 
 def _is_attribution(window: str) -> bool:
-    ending = window.rstrip(" \t\xa0*_>")
+    ending = _plain(window)
     if _OLD_GMAIL.match(ending):
         return True
     if not ending.endswith((":", "：")):
@@ -181,7 +187,7 @@ def _is_attribution(window: str) -> bool:
 
 def is_likely_intro(window: str) -> bool:
     """Tell whether the words right above quoted lines introduce them, whatever their language."""
-    ending = window.rstrip(" \t\xa0*_>")
+    ending = _plain(window)
     if not ending.endswith((":", "：")) or len(window) > _LINE_CHARS:
         return False
     return bool(

@@ -99,6 +99,10 @@ def _checked(tag: str, name: str, value: str) -> str | None:
     if name == "data-remote-src":
         return value if value.lower().startswith(("http://", "https://")) else None
     if name == "style":
-        kept = [rule for rule in value[:_MAX_STYLE_CHARS].split(";") if rule.strip() and not _ACTIVE_STYLE.search(rule)]
+        kept = [
+            rule
+            for rule in value[:_MAX_STYLE_CHARS].split(";")
+            if rule.strip() and not _ACTIVE_STYLE.search(rule)
+        ]
         return ";".join(kept) or None
     return value

@@ -1,0 +1,56 @@
+"""Parsing in a process of its own: hostile mail may take its time or its memory, never the loop's."""
+
+import asyncio
+import multiprocessing
+import resource
+from concurrent.futures import Future
+
+from pebble import ProcessExpired, ProcessPool
+
+from hub.channels.email.parse import parse_mail
+from hub.channels.email.parsed import ParsedMail
+from hub.domain.interaction import ParseFailed
+
+_MEMORY_BYTES = 2 * 1024**3
+_TASKS_PER_PROCESS = 2_000  # then a fresh one: a leak in a parser written in C stays small
+
+
+class ParseWorkers:
+    """Parse mails in worker processes, each mail with a time limit; a worker that dies is replaced."""
+
+    def __init__(self, *, processes: int = 1, timeout_s: float = 10.0) -> None:
+        self._processes = processes
+        self._timeout_s = timeout_s
+        self._pool: ProcessPool | None = None
+
+    async def parse(self, raw: bytes) -> ParsedMail:
+        """Parse one mail. Raises ParseFailed when it took too long or brought its worker down."""
+        if self._pool is None:
+            self._pool = _new_pool(self._processes)
+        future: Future[ParsedMail] = self._pool.schedule(parse_mail, args=[raw], timeout=self._timeout_s)
+        try:
+            return await asyncio.wrap_future(future)
+        except TimeoutError as error:
+            raise ParseFailed(f"parsing took longer than {self._timeout_s:g} s") from error
+        except (ProcessExpired, MemoryError) as error:
+            raise ParseFailed("the parser died on this mail") from error
+
+    async def stop(self) -> None:
+        """End the worker processes; what they are doing is dropped."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            await asyncio.to_thread(pool.join, 5)
+
+
+def _new_pool(processes: int) -> ProcessPool:
+    return ProcessPool(
+        max_workers=processes,
+        max_tasks=_TASKS_PER_PROCESS,
+        initializer=_limit_memory,
+        context=multiprocessing.get_context("spawn"),
+    )
+
+
+def _limit_memory() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
