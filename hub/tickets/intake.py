@@ -87,6 +87,10 @@ class Intake:
         await self._lanes.drain(drain_s)
         await self._tasks.stop()
 
+    async def settled(self) -> None:
+        """Return when everything accepted so far has been handled (or left to the sweep)."""
+        await self._lanes.drain(60.0)
+
     async def accept(self, raw: RawInbound) -> Received:
         """Store the contact durably and return; handling goes on behind."""
         small = len(raw.payload) <= INLINE_PAYLOAD_BYTES

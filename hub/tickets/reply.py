@@ -1,6 +1,5 @@
 """What an agent says: stored with its delivery order first, then counted in the ticket."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
@@ -32,7 +31,7 @@ class OutboundLimits(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """What an agent wants to say."""
+    """What an agent wants to say. `client_id` makes saying it again harmless; `undo_s` holds a reply back that long."""
 
     body: str
     kind: MessageKind
@@ -62,24 +61,12 @@ class ReplyService:
         self._attachments = attachments
         self._limits = limits
 
-    async def add(
-        self,
-        actor: Agent,
-        ticket_id: str,
-        body: str,
-        kind: MessageKind,
-        client_id: str | None = None,
-        attachment_ids: Sequence[str] = (),
-        undo_s: float = 0,
-    ) -> Message:
+    async def say(self, actor: Agent, ticket_id: str, utterance: Utterance) -> Message:
         """Store what the agent says and have it delivered; raises NotFound, Invalid, Conflict.
 
         The message is durable, with its delivery order, before this returns; the same `client_id` again returns the
-        first message. `undo_s` holds a reply back that long.
+        first message.
         """
-        utterance = Utterance(
-            body=body, kind=kind, client_id=client_id, attachment_ids=tuple(attachment_ids), undo_s=undo_s
-        )
         ticket = await self._access.access_ticket(actor, ticket_id)
         if utterance.client_id:
             known = await self._messages.by_client_id(ticket_id, utterance.client_id)

@@ -1,0 +1,114 @@
+"""The `hub` command: serve, demo, seed, check, parse-mail.
+
+Whatever the operator can mend (a setting, a port, a folder) is told in one clear line on standard error, exit code 2.
+"""
+
+import argparse
+import asyncio
+import errno
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import hub
+from hub.errors import HubError, SettingsError
+from hub.settings import Settings, load_settings
+
+USAGE_ERROR = 2
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    if options.command == "parse-mail":
+        from hub.channels.email.command import run as parse_mails
+
+        return parse_mails(options.files, sys.stdout)
+    try:
+        return _run_with_settings(options.command, load_settings(os.environ))
+    except SettingsError as error:
+        return _refuse(*error.detail.splitlines())
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="hub", description="An open-source contact-centre hub.")
+    parser.add_argument("--version", action="version", version=f"hub {hub.__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands.add_parser("serve", help="serve the hub")
+    commands.add_parser("demo", help="seed the demo organisation and serve it")
+    commands.add_parser("seed", help="put the demo organisation and its articles into the store")
+    commands.add_parser("check", help="check settings and store, and say what is wrong")
+    mails = commands.add_parser("parse-mail", help="print what the e-mail parser makes of raw mails, as JSON")
+    mails.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    return parser
+
+
+def _run_with_settings(command: str, settings: Settings) -> int:
+    from hub.logs import set_up_logs
+
+    set_up_logs(settings.logs.level, settings.logs.format)
+    try:
+        if command in ("serve", "demo"):
+            return _serve(settings, demo=command == "demo")
+        return _once(command, settings)
+    except HubError as error:
+        return _refuse(error.detail)
+
+
+def _once(command: str, settings: Settings) -> int:
+    from hub.bootstrap import build_hub
+    from hub.demo import seed_demo
+
+    async def work() -> None:
+        built = build_hub(settings)
+        await built.open()
+        try:
+            if command == "seed":
+                await seed_demo(built, print)
+        finally:
+            await built.close()
+
+    asyncio.run(work())
+    print("The settings are right and the store answers." if command == "check" else "Seeded.")
+    return 0
+
+
+def _serve(settings: Settings, *, demo: bool) -> int:
+    print("Starting the hub ...", flush=True)
+    listener = _listen(settings.server.host, settings.server.port)
+    if listener is None:
+        place = f"{settings.server.host}:{settings.server.port}"
+        return _refuse(f"{place} is taken by another program or not ours; set HUB_PORT (or HUB_HOST) to a free one.")
+    import uvloop
+
+    from hub.serving import serve
+
+    uvloop.run(serve(settings, listener, demo=demo))
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket | None:
+    """Take the port before anything slow happens; None when somebody else has it."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(1024)
+        listener.setblocking(False)
+    except (OSError, OverflowError) as error:
+        known = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
+        if isinstance(error, OSError) and (error.errno in known or isinstance(error, socket.gaierror)):
+            return None
+        raise
+    return listener
+
+
+def _refuse(*lines: str) -> int:
+    for line in lines:
+        print(f"hub: {line}", file=sys.stderr)
+    return USAGE_ERROR

@@ -1,0 +1,72 @@
+"""Guards on every test: loopback only, no task, timer or thread left behind, no blocking call in the loop."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from blockbuster import BlockBuster
+
+LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
+ALLOWED_THREADS = ("asyncio_", "ThreadPoolExecutor", "pydevd", "waitpid-", "QueueFeederThread", "pytest_timeout")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def loopback_only() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    socket.socket.connect = guarded  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = connect  # type: ignore[method-assign]
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def no_leaked_tasks() -> AsyncIterator[None]:
+    """Fail a test that leaves a task behind."""
+    before = asyncio.all_tasks()
+    yield
+    before.add(asyncio.current_task())  # type: ignore[arg-type]  # pytest tears down in a task of its own
+    for _ in range(20):
+        left = {task for task in asyncio.all_tasks() - before if not task.done()}
+        if not left:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"tasks left behind: {sorted(task.get_name() for task in left)}")
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """Fail a test that leaves a thread behind that would keep the process alive."""
+    before = set(threading.enumerate())
+    yield
+    left = [
+        thread
+        for thread in set(threading.enumerate()) - before
+        if not thread.daemon and not thread.name.startswith(ALLOWED_THREADS)
+    ]
+    for thread in left:
+        thread.join(timeout=2)
+    assert not [thread for thread in left if thread.is_alive()]
+
+
+@pytest.fixture(autouse=True)
+def no_blocking_calls(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which the hub's own code blocks the loop; journeys run the hub in a process of its own."""
+    if request.node.get_closest_marker("journey"):
+        yield
+        return
+    guard = BlockBuster(scanned_modules=["hub"])
+    for name, function in guard.functions.items():
+        if not name.startswith("threading.Lock"):  # short critical sections are no blocking
+            function.activate()
+    yield
+    guard.deactivate()

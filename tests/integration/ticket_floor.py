@@ -1,0 +1,151 @@
+"""The ticket floor on a real store in memory, with the floors above played by small fakes."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from hub.clock import ManualClock
+from hub.domain.agent import Agent, Team
+from hub.domain.attachment import StoredFile
+from hub.domain.business_hours import BusinessHours
+from hub.domain.customer import Customer, Identity
+from hub.domain.events import Event
+from hub.domain.interaction import InboundMessage, ParseFailed, Party, Unsupported
+from hub.domain.queue import Inbox, Queue
+from hub.domain.rule import Rule
+from hub.domain.skill import Requirement, Skill
+from hub.domain.sla import SlaPolicy
+from hub.domain.ticket import Priority
+from hub.ids import IdFactory
+from hub.storage.opening import open_store
+from hub.storage.repositories.messages import MessageRepository
+from hub.storage.repositories.nouns import InboundRepository
+from hub.storage.repositories.tickets import TicketRepository
+from hub.storage.repository import Outlet, Repository
+from hub.tickets.access import Access
+from hub.tickets.arrival import Arrival
+from hub.tickets.attachments import Attachments
+from hub.tickets.customers import Customers
+from hub.tickets.intake import Intake
+from hub.tickets.lifecycle import Lifecycle
+from hub.tickets.matching import Matching
+from hub.tickets.organisation import Organisation, Sources
+from hub.tickets.ports import Triage
+from hub.tickets.reply import ReplyService
+from tests import factories
+
+
+class JsonParser:
+    """Read payloads like {"from": ..., "text": ..., "id": ..., "refs": [...]}; odd ones fail as real ones do."""
+
+    async def parse(self, inbox_id: str, payload: bytes, content_type: str) -> InboundMessage:
+        if payload.startswith(b"broken"):
+            raise ParseFailed("not JSON")
+        if payload.startswith(b"ignored"):
+            raise Unsupported("of no interest")
+        fields = json.loads(payload)
+        return InboundMessage(
+            external_id=fields["id"],
+            sender=Party(kind="email", value=fields["from"]),
+            subject=fields.get("subject", ""),
+            text=fields["text"],
+            thread_refs=tuple(fields.get("refs", ())),
+            thread_key=fields.get("key", ""),
+        )
+
+
+class PlainTriager:
+    """Everything goes to the inbox's queue."""
+
+    async def triage(self, inbox: Inbox, message: InboundMessage, customer: Customer) -> Triage:
+        return Triage(language="en", queue_id=inbox.queue_id, requirement=Requirement(), priority=Priority.NORMAL)
+
+
+class NoLimits:
+    def max_body_chars(self, inbox_id: str) -> int | None:
+        return 50
+
+
+@dataclass
+class TicketFloor:
+    clock: ManualClock
+    ids: IdFactory
+    inbound: InboundRepository
+    tickets: TicketRepository
+    messages: MessageRepository
+    customers: Repository[Customer]
+    intake: Intake
+    arrival: Arrival
+    replies: ReplyService
+    lifecycle: Lifecycle
+    ana: Agent
+    events: list[Event] = field(default_factory=list)
+
+    async def take_in(self, *raws: dict[str, object]) -> list[str]:
+        """Accept these payloads and wait until they are handled; return the inbound ids."""
+        accepted = []
+        for fields in raws:
+            raw = factories.raw(str(fields["id"]), json.dumps(fields).encode(), received_at=self.clock.now())
+            accepted.append((await self.intake.accept(raw)).inbound_id)
+        await self.intake.settled()
+        return accepted
+
+
+@asynccontextmanager
+async def ticket_floor() -> AsyncIterator[TicketFloor]:
+    clock = ManualClock(factories.NOON)
+    ids = IdFactory(clock)
+    store, blobs = open_store(None, None, clock)
+    await store.start()
+    events: list[Event] = []
+    outlet = Outlet(on_commit=lambda told, refs: events.extend(told))
+    tickets, messages = TicketRepository(store, outlet), MessageRepository(store, outlet)
+    inbound = InboundRepository(store, outlet)
+    customers: Repository[Customer] = Repository(store, "customers", Customer, outlet)
+    identities: Repository[Identity] = Repository(store, "identities", Identity, outlet)
+    agents: Repository[Agent] = Repository(store, "agents", Agent, outlet)
+    queues: Repository[Queue] = Repository(store, "queues", Queue, outlet)
+    inboxes: Repository[Inbox] = Repository(store, "inboxes", Inbox, outlet)
+    ana = await agents.add(factories.agent("ana"))
+    await queues.add(factories.queue())
+    await inboxes.add(factories.inbox())
+    organisation = Organisation(
+        Sources(
+            agents=agents,
+            teams=Repository(store, "teams", Team),
+            queues=queues,
+            skills=Repository(store, "skills", Skill),
+            inboxes=inboxes,
+            rules=Repository(store, "rules", Rule),
+            sla_policies=Repository(store, "sla_policies", SlaPolicy),
+            business_hours=Repository(store, "business_hours", BusinessHours),
+        )
+    )
+    await organisation.load()
+    attachments = Attachments(clock, ids, Repository(store, "attachments", StoredFile), blobs)
+    people = Customers(clock, ids, customers, identities)
+    matching = Matching(tickets, messages, timedelta(days=14))
+    triager = PlainTriager()
+    arrival = Arrival(clock, ids, organisation, tickets, messages, people, matching, attachments, triager)
+    access = Access(organisation, tickets)
+    floor = TicketFloor(
+        clock=clock,
+        ids=ids,
+        inbound=inbound,
+        tickets=tickets,
+        messages=messages,
+        customers=customers,
+        intake=Intake(clock, ids, inbound, blobs, JsonParser(), arrival.land, max_attempts=2),
+        arrival=arrival,
+        replies=ReplyService(clock, ids, access, tickets, messages, attachments, NoLimits()),
+        lifecycle=Lifecycle(clock, ids, access, organisation, tickets, messages, people, triager),
+        ana=ana,
+        events=events,
+    )
+    try:
+        yield floor
+    finally:
+        await floor.intake.stop()
+        await store.stop()
