@@ -53,27 +53,3 @@ class Consoles(Protocol):
     def is_connected(self, agent_id: str) -> bool:
         """Say whether a console of the agent is open."""
         ...
-
-
-class Accounts(Repository[Agent], Protocol):
-    """Agents as people who sign in."""
-
-    async def by_email(self, email: str) -> Agent | None:
-        """Return the agent with this e-mail address, compared without case."""
-        ...
-
-
-class SessionRepository(Repository[Session], Protocol):
-    """Sign-ins and API tokens as stored."""
-
-    async def of_agent(self, agent_id: str) -> list[Session]:
-        """Return the agent's sessions and API tokens, newest first."""
-        ...
-
-
-class AgentLookup(Protocol):
-    """Agents from memory."""
-
-    def agent(self, agent_id: str) -> Agent | None:
-        """Return the agent, or None."""
-        ...

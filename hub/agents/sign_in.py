@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from hub.agents.passwords import Passwords
-from hub.agents.ports import Accounts
+from hub.agents.ports import AgentRepository
 from hub.agents.sessions import Sessions
 from hub.agents.throttle import SignInThrottle
 from hub.domain.agent import Agent, Session
@@ -24,7 +24,7 @@ class SignIn:
     """Check e-mail and password and make a session."""
 
     def __init__(
-        self, agents: Accounts, passwords: Passwords, sessions: Sessions, throttle: SignInThrottle
+        self, agents: AgentRepository, passwords: Passwords, sessions: Sessions, throttle: SignInThrottle
     ) -> None:
         self._agents = agents
         self._passwords = passwords

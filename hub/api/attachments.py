@@ -8,6 +8,7 @@ from hub.api.inputs import Id, Input, Line, Output
 from hub.api.operation import Call, Operations
 from hub.api.parsing import READ_TIMEOUT_S, read_limited
 from hub.api.problems import Malformed
+from hub.api.services import OPTIONS
 from hub.errors import Invalid, NotFound, TooLarge
 
 OPERATIONS = Operations("attachments")
@@ -36,7 +37,7 @@ class UploadedView(Output):
 @OPERATIONS.post("/attachments", status=201, upload=True)
 async def upload_attachment(call: Call, query: UploadQuery) -> UploadedView:
     """Store a file for a message: multipart/form-data with one file, or the bytes themselves with `?name=`."""
-    request, limit = call.request, call.request.app[MAX_UPLOAD]
+    request, limit = call.request, call.request.app[OPTIONS].max_upload_bytes
     if request.content_type == "multipart/form-data":
         name, kind, data = await _form_file(request, limit)
     else:
@@ -109,6 +110,3 @@ def file_response(name: str, kind: str, data: bytes) -> web.Response:
     response.headers["Content-Security-Policy"] = _SANDBOX
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
-
-
-MAX_UPLOAD = web.AppKey("max_upload", int)

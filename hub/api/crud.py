@@ -125,7 +125,7 @@ class _Handlers:
 
     async def list(self, call: Call, query: PageQuery) -> web.Response:
         store = self._noun.store(call.services)
-        page = await store.page({}, self._noun.sort, query.limit, query.after)
+        page = await store.page({}, self._noun.sort, query.limit, query.start)
         return _json({"items": [self._shown(entity) for entity in page.items], "next": page.next})
 
     async def get(self, call: Call, entity_id: str) -> web.Response:

@@ -96,7 +96,7 @@ async def list_customers(call: Call, query: CustomerQuery) -> PageView[CustomerV
     if query.q:
         found = await call.services.customer_finder.search(query.q, query.limit)
         return PageView(items=await _views(call, found))
-    page = await call.services.customers.page({}, "-updated_at", query.limit, query.after)
+    page = await call.services.customers.page({}, "-updated_at", query.limit, query.start)
     return PageView(items=await _views(call, page.items), next=page.next)
 
 
@@ -133,7 +133,7 @@ async def list_customer_tickets(call: Call, customer_id: str, query: PageQuery) 
     services = call.services
     customer = await services.customers.require(customer_id)
     scope = services.access.scope(call.agent)
-    page = await services.tickets.listing(TicketFilter(customer_id=customer.id), query.limit, query.after)
+    page = await services.tickets.page(TicketFilter(customer_id=customer.id), query.limit, query.start)
     now = services.clock.now()
     seen = [ticket_view(one, services.directory, now) for one in page.items if scope.allows(one)]
     return PageView(items=seen, next=page.next)

@@ -63,11 +63,20 @@ class Output(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Cursor = Annotated[str, StringConstraints(max_length=2000), AfterValidator(_one_line)]
+
+
 class PageQuery(Input):
-    """Which page of a list: `after` is the `next` of the page before."""
+    """Which page of a list: `after` (or `cursor`, the same) is the `next` of the page before."""
 
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
-    after: Annotated[str, StringConstraints(max_length=2000), AfterValidator(_one_line)] | None = None
+    after: Cursor | None = None
+    cursor: Cursor | None = None
+
+    @property
+    def start(self) -> str | None:
+        """Return the cursor under whichever name it came; an empty one means the first page."""
+        return self.after or self.cursor or None
 
 
 class NoQuery(Input):

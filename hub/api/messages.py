@@ -34,7 +34,7 @@ async def list_messages(call: Call, ticket_id: str, query: MessageQuery) -> Page
     """List what was said in a ticket, oldest first unless asked otherwise."""
     ticket = await call.services.access.access_ticket(call.agent, ticket_id)
     sort = "created_at" if query.order == "asc" else "-created_at"
-    page = await call.services.messages.page({"ticket_id": ticket.id}, sort, query.limit, query.after)
+    page = await call.services.messages.page({"ticket_id": ticket.id}, sort, query.limit, query.start)
     return PageView(items=[message_view(message) for message in page.items], next=page.next)
 
 

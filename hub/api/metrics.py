@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -55,6 +56,9 @@ class HttpMetrics:
     def render(self) -> bytes:
         """Return the text that Prometheus reads."""
         return generate_latest(self._registry)
+
+
+METRICS = web.AppKey("metrics", HttpMetrics)
 
 
 class _Sources(Collector):

@@ -1,6 +1,6 @@
 """What the operations ask of services; satisfied structurally, wired in bootstrap."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -15,6 +15,18 @@ from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.reply import Utterance
+
+
+class AgentFiles(Protocol):
+    """Agents as people who are hired and changed."""
+
+    async def create(self, agent: Agent) -> Agent:
+        """Store a new agent; raises AlreadyExists when the address is taken."""
+        ...
+
+    async def update(self, agent_id: str, change: Callable[[Agent], Agent]) -> Agent:
+        """Change facts of an agent (not the state); raises NotFound."""
+        ...
 
 
 class AgentStatus(Protocol):

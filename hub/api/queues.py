@@ -30,7 +30,7 @@ class QueueFields(Input):
 
 
 async def _unused(services: ApiServices, queue_id: str) -> None:
-    tickets = await services.tickets.listing(TicketFilter(queue_ids=(queue_id,)), 1)
+    tickets = await services.tickets.page(TicketFilter(queue_ids=(queue_id,)), 1)
     inboxes = await services.inboxes.page({}, "id", 500)
     if tickets.items or any(inbox.queue_id == queue_id for inbox in inboxes.items):
         raise Conflict("The queue has tickets or inboxes; set it inactive instead")

@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from aiohttp import web
+
 from hub.agents.passwords import Passwords
 from hub.agents.sessions import Sessions
 from hub.agents.sign_in import SignIn
 from hub.api.ports import (
+    AgentFiles,
     AgentStatus,
     Articles,
     AttachmentFiles,
@@ -110,6 +113,9 @@ class ApiOptions:
         return self.public_url.startswith("https://")
 
 
+OPTIONS = web.AppKey("options", ApiOptions)
+
+
 async def _always_ready() -> Mapping[str, str]:
     return {}
 
@@ -128,6 +134,7 @@ class ApiServices:
     passwords: Passwords
 
     agents: Paged[Agent]
+    roster: AgentFiles
     agent_status: AgentStatus
     desk: DeskDuty
     teams: Paged[Team]

@@ -119,7 +119,7 @@ async def list_tickets(call: Call, query: TicketQuery) -> PageView[TicketView]:
     if wanted.queue_ids == () or wanted.ids == ():
         page: Page[Ticket] = Page(())
     else:
-        page = await call.services.tickets.listing(wanted, query.limit, query.after)
+        page = await call.services.tickets.page(wanted, query.limit, query.start)
     return PageView(items=[_view(call, ticket) for ticket in page.items], next=page.next)
 
 
@@ -223,7 +223,7 @@ def _assignee(agent: Agent, assignee_id: str | None) -> str | None:
 async def list_ticket_events(call: Call, ticket_id: str, query: PageQuery) -> PageView[TicketEventView]:
     """List what happened to a ticket, oldest first."""
     ticket = await call.services.access.access_ticket(call.agent, ticket_id)
-    page = await call.services.history.of_ticket(ticket.id, query.limit, query.after)
+    page = await call.services.history.of_ticket(ticket.id, query.limit, query.start)
     return PageView(items=[_event(call, entry) for entry in page.items], next=page.next)
 
 
@@ -269,7 +269,7 @@ def _decision(decision: Decision) -> DecisionView:
 async def list_related_tickets(call: Call, ticket_id: str) -> ItemsView[TicketView]:
     """List the same customer's other tickets that the caller may see, newest change first."""
     ticket = await call.services.access.access_ticket(call.agent, ticket_id)
-    page = await call.services.tickets.listing(TicketFilter(customer_id=ticket.customer_id), 50)
+    page = await call.services.tickets.page(TicketFilter(customer_id=ticket.customer_id), 50)
     scope = call.services.access.scope(call.agent)
     others = [one for one in page.items if one.id != ticket.id and scope.allows(one)]
     return ItemsView(items=[_view(call, one) for one in others])

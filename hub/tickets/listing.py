@@ -25,7 +25,7 @@ class TicketFilter:
 class TicketPages(Protocol):
     """Tickets, page by page."""
 
-    async def listing(self, wanted: TicketFilter, limit: int, after: str | None = None) -> Page[Ticket]:
+    async def page(self, wanted: TicketFilter, limit: int, after: str | None = None) -> Page[Ticket]:
         """Return one page, newest change first; raises Invalid for a cursor of another list."""
         ...
 

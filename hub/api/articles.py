@@ -1,0 +1,142 @@
+"""Articles: the knowledge base."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from hub.api.inputs import (
+    Body,
+    Input,
+    ItemsView,
+    Language,
+    Line,
+    Name,
+    Output,
+    PageQuery,
+    PageView,
+    Version,
+    Word,
+)
+from hub.api.operation import Call, Operations
+from hub.api.suggestions import SuggestionView, suggestion_view
+from hub.domain.agent import Role
+from hub.domain.article import Article, ArticleStatus
+
+OPERATIONS = Operations("articles")
+
+Questions = Annotated[list[Annotated[str, Field(min_length=1, max_length=500)]], Field(max_length=100)]
+ArticleLanguage = Annotated[Word, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
+
+
+class ArticleQuery(PageQuery):
+    """Which articles."""
+
+    status: ArticleStatus | None = None
+    language: Language | None = None
+
+
+class SearchQuery(Input):
+    """What is looked for."""
+
+    q: Line
+    language: Language | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+class NewArticle(Input):
+    """An answer: `body` is Markdown, `questions` are ways in which customers ask for it."""
+
+    title: Name
+    body: Body
+    language: ArticleLanguage = "en"
+    questions: Questions = Field(default_factory=list)
+    status: ArticleStatus = ArticleStatus.DRAFT
+
+
+class ArticleChange(Input):
+    """What to change of an article."""
+
+    title: Name | None = None
+    body: Body | None = None
+    language: ArticleLanguage | None = None
+    questions: Questions | None = None
+    status: ArticleStatus | None = None
+    version: Version | None = None
+
+
+class ArticleView(Output):
+    """An article as shown."""
+
+    id: str
+    version: int
+    title: str
+    body: str
+    language: str
+    questions: list[str]
+    status: ArticleStatus
+    author_id: str
+    created_at: datetime
+    updated_at: datetime
+
+
+@OPERATIONS.get("/articles")
+async def list_articles(call: Call, query: ArticleQuery) -> PageView[ArticleView]:
+    """List articles, newest change first."""
+    page = await call.services.articles.page(
+        status=query.status, language=query.language or None, limit=query.limit, after=query.start
+    )
+    return PageView(items=[_view(article) for article in page.items], next=page.next)
+
+
+@OPERATIONS.get("/articles/search")
+async def search_articles(call: Call, query: SearchQuery) -> ItemsView[SuggestionView]:
+    """Find published articles that answer a question, best first."""
+    found = (
+        await call.services.suggester.search(query.q, query.language or None, query.limit) if query.q else []
+    )
+    return ItemsView(items=[suggestion_view(one) for one in found])
+
+
+@OPERATIONS.post("/articles", role=Role.SUPERVISOR, status=201)
+async def create_article(call: Call, body: NewArticle) -> ArticleView:
+    """Write an article."""
+    fields = {**body.model_dump(), "questions": tuple(body.questions)}
+    return _view(await call.services.articles.create(call.agent, fields))
+
+
+@OPERATIONS.get("/articles/{article_id}")
+async def get_article(call: Call, article_id: str) -> ArticleView:
+    """Return one article."""
+    return _view(await call.services.articles.require(article_id))
+
+
+@OPERATIONS.patch("/articles/{article_id}", role=Role.SUPERVISOR)
+async def change_article(call: Call, article_id: str, body: ArticleChange) -> ArticleView:
+    """Change an article, publish it or retire it."""
+    fields = body.model_dump(exclude_none=True, exclude={"version"})
+    if body.questions is not None:
+        fields["questions"] = tuple(body.questions)
+    return _view(await call.services.articles.change(call.agent, article_id, fields, body.version))
+
+
+@OPERATIONS.delete("/articles/{article_id}", role=Role.SUPERVISOR)
+async def delete_article(call: Call, article_id: str) -> None:
+    """Delete an article."""
+    await call.services.articles.require(article_id)
+    await call.services.articles.delete(call.agent, article_id)
+
+
+def _view(article: Article) -> ArticleView:
+    return ArticleView(
+        id=article.id,
+        version=article.version,
+        title=article.title,
+        body=article.body,
+        language=article.language,
+        questions=list(article.questions),
+        status=article.status,
+        author_id=article.author_id,
+        created_at=article.created_at,
+        updated_at=article.updated_at,
+    )

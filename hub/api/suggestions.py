@@ -1,0 +1,67 @@
+"""Suggestions: answers from the knowledge base for a ticket, and what agents thought of them."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from hub.api.inputs import Id, Input, ItemsView, Output
+from hub.api.operation import Call, Operations
+from hub.api.ports import Suggestion
+from hub.domain.article import Verdict
+
+OPERATIONS = Operations("suggestions")
+
+
+class SuggestionQuery(Input):
+    """For which ticket."""
+
+    ticket: Id
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
+
+
+class SuggestionView(Output):
+    """An answer that may fit; `confidence` is 0-1, `source` says how it was found."""
+
+    id: str
+    article_id: str
+    title: str
+    text: str
+    confidence: float
+    language: str
+    source: str
+
+
+class VerdictInput(Input):
+    """What the agent did with a suggestion."""
+
+    ticket: Id
+    article_id: Id
+    verdict: Verdict
+
+
+@OPERATIONS.get("/suggestions")
+async def list_suggestions(call: Call, query: SuggestionQuery) -> ItemsView[SuggestionView]:
+    """Suggest answers to what the customer asked last, best first; none rather than bad ones."""
+    ticket = await call.services.access.access_ticket(call.agent, query.ticket)
+    found = await call.services.suggester.for_ticket(ticket, query.limit)
+    return ItemsView(items=[suggestion_view(one) for one in found])
+
+
+@OPERATIONS.post("/suggestions")
+async def judge_suggestion(call: Call, body: VerdictInput) -> None:
+    """Store whether a suggestion was used, edited or rejected; accepted ones join the index at once."""
+    ticket = await call.services.access.access_ticket(call.agent, body.ticket)
+    await call.services.suggester.judge(call.agent, ticket, body.article_id, body.verdict)
+
+
+def suggestion_view(one: Suggestion) -> SuggestionView:
+    """Return a suggestion as shown."""
+    return SuggestionView(
+        id=one.id,
+        article_id=one.article_id,
+        title=one.title,
+        text=one.text,
+        confidence=round(min(max(one.confidence, 0.0), 1.0), 4),
+        language=one.language,
+        source=one.source,
+    )
