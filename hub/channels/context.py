@@ -4,13 +4,16 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from hub.clock import Clock
+from hub.domain.message import Message
 from hub.domain.queue import Inbox
-from hub.errors import SettingsError
+from hub.domain.ticket import Ticket
+from hub.domain.visitor import VisitorMessage
+from hub.errors import NotFound, SettingsError
 from hub.ids import IdFactory
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -39,6 +42,49 @@ def resolve_secret(value: str, environment: Mapping[str, str] = os.environ) -> s
     return found
 
 
+ShowToVisitor = Callable[[str, str, VisitorMessage], bool]
+"""Show a message in the open widgets of an inbox's conversation; say whether there is one."""
+
+
+class Conversations(Protocol):
+    """The customer's side of a channel's own conversation; `thread_key` names it (hub.tickets.conversations)."""
+
+    async def ticket(self, inbox_id: str, thread_key: str) -> Ticket | None:
+        """Return the conversation's newest ticket, or None when nothing was said yet."""
+        ...
+
+    async def messages(self, ticket_id: str, limit: int) -> list[Message]:
+        """Return the last messages of the ticket, oldest of them first."""
+        ...
+
+    async def end(self, inbox_id: str, thread_key: str) -> None:
+        """Solve the ticket because its customer has left."""
+        ...
+
+    async def rate(self, inbox_id: str, thread_key: str, score: int, comment: str = "") -> None:
+        """Store the customer's satisfaction (1-5); raises NotFound when nothing was said yet."""
+        ...
+
+
+class NoConversations:
+    """A hub without conversations, for contexts that need none."""
+
+    async def ticket(self, inbox_id: str, thread_key: str) -> Ticket | None:
+        """Return None."""
+        return None
+
+    async def messages(self, ticket_id: str, limit: int) -> list[Message]:
+        """Return nothing."""
+        return []
+
+    async def end(self, inbox_id: str, thread_key: str) -> None:
+        """Do nothing."""
+
+    async def rate(self, inbox_id: str, thread_key: str, score: int, comment: str = "") -> None:
+        """Raise NotFound."""
+        raise NotFound("There is nothing to rate yet")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpLimits:
     """How long a channel waits for a provider's web service, and how much of an answer it reads."""
@@ -58,6 +104,8 @@ class ChannelContext:
     data_dir: Path
     resolve: SecretResolver = resolve_secret
     http: HttpLimits = field(default_factory=HttpLimits)
+    conversations: Conversations = field(default_factory=NoConversations)
+    show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False
 
     def webhook_url(self, inbox: Inbox, tail: str) -> str:
         """Return the public address of one of the inbox's webhooks."""

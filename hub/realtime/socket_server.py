@@ -5,11 +5,15 @@ connection without a stack trace in the log, and a namespace can speak first, ri
 that it is connected.
 """
 
+import asyncio
 import logging
+from collections.abc import Callable, Coroutine
 from typing import Any
 
+import engineio
 import socketio
 
+from hub.background import TaskOwner
 from hub.realtime.calls import CallNamespace
 
 logger = logging.getLogger(__name__)
@@ -19,8 +23,30 @@ RESERVED = frozenset(
 )
 
 
+class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio is untyped
+    """The connections below Socket.IO, with their tasks (heartbeats, the monitor) owned and ended with the server."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # Any: passed on
+        super().__init__(*args, **options)
+        self.tasks = TaskOwner("engineio")
+
+    def start_background_task(
+        self, target: Callable[..., Coroutine[Any, Any, Any]], *args: Any, **options: Any
+    ) -> asyncio.Task[Any]:  # Any: passed on
+        """Run `target` as a task of this server."""
+        return self.tasks.start(target(*args, **options), target.__name__)
+
+    async def shutdown(self) -> None:
+        """End the monitor and what waits for the next heartbeat."""
+        await super().shutdown()
+        await self.tasks.stop()
+
+
 class SocketServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketio is untyped
     """The Socket.IO server of the hub. Methods that start with an underscore override the library's own."""
+
+    def _engineio_server_class(self) -> type[EngineServer]:
+        return EngineServer
 
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:  # Any: text or bytes off the wire
         try:

@@ -101,7 +101,11 @@ class FakeHub:
         return self.tickets.get(entity_id)
 
     async def held_by(self, agent_id: str) -> list[Ticket]:
-        return [t for t in self.tickets.values() if agent_id in (t.assignee_id, t.work.offer and t.work.offer.agent_id)]
+        return [
+            t
+            for t in self.tickets.values()
+            if agent_id in (t.assignee_id, t.work.offer and t.work.offer.agent_id)
+        ]
 
     def load(self, agent_id: str) -> int:
         return sum(1 for ticket in self.tickets.values() if ticket.assignee_id == agent_id)
@@ -156,7 +160,9 @@ class FakeHub:
         for message in self.messages.values():
             if client_id is not None and message.client_id == client_id:
                 return message
-        return self.say(ticket_id, body, kind, Author(kind=AuthorKind.AGENT, id=actor.id, name=actor.name), client_id)
+        return self.say(
+            ticket_id, body, kind, Author(kind=AuthorKind.AGENT, id=actor.id, name=actor.name), client_id
+        )
 
     async def undo(self, actor: Agent, message_id: str) -> Message:
         if message_id not in self.messages:
@@ -191,7 +197,9 @@ class TeamScope:
 
     def allows(self, ticket: Ticket) -> bool:
         queue = self.hub.queues.get(ticket.queue_id)
-        return ticket.assignee_id == self.agent.id or (queue is not None and queue.team_id in self.agent.team_ids)
+        return ticket.assignee_id == self.agent.id or (
+            queue is not None and queue.team_id in self.agent.team_ids
+        )
 
 
 @dataclass

@@ -12,7 +12,14 @@ from aiohttp import web
 from hub.clock import SystemClock
 from hub.ids import IdFactory
 from hub.realtime.server import RealtimePorts, RealtimeServer
-from tests.fakes.desk_floor import FakeConsoles, FakeHub, FakeMessages, FakeOrganisation, FakePresence, NoVisitors
+from tests.fakes.desk_floor import (
+    FakeConsoles,
+    FakeHub,
+    FakeMessages,
+    FakeOrganisation,
+    FakePresence,
+    NoVisitors,
+)
 
 WAIT_S = 5.0
 
@@ -90,10 +97,17 @@ class Client:
     async def _refused(self, data: Any = None) -> None:
         self.refusal = data
 
-    async def connect(self, live: Live, auth: Any, headers: dict[str, str] | None = None, **options: Any) -> "Client":
+    async def connect(
+        self, live: Live, auth: Any, headers: dict[str, str] | None = None, **options: Any
+    ) -> "Client":
         options.setdefault("transports", ["websocket"])
         await self.sio.connect(
-            live.url, auth=auth, headers=headers or {}, namespaces=[self.namespace], wait_timeout=WAIT_S, **options
+            live.url,
+            auth=auth,
+            headers=headers or {},
+            namespaces=[self.namespace],
+            wait_timeout=WAIT_S,
+            **options,
         )
         return self
 

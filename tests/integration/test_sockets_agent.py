@@ -82,7 +82,13 @@ async def test_offer_reaches_only_the_agent_it_is_for(live: Live, transport: str
         again = await ana.call("offer.accept", {"offer": event.offer_id})
         assert (again["ok"], again["code"]) == (False, "conflict")
         accepted = OfferAccepted(
-            id="e", at=event.at, ticket_id="t1", offer_id=event.offer_id, agent_id="ana", queue_id="billing", waited_s=1
+            id="e",
+            at=event.at,
+            ticket_id="t1",
+            offer_id=event.offer_id,
+            agent_id="ana",
+            queue_id="billing",
+            waited_s=1,
         )
         await live.server.publisher.on_offer(accepted)
         assert (await ana.wait_for("offer.withdrawn"))["reason"] == "accepted"
@@ -159,7 +165,9 @@ async def test_foreign_ticket_is_as_good_as_none(live: Live, call: str) -> None:
         (None, {"Cookie": "hub_session=wrong"}, "unauthenticated"),
     ],
 )
-async def test_stranger_is_refused_with_a_reason(live: Live, auth: Any, headers: dict[str, str], code: str) -> None:
+async def test_stranger_is_refused_with_a_reason(
+    live: Live, auth: Any, headers: dict[str, str], code: str
+) -> None:
     client = Client("/agent")
     with pytest.raises(Refused):
         await client.connect(live, auth, headers)
@@ -178,7 +186,9 @@ async def test_other_site_may_not_open_a_console(live: Live) -> None:
     with pytest.raises(Refused):
         await client.connect(live, {"token": "token-ana"}, {"Origin": "https://evil.example.com"})
     await client.close()
-    async with connected(live, "/agent", {"token": "token-ana"}, {"Origin": "https://desk.example.com"}) as ana:
+    async with connected(
+        live, "/agent", {"token": "token-ana"}, {"Origin": "https://desk.example.com"}
+    ) as ana:
         await ana.wait_for("snapshot")
     async with connected(live, "/agent", {"token": "token-ana"}, {"Origin": live.url}) as ana:
         await ana.wait_for("snapshot")
@@ -249,7 +259,12 @@ async def test_revoked_session_closes_the_console(live: Live) -> None:
 
 async def test_broken_packets_and_reserved_names_end_only_their_own_connection(live: Live) -> None:
     async with connected(live, "/agent", {"token": "token-bo"}) as bo:
-        for raw in ('2/agent,["connect",{"HTTP_COOKIE":"hub_session=token-ana"},null]', "2/agent,{", "2/agent,[]", "9"):
+        for raw in (
+            '2/agent,["connect",{"HTTP_COOKIE":"hub_session=token-ana"},null]',
+            "2/agent,{",
+            "2/agent,[]",
+            "9",
+        ):
             async with connected(live, "/agent", {"token": "token-ana"}) as ana:
                 await ana.wait_for("snapshot")
                 await ana.sio.eio.send(raw)

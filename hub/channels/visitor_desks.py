@@ -1,0 +1,62 @@
+"""Find the desk for the visitors of a web site among the channels at work."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from hub.channels.contract import Channel, ChannelHealth
+from hub.errors import HubError, NotFound
+
+
+class Desk(Protocol):
+    """What a channel with visitors offers as its attribute `visitors`; hub.realtime.ports.VisitorDesk in full."""
+
+    @property
+    def sites(self) -> Sequence[str]:
+        """Return the sites that may show the inbox's widget; `*` means any."""
+        ...
+
+    def embeds(self, origin: str) -> bool:
+        """Say whether this site may show the inbox's widget."""
+        ...
+
+
+class Running(Protocol):
+    """The channels at work (hub.channels.runner)."""
+
+    def find(self, inbox_ref: str) -> Channel:
+        """Return the started channel of an inbox by id or name; raises NotFound or Unavailable."""
+        ...
+
+    def health(self) -> Mapping[str, ChannelHealth]:
+        """Return how each inbox was when last looked at."""
+        ...
+
+
+class VisitorDesks:
+    """The desks by inbox, for the sockets; and the sites by inbox, for the page in which the widget runs."""
+
+    def __init__(self, channels: Running) -> None:
+        self._channels = channels
+
+    def desk(self, inbox: str) -> Desk:
+        """Return the desk of the inbox with this id or name; raises NotFound or Unavailable."""
+        desk: Desk | None = getattr(self._channels.find(inbox), "visitors", None)
+        if desk is None:
+            raise NotFound("There is no such inbox")
+        return desk
+
+    def embeds(self, origin: str) -> bool:
+        """Say whether any inbox's widget may be shown on this site."""
+        return any(desk.embeds(origin) for desk in self._all())
+
+    def sites(self, inbox_id: str) -> Sequence[str] | None:
+        """Return the sites that may show the inbox's widget, None for any; raises NotFound or Unavailable."""
+        sites = self.desk(inbox_id).sites
+        return None if "*" in sites else sites
+
+    def _all(self) -> Iterator[Desk]:
+        for inbox_id in self._channels.health():
+            try:
+                yield self.desk(inbox_id)
+            except HubError:
+                continue

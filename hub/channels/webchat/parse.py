@@ -1,0 +1,74 @@
+"""What a visitor wrote, as stored raw and as a message. Pure."""
+
+import hashlib
+import re
+from typing import Annotated
+
+import msgspec
+
+from hub.domain.interaction import InboundMessage, ParseFailed, Party
+
+CONTENT_TYPE = "application/vnd.hub.webchat+json"
+MAX_BODY_CHARS = 10_000
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+
+Short = Annotated[str, msgspec.Meta(max_length=254)]
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The stored form of one message of a visitor."""
+
+    session: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+    client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+    body: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_BODY_CHARS)]
+    name: Short = ""
+    email: Short = ""
+    language: Short = ""
+
+
+def session_id(token: str) -> str:
+    """Return our name for the conversation that this secret token opens; the token itself is kept nowhere."""
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
+
+
+def is_token(token: str) -> bool:
+    """Say whether this can be a token of ours: 32 random bytes, URL-safe."""
+    return TOKEN.match(token) is not None
+
+
+def external_id(session: str, client_id: str) -> str:
+    """Return the id that makes storing a message twice impossible."""
+    return f"{session}:{client_id}"
+
+
+def parse(payload: bytes) -> InboundMessage:
+    """Return the message; raises ParseFailed."""
+    try:
+        said = msgspec.json.decode(payload, type=Said)
+    except msgspec.MsgspecError as error:
+        raise ParseFailed(f"not a web chat message: {type(error).__name__}") from error
+    text = clean(said.body)
+    if not text:
+        raise ParseFailed("the message is empty")
+    name = clean(said.name) or f"Visitor {said.session[:4]}"
+    context = {"email": said.email, "language": said.language}
+    return InboundMessage(
+        external_id=external_id(said.session, said.client_id),
+        sender=Party(kind="visitor", value=said.session, name=name),
+        text=text,
+        subject=subject(text),
+        thread_key=said.session,
+        client_id=said.client_id,
+        context={key: value for key, value in context.items() if value},
+    )
+
+
+def clean(text: str) -> str:
+    """Return the text without control characters (line ends and tabs stay) and surrounding blanks."""
+    return "".join(char for char in text if char in "\n\t" or (ord(char) >= 32 and ord(char) != 127)).strip()
+
+
+def subject(text: str, longest: int = 80) -> str:
+    """Return the first line, shortened, as the subject of a new ticket."""
+    line = text.split("\n", 1)[0].strip()
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -1,0 +1,166 @@
+"""The desk for the visitors of one inbox.
+
+There is no store of sessions: a widget keeps an unguessable token, the hub knows the token's hash only, and
+that hash is the conversation's `thread_key` on its tickets. So a conversation survives reloads, restarts and
+a change of process, and a stolen database opens none.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from hub.channels.context import ChannelContext
+from hub.channels.contract import Capabilities, ChannelHealth, HealthState, InboundSink, WebhookRoute
+from hub.channels.webchat import parse as parsing
+from hub.channels.webchat.send import send, visible
+from hub.channels.webchat.settings import WebChatSettings
+from hub.domain.interaction import InboundMessage, RawInbound
+from hub.domain.message import (
+    DeliveryReceipt,
+    DeliveryState,
+    DeliveryUpdate,
+    Message,
+    MessageKind,
+    OutboundMessage,
+)
+from hub.domain.queue import Inbox
+from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorSession
+from hub.errors import Invalid, Unavailable
+from hub.ids import new_secret
+
+HISTORY = 100
+OVERLAP = timedelta(minutes=5)
+"""How far before its last message a widget is told again: a reply held back for undo is older than it is new."""
+
+
+class WebChat:
+    """One widget at work."""
+
+    kind = "webchat"
+    capabilities = Capabilities(
+        max_body_chars=parsing.MAX_BODY_CHARS, typing=True, receipts=True, threads=True, synchronous=True
+    )
+
+    def __init__(self, inbox: Inbox, settings: WebChatSettings, context: ChannelContext) -> None:
+        self.inbox = inbox
+        self._settings = settings
+        self._clock = context.clock
+        self._conversations = context.conversations
+        self._show = context.show_to_visitor
+        self._sink: InboundSink | None = None
+
+    @property
+    def visitors(self) -> "WebChat":
+        """Return the desk to which the visitors' sockets speak."""
+        return self
+
+    @property
+    def sites(self) -> Sequence[str]:
+        """Return the sites that may show the widget, as set."""
+        return self._settings.allowed_sites
+
+    async def start(self, sink: InboundSink) -> None:
+        """Begin to take messages."""
+        self._sink = sink
+
+    async def stop(self) -> None:
+        """Take no more messages; widgets keep what they could not send."""
+        self._sink = None
+
+    async def parse(self, payload: bytes, content_type: str) -> InboundMessage:
+        """Normalise a stored message; raises ParseFailed."""
+        return parsing.parse(payload)
+
+    async def send(self, message: OutboundMessage) -> DeliveryReceipt:
+        """Show a reply to the visitor."""
+        return send(message, self._show)
+
+    async def check(self) -> ChannelHealth:
+        """Say whether visitors can write."""
+        if self._sink is None:
+            return ChannelHealth(state=HealthState.DOWN, detail="not started")
+        return ChannelHealth(state=HealthState.UP)
+
+    def routes(self) -> Sequence[WebhookRoute]:
+        """Return nothing: visitors come by socket."""
+        return ()
+
+    # The desk (hub.realtime.ports.VisitorDesk).
+
+    def embeds(self, origin: str) -> bool:
+        """Say whether this site may show the widget."""
+        return self._settings.embeds(origin)
+
+    async def open(self, hello: VisitorHello) -> VisitorSession:
+        """Resume the conversation of the token, or begin one with a new token."""
+        token = hello.token if parsing.is_token(hello.token) else new_secret()
+        name = parsing.session_id(token)
+        ticket = await self._conversations.ticket(self.inbox.id, name)
+        return VisitorSession(
+            id=name, token=token, inbox_id=self.inbox.id, inbox_name=self.inbox.name, ticket=ticket
+        )
+
+    async def history(self, session: VisitorSession, last: str) -> list[VisitorMessage]:
+        """Return the conversation's messages from a little before `last` on, oldest first."""
+        ticket = await self._conversations.ticket(self.inbox.id, session.id)
+        if ticket is None:
+            return []
+        messages = await self._conversations.messages(ticket.id, HISTORY)
+        known = next((message for message in messages if message.id == last), None)
+        if known is not None:
+            since = known.created_at - OVERLAP
+            messages = [message for message in messages if message.created_at >= since]
+        return [shown for message in messages if (shown := visible(message)) is not None]
+
+    async def say(self, session: VisitorSession, hello: VisitorHello, body: str, client_id: str) -> str:
+        """Store the message raw and return its id; raises Invalid (empty) or Unavailable."""
+        if self._sink is None:
+            raise Unavailable("The chat is not open")
+        if not parsing.clean(body):
+            raise Invalid("The message is empty")
+        said = parsing.Said(
+            session=session.id,
+            client_id=client_id,
+            body=body,
+            name=hello.name,
+            email=hello.email,
+            language=hello.language,
+        )
+        accepted = await self._sink.accept(
+            RawInbound(
+                inbox_id=self.inbox.id,
+                external_id=parsing.external_id(session.id, client_id),
+                payload=msgspec.json.encode(said),
+                content_type=parsing.CONTENT_TYPE,
+                received_at=self._clock.now(),
+            )
+        )
+        return accepted.inbound_id
+
+    async def received(self, session: VisitorSession, message_id: str) -> None:
+        """Note that the visitor has a reply; only replies of this very conversation count."""
+        if self._sink is None:
+            return
+        ticket = await self._conversations.ticket(self.inbox.id, session.id)
+        messages = await self._conversations.messages(ticket.id, HISTORY) if ticket else []
+        if any(message.id == message_id and message.kind is MessageKind.REPLY for message in messages):
+            update = DeliveryUpdate(
+                inbox_id=self.inbox.id,
+                external_id=message_id,
+                state=DeliveryState.DELIVERED,
+                message_id=message_id,
+            )
+            await self._sink.delivery_update(update)
+
+    async def end(self, session: VisitorSession) -> None:
+        """End the conversation on the visitor's wish."""
+        await self._conversations.end(self.inbox.id, session.id)
+
+    async def rate(self, session: VisitorSession, score: int, comment: str) -> None:
+        """Store the visitor's rating."""
+        await self._conversations.rate(self.inbox.id, session.id, score, parsing.clean(comment))
+
+    def message(self, message: Message) -> VisitorMessage | None:
+        """Return the message as the visitor may see it, or None."""
+        return visible(message)
