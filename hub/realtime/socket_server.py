@@ -76,3 +76,10 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socket
             await self._handle_disconnect(eio_sid, namespace)
         elif isinstance(handler, CallNamespace):
             await handler.connected(sid)
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        await super()._handle_eio_disconnect(eio_sid, reason)
+        socket = self.eio.sockets.get(eio_sid)
+        if socket is not None and reason == self.reason.CLIENT_DISCONNECT:
+            # Answer the long poll that still waits, which the library leaves hanging until its time-out.
+            socket.queue.put_nowait(None)
