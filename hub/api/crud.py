@@ -13,6 +13,7 @@ import msgspec
 import pydantic_core
 from aiohttp import web
 from pydantic import BaseModel, Field, create_model
+from pydantic.fields import FieldInfo
 
 from hub.api.inputs import Input, Output, PageQuery, PageView, Version
 from hub.api.operation import Call, Handler, Operation, Operations
@@ -236,7 +237,7 @@ def _view_of(noun: Noun) -> type[BaseModel]:
 
 def _patch_of(noun: Noun) -> type[BaseModel]:
     optional: Values = {
-        name: (Annotated[info.annotation, *info.metadata], Field(default_factory=_nothing))
+        name: (_annotated(info), Field(default_factory=_nothing))
         for name, info in noun.fields.model_fields.items()
     }
     patch: type[BaseModel] = create_model(
@@ -249,6 +250,10 @@ def _patch_of(noun: Noun) -> type[BaseModel]:
         ),
     )
     return patch
+
+
+def _annotated(info: FieldInfo) -> Any:  # Any: a type expression
+    return Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
 
 
 def _nothing() -> None:

@@ -1,15 +1,18 @@
 """From a request to its operation and back: authenticate, authorise, check, call, render. For all operations alike."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import json
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiohttp import web
 
+from hub.api.audit_trail import record
 from hub.api.authentication import Authenticator
 from hub.api.operation import Call, Caller, Operation
 from hub.api.parsing import check_json_type, parse_body, parse_query, path_values, read_limited
 from hub.api.services import ApiServices
+from hub.domain.agent import Role
 from hub.errors import Unauthenticated
 
 WebHandler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -34,11 +37,26 @@ class Dispatcher:
             async with asyncio.timeout(self._timeout_s):
                 answer = await operation.handler(call, **arguments)
             response = operation.render(answer)
+            await self._note(operation, caller, arguments, response)
             for finish in call.after:
                 finish(response)
             return response
 
         return handle
+
+    async def _note(
+        self,
+        operation: Operation,
+        caller: Caller | None,
+        arguments: Mapping[str, Any],
+        response: web.StreamResponse,
+    ) -> None:  # Any: checked input
+        """Write changes by supervisors and administrators to the audit trail."""
+        if caller is None or not operation.unsafe or operation.role not in (Role.SUPERVISOR, Role.ADMIN):
+            return
+        subject = next((str(arguments[name]) for name in reversed(operation.path_parts)), _made_id(response))
+        sent = arguments["body"].model_fields_set if "body" in arguments else ()
+        await record(self._services, caller.agent.id, operation.id, operation.tag, subject, sent)
 
     async def _authorised(self, request: web.Request, operation: Operation) -> Caller | None:
         if operation.role is None:
@@ -53,6 +71,13 @@ class Dispatcher:
         self._services.access.check_may(caller.agent, operation.role)
         request["agent_id"] = caller.agent.id
         return caller
+
+
+def _made_id(response: web.StreamResponse) -> str:
+    if not isinstance(response, web.Response) or not isinstance(response.body, bytes):
+        return ""
+    made = json.loads(response.body)
+    return str(made.get("id", "")) if isinstance(made, dict) else ""
 
 
 async def _arguments(request: web.Request, operation: Operation) -> dict[str, Any]:  # Any: checked input

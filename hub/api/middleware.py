@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from hub.api.metrics import HttpMetrics
 from hub.api.problems import http_error_response, hub_error_response, problem_response
@@ -16,7 +17,6 @@ from hub.ids import IdFactory
 logger = logging.getLogger(__name__)
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Middleware = Callable[[web.Request, Next], Awaitable[web.StreamResponse]]
 
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

@@ -1,0 +1,54 @@
+"""The aiohttp application, put together from operations, pages and middlewares."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from hub.api.authentication import Authenticator
+from hub.api.dispatch import Dispatcher
+from hub.api.health import Health
+from hub.api.metrics import METRICS, HttpMetrics, board_samples
+from hub.api.middleware import identify, observe, refuse_well, safe_headers
+from hub.api.openapi import build_openapi
+from hub.api.operation import API_PREFIX
+from hub.api.registry import OPERATIONS, check_registry
+from hub.api.services import OPTIONS, ApiOptions, ApiServices
+from hub.api.static import StaticFiles
+from hub.api.webhooks import WebhookRoutes
+
+
+def build_application(
+    services: ApiServices, options: ApiOptions, socket_document: Mapping[str, Any] | None = None
+) -> web.Application:  # Any: a JSON document
+    """Return the application; bootstrap attaches the sockets to it. `socket_document` describes those."""
+    check_registry()
+    metrics = HttpMetrics([*services.samples, board_samples(services.board)])
+    app = web.Application(
+        middlewares=[identify(services.ids), observe(services.clock, metrics), refuse_well],
+        client_max_size=options.max_upload_bytes,
+        handler_args={"max_line_size": 16_384, "max_field_size": 16_384},
+    )
+    app[OPTIONS] = options
+    app[METRICS] = metrics
+    app.on_response_prepare.append(safe_headers(options))
+    authenticator = Authenticator(sessions=services.sessions, directory=services.directory, options=options)
+    dispatcher = Dispatcher(services, authenticator, options.operation_timeout_s)
+    for operation in OPERATIONS:
+        app.router.add_route(operation.method, API_PREFIX + operation.path, dispatcher.handler(operation))
+    _add_document(app, socket_document)
+    Health(services.readiness, metrics).add_routes(app.router)
+    WebhookRoutes(services.webhooks, options, metrics).add_routes(app.router)
+    StaticFiles(options, services.embeds).add_routes(app.router)
+    return app
+
+
+def _add_document(app: web.Application, socket_document: Mapping[str, Any] | None) -> None:  # Any: JSON
+    body = json.dumps(build_openapi(OPERATIONS, socket_document), ensure_ascii=False).encode()
+
+    async def document(request: web.Request) -> web.Response:
+        request["operation"] = "openapi"
+        return web.Response(body=body, content_type="application/json")
+
+    app.router.add_get(f"{API_PREFIX}/openapi.json", document)

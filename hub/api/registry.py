@@ -1,0 +1,65 @@
+"""Every operation of the REST interface, in the order of the documentation."""
+
+from hub.api import (
+    agents,
+    articles,
+    attachments,
+    audit,
+    board,
+    business_hours,
+    companies,
+    customers,
+    drafts,
+    inbound,
+    inboxes,
+    macros,
+    mail_html,
+    messages,
+    queues,
+    rules,
+    session,
+    skills,
+    sla_policies,
+    suggestions,
+    teams,
+    tickets,
+    tokens,
+)
+from hub.api.operation import Operation
+
+MODULES = (
+    session,
+    tickets,
+    messages,
+    mail_html,
+    drafts,
+    attachments,
+    customers,
+    companies,
+    agents,
+    teams,
+    queues,
+    skills,
+    inboxes,
+    sla_policies,
+    business_hours,
+    articles,
+    suggestions,
+    macros,
+    rules,
+    board,
+    audit,
+    tokens,
+    inbound,
+)
+
+OPERATIONS: tuple[Operation, ...] = tuple(one for module in MODULES for one in module.OPERATIONS.items)
+
+
+def check_registry() -> None:
+    """Raise ValueError when two operations share a name or an address."""
+    for key in (lambda one: one.id, lambda one: f"{one.method} {one.path}"):
+        names = [key(one) for one in OPERATIONS]
+        doubled = {name for name in names if names.count(name) > 1}
+        if doubled:
+            raise ValueError(f"declared twice: {', '.join(sorted(doubled))}")

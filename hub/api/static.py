@@ -1,0 +1,151 @@
+"""Files for browsers: console, widget, demonstration page and API documentation, each under a strict policy."""
+
+import asyncio
+import html
+import mimetypes
+from collections.abc import Sequence
+from pathlib import Path
+
+from aiohttp import web
+
+from hub.api.ports import EmbedRules
+from hub.api.services import ApiOptions
+from hub.errors import NotFound, Unavailable
+from hub.ids import new_secret
+
+PAGES = Path(__file__).parent / "pages"
+
+_IMMUTABLE = "public, max-age=31536000, immutable"
+_DOC_FILES = {"docs.css": "text/css", "docs.js": "text/javascript"}
+_COMMON = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'self'; connect-src 'self'"
+
+
+def page_policy(nonce: str, frame_ancestors: str) -> str:
+    """Return the content policy of a page of ours: own scripts, own styles and those with the nonce, nothing else."""
+    return (
+        f"{_COMMON}; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:; "
+        f"font-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self' blob:; "
+        f"frame-src 'self'; frame-ancestors {frame_ancestors}"
+    )
+
+
+class StaticFiles:
+    """Serve what the browser side was built into. A missing build is said plainly, not with a blank page."""
+
+    def __init__(self, options: ApiOptions, embeds: EmbedRules) -> None:
+        self._options = options
+        self._embeds = embeds
+
+    def add_routes(self, router: web.UrlDispatcher) -> None:
+        """Register the addresses."""
+        router.add_get("/", self._to_console)
+        router.add_get("/console", self._to_console)
+        router.add_get("/console/{tail:.*}", self._console)
+        router.add_get("/widget.js", self._loader)
+        router.add_get("/widget/{tail:.*}", self._widget)
+        router.add_get("/demo/chat", self._demo)
+        router.add_get("/api/docs", self._docs)
+        router.add_get("/api/docs/{name}", self._docs_file)
+
+    async def _to_console(self, request: web.Request) -> web.Response:
+        return web.Response(status=302, headers={"Location": "/console/"})
+
+    async def _console(self, request: web.Request) -> web.StreamResponse:
+        request["operation"] = "console"
+        tail = request.match_info["tail"]
+        if tail and tail != "index.html":
+            found = await asyncio.to_thread(self._inside, tail)
+            if found is not None:
+                return _file(found, immutable=tail.startswith("assets/"))
+            if "." in tail.rpartition("/")[2]:
+                raise NotFound("There is no such file")
+        return await self._page("index.html", "'none'")
+
+    async def _loader(self, request: web.Request) -> web.StreamResponse:
+        request["operation"] = "widget_loader"
+        for name in ("widget.js", "widget/widget.js", "widget/loader.js"):
+            found = await asyncio.to_thread(self._inside, name)
+            if found is not None:
+                response = _file(found, immutable=False)
+                response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+                response.headers["Cache-Control"] = "public, max-age=300"
+                return response
+        raise NotFound("The widget has not been built; run `make console`")
+
+    async def _widget(self, request: web.Request) -> web.StreamResponse:
+        request["operation"] = "widget"
+        tail = request.match_info["tail"]
+        if tail not in ("", "index.html"):
+            found = await asyncio.to_thread(self._inside, f"widget/{tail}")
+            if found is None:
+                raise NotFound("There is no such file")
+            if found.suffix != ".html":
+                return _file(found, immutable="assets/" in tail)
+        sites = self._embeds.sites(request.query.get("inbox", ""))
+        return await self._page(f"widget/{tail or 'index.html'}", _ancestors(sites))
+
+    async def _demo(self, request: web.Request) -> web.Response:
+        request["operation"] = "demo_chat"
+        inbox = self._options.demo_inbox()
+        if inbox is None:
+            raise NotFound("There is no inbox for a chat")
+        nonce = new_secret(16)
+        text = (
+            _read("demo_chat.html")
+            .replace("{{nonce}}", nonce)
+            .replace("{{inbox}}", html.escape(inbox, quote=True))
+        )
+        return _html(text, page_policy(nonce, "'none'"))
+
+    async def _docs(self, request: web.Request) -> web.Response:
+        request["operation"] = "docs"
+        return _html(_read("docs.html"), page_policy(new_secret(16), "'none'"))
+
+    async def _docs_file(self, request: web.Request) -> web.Response:
+        request["operation"] = "docs"
+        kind = _DOC_FILES.get(request.match_info["name"])
+        if kind is None:
+            raise NotFound("There is no such file")
+        return web.Response(text=_read(request.match_info["name"]), content_type=kind)
+
+    async def _page(self, name: str, frame_ancestors: str) -> web.Response:
+        found = await asyncio.to_thread(self._inside, name)
+        if found is None:
+            raise Unavailable("The console has not been built; run `make console`")
+        nonce = new_secret(16)
+        text = await asyncio.to_thread(found.read_text, "utf-8")
+        head = f'<head>\n    <meta name="csp-nonce" content="{nonce}" />'
+        return _html(text.replace("<head>", head, 1), page_policy(nonce, frame_ancestors))
+
+    def _inside(self, name: str) -> Path | None:
+        """Return the file if it lies within the build, whatever the name tries."""
+        root = self._options.console_dir
+        if root is None or "\0" in name or "\\" in name:
+            return None
+        try:
+            path = (root / name).resolve()
+            return path if path.is_relative_to(root.resolve()) and path.is_file() else None
+        except (OSError, ValueError):
+            return None
+
+
+def _ancestors(sites: Sequence[str] | None) -> str:
+    return "*" if sites is None else " ".join(["'self'", *sites])
+
+
+def _read(name: str) -> str:
+    return (PAGES / name).read_text("utf-8")
+
+
+def _html(text: str, policy: str) -> web.Response:
+    response = web.Response(text=text, content_type="text/html")
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _file(path: Path, *, immutable: bool) -> web.FileResponse:
+    response = web.FileResponse(path)
+    response.content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    response.headers["Cache-Control"] = _IMMUTABLE if immutable else "no-cache"
+    return response
