@@ -1,0 +1,134 @@
+"""Who may take a ticket, and every reason why somebody may not. The plain truth that the fast engine must agree with."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.agent import Agent, AgentState, slots_for
+from hub.domain.queue import Queue
+from hub.routing.relaxation import Needs
+from hub.routing.waiting import WaitingTicket
+
+AT_WORK = (AgentState.AVAILABLE, AgentState.BUSY, AgentState.WRAP_UP)
+"""States of an agent for whom a ticket may be reserved: here, or soon free."""
+
+
+class Reason(StrEnum):
+    """Why an agent may not take a ticket."""
+
+    INACTIVE = "inactive"
+    TEAM = "team"
+    SKILL = "skill"
+    STATE = "state"
+    NOT_CONNECTED = "not_connected"
+    CHANNEL_FULL = "channel_full"
+    FULL = "full"
+    REFUSED = "refused"
+    RESERVED = "reserved"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One reason, in words a supervisor can read."""
+
+    reason: Reason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An agent as seen at one moment: connected or not, with the tickets held per channel."""
+
+    agent: Agent
+    connected: bool
+    load: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Return how many tickets the agent holds."""
+        return sum(self.load.values())
+
+    @property
+    def ready(self) -> bool:
+        """Say whether the agent could be offered anything at all."""
+        return (
+            self.agent.active
+            and self.connected
+            and self.agent.state is AgentState.AVAILABLE
+            and self.total < self.agent.max_load
+        )
+
+
+def unfit(agent: Agent, needs: Needs, queue: Queue) -> list[Finding]:
+    """Return what no waiting will change: inactive, not in the team, a skill missing."""
+    found = []
+    if not agent.active:
+        found.append(Finding(Reason.INACTIVE, "the agent is not active"))
+    if queue.team_id and queue.team_id not in agent.team_ids:
+        found.append(Finding(Reason.TEAM, f"not in the team of the queue {queue.name}"))
+    for skill_id, level in needs:
+        has = agent.skills.get(skill_id, 0)
+        if has < level:
+            found.append(Finding(Reason.SKILL, f"needs {skill_id} of at least {level}, has {has or 'none'}"))
+    return found
+
+
+def fits(agent: Agent, needs: Needs, queue: Queue) -> bool:
+    """Say, without reasons and therefore fast, whether `unfit` finds nothing."""
+    if not agent.active or (queue.team_id and queue.team_id not in agent.team_ids):
+        return False
+    skills = agent.skills
+    return all(skills.get(skill_id, 0) >= level for skill_id, level in needs)
+
+
+def unready(candidate: Candidate, channel: str) -> list[Finding]:
+    """Return what keeps the agent from any ticket of this channel now: state, console, capacity."""
+    agent, found = candidate.agent, []
+    if agent.state is not AgentState.AVAILABLE:
+        reason = f" ({agent.state_reason})" if agent.state_reason else ""
+        found.append(Finding(Reason.STATE, f"is {agent.state.value.replace('_', ' ')}{reason}"))
+    if not candidate.connected:
+        found.append(Finding(Reason.NOT_CONNECTED, "has no console open"))
+    taken, slots = candidate.load.get(channel, 0), slots_for(agent, channel)
+    if taken >= slots:
+        found.append(Finding(Reason.CHANNEL_FULL, f"holds {taken} of {slots} by {channel}"))
+    if candidate.total >= agent.max_load:
+        found.append(Finding(Reason.FULL, f"holds {candidate.total} of {agent.max_load} tickets"))
+    return found
+
+
+def findings(
+    ticket: WaitingTicket, candidate: Candidate, queue: Queue, crew: Mapping[str, Candidate], now: datetime
+) -> list[Finding]:
+    """Return every reason why this agent may not take this ticket now; an empty list means eligible."""
+    agent = candidate.agent
+    found = [*unfit(agent, ticket.needs_at(now), queue), *unready(candidate, ticket.channel)]
+    if ticket.refuses(agent.id, now):
+        found.append(Finding(Reason.REFUSED, "declined this ticket a moment ago"))
+    reserved_for = reservation(ticket, crew.get(ticket.reserved_for), queue, now)
+    if reserved_for and reserved_for != agent.id:
+        found.append(Finding(Reason.RESERVED, "kept for the agent who knows the case"))
+    if ticket.holdable(now) and idle_count(crew.values()) < queue.hold_while_free_agents_below:
+        found.append(Finding(Reason.HELD, "held back while few agents are free"))
+    return found
+
+
+def reservation(ticket: WaitingTicket, candidate: Candidate | None, queue: Queue, now: datetime) -> str:
+    """Return the agent for whom alone the ticket waits now, or an empty text.
+
+    A reservation holds only while that agent is at work, fits, and has not declined.
+    """
+    if candidate is None or ticket.reserved_until is None or now >= ticket.reserved_until:
+        return ""
+    agent = candidate.agent
+    here = candidate.connected and agent.state in AT_WORK
+    if not here or ticket.refuses(agent.id, now) or not fits(agent, ticket.needs_at(now), queue):
+        return ""
+    return agent.id
+
+
+def idle_count(crew: Iterable[Candidate]) -> int:
+    """Return how many agents could begin at once and hold nothing."""
+    return sum(1 for candidate in crew if candidate.ready and not candidate.total)

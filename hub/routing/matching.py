@@ -1,0 +1,218 @@
+"""The fast matcher: waiting lists by profile, each with the agents who fit, so that a decision looks at heads only.
+
+It gives the same answer as `scan` (a property test holds it to that) but only looks again at what changed: lists that
+tickets came to, and lists that an agent who became free fits.
+"""
+
+import heapq
+from collections.abc import Callable
+from datetime import datetime
+
+from hub.domain.agent import Agent
+from hub.domain.queue import Queue
+from hub.routing.eligibility import fits, reservation
+from hub.routing.pool import AgentPool
+from hub.routing.queues import Profile, WaitingList
+from hub.routing.scan import Match
+from hub.routing.selection import Fit, fit, order
+from hub.routing.waiting import WaitingTicket
+
+Head = tuple[float, str, WaitingList]
+
+
+class Matcher:
+    """Hold waiting tickets and agents, and match them."""
+
+    def __init__(self, queue_of: Callable[[str], Queue], pool: AgentPool) -> None:
+        self._queue_of = queue_of
+        self._pool = pool
+        self._tickets: dict[str, WaitingTicket] = {}
+        self._place: dict[str, WaitingList] = {}
+        self._lists: dict[Profile, WaitingList] = {}
+        self._covers: dict[str, set[WaitingList]] = {}
+        self._holdable: set[WaitingList] = set()
+        self._reserved: dict[str, set[str]] = {}
+        self._touched_lists: set[WaitingList] = set()
+        self._touched_agents: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._tickets)
+
+    def get(self, ticket_id: str) -> WaitingTicket | None:
+        """Return the ticket if it waits here."""
+        return self._tickets.get(ticket_id)
+
+    def tickets(self) -> list[WaitingTicket]:
+        """Return every waiting ticket."""
+        return list(self._tickets.values())
+
+    def clear(self) -> None:
+        """Forget tickets and lists; agents stay."""
+        self._tickets.clear()
+        self._place.clear()
+        self._lists.clear()
+        self._covers.clear()
+        self._holdable.clear()
+        self._reserved.clear()
+        self._touched_lists.clear()
+
+    def put(self, ticket: WaitingTicket, now: datetime) -> None:
+        """Let the ticket wait in the list where it belongs now; raises NotFound when its queue is gone."""
+        queue = self._queue_of(ticket.queue_id)
+        candidate = self._pool.candidate(ticket.reserved_for) if ticket.reserved_for else None
+        profile = Profile(
+            ticket.queue_id,
+            ticket.channel,
+            ticket.needs_at(now),
+            ticket.holdable(now),
+            reservation(ticket, candidate, queue, now),
+        )
+        waiting_list = self._list(profile, queue)
+        before = self._tickets.get(ticket.id)
+        if before is not None and (
+            self._place[ticket.id] is not waiting_list or before.reserved_for != ticket.reserved_for
+        ):
+            self.drop(ticket.id)
+            waiting_list = self._list(profile, queue)
+        self._tickets[ticket.id] = ticket
+        self._place[ticket.id] = waiting_list
+        if ticket.reserved_for:
+            self._reserved.setdefault(ticket.reserved_for, set()).add(ticket.id)
+        waiting_list.add(ticket.id, ticket.rank)
+        self._touched_lists.add(waiting_list)
+
+    def drop(self, ticket_id: str) -> None:
+        """Forget the ticket."""
+        ticket = self._tickets.pop(ticket_id, None)
+        if ticket is None:
+            return
+        waiting_list = self._place.pop(ticket_id)
+        waiting_list.remove(ticket_id)
+        if ticket.reserved_for:
+            self._reserved[ticket.reserved_for].discard(ticket_id)
+        if waiting_list.profile.only and not waiting_list.members:
+            self._forget(waiting_list)
+
+    def put_agent(self, agent: Agent, connected: bool, now: datetime) -> None:
+        """Take in an agent as seen now; tickets reserved for the agent find their place again."""
+        before = self._pool.get(agent.id)
+        self._pool.put(agent, connected)
+        if before is None or not _same_fit(before, agent):
+            for waiting_list in self._lists.values():
+                self._cover(waiting_list, agent)
+        self.touch_agent(agent.id)
+        for ticket_id in tuple(self._reserved.get(agent.id, ())):
+            self.put(self._tickets[ticket_id], now)
+
+    def remove_agent(self, agent_id: str, now: datetime) -> None:
+        """Forget an agent."""
+        self._pool.remove(agent_id)
+        for waiting_list in self._covers.pop(agent_id, set()):
+            waiting_list.cover.pop(agent_id, None)
+        for ticket_id in tuple(self._reserved.get(agent_id, ())):
+            self.put(self._tickets[ticket_id], now)
+
+    def touch_agent(self, agent_id: str) -> None:
+        """Have the next plan look for work for this agent: a slot or a console may have become free."""
+        self._touched_agents.add(agent_id)
+
+    def touch_all(self) -> None:
+        """Have the next plan look at everything."""
+        self._touched_lists.update(self._lists.values())
+
+    def plan(self, now: datetime, limit: int = 1_000_000) -> list[Match]:
+        """Match tickets with agents, best score first; matched tickets are dropped here and held in the pool.
+
+        Whoever asked must make the offers, and put back what could not be offered.
+        """
+        heads = self._heads()
+        set_aside: list[tuple[WaitingList, tuple[float, str]]] = []
+        matches: list[Match] = []
+        while heads and len(matches) < limit:
+            _, ticket_id, waiting_list = heapq.heappop(heads)
+            if (
+                waiting_list.profile.holdable
+                and self._pool.idle < waiting_list.queue.hold_while_free_agents_below
+            ):
+                continue
+            ticket = self._tickets[ticket_id]
+            agent_id = self._best_agent(ticket, waiting_list, now)
+            if agent_id is not None:
+                self._pool.hold(ticket_id, agent_id, ticket.channel)
+                self.drop(ticket_id)
+                matches.append(Match(ticket_id, agent_id))
+            elif ticket.refused_until is not None and now < ticket.refused_until:
+                set_aside.append((waiting_list, waiting_list.set_aside()))
+            else:
+                continue
+            if (head := waiting_list.head()) is not None:
+                heapq.heappush(heads, (*head, waiting_list))
+        for waiting_list, entry in set_aside:
+            waiting_list.put_back(entry)
+        if not heads:
+            self._touched_lists.clear()
+            self._touched_agents.clear()
+        return matches
+
+    def _heads(self) -> list[Head]:
+        """Return the first ticket of each list that must be looked at and that a free agent fits."""
+        lists = set(self._touched_lists)
+        free = self._pool.free
+        for agent_id in self._touched_agents & free:
+            lists |= self._covers.get(agent_id, set())
+        if self._touched_agents:
+            lists |= self._holdable
+        heads = []
+        for waiting_list in lists:
+            if waiting_list.members and not waiting_list.cover.keys().isdisjoint(free):
+                head = waiting_list.head()
+                if head is not None:
+                    heads.append((*head, waiting_list))
+        heapq.heapify(heads)
+        return heads
+
+    def _best_agent(self, ticket: WaitingTicket, waiting_list: WaitingList, now: datetime) -> str | None:
+        pool, cover, free = self._pool, waiting_list.cover, self._pool.free
+        near = cover.keys() & free
+        best = None
+        for agent_id in near:
+            if pool.has_room(agent_id, ticket.channel) and not ticket.refuses(agent_id, now):
+                agent = pool.get(agent_id)
+                assert agent is not None
+                rival = order(agent, cover[agent_id], pool.load(agent_id))
+                if best is None or rival < best:
+                    best = rival
+        return None if best is None else best[-1]
+
+    def _list(self, profile: Profile, queue: Queue) -> WaitingList:
+        found = self._lists.get(profile)
+        if found is None:
+            found = self._lists[profile] = WaitingList.empty(profile, queue, {})
+            if profile.holdable:
+                self._holdable.add(found)
+            for agent in self._pool.agents():
+                self._cover(found, agent)
+        return found
+
+    def _cover(self, waiting_list: WaitingList, agent: Agent) -> None:
+        """Note whether the agent fits the list."""
+        profile = waiting_list.profile
+        covers = self._covers.setdefault(agent.id, set())
+        if profile.only in ("", agent.id) and fits(agent, profile.needs, waiting_list.queue):
+            fitness: Fit = fit(agent, profile.needs)
+            waiting_list.cover[agent.id] = fitness
+            covers.add(waiting_list)
+        else:
+            waiting_list.cover.pop(agent.id, None)
+            covers.discard(waiting_list)
+
+    def _forget(self, waiting_list: WaitingList) -> None:
+        del self._lists[waiting_list.profile]
+        self._holdable.discard(waiting_list)
+        self._touched_lists.discard(waiting_list)
+        for agent_id in waiting_list.cover:
+            self._covers[agent_id].discard(waiting_list)
+
+
+def _same_fit(one: Agent, other: Agent) -> bool:
+    return (one.skills, one.team_ids, one.active) == (other.skills, other.team_ids, other.active)

@@ -1,0 +1,109 @@
+"""The agents in memory, with what each of them holds."""
+
+from collections.abc import Iterator, Mapping
+
+from hub.domain.agent import Agent, slots_for
+from hub.routing.eligibility import Candidate
+
+NO_LOAD: Mapping[str, int] = {}
+
+
+class AgentPool:
+    """Who is there, who is free, who holds what. `free` are the agents who could be offered something now."""
+
+    def __init__(self) -> None:
+        self.free: set[str] = set()
+        self.idle = 0
+        self._agents: dict[str, Agent] = {}
+        self._connected: set[str] = set()
+        self._held: dict[str, dict[str, str]] = {}
+        self._holder: dict[str, str] = {}
+        self._loads: dict[str, dict[str, int]] = {}
+        self._idle: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._agents)
+
+    def agents(self) -> Iterator[Agent]:
+        """Yield every agent."""
+        return iter(self._agents.values())
+
+    def get(self, agent_id: str) -> Agent | None:
+        """Return the agent, or None."""
+        return self._agents.get(agent_id)
+
+    def is_connected(self, agent_id: str) -> bool:
+        """Say whether the agent had a console open when last seen."""
+        return agent_id in self._connected
+
+    def put(self, agent: Agent, connected: bool) -> None:
+        """Take in the agent as seen now."""
+        self._agents[agent.id] = agent
+        (self._connected.add if connected else self._connected.discard)(agent.id)
+        self._refresh(agent.id)
+
+    def remove(self, agent_id: str) -> None:
+        """Forget the agent."""
+        self._agents.pop(agent_id, None)
+        self._connected.discard(agent_id)
+        self._refresh(agent_id)
+
+    def hold(self, ticket_id: str, agent_id: str, channel: str) -> None:
+        """Note that the ticket takes a slot of this agent (and of nobody else any more)."""
+        if self._held.get(agent_id, {}).get(ticket_id) == channel:
+            return
+        self.release(ticket_id)
+        self._held.setdefault(agent_id, {})[ticket_id] = channel
+        self._holder[ticket_id] = agent_id
+        load = self._loads.setdefault(agent_id, {})
+        load[channel] = load.get(channel, 0) + 1
+        self._refresh(agent_id)
+
+    def release(self, ticket_id: str) -> str | None:
+        """Free the slot that the ticket takes; return whose it was."""
+        agent_id = self._holder.pop(ticket_id, None)
+        if agent_id is None:
+            return None
+        channel = self._held[agent_id].pop(ticket_id)
+        self._loads[agent_id][channel] -= 1
+        self._refresh(agent_id)
+        return agent_id
+
+    def holder(self, ticket_id: str) -> str | None:
+        """Return who holds the ticket, or None."""
+        return self._holder.get(ticket_id)
+
+    def held_by(self, agent_id: str) -> tuple[str, ...]:
+        """Return the tickets that the agent holds."""
+        return tuple(self._held.get(agent_id, ()))
+
+    def load(self, agent_id: str) -> int:
+        """Return how many tickets the agent holds."""
+        return len(self._held.get(agent_id, ()))
+
+    def has_room(self, agent_id: str, channel: str) -> bool:
+        """Say whether an agent who is free can take one more ticket of this channel."""
+        return self._loads.get(agent_id, NO_LOAD).get(channel, 0) < slots_for(self._agents[agent_id], channel)
+
+    def candidate(self, agent_id: str) -> Candidate | None:
+        """Return the agent as the rules of eligibility see it, or None."""
+        agent = self._agents.get(agent_id)
+        if agent is None:
+            return None
+        load = dict(self._loads.get(agent_id, NO_LOAD))
+        return Candidate(agent=agent, connected=agent_id in self._connected, load=load)
+
+    def crew(self) -> dict[str, Candidate]:
+        """Return every agent as the rules of eligibility see them."""
+        found = ((agent_id, self.candidate(agent_id)) for agent_id in self._agents)
+        return {agent_id: candidate for agent_id, candidate in found if candidate is not None}
+
+    def _refresh(self, agent_id: str) -> None:
+        candidate = self.candidate(agent_id)
+        if candidate is not None and candidate.ready:
+            self.free.add(agent_id)
+            (self._idle.discard if candidate.total else self._idle.add)(agent_id)
+        else:
+            self.free.discard(agent_id)
+            self._idle.discard(agent_id)
+        self.idle = len(self._idle)

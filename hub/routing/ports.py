@@ -1,0 +1,99 @@
+"""What routing needs of others; wired in bootstrap."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from hub.domain.agent import Agent
+from hub.domain.queue import Queue
+from hub.domain.rule import Rule
+from hub.domain.skill import Skill
+from hub.domain.ticket import Ticket, WorkState
+from hub.eventbus.repository import Repository
+from hub.routing.ledger import Decision
+
+
+class TicketRepository(Repository[Ticket], Protocol):
+    """Tickets."""
+
+    async def in_work_states(
+        self, states: Sequence[WorkState], since: datetime | None = None
+    ) -> list[Ticket]:
+        """Return every ticket whose work is in one of these states and came to it at `since` or later."""
+        ...
+
+    async def latest_of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
+        """Return the customer's tickets, the one changed last first."""
+        ...
+
+
+class DecisionRepository(Repository[Decision], Protocol):
+    """Decisions as recorded."""
+
+    async def of_ticket(self, ticket_id: str, limit: int) -> Sequence[Decision]:
+        """Return the ticket's decisions, newest first."""
+        ...
+
+
+class Queues(Protocol):
+    """The queues, read from memory."""
+
+    def queue(self, queue_id: str) -> Queue:
+        """Return the queue; raises NotFound."""
+        ...
+
+
+class Crew(Protocol):
+    """The agents, read from memory, and the two things routing finds out about them."""
+
+    def all(self) -> Sequence[Agent]:
+        """Return every agent."""
+        ...
+
+    def get(self, agent_id: str) -> Agent | None:
+        """Return the agent, or None."""
+        ...
+
+    async def not_responding(self, agent_id: str) -> None:
+        """Note that the agent let an offer expire."""
+        ...
+
+    async def freed(self, agent_id: str, at: datetime) -> None:
+        """Note that a slot of the agent became free."""
+        ...
+
+
+class Consoles(Protocol):
+    """Who has a console open."""
+
+    def is_connected(self, agent_id: str) -> bool:
+        """Say whether a console of the agent is open."""
+        ...
+
+
+class TriageRules(Queues, Protocol):
+    """The set-up by which new contacts are judged."""
+
+    def rules(self) -> Sequence[Rule]:
+        """Return the active rules in the order in which they apply."""
+        ...
+
+    def skills(self) -> Sequence[Skill]:
+        """Return every skill."""
+        ...
+
+
+class LanguageDetector(Protocol):
+    """Tell in which language a text is."""
+
+    async def detect(self, text: str) -> str:
+        """Return the ISO 639-1 code, or an empty text when it cannot be told."""
+        ...
+
+
+class TextClassifier(Protocol):
+    """Tell what a text is about."""
+
+    async def classify(self, text: str, language: str) -> Sequence[tuple[str, float]]:
+        """Return skill ids with confidence (0-1), the surest first; nothing when unsure."""
+        ...

@@ -1,0 +1,38 @@
+"""The plain matcher: every ticket in order, every agent. Slow, obvious, and the oracle for the fast engine."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from hub.domain.queue import Queue
+from hub.routing.eligibility import Candidate, findings
+from hub.routing.selection import fit, order
+from hub.routing.waiting import WaitingTicket
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A ticket and the agent who is to be asked."""
+
+    ticket_id: str
+    agent_id: str
+
+
+def scan(
+    tickets: Iterable[WaitingTicket],
+    crew: Mapping[str, Candidate],
+    queues: Mapping[str, Queue],
+    now: datetime,
+) -> list[Match]:
+    """Match as many tickets as agents have room for: the highest score first, each to the best eligible agent."""
+    crew, matches = dict(crew), []
+    for ticket in sorted(tickets, key=lambda each: (each.rank, each.id)):
+        queue, needs = queues[ticket.queue_id], ticket.needs_at(now)
+        eligible = [each for each in crew.values() if not findings(ticket, each, queue, crew, now)]
+        if not eligible:
+            continue
+        chosen = min(eligible, key=lambda each: order(each.agent, fit(each.agent, needs), each.total))
+        load = {**chosen.load, ticket.channel: chosen.load.get(ticket.channel, 0) + 1}
+        crew[chosen.agent.id] = replace(chosen, load=load)
+        matches.append(Match(ticket.id, chosen.agent.id))
+    return matches

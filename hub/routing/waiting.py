@@ -1,0 +1,87 @@
+"""A waiting ticket as routing sees it: small, with everything that decides who may take it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hub.domain.queue import Queue
+from hub.domain.ticket import Ticket
+from hub.routing.priority import rank, response_due_at
+from hub.routing.relaxation import Needs, Stage, stages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingTicket:
+    """One ticket in the queue. `stages` are its needs as they loosen with time, the first from the start.
+
+    `holdable_until` is the moment up to which the ticket may be held back while few agents are free.
+    """
+
+    id: str
+    queue_id: str
+    channel: str
+    rank: float
+    queued_at: datetime
+    due_at: datetime
+    stages: tuple[Stage, ...]
+    refused_by: tuple[str, ...] = ()
+    refused_until: datetime | None = None
+    reserved_for: str = ""
+    reserved_until: datetime | None = None
+    holdable_until: datetime | None = None
+
+    def needs_at(self, now: datetime) -> Needs:
+        """Return the skills needed at this moment, with the least proficiency of each."""
+        needs = self.stages[0].needs
+        for stage in self.stages[1:]:
+            if stage.begins_at > now:
+                break
+            needs = stage.needs
+        return needs
+
+    def refuses(self, agent_id: str, now: datetime) -> bool:
+        """Say whether the agent declined so recently that the ticket is not offered again."""
+        return agent_id in self.refused_by and self.refused_until is not None and now < self.refused_until
+
+    def holdable(self, now: datetime) -> bool:
+        """Say whether the ticket may wait for more agents to be free."""
+        return self.holdable_until is not None and now < self.holdable_until
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """Return the next moment at which time alone changes who may take the ticket."""
+        moments = [stage.begins_at for stage in self.stages[1:]]
+        moments += [
+            moment
+            for moment in (self.refused_until, self.reserved_until, self.holdable_until)
+            if moment is not None
+        ]
+        return min((moment for moment in moments if moment > now), default=None)
+
+
+def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> WaitingTicket:
+    """Return the ticket as it waits in its queue.
+
+    It is reserved for one agent for a while: the one it was transferred to, else the one who worked on it last or, for
+    `known_agent_id`, on the customer's case before; those for the queue's `affinity_s`.
+    """
+    work = ticket.work
+    queued_at = work.queued_at or work.since
+    reserved_for, reserved_until = work.reserved_for, work.reserved_until
+    if not reserved_for and queue.affinity_s > 0:
+        reserved_for = work.last_agent_id or known_agent_id
+        reserved_until = queued_at + timedelta(seconds=queue.affinity_s) if reserved_for else None
+    due_at = response_due_at(ticket)
+    held = queue.hold_while_free_agents_below > 0
+    return WaitingTicket(
+        id=ticket.id,
+        queue_id=ticket.queue_id,
+        channel=ticket.channel,
+        rank=rank(ticket, queue),
+        queued_at=queued_at,
+        due_at=due_at,
+        stages=stages(ticket.requirement, queue.relaxation, queued_at),
+        refused_by=work.refused_by,
+        refused_until=work.refused_until,
+        reserved_for=reserved_for,
+        reserved_until=reserved_until,
+        holdable_until=due_at - timedelta(seconds=queue.hold_guard_s) if held else None,
+    )

@@ -1,0 +1,275 @@
+"""The fast matcher gives the plain scan's answer, whatever happened before."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.domain.agent import Agent, AgentState
+from hub.domain.queue import Queue, RelaxationStep
+from hub.domain.skill import Requirement, SkillNeed
+from hub.routing.eligibility import findings, fits, unfit
+from hub.routing.matching import Matcher
+from hub.routing.pool import AgentPool
+from hub.routing.relaxation import stages
+from hub.routing.scan import Match, scan
+from hub.routing.waiting import WaitingTicket
+
+T0 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+SKILLS = ("billing", "tech", "zh")
+CHANNELS = ("webchat", "email")
+QUEUES = {
+    queue.id: queue
+    for queue in (
+        Queue(id="open", name="Open"),
+        Queue(id="team", name="Team", team_id="red"),
+        Queue(id="held", name="Held", hold_while_free_agents_below=2),
+        Queue(
+            id="relaxed",
+            name="Relaxed",
+            relaxation=(RelaxationStep(after_s=30, lower_by=4), RelaxationStep(after_s=60, drop=True)),
+        ),
+    )
+}
+
+levels = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 10), max_size=3)
+seconds = st.integers(0, 90)
+agent_ids = st.sampled_from([f"a{number}" for number in range(5)])
+
+
+@st.composite
+def agents(draw: st.DrawFn) -> Agent:
+    return Agent(
+        id=draw(agent_ids),
+        name="Agent",
+        email="",
+        skills=draw(levels),
+        team_ids=draw(st.sampled_from([(), ("red",)])),
+        capacity={channel: draw(st.integers(0, 2)) for channel in CHANNELS},
+        max_load=draw(st.integers(1, 3)),
+        active=draw(st.integers(0, 9)) > 0,
+        state=draw(
+            st.sampled_from([AgentState.AVAILABLE, AgentState.AVAILABLE, AgentState.BUSY, AgentState.OFFLINE])
+        ),
+        state_since=T0,
+        idle_since=T0 + timedelta(seconds=draw(st.integers(0, 3))),
+        created_at=T0,
+    )
+
+
+@st.composite
+def tickets(draw: st.DrawFn) -> WaitingTicket:
+    queue = QUEUES[draw(st.sampled_from(sorted(QUEUES)))]
+    needs = draw(st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 8), max_size=2))
+    requirement = Requirement(needs=tuple(SkillNeed(skill_id=k, min_proficiency=v) for k, v in needs.items()))
+    later = lambda: T0 + timedelta(seconds=draw(seconds))  # noqa: E731
+    refused = draw(st.lists(agent_ids, max_size=2))
+    reserved = draw(st.one_of(st.just(""), agent_ids))
+    return WaitingTicket(
+        id=f"t{draw(st.integers(0, 11)):02d}",
+        queue_id=queue.id,
+        channel=draw(st.sampled_from(CHANNELS)),
+        rank=float(draw(st.integers(0, 5))),
+        queued_at=T0,
+        due_at=T0,
+        stages=stages(requirement, queue.relaxation, T0),
+        refused_by=tuple(refused),
+        refused_until=later() if refused else None,
+        reserved_for=reserved,
+        reserved_until=later() if reserved else None,
+        holdable_until=later() if queue.hold_while_free_agents_below else None,
+    )
+
+
+class Desk:
+    """Drive a matcher as the dispatcher does, and keep what the oracle needs."""
+
+    def __init__(self) -> None:
+        self.pool = AgentPool()
+        self.matcher = Matcher(QUEUES.__getitem__, self.pool)
+        self.held: dict[str, str] = {}
+        self.now = T0
+
+    def put(self, ticket: WaitingTicket) -> None:
+        if ticket.id not in self.held:
+            self.matcher.put(ticket, self.now)
+
+    def free(self, ticket_id: str) -> None:
+        if (agent_id := self.held.pop(ticket_id, None)) is not None:
+            self.pool.release(ticket_id)
+            self.matcher.touch_agent(agent_id)
+
+    def wait(self, step_s: int) -> None:
+        before, self.now = self.now, self.now + timedelta(seconds=step_s)
+        for ticket in self.matcher.tickets():
+            change = ticket.next_change(before)
+            if change is not None and change <= self.now:
+                self.matcher.put(ticket, self.now)
+
+    def expected(self) -> list[Match]:
+        return scan(self.matcher.tickets(), self.pool.crew(), QUEUES, self.now)
+
+    def plan(self, limit: int = 100) -> list[Match]:
+        matches = self.matcher.plan(self.now, limit)
+        self.held.update({match.ticket_id: match.agent_id for match in matches})
+        return matches
+
+
+steps = st.one_of(
+    st.tuples(st.just("ticket"), tickets()),
+    st.tuples(st.just("ticket"), tickets()),
+    st.tuples(st.just("agent"), agents(), st.integers(0, 4).map(bool)),
+    st.tuples(st.just("free"), st.integers(0, 11)),
+    st.tuples(st.just("gone"), agent_ids),
+    st.tuples(st.just("drop"), st.integers(0, 11)),
+    st.tuples(st.just("wait"), st.integers(1, 40)),
+    st.tuples(st.just("plan")),
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(steps, max_size=40))
+def test_the_fast_matcher_agrees_with_the_scan(story: Sequence[tuple]) -> None:  # type: ignore[type-arg]
+    desk = Desk()
+    for what, *arguments in [*story, ("plan",)]:
+        if what == "ticket":
+            desk.put(arguments[0])
+        elif what == "agent":
+            desk.matcher.put_agent(arguments[0], arguments[1], desk.now)
+        elif what == "free":
+            desk.free(f"t{arguments[0]:02d}")
+        elif what == "gone":
+            desk.matcher.remove_agent(arguments[0], desk.now)
+        elif what == "drop":
+            desk.matcher.drop(f"t{arguments[0]:02d}")
+        elif what == "wait":
+            desk.wait(arguments[0])
+        else:
+            expected = desk.expected()
+            assert desk.plan() == expected
+            assert not desk.expected(), "an eligible free agent was left without a ticket that waits"
+
+
+@settings(max_examples=150)
+@given(st.lists(tickets(), max_size=12), st.lists(agents(), max_size=5))
+def test_offers_never_exceed_capacity(waiting: list[WaitingTicket], crew: list[Agent]) -> None:
+    desk = Desk()
+    for agent in crew:
+        desk.matcher.put_agent(agent, True, desk.now)
+    for ticket in waiting:
+        desk.put(ticket)
+    matches = []
+    while found := desk.plan(limit=1):
+        matches += found
+    assert len({match.ticket_id for match in matches}) == len(matches)
+    for candidate in desk.pool.crew().values():
+        assert candidate.total <= candidate.agent.max_load
+        for channel, taken in candidate.load.items():
+            assert taken <= candidate.agent.capacity[channel]
+
+
+@given(agents(), tickets())
+def test_the_fast_fit_agrees_with_the_reasons(agent: Agent, ticket: WaitingTicket) -> None:
+    queue, needs = QUEUES[ticket.queue_id], ticket.needs_at(T0)
+    assert fits(agent, needs, queue) == (not unfit(agent, needs, queue))
+
+
+def _agent(name: str, **changes: object) -> Agent:
+    agent = Agent(
+        id=name,
+        name=name,
+        email="",
+        skills={"billing": 5},
+        state=AgentState.AVAILABLE,
+        state_since=T0,
+        idle_since=T0,
+        created_at=T0,
+    )
+    return replace(agent, **changes)  # type: ignore[arg-type]
+
+
+def _ticket(name: str, **changes: object) -> WaitingTicket:
+    requirement = Requirement(needs=(SkillNeed(skill_id="billing", min_proficiency=3),))
+    ticket = WaitingTicket(
+        id=name,
+        queue_id="open",
+        channel="email",
+        rank=1.0,
+        queued_at=T0,
+        due_at=T0 + timedelta(hours=4),
+        stages=stages(requirement, (), T0),
+    )
+    return replace(ticket, **changes)  # type: ignore[arg-type]
+
+
+def _chosen(ticket: WaitingTicket, *crew: Agent, now: datetime = T0) -> str | None:
+    desk = Desk()
+    desk.now = now
+    for agent in crew:
+        desk.matcher.put_agent(agent, True, now)
+    desk.put(ticket)
+    matches = desk.plan()
+    return matches[0].agent_id if matches else None
+
+
+def test_the_most_proficient_goes_first() -> None:
+    assert _chosen(_ticket("t"), _agent("a"), _agent("b", skills={"billing": 6})) == "b"
+
+
+def test_of_equals_the_longest_idle_goes_first() -> None:
+    newer = _agent("a", idle_since=T0 + timedelta(seconds=5))
+    assert _chosen(_ticket("t"), newer, _agent("b")) == "b"
+
+
+def test_of_equals_the_least_flexible_goes_before_the_longest_idle() -> None:
+    flexible = _agent("a", skills={"billing": 5, "tech": 9}, idle_since=T0 - timedelta(hours=1))
+    assert _chosen(_ticket("t"), flexible, _agent("b")) == "b"
+
+
+def test_a_reserved_ticket_waits_for_its_agent_and_then_goes_to_others() -> None:
+    reserved = _ticket("t", reserved_for="b", reserved_until=T0 + timedelta(seconds=30))
+    busy = _agent("b", state=AgentState.BUSY)
+    assert _chosen(reserved, _agent("a"), busy) is None
+    assert _chosen(reserved, _agent("a"), _agent("b", skills={"billing": 3})) == "b"
+    assert _chosen(reserved, _agent("a"), busy, now=T0 + timedelta(seconds=30)) == "a"
+    assert _chosen(reserved, _agent("a"), _agent("b", state=AgentState.OFFLINE)) == "a"
+
+
+def test_every_reason_is_named() -> None:
+    ticket = _ticket("t", queue_id="team", refused_by=("a",), refused_until=T0 + timedelta(seconds=60))
+    agent = _agent(
+        "a", skills={"billing": 2}, state=AgentState.BREAK, state_reason="lunch", capacity={"email": 0}
+    )
+    pool = AgentPool()
+    pool.put(agent, connected=False)
+    candidate = pool.candidate("a")
+    assert candidate is not None
+    found = findings(ticket, candidate, QUEUES["team"], pool.crew(), T0)
+    assert [each.reason.value for each in found] == [
+        "team",
+        "skill",
+        "state",
+        "not_connected",
+        "channel_full",
+        "refused",
+    ]
+    assert found[1].detail == "needs billing of at least 3, has 2"
+    assert found[2].detail == "is break (lunch)"
+
+
+def test_held_tickets_wait_until_enough_agents_are_free_or_time_runs_out() -> None:
+    held = _ticket("t", queue_id="held", holdable_until=T0 + timedelta(hours=3))
+    assert _chosen(held, _agent("a")) is None
+    assert _chosen(held, _agent("a"), _agent("b")) == "a"
+    assert _chosen(held, _agent("a"), now=T0 + timedelta(hours=3)) == "a"
+
+
+def test_needs_loosen_with_time() -> None:
+    requirement = Requirement(needs=(SkillNeed(skill_id="billing", min_proficiency=8),))
+    ticket = _ticket("t", queue_id="relaxed", stages=stages(requirement, QUEUES["relaxed"].relaxation, T0))
+    assert _chosen(ticket, _agent("a")) is None
+    assert _chosen(ticket, _agent("a"), now=T0 + timedelta(seconds=30)) == "a"
+    assert _chosen(ticket, _agent("a", skills={}), now=T0 + timedelta(seconds=59)) is None
+    assert _chosen(ticket, _agent("a", skills={}), now=T0 + timedelta(seconds=60)) == "a"
