@@ -1,0 +1,62 @@
+"""What Twilio demands of a request, how it says no, and how it signs."""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping
+
+from aiohttp import web
+
+PARAMETERS = frozenset(
+    """
+    To From Body MediaUrl StatusCallback ApplicationSid MaxPrice ProvideFeedback Attempt ValidityPeriod
+    ForceDelivery ContentRetention AddressRetention SmartEncoded PersistentAction TrafficType ShortenUrls
+    ScheduleType SendAt SendAsMms ContentVariables MessageIntent RiskCheck FallbackFrom MessagingServiceSid
+    ContentSid
+    """.split()  # noqa: SIM905
+)
+MAGIC = {
+    "+15005550001": (21211, "Invalid 'To' Phone Number"),
+    "+15005550002": (21612, "The 'To' phone number is not currently reachable via SMS"),
+    "+15005550003": (21408, "Permission to send an SMS has not been enabled for the region"),
+    "+15005550004": (21610, "Attempt to send to unsubscribed recipient"),
+    "+15005550009": (21614, "'To' number is not a valid mobile number"),
+}
+"""Twilio's own test numbers and what each provokes."""
+
+
+def sign(token: str, url: str, form: Mapping[str, str]) -> str:
+    """Sign as described in https://www.twilio.com/docs/usage/security."""
+    text = url + "".join(name + form[name] for name in sorted(form))
+    return base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
+
+
+def refusal_of(form: Mapping[str, str]) -> web.Response | None:
+    if unknown := set(form) - PARAMETERS:
+        return error(400, 20001, f"Unknown parameters {sorted(unknown)}")
+    if not form.get("To"):
+        return error(400, 21604, "A 'To' phone number is required.")
+    if not form.get("From") and not form.get("MessagingServiceSid"):
+        return error(400, 21603, "A 'From' phone number is required.")
+    if not form.get("Body") and not form.get("MediaUrl"):
+        return error(400, 21619, "A text message body or media urls must be specified.")
+    if len(form.get("Body", "")) > 1600:
+        return error(400, 21617, "The concatenated message body exceeds the 1600 character limit.")
+    if form["To"] in MAGIC:
+        return error(400, *MAGIC[form["To"]])
+    if not re.fullmatch(r"\+[1-9][0-9]{7,14}|[0-9]{3,8}", form["To"]):
+        return error(400, 21211, "Invalid 'To' Phone Number")
+    return None
+
+
+def error(
+    status: int, code: int | None, message: str, headers: Mapping[str, str] | None = None
+) -> web.Response:
+    document = {
+        "code": code or status,
+        "message": message,
+        "more_info": "https://www.twilio.com/docs/errors",
+        "status": status,
+    }
+    return web.json_response(document, status=status, headers=headers)
