@@ -1,5 +1,6 @@
 """The client: what we ask of the server, and its errors in one clear line."""
 
+import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +14,9 @@ from pymongo import AsyncMongoClient
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import (
     BulkWriteError,
-    ConfigurationError,
     ConnectionFailure,
     DocumentTooLarge,
     DuplicateKeyError,
-    InvalidURI,
     PyMongoError,
 )
 from pymongo.uri_parser import parse_uri
@@ -47,35 +46,26 @@ class Connection:
     """A client and the database it works on; the address may name the database and override the defaults."""
 
     def __init__(self, uri: str) -> None:
-        try:
-            parsed = parse_uri(uri, validate=True, warn=False)
-        except (InvalidURI, ConfigurationError, ValueError) as error:
-            raise StorageError("the MongoDB address cannot be read; see HUB_MONGODB_URI") from error
-        given = {name.lower() for name in parsed["options"]}
-        aliases = {"journal": "j", "wtimeoutms": "wtimeout"}
-        options = {
-            name: value
-            for name, value in _DEFAULTS.items()
-            if name.lower() not in given and aliases.get(name.lower()) not in given
-        }
         self._uri = uri
-        self._options = options
-        self._weak = "w" not in options or "journal" not in options
-        self._retries = "retryWrites" in options or bool(parsed["options"].get("retryWrites"))
-        self.place = ",".join(f"{host}:{port}" for host, port in parsed["nodelist"])
-        self._name = parsed["database"] or DEFAULT_DATABASE
+        self.place = "an address not read yet"
+        self._name = DEFAULT_DATABASE
         self._client: AsyncMongoClient[Raw] | None = None
 
     async def open(self) -> None:
         """Connect and make sure that the server can keep what we promise."""
-        if self._weak:
-            logger.warning(
-                "The MongoDB address weakens the write concern; a crash may lose acknowledged writes"
-            )
-        self._client = AsyncMongoClient(self._uri, **self._options)
+        parsed = await asyncio.to_thread(_parse, self._uri)  # may ask the name service
+        self.place = ",".join(f"{host}:{port}" for host, port in parsed["nodelist"])
+        self._name = parsed["database"] or DEFAULT_DATABASE
+        given = {name.lower() for name in parsed["options"]}
+        options = {name: value for name, value in _DEFAULTS.items() if name.lower() not in given}
+        if not {"w", "journal"} <= set(options):
+            logger.warning("The MongoDB address sets its own write concern; see docs/operations.md")
+        client: AsyncMongoClient[Raw] = AsyncMongoClient(self._uri, **options)
+        self._client = client
         with translated(self.place):
-            hello = await self._client.admin.command("hello")
-        if self._retries and "setName" not in hello and hello.get("msg") != "isdbgrid":
+            hello = await client.admin.command("hello")
+        retries = "retryWrites" in options or parsed["options"].get("retryWrites")
+        if retries and "setName" not in hello and hello.get("msg") != "isdbgrid":
             raise StorageError(
                 f"MongoDB at {self.place} is no replica set (one member is enough);"
                 " to accept that, add ?retryWrites=false to the address"
@@ -94,6 +84,13 @@ class Connection:
             raise StorageError("the store is not open")
         codec: CodecOptions[Raw] = CodecOptions(tz_aware=True, tzinfo=UTC)
         return self._client.get_database(self._name, codec_options=codec)
+
+
+def _parse(uri: str) -> dict[str, Any]:
+    try:
+        return dict(parse_uri(uri, validate=True, warn=False))
+    except (PyMongoError, ValueError) as error:
+        raise StorageError("the MongoDB address cannot be read; see HUB_MONGODB_URI") from error
 
 
 @contextmanager

@@ -29,9 +29,9 @@ class FileBlobs:
 
     async def stop(self) -> None:
         """End the threads."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
-            self._pool = None
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown)
 
     async def put(self, data: bytes, content_type: str) -> str:
         """Store bytes durably and return their key; the type is the message's to remember."""

@@ -70,18 +70,22 @@ class Engine:
 
     async def stop(self) -> None:
         """Commit what waits, end the threads, close the connections."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
-            self._pool = None
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown)
         if self._writer is not None:
             self._jobs.put(None)
             if self._ended is not None:
                 await self._ended
             self._writer.join()
             self._writer = None
-        for connection in self._opened:
-            connection.close()
-        self._opened.clear()
+        if self._opened:
+            await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
+        """Close the connections; the last one brings the log into the database file."""
+        while self._opened:
+            self._opened.pop().close()
 
     async def write(self, work: Callable[[Connection], R]) -> R:
         """Run `work` within a transaction and return its result after the commit."""

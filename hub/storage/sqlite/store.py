@@ -1,5 +1,6 @@
 """The document store on SQLite."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +36,7 @@ class SqliteStore:
     async def start(self) -> None:
         """Lock the directory, open the database, make tables and indexes, apply migrations."""
         if self._lock is not None:
-            self._lock.acquire()
+            await asyncio.to_thread(self._lock.acquire)
         try:
             await self._engine.start(prepare)
             await migrate(self, self._clock)
@@ -47,7 +48,7 @@ class SqliteStore:
         """Commit what waits and close."""
         await self._engine.stop()
         if self._lock is not None:
-            self._lock.release()
+            await asyncio.to_thread(self._lock.release)
 
     async def ping(self) -> None:
         """Raise StorageError unless the database can be written."""
