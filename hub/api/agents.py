@@ -172,7 +172,7 @@ async def create_agent(call: Call, body: NewAgent) -> AgentMade:
         created_at=now,
     )
     agent = await services.roster.create(made)
-    await services.setup.changed("agent", agent.id)
+    await services.setup.changed("agents", agent.id)
     shown = None if body.password else password
     return AgentMade(**_detail(call, agent).model_dump(), password=shown)
 
@@ -201,7 +201,7 @@ async def change_agent(call: Call, agent_id: str, body: AgentChange) -> AgentDet
         return replace(agent, **fields)
 
     agent = await services.roster.update(agent_id, change)
-    await services.setup.changed("agent", agent_id)
+    await services.setup.changed("agents", agent_id)
     if body.password is not None or body.active is False or agent.role is not held.role:
         await services.sessions.revoke_all(agent_id)
     return _detail(call, agent)

@@ -62,6 +62,11 @@ class Noun:
     merged: Callable[[Values, Values], Values] = _as_written
 
     @property
+    def collection(self) -> str:
+        """Return the name of the collection."""
+        return self.path.strip("/").replace("-", "_")
+
+    @property
     def title(self) -> str:
         """Return the name in the way of class names."""
         return "".join(part.capitalize() for part in self.name.split("_"))
@@ -84,7 +89,7 @@ def crud(noun: Noun) -> Operations:
         method: str, path: str, handler: Handler, summary: str, **options: Any
     ) -> None:  # Any: see Operation
         verb = handler.__name__.strip("_")
-        name = f"list_{noun.path.strip('/').replace('-', '_')}" if verb == "list" else f"{verb}_{noun.name}"
+        name = f"list_{noun.collection}" if verb == "list" else f"{verb}_{noun.name}"
         operations.items.append(
             Operation(
                 id=name,
@@ -140,7 +145,7 @@ class _Handlers:
         entity = _build(noun.entity, {**_stored(values), **made, "id": services.ids.new()})
         noun.check(services, entity)
         entity = await noun.store(services).add(entity)
-        await services.setup.changed(noun.name, entity.id)
+        await services.setup.changed(noun.collection, entity.id)
         return _json(self._shown(entity), 201)
 
     async def change(self, call: Call, entity_id: str, body: Input) -> web.Response:
@@ -158,7 +163,7 @@ class _Handlers:
             return None if entity == held else Change(entity)
 
         entity = await noun.store(services).update(entity_id, change)
-        await services.setup.changed(noun.name, entity_id)
+        await services.setup.changed(noun.collection, entity_id)
         return _json(self._shown(entity))
 
     async def delete(self, call: Call, entity_id: str) -> None:
@@ -166,7 +171,7 @@ class _Handlers:
         await store.require(entity_id)
         await self._noun.may_delete(call.services, entity_id)
         await store.delete(entity_id)
-        await call.services.setup.changed(self._noun.name, entity_id)
+        await call.services.setup.changed(self._noun.collection, entity_id)
 
     def _shown(self, entity: Any) -> Values:  # Any: whatever noun
         values = _plain(entity)

@@ -1,7 +1,7 @@
 """What the operations ask of services; satisfied structurally, wired in bootstrap."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
+from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.reply import Utterance
 
@@ -111,17 +112,6 @@ class DraftStore(Protocol):
     async def delete(self, ticket_id: str, agent_id: str) -> None:
         """Forget the draft."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryEntry:
-    """One thing that happened to a ticket; `detail` are the event's own fields."""
-
-    id: str
-    at: datetime
-    name: str
-    actor_id: str = ""
-    detail: Mapping[str, Any] = field(default_factory=dict)  # Any: fields of the event
 
 
 class TicketHistory(Protocol):
@@ -357,8 +347,8 @@ class EmbedRules(Protocol):
 class SetupWatch(Protocol):
     """Who must know of changes to the organisation's set-up (the directory in memory, the routing engine)."""
 
-    async def changed(self, noun: str, entity_id: str) -> None:
-        """Take note; returns when reads in this process see the change."""
+    async def changed(self, collection: str, entity_id: str) -> None:
+        """Take note of a change in a collection (queues, inboxes, ...); returns when reads in this process see it."""
         ...
 
     def check_inbox(self, inbox: Inbox) -> None:

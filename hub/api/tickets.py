@@ -7,12 +7,13 @@ from pydantic import StringConstraints
 
 from hub.api.inputs import Body, Id, Input, ItemsView, Line, Name, Output, PageQuery, PageView, Version, Words
 from hub.api.operation import Call, Operations
-from hub.api.ports import Decision, HistoryEntry
+from hub.api.ports import Decision
 from hub.domain.agent import Agent
 from hub.domain.interaction import Party
 from hub.domain.paging import Page
 from hub.domain.ticket import Priority, Ticket, TicketStatus
 from hub.errors import Conflict, Invalid
+from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.listing import TicketFilter
 from hub.tickets.views import TicketView, agent_name, ticket_view
@@ -228,11 +229,11 @@ async def list_ticket_events(call: Call, ticket_id: str, query: PageQuery) -> Pa
 
 
 def _event(call: Call, entry: HistoryEntry) -> TicketEventView:
-    fields = {name: str(value) for name, value in entry.detail.items()}
+    fields = {name: str(value) for name, value in entry.data.items()}
     return TicketEventView(
         id=entry.id,
         at=entry.at,
-        name=entry.name,
+        name=entry.type,
         actor=agent_name(call.services.directory, entry.actor_id),
         detail=", ".join(f"{name}: {value}" for name, value in fields.items()),
         fields=fields,

@@ -1,0 +1,254 @@
+"""The live board: every queue and agent now, kept in memory from events and made anew from the store again and again.
+
+Waiting work is what is queued or offered; `waiting` counts the queued, `offered` the offered. Service level and ASA look
+at acceptances of the last hour (`WINDOW`). Abandoned is waiting work that ended without an acceptance: the customer
+left, or the ticket was solved or closed unaccepted. Due soon and breached count promises of tickets in work or waiting.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from hub.background import TaskOwner, every
+from hub.clock import Clock
+from hub.domain.agent import Agent, AgentState
+from hub.domain.events import Event
+from hub.domain.queue import Queue
+from hub.domain.ticket import Ticket, WorkState
+from hub.domain.ticket_events import TicketEvent
+from hub.reporting.board_view import (
+    AgentRow,
+    BoardTicket,
+    BoardTotals,
+    BoardView,
+    QueueRow,
+    ServiceLevelView,
+)
+from hub.reporting.ports import BoardPresence, BoardSetup, WorkSource
+from hub.reporting.service_level import average_speed_of_answer, service_level
+from hub.tickets.views import sla_summary
+
+logger = logging.getLogger(__name__)
+
+WINDOW = timedelta(hours=1)
+REFRESH_S = 0.25
+REBUILD_S = 10.0
+MAX_REMEMBERED = 50_000
+
+WAITING = (WorkState.QUEUED, WorkState.OFFERED)
+ALIVE = (*WAITING, WorkState.ACTIVE, WorkState.WRAP_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """Something counted in the window: when, in which queue, after which wait."""
+
+    at: datetime
+    queue_id: str
+    waited_s: float
+
+
+class LiveBoard:
+    """Hold the tickets that are waiting or in work, and what was accepted and abandoned in the last hour."""
+
+    def __init__(self, clock: Clock, tickets: WorkSource, setup: BoardSetup, presence: BoardPresence) -> None:
+        self._clock = clock
+        self._source = tickets
+        self._setup = setup
+        self._presence = presence
+        self._tickets: dict[str, Ticket] = {}
+        self._stale: set[str] = set()
+        self._accepted: deque[_Moment] = deque(maxlen=MAX_REMEMBERED)
+        self._abandoned: deque[_Moment] = deque(maxlen=MAX_REMEMBERED)
+        self._counted: dict[str, datetime] = {}
+        self._as_of = clock.now()
+        self._tasks = TaskOwner("live board")
+
+    async def start(self) -> None:
+        """Read the store and begin to follow it."""
+        await self.rebuild()
+        self._tasks.start(every(REFRESH_S, self.refresh, "the live board"), "refresh")
+        self._tasks.start(every(REBUILD_S, self.rebuild, "the live board's rebuilding"), "rebuild")
+
+    async def stop(self) -> None:
+        """Stop following."""
+        await self._tasks.stop()
+
+    async def handle(self, event: Event) -> None:
+        """Take note of a ticket's event; the ticket itself is read with the next refresh."""
+        if isinstance(event, TicketEvent):
+            self._stale.add(event.ticket_id)
+
+    async def refresh(self) -> None:
+        """Read the tickets of which there was news."""
+        wanted, now = sorted(self._stale), self._clock.now()
+        self._stale.clear()
+        try:
+            if wanted:
+                await self._read(wanted)
+        except BaseException:
+            self._stale.update(wanted)
+            raise
+        self._as_of = now
+
+    async def rebuild(self) -> None:
+        """Make the board anew from the store, so that a lost event is made good."""
+        now = self._clock.now()
+        found = await self._source.in_work_states(ALIVE)
+        gone = sorted(self._tickets.keys() - {ticket.id for ticket in found})
+        for ticket in found:
+            self._keep(ticket)
+        if gone:
+            await self._read(gone)
+        self._forget_old(now)
+        self._as_of = now
+
+    async def _read(self, ticket_ids: Sequence[str]) -> None:
+        found = await self._source.get_many(ticket_ids)
+        for ticket in found:
+            self._keep(ticket)
+        for ticket_id in set(ticket_ids) - {ticket.id for ticket in found}:
+            self._tickets.pop(ticket_id, None)
+
+    def _keep(self, ticket: Ticket) -> None:
+        """Hold the ticket, and count an acceptance or an abandonment when that is what happened to it."""
+        held = self._tickets.get(ticket.id)
+        if held is not None and held.version >= ticket.version:
+            return
+        work = ticket.work
+        began = work.queued_at or (held.work.queued_at if held is not None else None)
+        if (
+            work.accepted_at is not None
+            and began is not None
+            and self._counted.get(ticket.id) != work.accepted_at
+        ):
+            self._counted[ticket.id] = work.accepted_at
+            waited_s = max(0.0, (work.accepted_at - began).total_seconds())
+            if self._clock.now() - work.accepted_at <= WINDOW and waited_s >= 0:
+                self._accepted.append(_Moment(work.accepted_at, ticket.queue_id, waited_s))
+        elif held is not None and held.work.state in WAITING and work.state is WorkState.IDLE:
+            waited_s = (work.since - (began or work.since)).total_seconds()
+            self._abandoned.append(_Moment(work.since, held.queue_id, waited_s))
+        if work.state is WorkState.IDLE:
+            self._tickets.pop(ticket.id, None)
+        else:
+            self._tickets[ticket.id] = ticket
+
+    def _forget_old(self, now: datetime) -> None:
+        for ticket_id in [
+            one for one, at in self._counted.items() if now - at > WINDOW and one not in self._tickets
+        ]:
+            del self._counted[ticket_id]
+
+    def current(self) -> BoardView:
+        """Return the whole board; `as_of` is when the store was last heard of, so a stale board can be seen."""
+        now = self._clock.now()
+        by_queue: dict[str, list[Ticket]] = {}
+        by_agent: dict[str, list[Ticket]] = {}
+        for ticket in self._tickets.values():
+            by_queue.setdefault(ticket.queue_id, []).append(ticket)
+            if ticket.assignee_id is not None:
+                by_agent.setdefault(ticket.assignee_id, []).append(ticket)
+        accepted = [one for one in self._accepted if now - one.at <= WINDOW]
+        queues = [
+            _queue_row(
+                queue, by_queue.get(queue.id, []), [one for one in accepted if one.queue_id == queue.id], now
+            )
+            for queue in sorted(self._setup.queues(), key=lambda queue: queue.name)
+            if queue.active or by_queue.get(queue.id)
+        ]
+        agents = [
+            self._agent_row(agent, by_agent.get(agent.id, []))
+            for agent in sorted(self._setup.agents(), key=lambda agent: agent.name)
+        ]
+        abandoned = sum(1 for one in self._abandoned if now - one.at <= WINDOW)
+        return BoardView(
+            as_of=self._as_of,
+            queues=queues,
+            agents=agents,
+            totals=_totals(queues, agents, accepted, abandoned),
+        )
+
+    def _agent_row(self, agent: Agent, tickets: Iterable[Ticket]) -> AgentRow:
+        return AgentRow(
+            id=agent.id,
+            name=agent.name,
+            state=agent.state,
+            reason=agent.state_reason,
+            since=agent.state_since,
+            load=self._presence.load(agent.id),
+            capacity=agent.max_load,
+            connected=self._presence.connected(agent.id),
+            tickets=[
+                BoardTicket(id=one.id, number=one.number, subject=one.subject, channel=one.channel)
+                for one in sorted(tickets, key=lambda ticket: ticket.work.since)
+            ],
+        )
+
+
+class BoardFeed:
+    """The live board for the sockets: as plain JSON values."""
+
+    def __init__(self, board: LiveBoard) -> None:
+        self._board = board
+
+    async def current(self) -> Mapping[str, Any]:  # Any: the board's own JSON shape
+        """Return queues, agents and totals as they are now."""
+        return self._board.current().model_dump(mode="json")
+
+
+def _queue_row(
+    queue: Queue, tickets: Sequence[Ticket], accepted: Iterable[_Moment], now: datetime
+) -> QueueRow:
+    waiting = [ticket for ticket in tickets if ticket.work.state in WAITING]
+    since = min((ticket.work.queued_at or ticket.work.since for ticket in waiting), default=None)
+    waits = [(now - (ticket.work.queued_at or ticket.work.since)).total_seconds() for ticket in waiting]
+    level = service_level([one.waited_s for one in accepted], waits, queue.service_level_s)
+    promises = [sla_summary(ticket, now).state for ticket in tickets]
+    return QueueRow(
+        id=queue.id,
+        name=queue.name,
+        waiting=_count(tickets, WorkState.QUEUED),
+        longest_wait_s=None if since is None else max(0.0, (now - since).total_seconds()),
+        longest_wait_since=since,
+        offered=_count(tickets, WorkState.OFFERED),
+        active=_count(tickets, WorkState.ACTIVE),
+        wrap_up=_count(tickets, WorkState.WRAP_UP),
+        service_level=ServiceLevelView(
+            value=level.value,
+            target=queue.service_level_target,
+            numerator=level.numerator,
+            denominator=level.denominator,
+            within_s=queue.service_level_s,
+        ),
+        breached=promises.count("breached"),
+        due_soon=promises.count("warning"),
+    )
+
+
+def _count(tickets: Iterable[Ticket], state: WorkState) -> int:
+    return sum(1 for ticket in tickets if ticket.work.state is state)
+
+
+def _totals(
+    queues: Sequence[QueueRow], agents: Sequence[AgentRow], accepted: Iterable[_Moment], abandoned: int
+) -> BoardTotals:
+    return BoardTotals(
+        waiting=sum(row.waiting for row in queues),
+        longest_wait_s=max(
+            (row.longest_wait_s for row in queues if row.longest_wait_s is not None), default=None
+        ),
+        offered=sum(row.offered for row in queues),
+        active=sum(row.active for row in queues),
+        wrap_up=sum(row.wrap_up for row in queues),
+        breached=sum(row.breached for row in queues),
+        due_soon=sum(row.due_soon for row in queues),
+        ready=sum(1 for row in agents if row.state == AgentState.AVAILABLE),
+        busy=sum(1 for row in agents if row.load > 0 or row.state == AgentState.BUSY),
+        online=sum(1 for row in agents if row.state != AgentState.OFFLINE),
+        asa_s=average_speed_of_answer(one.waited_s for one in accepted),
+        abandoned=abandoned,
+    )
