@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 
 from hub.channels.email.attachments import declared_name, disposition
 from hub.channels.email.charsets import clean, decode_text
@@ -66,7 +67,7 @@ def _rendered(html: str, problems: list[str]) -> tuple[str | None, list[Line]]:
 
 def _stripped(html: str) -> str:
     """Return a crude text of HTML that is too much for a real parser."""
-    return clean(re.sub(r"[ \t]+", " ", _TAGS.sub(" ", html[:MAX_HTML_CHARS]))).strip()
+    return clean(unescape(re.sub(r"[ \t]+", " ", _TAGS.sub(" ", html[:MAX_HTML_CHARS])))).strip()
 
 
 def _blocks(root: Part, attached: list[Part]) -> list[_Block]:

@@ -12,14 +12,19 @@ from hub.channels.email.parsed import Bounce
 logger = logging.getLogger(__name__)
 
 _DAEMONS = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|postmaster|mail-?delivery(?:-?(?:system|subsystem))?|mdaemon|bounces?|autoreply-?bounce|microsoftexchange[0-9a-f]+)@",
+    r"(?:mailer-?daemon|mail-?daemon|postmaster|mail-?delivery(?:-?(?:system|subsystem))?|mdaemon|bounces?"
+    r"|autoreply-?bounce|microsoftexchange[0-9a-f]+)@",
     re.IGNORECASE,
 )
 _FAILURE_SUBJECT = re.compile(
-    r"undeliver(?:able|ed)|delivery (?:status notification|failure|failed|notification|report|has failed|problem)|returned mail|mail delivery (?:failed|failure|system|problem)"
-    r"|failure notice|non ?remis|non recapitab|unzustellbar|nicht zustellbar|mail could not be delivered|could not deliver|message (?:undeliverable|not delivered)"
-    r"|delivery to .{1,100} (?:failed|delayed)|warning: (?:message|could not send)|delayed mail|no se puede entregar|no entregado|mancata consegna|onbestelbaar"
-    r"|退信|系统退信|无法投递|無法傳遞|未送達|配信不能|配信失敗|전송 실패|не доставлено|недоставленное|nie dostarczono|olevererbart|teslim edilemedi",
+    r"undeliver(?:able|ed)|delivery (?:status notification|failure|failed|notification|report|has failed"
+    r"|problem)|returned mail|mail delivery (?:failed|failure|system|problem)"
+    r"|failure notice|non ?remis|non recapitab|unzustellbar|nicht zustellbar|mail could not be delivered"
+    r"|could not deliver|message (?:undeliverable|not delivered)"
+    r"|delivery to .{1,100} (?:failed|delayed)|warning: (?:message|could not send)|delayed mail"
+    r"|no se puede entregar|no entregado|mancata consegna|onbestelbaar"
+    r"|退信|系统退信|无法投递|無法傳遞|未送達|配信不能|配信失敗|전송 실패|не доставлено|недоставленное"
+    r"|nie dostarczono|olevererbart|teslim edilemedi",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"^([A-Za-z-]{1,60})[ \t]*:[ \t]*(.*)$")
@@ -95,7 +100,7 @@ def _suspected(root: Part) -> bool:
     failed = bool(_FAILURE_SUBJECT.search(subject))
     from_daemon = bool(_DAEMONS.search(sender)) or "mail delivery" in sender.lower()
     null_path = header_text(root.header("return-path") or b"x") in ("<>", "")
-    return failed and (from_daemon or null_path) or (from_daemon and null_path)
+    return (failed and (from_daemon or null_path)) or (from_daemon and null_path)
 
 
 def _by_heuristics(root: Part, raw: bytes) -> Bounce:

@@ -64,6 +64,22 @@ _NOT_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode
 _MULTI_BYTE = ("utf", "gb", "big5", "cp932", "cp949", "cp950", "euc", "iso2022", "iso-2022", "hz", "johab")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _META = re.compile(rb"charset\s{0,4}=\s{0,4}[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_CANDIDATES = (
+    *(
+        "cp1252",
+        "gb18030",
+        "big5",
+        "cp932",
+        "euc_jp",
+        "cp949",
+        "cp1251",
+        "koi8_r",
+        "cp1250",
+        "cp1253",
+        "cp1254",
+    ),
+    *("cp1255", "cp1256", "cp1257", "cp1258", "iso8859_2", "iso8859_5", "iso8859_7", "tis_620"),
+)
 _GB_COMMON = re.compile(rb"(?:[\xa1\xa3\xb0-\xd7][\xa1-\xfe])+")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _CONTROLS = {code: None for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)}
@@ -172,7 +188,9 @@ def _guess(data: bytes) -> str:
     sample = _dense(data)
     if _is_short_chinese(sample):
         return data.decode("gb18030", "replace")
-    for match in islice(from_bytes(sample, steps=4, chunk_size=512), 8):
+    if _is_short_western(sample):
+        return _windows_1252(data)
+    for match in islice(from_bytes(sample, steps=4, chunk_size=512, cp_isolation=list(_CANDIDATES)), 8):
         charset = known_charset(match.encoding)
         if charset and not _is_mojibake(text := sample.decode(charset, "replace")):
             return data.decode(charset, "replace") if len(sample) < len(data) else text
@@ -186,6 +204,13 @@ def _is_short_chinese(data: bytes) -> bool:
     """Tell whether a few words (a header, a name) consist of the common characters of GB 2312 only."""
     high = len(data.translate(None, _ASCII))
     return 4 <= high <= 24 and not _GB_COMMON.sub(b"", data).translate(None, _ASCII)
+
+
+def _is_short_western(data: bytes) -> bool:
+    """Tell whether a few words are ASCII but for an accented letter here and there."""
+    high = data.translate(None, _ASCII)
+    letters = sum(1 for byte in data if chr(byte).isalpha() and byte < 0x80)
+    return len(high) <= 8 and len(high) * 3 <= letters and _windows_1252(high).isalpha()
 
 
 def _is_mojibake(text: str) -> bool:

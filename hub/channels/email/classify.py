@@ -8,14 +8,22 @@ from hub.channels.email.mime import Part
 from hub.channels.email.parsed import Bounce, MailClass
 
 _AUTO_SUBJECT = re.compile(
-    r"\s*(?:auto(?:matic|matische|matisch|mated)?[ :_-]*(?:reply|response|antwort|antwoord|svar)|autoreply|auto ?re|auto:|automaattinen vastaus|automatisches? antwort|abwesenheit|abwesend|out of (?:the )?office|ooo\b|on vacation"
-    r"|r(?:é|e)ponse automatique|absence du bureau|message d'absence|respuesta autom(?:á|a)tica|fuera de la oficina|risposta automatica|fuori sede|resposta autom(?:á|a)tica"
-    r"|autosvar|automatiskt svar|automatisk svar|fraværende|autom(?:atická|atyczna) odpov|odpowiedź automatyczna|automatyczna odpowiedź|poza biurem|automatická odpověď|автоответ|автоматический ответ|автоматична відповідь"
-    r"|otomatik yanıt|ofis dışında|automatikus válasz|răspuns automat|自动回复|自動回覆|自动答复|外出自动回复|自動応答|自動返信|不在通知|자동 ?회신|부재중|자동 ?응답|رد تلقائي|תשובה אוטומטית|trả lời tự động|ตอบกลับอัตโนมัติ)",
+    r"\s*(?:auto(?:matic|matische|matisch|mated)?[ :_-]*(?:reply|response|antwort|antwoord|svar)|autoreply"
+    r"|auto ?re|auto:|automaattinen vastaus|automatisches? antwort|abwesenheit|abwesend"
+    r"|out of (?:the )?office|ooo\b|on vacation"
+    r"|r(?:é|e)ponse automatique|absence du bureau|message d'absence|respuesta autom(?:á|a)tica"
+    r"|fuera de la oficina|risposta automatica|fuori sede|resposta autom(?:á|a)tica"
+    r"|autosvar|automatiskt svar|automatisk svar|fraværende|autom(?:atická|atyczna) odpov"
+    r"|odpowiedź automatyczna|automatyczna odpowiedź|poza biurem|automatická odpověď|автоответ"
+    r"|автоматический ответ|автоматична відповідь"
+    r"|otomatik yanıt|ofis dışında|automatikus válasz|răspuns automat|自动回复|自動回覆|自动答复"
+    r"|外出自动回复|自動応答|自動返信|不在通知|자동 ?회신|부재중|자동 ?응답|رد تلقائي|תשובה אוטומטית"
+    r"|trả lời tự động|ตอบกลับอัตโนมัติ)",
     re.IGNORECASE,
 )
 _NO_REPLY = re.compile(
-    r"(?:no[._-]?reply|do[._-]?not[._-]?reply|donotreply|nepasrepondre|ne-pas-repondre|nicht-?antworten|noresponder|notifications?|mailer-daemon)(?:[+._-][^@]*)?@",
+    r"(?:no[._-]?reply|do[._-]?not[._-]?reply|donotreply|nepasrepondre|ne-pas-repondre|nicht-?antworten"
+    r"|noresponder|notifications?|mailer-daemon)(?:[+._-][^@]*)?@",
     re.IGNORECASE,
 )
 _AUTO_PRECEDENCE = frozenset(("auto_reply", "auto-reply", "autoreply"))

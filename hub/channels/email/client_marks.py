@@ -83,7 +83,8 @@ _FORWARDS = frozenset(("moz-forward-container",))
 # Outlook's rule above the older mail: only a top border, of one of its two colours.
 _OUTLOOK_RULE = re.compile(
     r"border(?:-top)?\s{0,3}:\s{0,3}(?:none\s{0,3};\s{0,3}border-top\s{0,3}:\s{0,3})?"
-    r"(?:solid\s+#(?:b5c4df|e1e1e1)\s+1(?:\.0)?pt|1(?:\.0)?pt\s+solid\s+(?:#(?:b5c4df|e1e1e1)|rgb\((?:181,\s?196,\s?223|225,\s?225,\s?225)\)))",
+    r"(?:solid\s+#(?:b5c4df|e1e1e1)\s+1(?:\.0)?pt|1(?:\.0)?pt\s+solid\s+(?:#(?:b5c4df|e1e1e1)"
+    r"|rgb\((?:181,\s?196,\s?223|225,\s?225,\s?225)\)))",
     re.IGNORECASE,
 )
 _MAX_STYLE_CHARS = 500

@@ -26,7 +26,7 @@ def run(paths: Sequence[Path], out: TextIO, *, timeout_s: float = _TIMEOUT_S) ->
             try:
                 raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
             except OSError as error:
-                print(f"{path}: {error.strerror}", file=sys.stderr)
+                sys.stderr.write(f"{path}: {error.strerror}\n")
                 document, status = to_json(ParsedMail(problems=("file_unreadable",))), 2
             else:
                 document = parser.parse(raw)

@@ -64,7 +64,7 @@ def html_lines(html: str) -> list[Line]:
 def lines_to_text(lines: list[Line]) -> str:
     """Join lines to a text; quoted ones get `> ` in front."""
     shown = (f"> {line.text}".rstrip() if line.mark is Mark.QUOTE else line.text for line in lines)
-    return re.sub(r"\n{4,}", "\n\n\n", "\n".join(shown)).strip()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(shown)).strip()
 
 
 class _Writer:
@@ -199,10 +199,8 @@ def _leave(node: LexborNode, writer: _Writer) -> None:
     if _HIDDEN.search(attributes.get("style") or ""):
         return
     writer.preformatted -= tag == "pre"
+    if writer.marks[-1] is not writer.marks[-2] or (tag in _BLOCKS and tag not in ("td", "th")):
+        writer.end_line()
+    writer.marks.pop()
     if tag in _SPACED and not (attributes.get("class") or "").startswith(("MsoNormal", "MsoPlain", "x_Mso")):
         writer.gap()
-    elif tag in _BLOCKS and tag not in ("td", "th"):
-        writer.end_line()
-    ended = writer.marks.pop()
-    if ended is not writer.marks[-1]:
-        writer.end_line()

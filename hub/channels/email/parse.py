@@ -12,7 +12,7 @@ from hub.channels.email.charsets import clean
 from hub.channels.email.classify import classify
 from hub.channels.email.headers import header_date, header_text, message_ids
 from hub.channels.email.mime import Part, read_structure
-from hub.channels.email.parsed import Bounce, Mailbox, MailAttachment, MailClass, ParsedMail, to_json
+from hub.channels.email.parsed import Bounce, MailAttachment, Mailbox, MailClass, ParsedMail, to_json
 from hub.channels.email.reply_part import Split, split_reply
 
 __all__ = ["parse_mail", "to_json"]

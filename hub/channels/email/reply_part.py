@@ -226,6 +226,10 @@ def _signature(lines: list[Line], keep: set[int]) -> set[int]:
     if delimiter is not None and len(order) - delimiter <= _MAX_SIGNATURE_LINES:
         dropped.update(order[delimiter:])
         order = order[:delimiter]
-    while order and (not lines[order[-1]].text.strip() or patterns.is_sent_from(lines[order[-1]].text)):
+    while order and _is_tail(lines[order[-1]].text):
         dropped.add(order.pop())
     return dropped if any(lines[index].text.strip() for index in order) else set()
+
+
+def _is_tail(text: str) -> bool:
+    return not text.strip() or patterns.is_sent_from(text) or bool(_RULE.match(text))

@@ -11,19 +11,28 @@ _LINE_CHARS = 500
 # Field name at the head of a quoted mail -> what it is.
 _FIELDS: dict[str, str] = {}
 for _kind, _names in {
-    "from": "from|von|de|da|van|från|fra|lähettäjä|od|от|от кого|від|kimden|gönderen|feladó|expéditeur|remitente|mittente"
-    "|afzender|差出人|送信者|发件人|寄件人|寄件者|發件人|发信人|寄信人|보낸 사람|보낸사람|보낸이|من|מאת|จาก|từ|dari|nadawca|odesílatel"
+    "from": "from|von|de|da|van|från|fra|lähettäjä|od|от|от кого|від|kimden|gönderen|feladó|expéditeur"
+    "|remitente|mittente"
+    "|afzender|差出人|送信者|发件人|寄件人|寄件者|發件人|发信人|寄信人|보낸 사람|보낸사람|보낸이|من|מאת"
+    "|จาก|từ|dari|nadawca|odesílatel"
     "|afsender|avsändare|avsender|expeditor|de la|odesilatel|odosielateľ|από|person",
-    "date": "date|sent|sent on|datum|gesendet|gesendet am|fecha|enviado|enviado el|enviado em|enviada em|data|inviato|inviata"
-    "|envoyé|envoyé le|verzonden|verzonden op|skickat|skickat den|dato|sendt|päivä|päivämäärä|lähetetty|wysłano|data wysłania"
-    "|odesláno|datum odeslání|odoslané|дата|отправлено|дата відправлення|надіслано|tarih|gönderildi|gönderilme tarihi|küldve"
-    "|dátum|elküldve|trimis|送信日時|日時|日付|时间|日期|发送时间|发送日期|寄件日期|傳送時間|發送時間|날짜|보낸 날짜|보낸날짜|التاريخ|تاريخ|תאריך"
+    "date": "date|sent|sent on|datum|gesendet|gesendet am|fecha|enviado|enviado el|enviado em|enviada em"
+    "|data|inviato|inviata"
+    "|envoyé|envoyé le|verzonden|verzonden op|skickat|skickat den|dato|sendt|päivä|päivämäärä|lähetetty"
+    "|wysłano|data wysłania"
+    "|odesláno|datum odeslání|odoslané|дата|отправлено|дата відправлення|надіслано|tarih|gönderildi"
+    "|gönderilme tarihi|küldve"
+    "|dátum|elküldve|trimis|送信日時|日時|日付|时间|日期|发送时间|发送日期|寄件日期|傳送時間|發送時間|날짜"
+    "|보낸 날짜|보낸날짜|التاريخ|تاريخ|תאריך"
     "|נשלח|วันที่|ส่ง|ngày|đã gửi|tanggal|ημερομηνία|στάλθηκε|time|envoyée",
-    "to": "to|an|à|a|para|aan|til|till|vastaanottaja|do|komu|кому|kime|alıcı|címzett|destinataire|destinatario|für|pour|către"
+    "to": "to|an|à|a|para|aan|til|till|vastaanottaja|do|komu|кому|kime|alıcı|címzett|destinataire"
+    "|destinatario|für|pour|către"
     "|宛先|收件人|收件者|受信者|받는 사람|받는사람|إلى|אל|ถึง|đến|kepada|προς|adresat|príjemca|pre",
-    "cc": "cc|kopie|copie|cópia|copia|kopio|kopia|dw|копия|копія|bilgi|másolat|抄送|副本|참조|نسخة|העתק|สำเนา|bcc|reply-to"
+    "cc": "cc|kopie|copie|cópia|copia|kopio|kopia|dw|копия|копія|bilgi|másolat|抄送|副本|참조|نسخة|העתק"
+    "|สำเนา|bcc|reply-to"
     "|antwort an|répondre à|importance|wichtigkeit|attachments|anlagen|priority",
-    "subject": "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|тема|konu|tárgy"
+    "subject": "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|předmět"
+    "|predmet|тема|konu|tárgy"
     "|subiect|件名|主题|主題|主旨|제목|الموضوع|נושא|เรื่อง|chủ đề|tiêu đề|subjek|perihal|θέμα",
 }.items():
     for _name in _names.split("|"):
@@ -31,29 +40,46 @@ for _kind, _names in {
 
 _SEPARATORS = frozenset(
     (
-        "original message|original e-mail|original email|original appointment|reply message|message original|message d'origine|message d’origine"
-        "|ursprüngliche nachricht|ursprungliche nachricht|urspruengliche nachricht|originalnachricht|original-nachricht|ursprüngliche mail"
+        "original message|original e-mail|original email|original appointment|reply message"
+        "|message original|message d'origine|message d’origine"
+        "|ursprüngliche nachricht|ursprungliche nachricht|urspruengliche nachricht|originalnachricht"
+        "|original-nachricht|ursprüngliche mail"
         "|message initial|message transféré d'origine|mensaje original|mensagem original|messaggio originale"
-        "|oorspronkelijk bericht|oorspronkelijke bericht|ursprungligt meddelande|originalmeddelande|ursprungligt e-postmeddelande"
-        "|oprindelig meddelelse|original besked|opprinnelig melding|alkuperäinen viesti|oryginalna wiadomość|wiadomość oryginalna"
-        "|wiadomość pierwotna|původní zpráva|původní e-mail|pôvodná správa|исходное сообщение|пересылаемое сообщение от|исходное письмо"
-        "|оригінальне повідомлення|orijinal mesaj|özgün ileti|eredeti üzenet|mesaj original|mesajul original|originalna poruka"
-        "|izvorna poruka|izvorno sporočilo|原始邮件|原始郵件|原邮件|原郵件|邮件原件|回复的原邮件|回复的原郵件|原始信息|元のメッセージ|元のメール"
-        "|オリジナルメッセージ|원본 메시지|원본 메일|원본메일|الرسالة الأصلية|רسالة|הודעה מקורית|ข้อความต้นฉบับ|thư gốc|tin nhắn gốc|pesan asli"
-        "|αρχικό μήνυμα|αρχικό μήνυμα ηλεκτρονικού ταχυδρομείου|mesaj original|quoted message|previous message|replied message"
+        "|oorspronkelijk bericht|oorspronkelijke bericht|ursprungligt meddelande|originalmeddelande"
+        "|ursprungligt e-postmeddelande"
+        "|oprindelig meddelelse|original besked|opprinnelig melding|alkuperäinen viesti"
+        "|oryginalna wiadomość|wiadomość oryginalna"
+        "|wiadomość pierwotna|původní zpráva|původní e-mail|pôvodná správa|исходное сообщение"
+        "|пересылаемое сообщение от|исходное письмо"
+        "|оригінальне повідомлення|orijinal mesaj|özgün ileti|eredeti üzenet|mesaj original"
+        "|mesajul original|originalna poruka"
+        "|izvorna poruka|izvorno sporočilo|原始邮件|原始郵件|原邮件|原郵件|邮件原件|回复的原邮件"
+        "|回复的原郵件|原始信息|元のメッセージ|元のメール"
+        "|オリジナルメッセージ|원본 메시지|원본 메일|원본메일|الرسالة الأصلية|רسالة|הודעה מקורית"
+        "|ข้อความต้นฉบับ|thư gốc|tin nhắn gốc|pesan asli"
+        "|αρχικό μήνυμα|αρχικό μήνυμα ηλεκτρονικού ταχυδρομείου|mesaj original|quoted message"
+        "|previous message|replied message"
         "|回复邮件信息|来自的邮件|originale besked|original melding"
     ).split("|")
 )
 _FORWARDS = frozenset(
     (
-        "forwarded message|begin forwarded message|forwarded by|forwarded email|forward message|weitergeleitete nachricht"
-        "|anfang der weitergeleiteten nachricht|message transféré|début du message transféré|début du message réexpédié"
-        "|mensaje reenviado|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato|mensagem encaminhada"
-        "|início da mensagem reencaminhada|início da mensagem encaminhada|doorgestuurd bericht|begin doorgestuurd bericht|vidarebefordrat meddelande"
-        "|vidarebefordrat brev|videresendt meddelelse|videresendt melding|edelleenlähetetty viesti|välitetty viesti|przekazana wiadomość"
-        "|wiadomość przekazana dalej|přeposlaná zpráva|пересланное сообщение|пересылаемое сообщение|начало переадресованного сообщения|iletilen mesaj"
-        "|iletilen ileti|továbbított üzenet|mesaj redirecționat|转发的消息|转发邮件|转发的邮件|已转发邮件|轉寄郵件|轉寄的郵件|以下は転送されたメッセージです|転送メッセージ|転送されたメッセージ"
-        "|전달된 메시지|전달된 메일|रअग्रेषित|הודעה שהועברה|الرسالة المعاد توجيهها|thư đã chuyển tiếp|προωθημένο μήνυμα|pesan terusan"
+        "forwarded message|begin forwarded message|forwarded by|forwarded email|forward message"
+        "|weitergeleitete nachricht"
+        "|anfang der weitergeleiteten nachricht|message transféré|début du message transféré"
+        "|début du message réexpédié"
+        "|mensaje reenviado|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato"
+        "|mensagem encaminhada"
+        "|início da mensagem reencaminhada|início da mensagem encaminhada|doorgestuurd bericht"
+        "|begin doorgestuurd bericht|vidarebefordrat meddelande"
+        "|vidarebefordrat brev|videresendt meddelelse|videresendt melding|edelleenlähetetty viesti"
+        "|välitetty viesti|przekazana wiadomość"
+        "|wiadomość przekazana dalej|přeposlaná zpráva|пересланное сообщение|пересылаемое сообщение"
+        "|начало переадресованного сообщения|iletilen mesaj"
+        "|iletilen ileti|továbbított üzenet|mesaj redirecționat|转发的消息|转发邮件|转发的邮件|已转发邮件"
+        "|轉寄郵件|轉寄的郵件|以下は転送されたメッセージです|転送メッセージ|転送されたメッセージ"
+        "|전달된 메시지|전달된 메일|रअग्रेषित|הודעה שהועברה|الرسالة المعاد توجيهها|thư đã chuyển tiếp"
+        "|προωθημένο μήνυμα|pesan terusan"
     ).split("|")
 )
 _FORWARD_PREFIX = re.compile(
@@ -61,23 +87,31 @@ _FORWARD_PREFIX = re.compile(
     re.IGNORECASE,
 )
 _REPLY_ABOVE = re.compile(
-    r"(?:##?-|--+|==+|\*\*+)?\s?(?:please )?(?:reply|type your reply|write your reply|respond) above this line"
+    r"(?:##?-|--+|==+|\*\*+)?\s?(?:please )?(?:reply|type your reply|write your reply"
+    r"|respond) above this line"
     r"|bitte (?:antworten sie )?oberhalb dieser (?:linie|zeile)|请在此行上方回复|請在此行上方回覆",
     re.IGNORECASE,
 )
 
 # The verb that makes "On Monday, X ..." an attribution.
 _VERBS = re.compile(
-    r"\b(?:wrote|writes|write|schrieb|geschrieben|schreibt|a (?:é|e)crit|(?:é|e)crivait|(?:é|e)crit|escribi(?:ó|o)|escribe|ha escrito|va escriure"
-    r"|ha scritto|scrive|scrisse|escreveu|escreve|schreef|schrijft|geschreven|het volgende|skrev|skriver|skrifaði|kirjoitti|napisał\(a\)"
-    r"|napisała|napisał|napisal|napsala|napsal|napísal|napísala|pisze|íše|írta|írt|ezt írta|yazdı|şunları yazdı|a scris|scrie|написал"
-    r"|написала|написав|пишет|пише|написа|έγραψε|đã viết|viết|menulis|je napisao|je napisala|piše|rašė|kirjutas|rakstīja|said)\b"
-    r"|写道|寫道|写到|寫到|写了|來信|来信|撰寫|のメール|書きました|書いた|さんからの|님이 작성|작성|작성했습니다|씀|כתב|كتب|เขียน|लिखा",
+    r"\b(?:wrote|writes|write|schrieb|geschrieben|schreibt|a (?:é|e)crit|(?:é|e)crivait|(?:é|e)crit"
+    r"|escribi(?:ó|o)|escribe|ha escrito|va escriure"
+    r"|ha scritto|scrive|scrisse|escreveu|escreve|schreef|schrijft|geschreven|het volgende|skrev|skriver"
+    r"|skrifaði|kirjoitti|napisał\(a\)"
+    r"|napisała|napisał|napisal|napsala|napsal|napísal|napísala|pisze|íše|írta|írt|ezt írta|yazdı"
+    r"|şunları yazdı|a scris|scrie|написал"
+    r"|написала|написав|пишет|пише|написа|έγραψε|đã viết|viết|menulis|je napisao|je napisala|piše|rašė"
+    r"|kirjutas|rakstīja|said)\b"
+    r"|写道|寫道|写到|寫到|写了|來信|来信|撰寫|のメール|書きました|書いた|さんからの|님이 작성|작성"
+    r"|작성했습니다|씀|כתב|كتب|เขียน|लिखा",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"[\s*_>]{0,4}(?:on|at|am|le|el|il|op|den|em|no|w dniu|dnia|dne|dňa|pe|la|în data|в|у|on the|vào|pada|στις|på|ons|tor|fre|lör|sön|mån|tis"
-    r"|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|пн|вт|ср|чт|пт|сб|вс|ti|ke|to|pe|la|su|ma"
+    r"[\s*_>]{0,4}(?:on|at|am|le|el|il|op|den|em|no|w dniu|dnia|dne|dňa|pe|la|în data|в|у|on the|vào|pada"
+    r"|στις|på|ons|tor|fre|lör|sön|mån|tis"
+    r"|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|пн|вт|ср|чт|пт|сб|вс"
+    r"|ti|ke|to|pe|la|su|ma"
     r"|d|kl|il giorno|em data|on date|2\d{3}|\d{1,2}[./-]|在|于|於|\S{2,30}<|\"|'|<)",
     re.IGNORECASE,
 )
@@ -86,21 +120,32 @@ _WHEN = re.compile(
 )
 _WHO = re.compile(r"[^\s@<>]{1,80}@[^\s@<>]{1,200}")
 _OLD_GMAIL = re.compile(
-    r"(?:19|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}.{0,160}[<(\[]?[^\s@<>]{1,80}@[^\s@<>]{1,200}[>)\]]?\s{0,3}[:：]?\s{0,3}$"
+    r"(?:19"
+    r"|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}.{0,160}[<(\[]?[^\s@<>]{1,80}@[^\s@<>]{1,200}[>)\]]?\s{0,3}[:：]?\s{0,3}$"
 )
 
 _DEVICES = re.compile(
-    r"iphone|ipad|ipod|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|sony|xperia|lg|htc|motorola|blackberry"
-    r"|windows|phone|handy|mobil|móvil|mobile|tablet|smartphone|outlook|yahoo|gmail|protonmail|proton mail|gmx|web\.de|t-online|mail\.ru"
-    r"|yandex|icloud|mailbird|thunderbird|spark|mail|телефон|手机|手機|邮箱|郵箱|大师|スマート|アプリ|기기|apple|mac|watch|device|verizon|at&t|t-mobile",
+    r"iphone|ipad|ipod|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|sony"
+    r"|xperia|lg|htc|motorola|blackberry"
+    r"|windows|phone|handy|mobil|móvil|mobile|tablet|smartphone|outlook|yahoo|gmail|protonmail|proton mail"
+    r"|gmx|web\.de|t-online|mail\.ru"
+    r"|yandex|icloud|mailbird|thunderbird|spark|mail|телефон|手机|手機|邮箱|郵箱|大师|スマート|アプリ|기기"
+    r"|apple|mac|watch|device|verizon|at&t|t-mobile",
     re.IGNORECASE,
 )
 _SENT_FROM = re.compile(
-    r"[\s*_\[(<-]{0,4}(?:sent (?:from|via|with|using)|sent by my|get outlook|get bluemail|gesendet (?:von|mit|über)|von meine[mr] .{2,40} gesendet|diese nachricht wurde von mein"
-    r"|outlook für|holen sie sich|hol dir|envoyé (?:de|depuis|à partir|via|avec)|télécharge[rz]|obtenez|obtenir|enviado (?:desde|do|de|a partir|via|pelo)|obtener outlook|obter o outlook|descarga outlook"
-    r"|inviato da|ottieni outlook|scarica outlook|verzonden (?:vanaf|met|via)|verstuurd vanaf|outlook voor|download outlook|skickat från|hämta outlook|sendt fra|hent outlook|få outlook|lähetetty"
-    r"|hanki outlook|wysłan[eo] z|pobierz|odesláno z|odoslané z|získat|отправлено (?:с|из|от)|скачать|скачайте|надіслано з|iphone'umdan|.{0,30}gönderildi|outlook'u|küldve|iphone készülékemről|trimis de pe"
-    r"|发自|發自|从我的|從我的|获取outlook|获取 outlook|取得 outlook|下载 outlook|傳送自|寄自|來自我的|来自我的|.{0,30}から送信|outlook for|.{0,30}보냄|נשלח מ|أرسلت من|تم الإرسال من|đã gửi từ|gửi từ|dikirim dari)",
+    r"[\s*_\[(<-]{0,4}(?:sent (?:from|via|with|using)|sent by my|get outlook|get bluemail|gesendet (?:von"
+    r"|mit|über)|von meine[mr] .{2,40} gesendet|diese nachricht wurde von mein"
+    r"|outlook für|holen sie sich|hol dir|envoyé (?:de|depuis|à partir|via|avec)|télécharge[rz]|obtenez"
+    r"|obtenir|enviado (?:desde|do|de|a partir|via|pelo)|obtener outlook|obter o outlook|descarga outlook"
+    r"|inviato da|ottieni outlook|scarica outlook|verzonden (?:vanaf|met|via)|verstuurd vanaf|outlook voor"
+    r"|download outlook|skickat från|hämta outlook|sendt fra|hent outlook|få outlook|lähetetty"
+    r"|hanki outlook|wysłan[eo] z|pobierz|odesláno z|odoslané z|získat|отправлено (?:с|из|от)|скачать"
+    r"|скачайте|надіслано з|iphone'umdan|.{0,30}gönderildi|outlook'u|küldve|iphone készülékemről"
+    r"|trimis de pe"
+    r"|发自|發自|从我的|從我的|获取outlook|获取 outlook|取得 outlook|下载 outlook|傳送自|寄自|來自我的"
+    r"|来自我的|.{0,30}から送信|outlook for|.{0,30}보냄|נשלח מ|أرسلت من|تم الإرسال من|đã gửi từ|gửi từ"
+    r"|dikirim dari)",
     re.IGNORECASE,
 )
 _DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))

@@ -15,7 +15,7 @@ _DROPPED_WITH_CONTENT = set(
     "script style title template noscript iframe object svg math select textarea head".split()
 )
 _ATTRIBUTES: dict[str, set[str]] = {
-    "*": {"align", "valign", "dir", "lang", "title", "style", "width", "height", "bgcolor"},
+    "*": {"align", "valign", "dir", "lang", "style", "width", "height", "bgcolor"},
     "a": {"href"},
     "img": {"src", "alt", "data-remote-src", "border"},
     "font": {"color", "size", "face"},

@@ -1,0 +1,105 @@
+"""Who wrote a mail: people, answering machines, mass senders, mail systems."""
+
+import pytest
+
+from hub.channels.email.parse import parse_mail
+from hub.channels.email.parsed import MailClass
+from tests.unit.channels.email.mails import multipart, part, with_headers
+
+FROM = b"From: Li <li@mail.example>"
+
+CLASSES = {
+    "person": ((FROM, b"Subject: Order"), "person"),
+    "auto_submitted_no": ((FROM, b"Auto-Submitted: no"), "person"),
+    "vacation": ((FROM, b"Auto-Submitted: auto-replied (vacation)", b"Precedence: bulk"), "auto"),
+    "generated": ((FROM, b"Auto-Submitted: auto-generated"), "auto"),
+    "exchange_out_of_office": (
+        (FROM, b"Subject: Automatic reply: Order", b"X-Auto-Response-Suppress: All"),
+        "auto",
+    ),
+    "german_out_of_office": ((FROM, b"Subject: Abwesenheitsnotiz: Bestellung"), "auto"),
+    "chinese_out_of_office": ((FROM, "Subject: 自动回复: 订单".encode()), "auto"),
+    "autoreply_precedence": ((FROM, b"Precedence: auto_reply"), "auto"),
+    "autoreply_header": ((FROM, b"X-Autoreply: yes"), "auto"),
+    "no_reply_sender": ((b"From: Shop <no-reply@shop.example>",), "auto"),
+    "newsletter": ((FROM, b"List-Unsubscribe: <mailto:x@y.example>"), "bulk"),
+    "generated_newsletter": (
+        (FROM, b"Auto-Submitted: auto-generated", b"List-Id: <news.shop.example>"),
+        "bulk",
+    ),
+    "mailing_list": ((FROM, b"Precedence: list", b"List-Id: <l.example>"), "bulk"),
+    "bulk_precedence": ((FROM, b"Precedence: bulk"), "bulk"),
+    "person_about_delivery": ((FROM, b"Subject: Delivery failed to arrive"), "person"),
+}
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_class(name: str) -> None:
+    headers, expected = CLASSES[name]
+    assert parse_mail(with_headers(*headers)).mail_class == MailClass(expected)
+
+
+REPORT_HEAD = b"From: MAILER-DAEMON@mx.example\r\nTo: help@shop.example\r\nSubject: Undelivered Mail Returned to Sender\r\n"
+
+
+def _report(*recipients: bytes) -> bytes:
+    status = b"Reporting-MTA: dns; mx.example\r\n\r\n" + b"\r\n\r\n".join(recipients)
+    return multipart(
+        b"report; report-type=delivery-status",
+        part(b"text/plain", b"I am sorry"),
+        part(b"message/delivery-status", status),
+        part(b"message/rfc822", b"Subject: Order\r\n\r\nHello"),
+        head=REPORT_HEAD,
+    )
+
+
+def test_a_delivery_report_names_who_failed_and_who_waits() -> None:
+    mail = parse_mail(
+        _report(
+            b"Final-Recipient: rfc822; gone@x.example\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550\r\n no",
+            b"Original-Recipient: rfc822;slow@x.example\r\nFinal-Recipient: rfc822; other@y.example\r\nAction: delayed\r\nStatus: 4.4.1",
+        )
+    )
+    assert mail.mail_class is MailClass.BOUNCE
+    assert (mail.bounce.permanent, mail.bounce.temporary) == (("gone@x.example",), ("slow@x.example",))
+    assert [file.type for file in mail.attachments] == ["message/delivery-status", "message/rfc822"]
+
+
+def test_a_report_of_success_is_a_receipt() -> None:
+    mail = parse_mail(_report(b"Final-Recipient: rfc822; li@x.example\r\nAction: delivered\r\nStatus: 2.0.0"))
+    assert mail.mail_class is MailClass.RECEIPT
+
+
+def test_failed_recipients_in_a_header() -> None:
+    mail = parse_mail(
+        with_headers(
+            b"From: Mail Delivery System <Mailer-Daemon@mx.example>", b"X-Failed-Recipients: gone@x.example"
+        )
+    )
+    assert (mail.mail_class, mail.bounce.permanent) == (MailClass.BOUNCE, ("gone@x.example",))
+
+
+def test_a_qmail_bounce_in_plain_words() -> None:
+    body = (
+        b"Hi. This is the qmail-send program at mx.example.\r\nI'm afraid I wasn't able to deliver your message to the following"
+        b" addresses.\r\nThis is a permanent error; I've given up. Sorry it didn't work out.\r\n\r\n<gone@x.example>:\r\n"
+        b"Sorry, no mailbox here by that name.\r\n\r\n--- Below this line is a copy of the message.\r\n\r\nReturn-Path: <help@shop.example>\r\n"
+    )
+    mail = parse_mail(
+        with_headers(
+            b"Return-Path: <>", b"From: MAILER-DAEMON@mx.example", b"Subject: failure notice", body=body
+        )
+    )
+    assert (mail.mail_class, mail.bounce.permanent) == (MailClass.BOUNCE, ("gone@x.example",))
+
+
+def test_a_read_receipt() -> None:
+    raw = multipart(
+        b"report; report-type=disposition-notification",
+        part(b"text/plain", b"Your message was displayed"),
+        part(
+            b"message/disposition-notification",
+            b"Final-Recipient: rfc822;li@x.example\r\nDisposition: manual-action/MDN-sent-manually; displayed",
+        ),
+    )
+    assert parse_mail(raw).mail_class is MailClass.RECEIPT
