@@ -1,0 +1,386 @@
+"""What the outbound worker does with queued messages."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hub.channels.contract import Capabilities, ChannelError
+from hub.channels.delivery import DeliveryWorker
+from hub.channels.delivery_rules import BEHIND, DeliveryPolicy
+from hub.channels.outgoing import Composer
+from hub.clock import ManualClock
+from hub.domain.interaction import Party
+from hub.domain.message import Attachment, Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
+from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged
+from hub.errors import Conflict
+from hub.ids import IdFactory
+from tests.factories.outbound import START, make_inbound, make_inbox, make_reply, make_ticket
+from tests.fakes.channels import FakeChannel, FakeChannels, MemoryFiles, MemoryMessages
+from tests.fakes.repositories import MemoryRepository
+
+
+class Floor:
+    """A delivery worker with everything around it."""
+
+    def __init__(self, channel: FakeChannel | None = None, policy: DeliveryPolicy | None = None) -> None:
+        self.clock = ManualClock(START + timedelta(hours=1))
+        self.ids = IdFactory(self.clock)
+        self.channel = channel or FakeChannel()
+        self.channels = FakeChannels(self.channel)
+        self.messages = MemoryMessages()
+        self.tickets: MemoryRepository = MemoryRepository()
+        self.tickets.rows["ticket1"] = make_ticket()
+        self.files = MemoryFiles(blob1=b"%PDF")
+        self.pauses: list[float] = []
+        self.worker = self.another_worker(policy)
+
+    def another_worker(self, policy: DeliveryPolicy | None = None) -> DeliveryWorker:
+        return DeliveryWorker(
+            self.clock,
+            self.ids,
+            self.messages,
+            self.channels,
+            Composer(self.tickets, self.files),
+            policy=policy,
+            jitter=lambda: 1.0,
+            pause=self._pause,
+        )
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        await asyncio.sleep(0)
+
+    async def run(self) -> None:
+        await self.worker.sweep()
+        await self.worker.idle()
+
+    async def step(self, seconds: float) -> None:
+        self.clock.advance(timedelta(seconds=seconds))
+        await self.run()
+
+    def delivery(self, message_id: str) -> Delivery:
+        found = self.messages.rows[message_id].delivery
+        assert found is not None
+        return found
+
+    def states(self) -> list[tuple[str, str]]:
+        return [
+            (e.message_id, e.state) for e in self.messages.events if isinstance(e, MessageDeliveryChanged)
+        ]
+
+
+async def test_a_queued_reply_leaves_and_is_known_by_the_providers_id() -> None:
+    floor = Floor()
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    sent = floor.channel.sent[0]
+    assert (sent.id, sent.recipient.value, sent.in_reply_to, sent.references) == (
+        "b",
+        "+14155550101",
+        "ext-a",
+        ("ext-a",),
+    )
+    assert (sent.thread_key, sent.ticket_number, sent.author_name) == ("thread1", 1001, "Ana")
+    assert floor.messages.rows["b"].external_id == "ext-b"
+    assert floor.delivery("b") == Delivery(state=DeliveryState.SENT, attempts=1)
+    assert floor.states() == [("b", "sent")]
+
+
+async def test_a_reply_is_not_sent_before_its_time() -> None:
+    floor = Floor()
+    later = Delivery(state=DeliveryState.QUEUED, next_attempt_at=floor.clock.now() + timedelta(seconds=5))
+    floor.messages.put(make_inbound("a"), make_reply("b", delivery=later))
+    event = MessageAdded(id="e", at=START, ticket_id="ticket1", message_id="b", kind="reply")
+    await floor.worker.on_message_added(event)
+    await floor.worker.idle()
+    assert floor.channel.sent == []
+    await floor.step(5)
+    assert len(floor.channel.sent) == 1
+
+
+async def test_a_new_reply_wakes_the_worker_and_a_note_does_not() -> None:
+    floor = Floor()
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    note = MessageAdded(id="e", at=START, ticket_id="ticket1", message_id="b", kind="note")
+    await floor.worker.on_message_added(note)
+    await floor.worker.idle()
+    assert floor.channel.sent == []
+    await floor.worker.on_message_added(replace(note, kind="reply"))
+    await floor.worker.idle()
+    assert [one.id for one in floor.channel.sent] == ["b"]
+
+
+async def test_replies_of_one_ticket_leave_in_order_also_when_the_first_must_be_tried_again() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(ChannelError("busy", retryable=True))
+    floor.messages.put(make_inbound("a"), make_reply("b"), make_reply("c", 2), make_reply("d", 3))
+    await floor.run()
+    assert [one.id for one in floor.channel.sent] == ["b"]
+    assert floor.delivery("c").reason == BEHIND
+    assert await floor.messages.deliverable(floor.clock.now(), 10) == []
+    await floor.step(5)
+    assert [one.id for one in floor.channel.sent] == ["b", "b", "c", "d"]
+    assert floor.channel.sent[2].references == ("ext-a", "ext-b")
+
+
+async def test_two_workers_send_each_message_once_and_in_order() -> None:
+    floor = Floor()
+    other = floor.another_worker()
+    floor.messages.put(make_inbound("a"), *(make_reply(f"r{n}", n) for n in range(1, 9)))
+    for _ in range(5):
+        await asyncio.gather(floor.worker.sweep(), other.sweep())
+        await asyncio.gather(floor.worker.idle(), other.idle())
+        floor.clock.advance(timedelta(seconds=121))
+    assert [one.id for one in floor.channel.sent] == [f"r{n}" for n in range(1, 9)]
+
+
+async def test_tickets_go_side_by_side_up_to_the_inboxs_limit() -> None:
+    floor = Floor(policy=DeliveryPolicy(concurrency=3, rate_per_s=1000))
+    for n in range(10):
+        floor.tickets.rows[f"t{n}"] = make_ticket(f"t{n}")
+        floor.messages.put(make_inbound(f"a{n}", ticket_id=f"t{n}"), make_reply(f"b{n}", ticket_id=f"t{n}"))
+    floor.channel.gate = lambda: asyncio.sleep(0.001)
+    await floor.run()
+    assert len(floor.channel.sent) == 10
+    assert floor.channel.most_running == 3
+
+
+async def test_attempts_are_paced_per_inbox() -> None:
+    floor = Floor(policy=DeliveryPolicy(concurrency=1, rate_per_s=2))
+    floor.messages.put(make_inbound("a"), *(make_reply(f"r{n}", n) for n in range(1, 6)))
+    await floor.run()
+    assert floor.pauses == [0.5, 1.0, 1.5]
+
+
+async def test_the_wait_doubles_up_to_an_hour_and_ends_after_twelve_attempts() -> None:
+    floor = Floor()
+    floor.channel.outcomes.extend([ChannelError("busy", retryable=True)] * 20)
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    waits = []
+    for _ in range(20):
+        await floor.run()
+        due = floor.delivery("b").next_attempt_at
+        if due is None:
+            break
+        waits.append((due - floor.clock.now()).total_seconds())
+        floor.clock.set(due)
+    assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600]
+    assert floor.delivery("b") == Delivery(state=DeliveryState.FAILED, attempts=12, reason="busy")
+
+
+async def test_the_providers_own_wait_wins() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(ChannelError("slow down", retryable=True, retry_after_s=90))
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    assert floor.delivery("b").next_attempt_at == floor.clock.now() + timedelta(seconds=90)
+    await floor.step(89)
+    assert len(floor.channel.sent) == 1
+    await floor.step(1)
+    assert floor.delivery("b").state is DeliveryState.SENT
+
+
+async def test_a_refusal_for_good_fails_at_once_and_the_next_reply_goes() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(ChannelError("the number is not valid", retryable=False))
+    floor.messages.put(make_inbound("a"), make_reply("b"), make_reply("c", 2))
+    await floor.run()
+    assert floor.delivery("b").reason == "the number is not valid"
+    assert floor.states() == [("b", "failed"), ("c", "sent")]
+    assert floor.worker.counters == {("fake", "failed"): 1, ("fake", "sent"): 1}
+
+
+async def test_an_unexpected_error_is_tried_again() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(RuntimeError("bug"))
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    assert floor.delivery("b").reason == "unexpected: RuntimeError"
+    await floor.step(5)
+    assert floor.delivery("b").state is DeliveryState.SENT
+
+
+async def test_an_attempt_that_takes_too_long_is_ended() -> None:
+    floor = Floor(policy=DeliveryPolicy(attempt_timeout_s=0.01))
+    floor.channel.gate = lambda: asyncio.sleep(60)
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    assert floor.delivery("b").reason == "no answer in time"
+
+
+async def test_a_message_whose_sender_died_is_taken_up_when_the_lease_is_over() -> None:
+    floor = Floor()
+    lease = Delivery(
+        state=DeliveryState.SENDING, attempts=1, next_attempt_at=floor.clock.now() + timedelta(seconds=120)
+    )
+    floor.messages.put(make_inbound("a"), make_reply("b", delivery=lease))
+    await floor.step(119)
+    assert floor.channel.sent == []
+    await floor.step(1)
+    assert floor.delivery("b") == Delivery(state=DeliveryState.SENT, attempts=2)
+
+
+async def test_a_message_that_kills_its_sender_every_time_is_given_up() -> None:
+    floor = Floor()
+    lease = Delivery(state=DeliveryState.SENDING, attempts=12, next_attempt_at=floor.clock.now())
+    floor.messages.put(make_inbound("a"), make_reply("b", delivery=lease))
+    await floor.run()
+    assert floor.channel.sent == []
+    assert floor.delivery("b").state is DeliveryState.FAILED
+
+
+async def test_while_the_inbox_is_down_messages_wait_without_using_up_attempts() -> None:
+    floor = Floor()
+    floor.channels.down.add("inbox1")
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    for _ in range(30):
+        await floor.step(10)
+    assert floor.delivery("b").attempts == 0
+    floor.channels.down.clear()
+    await floor.step(10)
+    assert floor.delivery("b") == Delivery(state=DeliveryState.SENT, attempts=1)
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "fields", "reason"),
+    [
+        (Capabilities(outbound=False), {}, "this inbox cannot send"),
+        (Capabilities(max_body_chars=5), {}, "the text is longer than the 5 characters this channel takes"),
+        (Capabilities(), {"blob": "blob1"}, "this channel carries no files"),
+        (Capabilities(attachments=True), {"blob": "lost"}, "an attached file is gone"),
+    ],
+)
+async def test_what_a_channel_cannot_carry_fails_with_a_reason(
+    capabilities: Capabilities, fields: dict[str, str], reason: str
+) -> None:
+    floor = Floor(FakeChannel(capabilities=capabilities))
+    files = tuple(
+        Attachment(id="f1", name="a.pdf", type="application/pdf", size_bytes=4, sha256="", blob=blob)
+        for blob in fields.values()
+    )
+    floor.messages.put(make_inbound("a"), make_reply("b", attachments=files))
+    await floor.run()
+    assert floor.channel.sent == []
+    assert floor.delivery("b").reason == reason
+
+
+async def test_files_travel_with_the_message() -> None:
+    floor = Floor()
+    file = Attachment(id="f1", name="a.pdf", type="application/pdf", size_bytes=4, sha256="", blob="blob1")
+    floor.messages.put(make_inbound("a"), make_reply("b", attachments=(file,)))
+    await floor.run()
+    assert [one.content for one in floor.channel.sent[0].attachments] == [b"%PDF"]
+
+
+async def test_named_recipients_win_and_an_unknown_address_fails() -> None:
+    floor = Floor()
+    boss, copy = Party(kind="email", value="boss@example.com"), Party(kind="email", value="copy@example.com")
+    floor.messages.put(make_inbound("a"), make_reply("b", recipients=(boss, copy)))
+    floor.tickets.rows["ticket2"] = make_ticket("ticket2")
+    floor.messages.put(make_reply("c", ticket_id="ticket2"))
+    await floor.run()
+    assert (floor.channel.sent[0].recipient, floor.channel.sent[0].copies) == (boss, (copy,))
+    assert floor.delivery("c").reason == "the customer has no address on this channel"
+
+
+async def test_an_answer_of_another_inbox_is_no_address_here() -> None:
+    floor = Floor()
+    floor.messages.put(make_inbound("a", inbox_id="inbox2"), make_reply("b"))
+    await floor.run()
+    assert floor.delivery("b").state is DeliveryState.FAILED
+
+
+async def test_news_that_overtakes_the_receipt_is_not_lost() -> None:
+    floor = Floor()
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    news = DeliveryUpdate(inbox_id="inbox1", external_id="ext-b", state=DeliveryState.DELIVERED)
+    assert await floor.worker.delivery_update(news) is False
+    await floor.run()
+    assert floor.delivery("b").state is DeliveryState.DELIVERED
+
+
+async def test_news_with_our_own_id_settles_an_attempt_whose_answer_was_lost() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(ChannelError("no answer in time", retryable=True))
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    news = DeliveryUpdate(inbox_id="inbox1", message_id="b", external_id="SM1", state=DeliveryState.SENT)
+    assert await floor.worker.delivery_update(news) is True
+    await floor.step(60)
+    assert len(floor.channel.sent) == 1
+    assert floor.messages.rows["b"].external_id == "SM1"
+
+
+async def test_news_about_another_inboxs_message_is_not_believed() -> None:
+    floor = Floor(FakeChannel(make_inbox("inbox1")))
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    news = DeliveryUpdate(inbox_id="inbox2", message_id="b", external_id="x", state=DeliveryState.READ)
+    assert await floor.worker.delivery_update(news) is False
+    assert floor.delivery("b").state is DeliveryState.SENT
+
+
+async def test_a_failed_message_is_sent_again_on_request_and_no_other_is() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(ChannelError("no", retryable=False))
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    await floor.worker.retry("b")
+    await floor.worker.idle()
+    assert floor.delivery("b") == Delivery(state=DeliveryState.SENT, attempts=1)
+    with pytest.raises(Conflict):
+        await floor.worker.retry("b")
+
+
+class ForgetfulMessages(MemoryMessages):
+    """Fail the first attempts to store that something was sent."""
+
+    failures = 2
+
+    async def update(self, entity_id: str, change) -> Message:  # type: ignore[no-untyped-def]
+        state = self.rows[entity_id].delivery.state  # type: ignore[union-attr]
+        if state is DeliveryState.SENDING and self.failures:
+            self.failures -= 1
+            raise OSError("the store is away")
+        return await super().update(entity_id, change)
+
+
+async def test_an_outcome_is_stored_again_rather_than_sent_twice() -> None:
+    floor = Floor()
+    floor.messages = ForgetfulMessages()
+    floor.worker = floor.another_worker()
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    assert floor.delivery("b").state is DeliveryState.SENT
+    assert len(floor.channel.sent) == 1
+
+
+async def test_stopping_lets_a_running_attempt_end_and_leaves_the_rest_queued() -> None:
+    floor = Floor()
+    entered, go_on = asyncio.Event(), asyncio.Event()
+
+    async def gate() -> None:
+        entered.set()
+        await go_on.wait()
+
+    floor.channel.gate = gate
+    floor.messages.put(make_inbound("a"), make_reply("b"), make_reply("c", 2))
+    await floor.worker.start()
+    await entered.wait()
+    stopping = asyncio.ensure_future(floor.worker.stop())
+    await asyncio.sleep(0)
+    go_on.set()
+    await stopping
+    assert floor.delivery("b").state is DeliveryState.SENT
+    assert floor.delivery("c").state is DeliveryState.QUEUED
+
+
+async def test_a_receipt_can_say_delivered() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(DeliveryReceipt(external_id=None, state=DeliveryState.DELIVERED))
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    assert floor.delivery("b").state is DeliveryState.DELIVERED
+    assert floor.messages.rows["b"].external_id is None
