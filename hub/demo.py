@@ -18,7 +18,7 @@ PASSWORD_FILE = "demo-password"  # noqa: S105 - the name of a file
 async def seed_demo(hub: Hub, tell: Callable[[str], object]) -> str:
     """Seed what is missing and return the demo people's password."""
     entities = read_seed(seed_folder() / "organisation.toml", hub.clock.now())
-    added = await add_missing(entities, hub.repositories.by_noun())
+    added = await add_missing(entities, hub.repositories.set_up())
     articles = await hub.knowledge_seed(seed_folder() / "articles")
     if added or articles:
         tell(f"Seeded the demo organisation ({sum(added.values())} entries, {articles} articles).")

@@ -42,7 +42,6 @@ class ServerSettings(Section):
     port: int = Field(8080, ge=0, le=65535)
     public_url: str = ""
     allowed_origins: tuple[str, ...] = ()
-    widget_origins: tuple[str, ...] = ()
     max_body_bytes: int = Field(26_214_400, ge=1024)
     drain_s: float = Field(5.0, ge=0)
 
@@ -77,7 +76,6 @@ class IntakeSettings(Section):
     sweep_s: float = Field(5.0, gt=0)
     max_attempts: int = Field(5, ge=1)
     reopen_days: float = Field(14.0, ge=0)
-    max_payload_bytes: int = Field(52_428_800, ge=1024)
 
 
 class RoutingSettings(Section):
@@ -90,10 +88,9 @@ class RoutingSettings(Section):
 class DeliverySettings(Section):
     """How replies are sent."""
 
-    workers: int = Field(8, ge=1)
     max_attempts: int = Field(12, ge=1)
     first_retry_s: float = Field(5.0, gt=0)
-    lease_s: float = Field(60.0, gt=0)
+    lease_s: float = Field(120.0, gt=0)
 
 
 class KnowledgeSettings(Section):
@@ -181,7 +178,7 @@ def _add_environment(values: dict[str, Any], environ: Mapping[str, str], faults:
 
 def _is_list(place: tuple[str, str]) -> bool:
     section = Settings.model_fields.get(place[0])
-    field = section.default.model_fields.get(place[1]) if section else None
+    field = type(section.default).model_fields.get(place[1]) if section else None
     return field is not None and isinstance(field.default, tuple)
 
 

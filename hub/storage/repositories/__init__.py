@@ -1,1 +1,60 @@
-"""The finders of each noun, written once on top of the narrow store."""
+"""The finders of each noun, written once on top of the narrow store, and all of them in one place."""
+
+from typing import Any
+
+from hub.domain.agent import Team
+from hub.domain.article import Article, SuggestionFeedback
+from hub.domain.attachment import Draft, StoredFile
+from hub.domain.audit import AuditEntry
+from hub.domain.business_hours import BusinessHours
+from hub.domain.customer import Company, Customer, Identity
+from hub.domain.macro import Macro
+from hub.domain.queue import Inbox, Queue
+from hub.domain.rule import Rule
+from hub.domain.skill import Skill
+from hub.domain.sla import SlaPolicy
+from hub.storage.contract import DocumentStore
+from hub.storage.repositories.messages import MessageRepository
+from hub.storage.repositories.nouns import (
+    AgentRepository,
+    DecisionRepository,
+    InboundRepository,
+    SessionRepository,
+)
+from hub.storage.repositories.tickets import TicketRepository
+from hub.storage.repository import Outlet, Repository
+from hub.tickets.history import HistoryEntry
+
+
+class Repositories:
+    """Every repository over one store; they share the outlet through which events leave."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        self.inbound = InboundRepository(store, outlet)
+        self.tickets = TicketRepository(store, outlet)
+        self.messages = MessageRepository(store, outlet)
+        self.agents = AgentRepository(store, outlet)
+        self.sessions = SessionRepository(store, outlet)
+        self.decisions = DecisionRepository(store, outlet)
+        self.customers = Repository(store, "customers", Customer, outlet)
+        self.identities = Repository(store, "identities", Identity, outlet)
+        self.companies = Repository(store, "companies", Company, outlet)
+        self.teams = Repository(store, "teams", Team, outlet)
+        self.queues = Repository(store, "queues", Queue, outlet)
+        self.skills = Repository(store, "skills", Skill, outlet)
+        self.inboxes = Repository(store, "inboxes", Inbox, outlet)
+        self.rules = Repository(store, "rules", Rule, outlet)
+        self.macros = Repository(store, "macros", Macro, outlet)
+        self.sla_policies = Repository(store, "sla_policies", SlaPolicy, outlet)
+        self.business_hours = Repository(store, "business_hours", BusinessHours, outlet)
+        self.articles = Repository(store, "articles", Article, outlet)
+        self.feedback = Repository(store, "suggestions", SuggestionFeedback, outlet)
+        self.history = Repository(store, "events", HistoryEntry, outlet)
+        self.audit = Repository(store, "audit", AuditEntry, outlet)
+        self.files = Repository(store, "attachments", StoredFile, outlet)
+        self.drafts = Repository(store, "drafts", Draft, outlet)
+
+    def set_up(self) -> dict[str, Repository[Any]]:  # Any: one entity type per noun
+        """Return the repositories of the organisation's set-up by noun."""
+        nouns = "teams skills business_hours sla_policies queues inboxes rules agents".split()
+        return {noun: getattr(self, noun) for noun in nouns}

@@ -5,6 +5,7 @@ from datetime import datetime
 from hub.domain.agent import Agent, Session
 from hub.domain.interaction import Inbound, InboundState
 from hub.domain.paging import Page
+from hub.routing.ledger import Decision
 from hub.storage.contract import DocumentStore
 from hub.storage.query import Range
 from hub.storage.repository import Outlet, Repository
@@ -51,3 +52,14 @@ class SessionRepository(Repository[Session]):
     async def of_agent(self, agent_id: str) -> list[Session]:
         """Return the agent's sessions and API tokens, newest first."""
         return list((await self.page({"agent_id": agent_id}, "-created_at", 200)).items)
+
+
+class DecisionRepository(Repository[Decision]):
+    """Routing decisions."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "decisions", Decision, outlet)
+
+    async def of_ticket(self, ticket_id: str, limit: int = 50) -> list[Decision]:
+        """Return the ticket's decisions, newest first."""
+        return list((await self.page({"ticket_id": ticket_id}, "-at", limit)).items)
