@@ -1,8 +1,6 @@
 """What the operations ask of services; satisfied structurally, wired in bootstrap."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from hub.domain.agent import Agent, AgentState
@@ -13,6 +11,7 @@ from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
+from hub.routing.ledger import Decision
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.reply import Utterance
@@ -63,7 +62,7 @@ class Replies(Protocol):
 
 
 class Lifecycle(Protocol):
-    """Tickets as cases: opened, changed, handed on, marked as read."""
+    """Tickets as cases: opened and changed."""
 
     async def create(self, actor: Agent, new: NewTicket) -> Ticket:
         """Open a ticket."""
@@ -73,16 +72,16 @@ class Lifecycle(Protocol):
         """Apply a patch; raises Conflict when somebody was faster."""
         ...
 
+
+class Transfers(Protocol):
+    """Tickets handed on."""
+
     async def assign(self, actor: Agent, ticket_id: str, assignee_id: str | None) -> Ticket:
         """Give the ticket to an agent, or back to its queue."""
         ...
 
     async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
         """Put the ticket into another queue."""
-        ...
-
-    async def mark(self, actor: Agent, ticket_id: str, *, unread: bool) -> Ticket:
-        """Mark as read or unread."""
         ...
 
 
@@ -119,59 +118,6 @@ class TicketHistory(Protocol):
 
     async def of_ticket(self, ticket_id: str, limit: int, after: str | None = None) -> Page[HistoryEntry]:
         """Return one page, oldest first."""
-        ...
-
-
-class Candidate(Protocol):
-    """One agent in a routing decision."""
-
-    @property
-    def agent_id(self) -> str:
-        """Return the agent."""
-        ...
-
-    @property
-    def agent_name(self) -> str:
-        """Return the agent's name as it was then."""
-        ...
-
-    @property
-    def eligible(self) -> bool:
-        """Say whether the agent could have been chosen."""
-        ...
-
-    @property
-    def reasons(self) -> Sequence[str]:
-        """Return why, or why not."""
-        ...
-
-    @property
-    def score(self) -> float | None:
-        """Return the rank among the eligible."""
-        ...
-
-
-class Decision(Protocol):
-    """One routing decision."""
-
-    @property
-    def at(self) -> datetime:
-        """Return when."""
-        ...
-
-    @property
-    def outcome(self) -> str:
-        """Return what was decided."""
-        ...
-
-    @property
-    def chosen(self) -> str | None:
-        """Return the chosen agent's id."""
-        ...
-
-    @property
-    def candidates(self) -> Sequence[Candidate]:
-        """Return everybody who was looked at."""
         ...
 
 
@@ -283,56 +229,6 @@ class Quarantine(Protocol):
 
     async def retry(self, inbound_id: str) -> Inbound:
         """Have intake try again; raises NotFound, Conflict."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IncomingHook:
-    """An HTTP request to a webhook, without the web framework."""
-
-    inbox_id: str
-    tail: str
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    query: Mapping[str, str]
-    body: bytes
-    received_from: str = ""
-
-
-class HookAnswer(Protocol):
-    """What to answer to a provider."""
-
-    @property
-    def status(self) -> int:
-        """Return the HTTP status."""
-        ...
-
-    @property
-    def body(self) -> bytes:
-        """Return the body."""
-        ...
-
-    @property
-    def content_type(self) -> str:
-        """Return the content type."""
-        ...
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """Return further headers."""
-        ...
-
-
-class Webhooks(Protocol):
-    """The channels' webhooks.
-
-    The implementation translates a channel's refusals: not of this provider or broken → `hub.api.problems.Malformed`,
-    wrong signature → Forbidden, unknown inbox or tail → NotFound. Unsupported may pass: it is answered 200.
-    """
-
-    async def handle(self, hook: IncomingHook) -> HookAnswer:
-        """Hand the request to its channel and return the answer; raises HubError kinds."""
         ...
 
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.agents.passwords import Passwords
 from hub.agents.sessions import Sessions
 from hub.agents.sign_in import SignIn
+from hub.api.hooks import Webhooks
 from hub.api.ports import (
     AgentFiles,
     AgentStatus,
@@ -25,7 +26,7 @@ from hub.api.ports import (
     SetupWatch,
     Suggester,
     TicketHistory,
-    Webhooks,
+    Transfers,
 )
 from hub.clock import Clock
 from hub.domain.agent import Agent, Team
@@ -46,6 +47,7 @@ from hub.tickets.access import Access
 from hub.tickets.customer_files import CustomerFiles
 from hub.tickets.listing import TicketPages, TicketSearch
 from hub.tickets.ports import BlobStore, Directory
+from hub.tickets.reading import Reading
 
 T = TypeVar("T")
 
@@ -158,6 +160,8 @@ class ApiServices:
     drafts: DraftStore
     replies: Replies
     lifecycle: Lifecycle
+    transfers: Transfers
+    reading: Reading
     history: TicketHistory
     decisions: Decisions
 

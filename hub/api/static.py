@@ -15,6 +15,9 @@ from hub.ids import new_secret
 
 PAGES = Path(__file__).parent / "pages"
 
+_TEXTS = {
+    name: (PAGES / name).read_text("utf-8") for name in ("docs.html", "docs.css", "docs.js", "demo_chat.html")
+}
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _DOC_FILES = {"docs.css": "text/css", "docs.js": "text/javascript"}
 _COMMON = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'self'; connect-src 'self'"
@@ -91,7 +94,7 @@ class StaticFiles:
             raise NotFound("There is no inbox for a chat")
         nonce = new_secret(16)
         text = (
-            _read("demo_chat.html")
+            _TEXTS["demo_chat.html"]
             .replace("{{nonce}}", nonce)
             .replace("{{inbox}}", html.escape(inbox, quote=True))
         )
@@ -99,14 +102,14 @@ class StaticFiles:
 
     async def _docs(self, request: web.Request) -> web.Response:
         request["operation"] = "docs"
-        return _html(_read("docs.html"), page_policy(new_secret(16), "'none'"))
+        return _html(_TEXTS["docs.html"], page_policy(new_secret(16), "'none'"))
 
     async def _docs_file(self, request: web.Request) -> web.Response:
         request["operation"] = "docs"
         kind = _DOC_FILES.get(request.match_info["name"])
         if kind is None:
             raise NotFound("There is no such file")
-        return web.Response(text=_read(request.match_info["name"]), content_type=kind)
+        return web.Response(text=_TEXTS[request.match_info["name"]], content_type=kind)
 
     async def _page(self, name: str, frame_ancestors: str) -> web.Response:
         found = await asyncio.to_thread(self._inside, name)
@@ -131,10 +134,6 @@ class StaticFiles:
 
 def _ancestors(sites: Sequence[str] | None) -> str:
     return "*" if sites is None else " ".join(["'self'", *sites])
-
-
-def _read(name: str) -> str:
-    return (PAGES / name).read_text("utf-8")
 
 
 def _html(text: str, policy: str) -> web.Response:

@@ -7,12 +7,12 @@ from pydantic import StringConstraints
 
 from hub.api.inputs import Body, Id, Input, ItemsView, Line, Name, Output, PageQuery, PageView, Version, Words
 from hub.api.operation import Call, Operations
-from hub.api.ports import Decision
 from hub.domain.agent import Agent
 from hub.domain.interaction import Party
 from hub.domain.paging import Page
 from hub.domain.ticket import Priority, Ticket, TicketStatus
 from hub.errors import Conflict, Invalid
+from hub.routing.ledger import Decision
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.listing import TicketFilter
@@ -96,11 +96,12 @@ class CandidateView(Output):
 
 
 class DecisionView(Output):
-    """One routing decision."""
+    """One routing decision; `facts` are the figures it rests on."""
 
     at: datetime
     outcome: str
     chosen: str | None
+    facts: dict[str, str]
     candidates: list[CandidateView]
 
 
@@ -193,16 +194,17 @@ async def change_ticket(call: Call, ticket_id: str, body: TicketChange) -> Ticke
     ticket = await call.services.access.access_ticket(call.agent, ticket_id)
     if body.version is not None and body.version != ticket.version:
         raise Conflict("Somebody changed the ticket meanwhile; look at it again", version=ticket.version)
-    lifecycle = call.services.lifecycle
-    sent = body.model_fields_set
+    services, sent = call.services, body.model_fields_set
     if sent & {"status", "priority", "subject", "tags"}:
-        ticket = await lifecycle.change(call.agent, ticket_id, _patch(body))
+        ticket = await services.lifecycle.change(call.agent, ticket_id, _patch(body))
     if body.queue_id is not None and body.queue_id != ticket.queue_id:
-        ticket = await lifecycle.move(call.agent, ticket_id, body.queue_id)
+        ticket = await services.transfers.move(call.agent, ticket_id, body.queue_id)
     if "assignee_id" in sent and body.assignee_id != ticket.assignee_id:
-        ticket = await lifecycle.assign(call.agent, ticket_id, _assignee(call.agent, body.assignee_id))
+        ticket = await services.transfers.assign(
+            call.agent, ticket_id, _assignee(call.agent, body.assignee_id)
+        )
     if body.unread is not None and body.unread is not ticket.unread:
-        ticket = await lifecycle.mark(call.agent, ticket_id, unread=body.unread)
+        ticket = await services.reading.mark(call.agent, ticket_id, unread=body.unread)
     return _view(call, ticket)
 
 
@@ -253,6 +255,7 @@ def _decision(decision: Decision) -> DecisionView:
         at=decision.at,
         outcome=decision.outcome,
         chosen=decision.chosen,
+        facts=dict(decision.facts),
         candidates=[
             CandidateView(
                 agent_id=one.agent_id,

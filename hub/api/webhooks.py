@@ -5,10 +5,10 @@ import asyncio
 from aiohttp import web
 
 from hub.api.authentication import client_address
+from hub.api.hooks import IncomingHook, Webhooks
 from hub.api.inputs import is_id
 from hub.api.metrics import HttpMetrics
 from hub.api.parsing import read_limited
-from hub.api.ports import IncomingHook, Webhooks
 from hub.api.services import ApiOptions
 from hub.domain.interaction import ParseFailed, Unsupported
 from hub.errors import HubError, NotFound
