@@ -62,7 +62,7 @@ class Replies(Protocol):
 
 
 class Lifecycle(Protocol):
-    """Tickets as cases: opened and changed."""
+    """Tickets as cases: opened, changed, handed on, marked as read."""
 
     async def create(self, actor: Agent, new: NewTicket) -> Ticket:
         """Open a ticket."""
@@ -72,16 +72,16 @@ class Lifecycle(Protocol):
         """Apply a patch; raises Conflict when somebody was faster."""
         ...
 
-
-class Transfers(Protocol):
-    """Tickets handed on."""
-
     async def assign(self, actor: Agent, ticket_id: str, assignee_id: str | None) -> Ticket:
         """Give the ticket to an agent, or back to its queue."""
         ...
 
     async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
         """Put the ticket into another queue."""
+        ...
+
+    async def mark(self, actor: Agent, ticket_id: str, *, unread: bool) -> Ticket:
+        """Mark as read or unread."""
         ...
 
 

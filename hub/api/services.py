@@ -26,7 +26,6 @@ from hub.api.ports import (
     SetupWatch,
     Suggester,
     TicketHistory,
-    Transfers,
 )
 from hub.clock import Clock
 from hub.domain.agent import Agent, Team
@@ -47,7 +46,6 @@ from hub.tickets.access import Access
 from hub.tickets.customer_files import CustomerFiles
 from hub.tickets.listing import TicketPages, TicketSearch
 from hub.tickets.ports import BlobStore, Directory
-from hub.tickets.reading import Reading
 
 T = TypeVar("T")
 
@@ -160,8 +158,6 @@ class ApiServices:
     drafts: DraftStore
     replies: Replies
     lifecycle: Lifecycle
-    transfers: Transfers
-    reading: Reading
     history: TicketHistory
     decisions: Decisions
 

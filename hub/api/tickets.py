@@ -198,13 +198,13 @@ async def change_ticket(call: Call, ticket_id: str, body: TicketChange) -> Ticke
     if sent & {"status", "priority", "subject", "tags"}:
         ticket = await services.lifecycle.change(call.agent, ticket_id, _patch(body))
     if body.queue_id is not None and body.queue_id != ticket.queue_id:
-        ticket = await services.transfers.move(call.agent, ticket_id, body.queue_id)
+        ticket = await services.lifecycle.move(call.agent, ticket_id, body.queue_id)
     if "assignee_id" in sent and body.assignee_id != ticket.assignee_id:
-        ticket = await services.transfers.assign(
+        ticket = await services.lifecycle.assign(
             call.agent, ticket_id, _assignee(call.agent, body.assignee_id)
         )
     if body.unread is not None and body.unread is not ticket.unread:
-        ticket = await services.reading.mark(call.agent, ticket_id, unread=body.unread)
+        ticket = await services.lifecycle.mark(call.agent, ticket_id, unread=body.unread)
     return _view(call, ticket)
 
 
