@@ -17,8 +17,8 @@ from hub.storage.errors import StorageError
 logger = logging.getLogger(__name__)
 
 _STATE = "migrations"
-_LEASE = timedelta(minutes=10)
-_POLL_S = 0.2
+_LEASE = timedelta(minutes=2)
+_POLL_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,12 @@ async def migrate(store: DocumentStore, clock: Clock, migrations: Sequence[Migra
         if not waiting:
             return
         if await _take_lease(store, clock, state):
-            await _apply(store, clock, waiting)
+            try:
+                await _apply(store, clock, waiting)
+            finally:
+                await _end_lease(store)
             return
+        logger.info("Waiting for another process to apply migrations")
         await asyncio.sleep(_POLL_S)
 
 
@@ -81,6 +85,10 @@ async def _apply(store: DocumentStore, clock: Clock, steps: Sequence[Migration])
         logger.info("Applying migration %s %s", step.number, step.name)
         await step.apply(store)
         state = await _state(store)
-        last = step is steps[-1]
-        lease = None if last else clock.now() + _LEASE
-        await store.replace("meta", {**state, "applied": step.number, "lease_until": lease}, state["version"])
+        done = {**state, "applied": step.number, "lease_until": clock.now() + _LEASE}
+        await store.replace("meta", done, state["version"])
+
+
+async def _end_lease(store: DocumentStore) -> None:
+    state = await _state(store)
+    await store.replace("meta", {**state, "lease_until": None}, state["version"])

@@ -42,6 +42,7 @@ class Engine:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._writer: threading.Thread | None = None
         self._ended: asyncio.Future[None] | None = None
+        self._closing = False
         self._readers = readers
         self._pool: ThreadPoolExecutor | None = None
         self._local = threading.local()
@@ -53,6 +54,8 @@ class Engine:
         loop = asyncio.get_running_loop()
         ready: asyncio.Future[None] = loop.create_future()
         self._ended = loop.create_future()
+        self._jobs = SimpleQueue()
+        self._closing = False
         self._writer = threading.Thread(
             target=self._run_writer,
             args=(loop, prepare, ready, self._ended),
@@ -74,6 +77,7 @@ class Engine:
         if pool is not None:
             await asyncio.to_thread(pool.shutdown)
         if self._writer is not None:
+            self._closing = True
             self._jobs.put(None)
             if self._ended is not None:
                 await self._ended
@@ -89,7 +93,7 @@ class Engine:
 
     async def write(self, work: Callable[[Connection], R]) -> R:
         """Run `work` within a transaction and return its result after the commit."""
-        if self._writer is None or not self._writer.is_alive():
+        if self._writer is None or self._closing:
             raise StorageError("the store is not open")
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._jobs.put(_Job(work, future))
@@ -174,9 +178,9 @@ class Engine:
             for job in group:
                 _run(connection, job)
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except Exception as error:
             _roll_back(connection)
-            failure = translated(error, self._path)
+            failure: Exception = translated(error, self._path) if isinstance(error, sqlite3.Error) else error
             for job in group:
                 job.error = job.error or failure
 

@@ -39,7 +39,7 @@ def array_values(document: Document, field: str) -> set[Any]:
     return {column_value(value) for value in members if value is not None}
 
 
-def prepare(connection: Connection) -> None:
+def prepare(connection: Connection, collections: Iterable[Collection] = tuple(COLLECTIONS.values())) -> None:
     """Make or change the tables so that they are as declared, in one transaction."""
     connection.execute("BEGIN IMMEDIATE")
     connection.execute(
@@ -49,7 +49,7 @@ def prepare(connection: Connection) -> None:
     )
     connection.execute(f"CREATE INDEX IF NOT EXISTS _outbox_event ON {OUTBOX} (event_id)")
     connection.execute("CREATE TABLE IF NOT EXISTS _numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL)")
-    for collection in COLLECTIONS.values():
+    for collection in collections:
         _prepare_collection(connection, collection)
     connection.execute("COMMIT")
 
