@@ -1,0 +1,117 @@
+/** The conversation as one value, and how it changes. Pure: everything that happens is a function of state and news. */
+
+export type Standing = "new" | "waiting" | "active" | "closed";
+
+/** A message as the hub sends it. */
+export interface Heard {
+  id: string;
+  author: { kind: "customer" | "agent" | "system"; name: string };
+  body: string;
+  created_at: string;
+  client_id?: string | null;
+}
+
+export interface Line {
+  /** The hub's id, or empty while it is ours alone. */
+  id: string;
+  clientId: string;
+  mine: boolean;
+  name: string;
+  body: string;
+  at: string;
+  state: "sending" | "sent" | "failed";
+}
+
+export interface Unsent {
+  clientId: string;
+  body: string;
+  at: string;
+}
+
+export interface Session {
+  session: string;
+  state: Standing;
+  agent: { name: string } | null;
+  rated: boolean;
+  messages: Heard[];
+}
+
+export interface Conversation {
+  token: string;
+  lines: Line[];
+  standing: Standing;
+  agent: string;
+  place: number | null;
+  rated: boolean;
+}
+
+export const empty: Conversation = { token: "", lines: [], standing: "new", agent: "", place: null, rated: false };
+
+const byTime = (a: Line, b: Line): number => {
+  // What the hub does not have yet stays last, in the order of writing.
+  if (!a.id !== !b.id) return a.id ? -1 : 1;
+  return a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1;
+};
+
+const fromHeard = (heard: Heard): Line => ({
+  id: heard.id,
+  clientId: heard.client_id ?? "",
+  mine: heard.author.kind === "customer",
+  name: heard.author.name,
+  body: heard.body,
+  at: heard.created_at,
+  state: "sent",
+});
+
+/** Take a message in; one that is there already, by id or by our own client id, is replaced. */
+export function hear(state: Conversation, heard: Heard): Conversation {
+  const line = fromHeard(heard);
+  const others = state.lines.filter((one) => one.id !== line.id && !(line.clientId && one.clientId === line.clientId));
+  return { ...state, lines: [...others, line].sort(byTime) };
+}
+
+/** Take the hub's account of the conversation. */
+export function resume(state: Conversation, session: Session): Conversation {
+  const next = session.messages.reduce(hear, state);
+  return {
+    ...next,
+    token: session.session,
+    standing: session.state,
+    agent: session.agent?.name ?? "",
+    rated: session.rated,
+    place: session.state === "waiting" ? state.place : null,
+  };
+}
+
+/** Add what the visitor just wrote. */
+export function write(state: Conversation, unsent: Unsent): Conversation {
+  const line: Line = {
+    id: "",
+    clientId: unsent.clientId,
+    mine: true,
+    name: "",
+    body: unsent.body,
+    at: unsent.at,
+    state: "sending",
+  };
+  const standing = state.standing === "active" ? "active" : "waiting";
+  return { ...state, standing, lines: [...state.lines, line].sort(byTime) };
+}
+
+/** Note that the hub has stored what we wrote, or will not. */
+export function settle(state: Conversation, clientId: string, id: string | null): Conversation {
+  const lines = state.lines.map((line) =>
+    line.clientId === clientId && !line.id
+      ? { ...line, id: id ?? "", state: id ? ("sent" as const) : ("failed" as const) }
+      : line,
+  );
+  return { ...state, lines };
+}
+
+/** Note where the conversation stands. */
+export function stand(state: Conversation, standing: Standing, agent: string): Conversation {
+  return { ...state, standing, agent, place: standing === "waiting" ? state.place : null };
+}
+
+/** The newest message that the hub knows, from which it goes on telling. */
+export const lastId = (state: Conversation): string => state.lines.filter((line) => line.id).at(-1)?.id ?? "";
