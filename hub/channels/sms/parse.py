@@ -37,10 +37,10 @@ STATES = {
 """The provider's message states as ours; "sent" of ours means that the provider took it."""
 
 
-def read_form(payload: bytes) -> dict[str, str]:
-    """Return the fields of a form; raises ParseFailed. Of a field given twice the last one counts."""
+def read_fields(payload: bytes) -> list[tuple[str, str]]:
+    """Return the fields of a form in their order; raises ParseFailed."""
     try:
-        pairs = parse_qsl(
+        return parse_qsl(
             payload.decode("ascii"),
             keep_blank_values=True,
             strict_parsing=True,
@@ -49,7 +49,11 @@ def read_form(payload: bytes) -> dict[str, str]:
         )
     except (UnicodeDecodeError, ValueError) as error:
         raise ParseFailed("not a form") from error
-    return dict(pairs)
+
+
+def read_form(payload: bytes) -> dict[str, str]:
+    """Return the fields of a form; raises ParseFailed. Of a field given twice the last one counts."""
+    return dict(read_fields(payload))
 
 
 def message_sid(form: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from urllib.parse import parse_qsl, urlsplit
 
+from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 from hub.channels.context import ChannelContext
@@ -16,7 +17,7 @@ from hub.channels.contract import (
     WebhookRoute,
 )
 from hub.channels.sms.failures import reason_of
-from hub.channels.sms.parse import FORM_TYPE, STATES, media_of, message_sid, read_form
+from hub.channels.sms.parse import FORM_TYPE, STATES, media_of, message_sid, read_fields
 from hub.channels.sms.settings import SmsSettings
 from hub.domain.interaction import RawInbound
 from hub.domain.message import DeliveryState, DeliveryUpdate
@@ -104,7 +105,7 @@ class Receiver:
         is_form = headers.get("content-type", "").partition(";")[0].strip().lower() == FORM_TYPE
         try:
             if is_form:
-                signed: dict[str, str] | str = read_form(request.body) if request.body else {}
+                signed: MultiDict[str] | str = MultiDict(read_fields(request.body) if request.body else ())
             else:
                 signed = request.body.decode("utf-8")
         except (ParseFailed, UnicodeDecodeError) as error:
@@ -112,7 +113,7 @@ class Receiver:
         covered = is_form or "bodySHA256" in _query(request)
         if not (signature and covered and self._validator.validate(self._url(request), signed, signature)):
             raise Forbidden("The signature does not match")
-        return signed if isinstance(signed, dict) else None
+        return None if isinstance(signed, str) else dict(signed.items())
 
     def _url(self, request: WebhookRequest) -> str:
         """Return the address the provider called, as it sees it; ours may be behind a proxy."""
