@@ -14,6 +14,7 @@ from hub.api.middleware import identify, observe, refuse_well, safe_headers
 from hub.api.openapi import build_openapi
 from hub.api.operation import API_PREFIX
 from hub.api.registry import OPERATIONS, check_registry
+from hub.api.request_keys import OPERATION
 from hub.api.services import OPTIONS, ApiOptions, ApiServices
 from hub.api.static import StaticFiles
 from hub.api.webhooks import WebhookRoutes
@@ -48,7 +49,7 @@ def _add_document(app: web.Application, socket_document: Mapping[str, Any] | Non
     body = json.dumps(build_openapi(OPERATIONS, socket_document), ensure_ascii=False).encode()
 
     async def document(request: web.Request) -> web.Response:
-        request["operation"] = "openapi"
+        request[OPERATION] = "openapi"
         return web.Response(body=body, content_type="application/json")
 
     app.router.add_get(f"{API_PREFIX}/openapi.json", document)

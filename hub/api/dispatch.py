@@ -11,6 +11,7 @@ from hub.api.audit_trail import record
 from hub.api.authentication import Authenticator
 from hub.api.operation import Call, Caller, Operation
 from hub.api.parsing import check_json_type, parse_body, parse_query, path_values, read_limited
+from hub.api.request_keys import AGENT_ID, OPERATION
 from hub.api.services import ApiServices
 from hub.domain.agent import Role
 from hub.errors import Unauthenticated
@@ -30,7 +31,7 @@ class Dispatcher:
         """Return what the router calls for this operation."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            request["operation"] = operation.id
+            request[OPERATION] = operation.id
             caller = await self._authorised(request, operation)
             arguments = await _arguments(request, operation)
             call = Call(request=request, services=self._services, caller=caller)
@@ -69,7 +70,7 @@ class Dispatcher:
         if operation.unsafe:
             self._authenticator.check_csrf(request, caller)
         self._services.access.check_may(caller.agent, operation.role)
-        request["agent_id"] = caller.agent.id
+        request[AGENT_ID] = caller.agent.id
         return caller
 
 

@@ -6,6 +6,7 @@ import json
 from aiohttp import web
 
 from hub.api.metrics import CONTENT_TYPE, HttpMetrics
+from hub.api.request_keys import OPERATION
 from hub.api.services import Readiness
 
 READY_TIMEOUT_S = 3.0
@@ -25,11 +26,11 @@ class Health:
         router.add_get("/metrics", self._numbers)
 
     async def _alive(self, request: web.Request) -> web.Response:
-        request["operation"] = "healthz"
+        request[OPERATION] = "healthz"
         return web.Response(text='{"status": "ok"}\n', content_type="application/json")
 
     async def _ready(self, request: web.Request) -> web.Response:
-        request["operation"] = "readyz"
+        request[OPERATION] = "readyz"
         try:
             async with asyncio.timeout(READY_TIMEOUT_S):
                 checks = dict(await self._readiness())
@@ -44,7 +45,7 @@ class Health:
         return web.Response(status=200 if ready else 503, body=body, content_type="application/json")
 
     async def _numbers(self, request: web.Request) -> web.Response:
-        request["operation"] = "metrics"
+        request[OPERATION] = "metrics"
         response = web.Response(body=self._metrics.render())
         response.headers["Content-Type"] = CONTENT_TYPE
         return response

@@ -9,6 +9,7 @@ from aiohttp.typedefs import Middleware
 
 from hub.api.metrics import HttpMetrics
 from hub.api.problems import http_error_response, hub_error_response, problem_response
+from hub.api.request_keys import AGENT_ID, OPERATION, REQUEST_ID
 from hub.api.services import ApiOptions
 from hub.clock import Clock
 from hub.errors import HubError
@@ -28,7 +29,7 @@ def identify(ids: IdFactory) -> Middleware:
     @web.middleware
     async def middleware(request: web.Request, handler: Next) -> web.StreamResponse:
         given = request.headers.get("X-Request-ID", "")
-        request["request_id"] = given if _REQUEST_ID.fullmatch(given) else ids.new()
+        request[REQUEST_ID] = given if _REQUEST_ID.fullmatch(given) else ids.new()
         return await handler(request)
 
     return middleware
@@ -42,7 +43,7 @@ def observe(clock: Clock, metrics: HttpMetrics) -> Middleware:
         began = clock.monotonic()
         response = await handler(request)
         took_s = clock.monotonic() - began
-        name = str(request.get("operation") or "other")
+        name = str(request.get(OPERATION) or "other")
         metrics.observe(name, request.method, response.status, took_s)
         logger.info(
             "%s %s %s in %.1f ms, request %s, agent %s",
@@ -50,8 +51,8 @@ def observe(clock: Clock, metrics: HttpMetrics) -> Middleware:
             name,
             response.status,
             took_s * 1000,
-            request["request_id"],
-            request.get("agent_id", "-"),
+            request[REQUEST_ID],
+            request.get(AGENT_ID, "-"),
         )
         return response
 
@@ -61,7 +62,7 @@ def observe(clock: Clock, metrics: HttpMetrics) -> Middleware:
 @web.middleware
 async def refuse_well(request: web.Request, handler: Next) -> web.StreamResponse:
     """Answer every refusal and failure with a problem document; only our own faults are 500."""
-    request_id = request.get("request_id")
+    request_id = request.get(REQUEST_ID)
     try:
         return await handler(request)
     except HubError as error:
@@ -89,7 +90,7 @@ def safe_headers(options: ApiOptions) -> Callable[[web.Request, web.StreamRespon
 
     async def prepare(request: web.Request, response: web.StreamResponse) -> None:
         headers = response.headers
-        headers.setdefault("X-Request-ID", request.get("request_id", ""))
+        headers.setdefault("X-Request-ID", request.get(REQUEST_ID, ""))
         headers.setdefault("Content-Security-Policy", _API_POLICY)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "no-referrer")

@@ -9,6 +9,7 @@ from pathlib import Path
 from aiohttp import web
 
 from hub.api.ports import EmbedRules
+from hub.api.request_keys import OPERATION
 from hub.api.services import ApiOptions
 from hub.errors import NotFound, Unavailable
 from hub.ids import new_secret
@@ -54,7 +55,7 @@ class StaticFiles:
         return web.Response(status=302, headers={"Location": "/console/"})
 
     async def _console(self, request: web.Request) -> web.StreamResponse:
-        request["operation"] = "console"
+        request[OPERATION] = "console"
         tail = request.match_info["tail"]
         if tail and tail != "index.html":
             found = await asyncio.to_thread(self._inside, tail)
@@ -65,7 +66,7 @@ class StaticFiles:
         return await self._page("index.html", "'none'")
 
     async def _loader(self, request: web.Request) -> web.StreamResponse:
-        request["operation"] = "widget_loader"
+        request[OPERATION] = "widget_loader"
         for name in ("widget.js", "widget/widget.js", "widget/loader.js"):
             found = await asyncio.to_thread(self._inside, name)
             if found is not None:
@@ -76,7 +77,7 @@ class StaticFiles:
         raise NotFound("The widget has not been built; run `make console`")
 
     async def _widget(self, request: web.Request) -> web.StreamResponse:
-        request["operation"] = "widget"
+        request[OPERATION] = "widget"
         tail = request.match_info["tail"]
         if tail not in ("", "index.html"):
             found = await asyncio.to_thread(self._inside, f"widget/{tail}")
@@ -88,7 +89,7 @@ class StaticFiles:
         return await self._page(f"widget/{tail or 'index.html'}", _ancestors(sites))
 
     async def _demo(self, request: web.Request) -> web.Response:
-        request["operation"] = "demo_chat"
+        request[OPERATION] = "demo_chat"
         inbox = self._options.demo_inbox()
         if inbox is None:
             raise NotFound("There is no inbox for a chat")
@@ -101,11 +102,11 @@ class StaticFiles:
         return _html(text, page_policy(nonce, "'none'"))
 
     async def _docs(self, request: web.Request) -> web.Response:
-        request["operation"] = "docs"
+        request[OPERATION] = "docs"
         return _html(_TEXTS["docs.html"], page_policy(new_secret(16), "'none'"))
 
     async def _docs_file(self, request: web.Request) -> web.Response:
-        request["operation"] = "docs"
+        request[OPERATION] = "docs"
         kind = _DOC_FILES.get(request.match_info["name"])
         if kind is None:
             raise NotFound("There is no such file")

@@ -6,9 +6,9 @@ from aiohttp import web
 
 from hub.api.authentication import client_address
 from hub.api.hooks import IncomingHook, Webhooks
-from hub.api.inputs import is_id
 from hub.api.metrics import HttpMetrics
 from hub.api.parsing import read_limited
+from hub.api.request_keys import OPERATION
 from hub.api.services import ApiOptions
 from hub.domain.interaction import ParseFailed, Unsupported
 from hub.errors import HubError, NotFound
@@ -31,7 +31,7 @@ class WebhookRoutes:
         router.add_route("*", "/webhooks/{inbox}/{tail:.*}", self._serve)
 
     async def _serve(self, request: web.Request) -> web.Response:
-        request["operation"] = "webhook"
+        request[OPERATION] = "webhook"
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 return await self._answer(request)
@@ -45,7 +45,7 @@ class WebhookRoutes:
 
     async def _answer(self, request: web.Request) -> web.Response:
         inbox_id = request.match_info["inbox"]
-        if not is_id(inbox_id):
+        if len(inbox_id) > 200 or not inbox_id.isprintable():
             raise NotFound("There is no such inbox")
         hook = IncomingHook(
             inbox_id=inbox_id,

@@ -1,0 +1,264 @@
+"""The HTTP side on a real store in memory, asked over a real socket."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+
+from hub.agents.desk import Desk
+from hub.agents.passwords import Passwords
+from hub.agents.roster import Roster
+from hub.agents.sessions import Sessions
+from hub.agents.sign_in import SignIn
+from hub.agents.throttle import SignInThrottle
+from hub.agents.transfer import Transfers
+from hub.api.application import build_application
+from hub.api.services import ApiOptions, ApiServices
+from hub.clock import ManualClock
+from hub.domain.agent import Agent, Role, Session, Team
+from hub.domain.message import Author, AuthorKind, Message, MessageKind
+from hub.domain.ticket import Ticket, Work, WorkState
+from hub.ids import IdFactory
+from hub.joints import Casework
+from hub.reporting.live_board import LiveBoard
+from hub.routing.ledger import Ledger
+from hub.storage.opening import open_store
+from hub.storage.repositories import Repositories
+from hub.storage.repositories.tickets import TicketList
+from hub.storage.repository import Outlet
+from hub.tickets.access import Access
+from hub.tickets.attachments import Attachments
+from hub.tickets.customer_files import CustomerFiles
+from hub.tickets.customers import Customers
+from hub.tickets.drafts import Drafts
+from hub.tickets.history import History
+from hub.tickets.lifecycle import Lifecycle
+from hub.tickets.organisation import Organisation, Sources
+from hub.tickets.reading import Reading
+from hub.tickets.reply import ReplyService
+from tests import factories
+from tests.fakes.api_world import (
+    FakeEmbeds,
+    FakeFinder,
+    FakeKnowledge,
+    FakeQuarantine,
+    FakeSetup,
+    FakeStatus,
+    FakeWebhooks,
+)
+from tests.integration.ticket_floor import NoLimits, PlainTriager
+
+PASSWORD = "correct horse battery"
+ORIGIN = "http://hub.test"
+
+
+@dataclass
+class ApiFloor:
+    """Everything a test of the HTTP side wants to reach."""
+
+    clock: ManualClock
+    ids: IdFactory
+    kept: Repositories
+    services: ApiServices
+    sessions: Sessions
+    knowledge: FakeKnowledge
+    quarantine: FakeQuarantine
+    webhooks: FakeWebhooks
+    setup: FakeSetup
+    board: LiveBoard
+    client: TestClient[Any, Any]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    async def call(self, method: str, path: str, who: str | None = "ana", **options: Any) -> ClientResponse:
+        """Ask as one of the agents, by bearer token; paths are below /api/v1 unless they begin with a second slash."""
+        url = path[1:] if path.startswith("//") else f"/api/v1{path}"
+        headers = dict(options.pop("headers", {}))
+        if who is not None:
+            headers["Authorization"] = f"Bearer {self.tokens[who]}"
+        return await self.client.request(method, url, headers=headers, allow_redirects=False, **options)
+
+    async def add_ticket(self, ticket_id: str, queue_id: str = "support", **fields: Any) -> Ticket:
+        """Store a ticket that waits in the queue."""
+        now = self.clock.now()
+        defaults: dict[str, Any] = {
+            "number": await self.kept.tickets.next_number(),
+            "subject": f"Subject {ticket_id}",
+            "channel": "email",
+            "inbox_id": "mailbox",
+            "queue_id": queue_id,
+            "customer_id": "mia",
+            "customer_name": "Mia",
+            "work": Work(state=WorkState.QUEUED, since=now, queued_at=now),
+            "created_at": now,
+            "updated_at": now,
+        }
+        return await self.kept.tickets.add(Ticket(id=ticket_id, **{**defaults, **fields}))
+
+    async def add_message(
+        self, message_id: str, ticket_id: str, body: str = "Hello", **fields: Any
+    ) -> Message:
+        """Store something the customer said."""
+        message = Message(
+            id=message_id,
+            ticket_id=ticket_id,
+            inbox_id="mailbox",
+            kind=MessageKind.INBOUND,
+            author=Author(kind=AuthorKind.CUSTOMER, id="mia", name="Mia"),
+            body=body,
+            created_at=self.clock.now(),
+            **fields,
+        )
+        return await self.kept.messages.add(message)
+
+
+@asynccontextmanager
+async def api_floor(**options: Any) -> AsyncIterator[ApiFloor]:
+    """Build the floor: teams support and tech with a queue each, agents ana, bo, sue (supervisor) and ada (admin)."""
+    clock = ManualClock(factories.NOON)
+    ids = IdFactory(clock)
+    store, blobs = open_store(None, None, clock)
+    await store.start()
+    kept = Repositories(store, Outlet())
+    passwords = Passwords(time_cost=1, memory_kib=64, threads=1)
+    await _seed(kept, await passwords.hash(PASSWORD))
+    organisation = _organisation(kept)
+    await organisation.load()
+    roster = Roster(clock, ids, kept.agents, lambda agent: organisation.keep("agents", agent))
+    await roster.start()
+    sessions = Sessions(clock, kept.sessions, organisation)
+    knowledge, quarantine = FakeKnowledge(clock, ids), FakeQuarantine()
+    webhooks, setup = FakeWebhooks(), FakeSetup(organisation)
+    board = LiveBoard(clock, kept.tickets, organisation, FakeStatus())
+    access = Access(organisation, kept.tickets)
+    attachments = Attachments(clock, ids, kept.files, blobs)
+    people = Customers(clock, ids, kept.customers, kept.identities)
+    finder = FakeFinder(kept.tickets, kept.customers)
+    lifecycle = Casework(
+        Lifecycle(clock, ids, access, organisation, kept.tickets, kept.messages, people, PlainTriager()),
+        Transfers(clock, ids, access, roster, kept.tickets, organisation),
+        Reading(clock, ids, access, kept.tickets),
+    )
+    throttle = SignInThrottle(clock, attempts=5, window_s=300)
+    services = ApiServices(
+        clock=clock,
+        ids=ids,
+        access=access,
+        directory=organisation,
+        setup=setup,
+        sign_in=SignIn(kept.agents, passwords, sessions, throttle),
+        sessions=sessions,
+        passwords=passwords,
+        agents=kept.agents,
+        roster=roster,
+        agent_status=FakeStatus(),
+        desk=Desk(clock, ids, roster, kept.tickets, organisation),
+        teams=kept.teams,
+        queues=kept.queues,
+        skills=kept.skills,
+        inboxes=kept.inboxes,
+        sla_policies=kept.sla_policies,
+        business_hours=kept.business_hours,
+        rules=kept.rules,
+        macros=kept.macros,
+        companies=kept.companies,
+        customers=kept.customers,
+        customer_finder=finder,
+        customer_files=CustomerFiles(clock, ids, kept.customers, kept.identities),
+        tickets=TicketList(kept.tickets),
+        ticket_search=finder,
+        messages=kept.messages,
+        blobs=blobs,
+        attachments=attachments,
+        drafts=Drafts(clock, kept.drafts),
+        replies=ReplyService(clock, ids, access, kept.tickets, kept.messages, attachments, NoLimits()),
+        lifecycle=lifecycle,
+        history=History(kept.history),
+        decisions=Ledger(kept.decisions),
+        articles=knowledge,
+        suggester=knowledge,
+        board=board,
+        audit=kept.audit,
+        quarantine=quarantine,
+        webhooks=webhooks,
+        embeds=FakeEmbeds(),
+    )
+    defaults: dict[str, Any] = {
+        "public_url": ORIGIN,
+        "max_upload_bytes": 200_000,
+        "max_webhook_bytes": 10_000,
+    }
+    app = build_application(services, ApiOptions(**{**defaults, **options}), {"namespaces": {}})
+    async with TestClient(TestServer(app)) as client:
+        floor = ApiFloor(
+            clock=clock,
+            ids=ids,
+            kept=kept,
+            services=services,
+            sessions=sessions,
+            knowledge=knowledge,
+            quarantine=quarantine,
+            webhooks=webhooks,
+            setup=setup,
+            board=board,
+            client=client,
+        )
+        for name in ("ana", "bo", "sue", "ada"):
+            floor.tokens[name], _ = await sessions.create(name)
+        yield floor
+    passwords.close()
+    await store.stop()
+
+
+async def _seed(kept: Repositories, password_hash: str) -> None:
+    for team in ("support", "tech"):
+        await kept.teams.add(Team(id=team, name=team.title()))
+        await kept.queues.add(factories.queue(team, team_id=team))
+    await kept.inboxes.add(factories.inbox(settings={"host": "mail.example.com", "password": "hunter2"}))
+    people: tuple[tuple[str, Role, str], ...] = (
+        ("ana", Role.AGENT, "support"),
+        ("bo", Role.AGENT, "tech"),
+        ("sue", Role.SUPERVISOR, ""),
+        ("ada", Role.ADMIN, ""),
+    )
+    for name, role, team in people:
+        agent: Agent = factories.agent(
+            name, role=role, team_ids=(team,) if team else (), password_hash=password_hash
+        )
+        await kept.agents.add(agent)
+
+
+def _organisation(kept: Repositories) -> Organisation:
+    return Organisation(
+        Sources(
+            agents=kept.agents,
+            teams=kept.teams,
+            queues=kept.queues,
+            skills=kept.skills,
+            inboxes=kept.inboxes,
+            rules=kept.rules,
+            sla_policies=kept.sla_policies,
+            business_hours=kept.business_hours,
+        )
+    )
+
+
+def console_build(root: Path) -> Path:
+    """Write what a build of the browser side looks like, and a file beside it that nobody may read."""
+    built = root / "dist"
+    (built / "assets").mkdir(parents=True)
+    (built / "widget").mkdir()
+    (built / "index.html").write_text(
+        "<!doctype html><html><head><title>Hub</title></head><body></body></html>"
+    )
+    (built / "assets" / "main-1a2b.js").write_text("export {}")
+    (built / "widget" / "index.html").write_text("<!doctype html><html><head></head><body>chat</body></html>")
+    (built / "widget.js").write_text("/* loader */")
+    (root / "secret.txt").write_text("secret")
+    return built
+
+
+__all__ = ["ORIGIN", "PASSWORD", "ApiFloor", "Session", "api_floor", "console_build"]
