@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from hub.channels.contract import Channel, ChannelHealth
+from hub.domain.message import Message
+from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorSession
 from hub.errors import HubError, NotFound
 
 
 class Desk(Protocol):
-    """What a channel with visitors offers as its attribute `visitors`; hub.realtime.ports.VisitorDesk in full."""
+    """What a channel with visitors offers as its attribute `visitors`."""
 
     @property
     def sites(self) -> Sequence[str]:
@@ -17,6 +19,34 @@ class Desk(Protocol):
 
     def embeds(self, origin: str) -> bool:
         """Say whether this site may show the inbox's widget."""
+        ...
+
+    async def open(self, hello: VisitorHello) -> VisitorSession:
+        """Begin a conversation, or resume the one that the token is for."""
+        ...
+
+    async def history(self, session: VisitorSession, last: str) -> list[VisitorMessage]:
+        """Return at least the messages after `last`, oldest first."""
+        ...
+
+    async def say(self, session: VisitorSession, hello: VisitorHello, body: str, client_id: str) -> str:
+        """Store what the visitor wrote, durably, and return its id."""
+        ...
+
+    async def received(self, session: VisitorSession, message_id: str) -> None:
+        """Note that the visitor's browser has this reply."""
+        ...
+
+    async def end(self, session: VisitorSession) -> None:
+        """End the conversation on the visitor's wish."""
+        ...
+
+    async def rate(self, session: VisitorSession, score: int, comment: str) -> None:
+        """Store the visitor's rating (1-5)."""
+        ...
+
+    def message(self, message: Message) -> VisitorMessage | None:
+        """Return the message as the visitor may see it, or None."""
         ...
 
 
