@@ -12,6 +12,7 @@ from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.tickets import work
+from hub.tickets.handover import assign
 from hub.tickets.ports import Directory
 from hub.tickets.sla import terms_of
 from hub.tickets.work import OfferGone, Refusal, ticket_of_offer
@@ -80,7 +81,8 @@ class Desk:
     async def take(self, agent_id: str, ticket_id: str) -> Ticket:
         """Give a ticket that nobody works on to the agent who asks; raises NotFound or Conflict.
 
-        What agents take themselves may exceed their capacity; only offers keep to it.
+        What agents take themselves may exceed their capacity; only offers keep to it. Who is offline becomes the
+        ticket's owner and no more.
         """
         agent = self._roster.require(agent_id)
 
@@ -93,6 +95,8 @@ class Desk:
             offer = ticket.work.offer
             if offer is not None and offer.agent_id == agent_id:
                 return work.accept(ticket, agent_id, offer.id, self._moment())
+            if agent.state is AgentState.OFFLINE:
+                return assign(ticket, agent_id, self._moment(), at_work=False, actor_id=agent_id)
             taken = work.take(ticket, agent_id, self._moment())
             if taken is None:
                 raise Conflict("Somebody else has this ticket or is being asked to take it")

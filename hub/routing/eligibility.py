@@ -1,7 +1,7 @@
 """Who may take a ticket, and every reason why somebody may not. The plain truth that the fast engine must agree with."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -59,6 +59,10 @@ class Candidate:
             and self.agent.state is AgentState.AVAILABLE
             and self.total < self.agent.max_load
         )
+
+    def with_one_more(self, channel: str) -> "Candidate":
+        """Return the agent holding one more ticket of this channel."""
+        return replace(self, load={**self.load, channel: self.load.get(channel, 0) + 1})
 
 
 def unfit(agent: Agent, needs: Needs, queue: Queue) -> list[Finding]:

@@ -140,7 +140,7 @@ class Matcher:
             if agent_id is not None:
                 self._pool.hold(ticket_id, agent_id, ticket.channel)
                 self.drop(ticket_id)
-                matches.append(Match(ticket_id, agent_id))
+                matches.append(Match(ticket, agent_id))
             elif ticket.refused_until is not None and now < ticket.refused_until:
                 set_aside.append((waiting_list, waiting_list.set_aside()))
             else:

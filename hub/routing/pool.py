@@ -20,6 +20,7 @@ class AgentPool:
         self._holder: dict[str, str] = {}
         self._loads: dict[str, dict[str, int]] = {}
         self._idle: set[str] = set()
+        self._candidates: dict[str, Candidate] = {}
 
     def __len__(self) -> int:
         return len(self._agents)
@@ -87,23 +88,21 @@ class AgentPool:
 
     def candidate(self, agent_id: str) -> Candidate | None:
         """Return the agent as the rules of eligibility see it, or None."""
-        agent = self._agents.get(agent_id)
-        if agent is None:
-            return None
-        load = dict(self._loads.get(agent_id, NO_LOAD))
-        return Candidate(agent=agent, connected=agent_id in self._connected, load=load)
+        return self._candidates.get(agent_id)
 
     def crew(self) -> dict[str, Candidate]:
         """Return every agent as the rules of eligibility see them."""
-        found = ((agent_id, self.candidate(agent_id)) for agent_id in self._agents)
-        return {agent_id: candidate for agent_id, candidate in found if candidate is not None}
+        return dict(self._candidates)
 
     def _refresh(self, agent_id: str) -> None:
-        candidate = self.candidate(agent_id)
-        if candidate is not None and candidate.ready:
-            self.free.add(agent_id)
-            (self._idle.discard if candidate.total else self._idle.add)(agent_id)
+        agent, ready, total = self._agents.get(agent_id), False, self.load(agent_id)
+        if agent is None:
+            self._candidates.pop(agent_id, None)
         else:
-            self.free.discard(agent_id)
-            self._idle.discard(agent_id)
+            load = dict(self._loads.get(agent_id, NO_LOAD))
+            candidate = Candidate(agent=agent, connected=agent_id in self._connected, load=load)
+            self._candidates[agent_id] = candidate
+            ready = candidate.ready
+        (self.free.add if ready else self.free.discard)(agent_id)
+        (self._idle.add if ready and not total else self._idle.discard)(agent_id)
         self.idle = len(self._idle)

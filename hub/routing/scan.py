@@ -1,7 +1,7 @@
 """The plain matcher: every ticket in order, every agent. Slow, obvious, and the oracle for the fast engine."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.queue import Queue
@@ -14,8 +14,13 @@ from hub.routing.waiting import WaitingTicket
 class Match:
     """A ticket and the agent who is to be asked."""
 
-    ticket_id: str
+    ticket: WaitingTicket
     agent_id: str
+
+    @property
+    def ticket_id(self) -> str:
+        """Return the ticket's id."""
+        return self.ticket.id
 
 
 def scan(
@@ -32,7 +37,6 @@ def scan(
         if not eligible:
             continue
         chosen = min(eligible, key=lambda each: order(each.agent, fit(each.agent, needs), each.total))
-        load = {**chosen.load, ticket.channel: chosen.load.get(ticket.channel, 0) + 1}
-        crew[chosen.agent.id] = replace(chosen, load=load)
-        matches.append(Match(ticket.id, chosen.agent.id))
+        crew[chosen.agent.id] = chosen.with_one_more(ticket.channel)
+        matches.append(Match(ticket, chosen.agent.id))
     return matches

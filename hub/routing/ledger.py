@@ -1,0 +1,197 @@
+"""The ledger: for every decision who was looked at, who was chosen, and why the others were not."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from hub.background import TaskOwner
+from hub.domain.queue import Queue
+from hub.errors import AlreadyExists
+from hub.routing.eligibility import Candidate, findings
+from hub.routing.priority import score
+from hub.routing.selection import fit, order
+from hub.routing.waiting import WaitingTicket
+
+if TYPE_CHECKING:
+    from hub.routing.ports import DecisionRepository
+
+logger = logging.getLogger(__name__)
+
+POLICY = "2026-11"
+"""The version of the rules in priority, eligibility and selection; raise it when they change."""
+
+MAX_NAMED = 200
+MAX_BACKLOG = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRecord:
+    """One agent in a decision. `score` is the place among the eligible (1 is the chosen one), None for others."""
+
+    agent_id: str
+    agent_name: str
+    eligible: bool
+    reasons: tuple[str, ...] = ()
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided for a ticket at one moment; `id` is the offer's, or the ticket's for one that waits.
+
+    `facts` are the figures it rests on, in words: score, waiting time, due moment, needs. `unnamed` counts agents beyond the
+    named ones.
+    """
+
+    id: str
+    version: int = 0
+    ticket_id: str
+    at: datetime
+    outcome: str
+    agent_id: str = ""
+    policy: str = POLICY
+    facts: dict[str, str] = field(default_factory=dict)
+    candidates: tuple[CandidateRecord, ...] = ()
+    unnamed: int = 0
+
+    @property
+    def chosen(self) -> str | None:
+        """Return the chosen agent, or None."""
+        return self.agent_id or None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """The ticket, its queue and the agents as they were when the decision was made."""
+
+    ticket: WaitingTicket
+    queue: Queue
+    crew: Mapping[str, Candidate]
+    at: datetime
+
+
+def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decision:
+    """Return the decision with every candidate: the eligible in the order of choice, then the others with every reason."""
+    eligible, others = _sorted_out(situation)
+    first = [agent_id for agent_id in eligible if agent_id == chosen]
+    ranked = [*first, *(agent_id for agent_id in eligible if agent_id != chosen)]
+    records = [
+        *(
+            _record(
+                situation,
+                agent_id,
+                _merits(situation, agent_id, "chosen" if agent_id == chosen else "eligible"),
+                place,
+            )
+            for place, agent_id in enumerate(ranked, 1)
+        ),
+        *(_record(situation, agent_id, reasons) for agent_id, reasons in others[:MAX_NAMED]),
+    ]
+    return Decision(
+        id=decision_id,
+        ticket_id=situation.ticket.id,
+        at=situation.at,
+        outcome="offered" if chosen else "waiting",
+        agent_id=chosen,
+        facts=_facts(situation),
+        candidates=tuple(records),
+        unnamed=max(0, len(others) - MAX_NAMED),
+    )
+
+
+def _sorted_out(situation: Situation) -> tuple[list[str], list[tuple[str, tuple[str, ...]]]]:
+    ticket, now = situation.ticket, situation.at
+    eligible: list[Candidate] = []
+    others = []
+    for candidate in situation.crew.values():
+        found = findings(ticket, candidate, situation.queue, situation.crew, now)
+        if found:
+            others.append((candidate.agent.id, tuple(each.detail for each in found)))
+        else:
+            eligible.append(candidate)
+    needs = ticket.needs_at(now)
+    eligible.sort(key=lambda each: order(each.agent, fit(each.agent, needs), each.total))
+    others.sort(key=lambda each: (len(each[1]), each[0]))
+    return [each.agent.id for each in eligible], others
+
+
+def _record(
+    situation: Situation, agent_id: str, reasons: tuple[str, ...], place: int | None = None
+) -> CandidateRecord:
+    return CandidateRecord(
+        agent_id=agent_id,
+        agent_name=situation.crew[agent_id].agent.name,
+        eligible=place is not None,
+        reasons=reasons,
+        score=place,
+    )
+
+
+def _merits(situation: Situation, agent_id: str, word: str) -> tuple[str, ...]:
+    candidate = situation.crew[agent_id]
+    proficiency = -fit(candidate.agent, situation.ticket.needs_at(situation.at))[0]
+    idle_s = (situation.at - candidate.agent.idle_since).total_seconds()
+    return (f"{word}: proficiency {proficiency}, holds {candidate.total}, idle for {max(0, idle_s):.0f} s",)
+
+
+def _facts(situation: Situation) -> dict[str, str]:
+    ticket, now = situation.ticket, situation.at
+    needs = ", ".join(f"{skill_id} >= {level}" for skill_id, level in ticket.needs_at(now))
+    return {
+        "queue": situation.queue.name,
+        "needs": needs or "nothing",
+        "score_s": f"{score(ticket.rank, now):.0f}",
+        "waited_s": f"{(now - ticket.queued_at).total_seconds():.1f}",
+        "due_at": ticket.due_at.isoformat(),
+    }
+
+
+class Ledger:
+    """Store decisions behind the offers' back, so that explaining never delays them.
+
+    A decision that cannot be stored is dropped and counted: it explains work, it is not work.
+    """
+
+    def __init__(self, decisions: "DecisionRepository") -> None:
+        self._decisions = decisions
+        self._waiting: asyncio.Queue[Decision] = asyncio.Queue(MAX_BACKLOG)
+        self._owner = TaskOwner("ledger")
+        self.dropped = 0
+
+    async def start(self) -> None:
+        """Begin to store."""
+        self._owner.start(self._store(), "writer")
+
+    async def stop(self) -> None:
+        """Store what is left, then stop."""
+        while not self._waiting.empty():
+            await self._add(self._waiting.get_nowait())
+        await self._owner.stop()
+
+    def record(self, decisions: Iterable[Decision]) -> None:
+        """Have the decisions stored soon."""
+        for decision in decisions:
+            try:
+                self._waiting.put_nowait(decision)
+            except asyncio.QueueFull:
+                self.dropped += 1
+
+    async def of_ticket(self, ticket_id: str, limit: int = 50) -> Sequence[Decision]:
+        """Return the ticket's decisions, newest first."""
+        return await self._decisions.of_ticket(ticket_id, limit)
+
+    async def _store(self) -> None:
+        while True:
+            await self._add(await self._waiting.get())
+
+    async def _add(self, decision: Decision) -> None:
+        try:
+            await self._decisions.add(decision)
+        except AlreadyExists:
+            pass
+        except Exception:
+            self.dropped += 1
+            logger.exception("The decision on ticket %s could not be stored", decision.ticket_id)
