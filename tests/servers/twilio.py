@@ -209,11 +209,8 @@ class TwilioStandIn:
         )
 
     def _unauthorised(self, request: web.Request) -> web.Response | None:
-        try:
-            given = aiohttp.BasicAuth.decode(request.headers.get("Authorization", ""))
-        except ValueError:
-            given = aiohttp.BasicAuth("")
-        right = given == aiohttp.BasicAuth(self.account_sid, self.auth_token)
+        expected = aiohttp.encode_basic_auth(self.account_sid, self.auth_token)
+        right = request.headers.get("Authorization") == expected
         if right and request.match_info["account"] == self.account_sid:
             return None
         return error(401, 20003, "Authenticate")

@@ -49,9 +49,11 @@ class Transport(AsyncHttpClient):  # type: ignore[misc]  # the client is untyped
         **_: Any,  # Any throughout: the client's own untyped arguments
     ) -> Response:
         """Make one request; raises ChannelError for every answer that asks to try again later."""
-        basic = aiohttp.BasicAuth(*auth) if auth else None
+        headers = dict(headers or {})
+        if auth:
+            headers["Authorization"] = aiohttp.encode_basic_auth(*auth)
         request = self._session.request(
-            method, url, params=params, data=data, headers=headers, auth=basic, allow_redirects=False
+            method, url, params=params, data=data, headers=headers, allow_redirects=False
         )
         async with request as answer:
             body = await answer.content.read(self._limits.max_answer_bytes)
