@@ -213,10 +213,8 @@ export interface TicketEvent {
 }
 
 export interface Identity {
-  channel?: string;
-  kind?: string;
-  address?: string;
-  value?: string;
+  kind: string;
+  value: string;
 }
 export interface Customer {
   id: string;
@@ -242,7 +240,7 @@ export interface BoardQueue {
   offered: number;
   active: number;
   wrap_up: number;
-  service_level: { value: number | null; target: number | null; numerator?: number; denominator?: number } | null;
+  service_level: { value: number | null; target: number | null; numerator?: number; denominator?: number; within_s?: number } | null;
   breached: number;
   due_soon: number;
 }
@@ -261,12 +259,11 @@ export type AdminRow = { id: string; version?: number } & Record<string, unknown
 
 export interface InboundRow {
   id: string;
-  channel?: string;
-  inbox_id?: string;
-  received_at?: string;
+  channel: string;
+  inbox_id: string;
+  received_at: string;
   state: string;
-  reason?: string | null;
-  problem?: string | null;
-  error?: string | null;
-  size_bytes?: number;
+  problem: string;
+  size_bytes: number;
+  attempts: number;
 }

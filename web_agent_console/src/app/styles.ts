@@ -19,5 +19,4 @@ import "@mantine/core/styles/ActionIcon.layer.css";
 import "@mantine/core/styles/Button.layer.css";
 import "@mantine/core/styles/Menu.layer.css";
 import "@mantine/core/styles/Tooltip.layer.css";
-import "@mantine/core/styles/Switch.layer.css";
 import "./tokens.css";

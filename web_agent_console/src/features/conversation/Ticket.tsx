@@ -20,6 +20,8 @@ import css from "./Ticket.module.css";
 
 const READ_AFTER_MS = 1_000;
 const PANEL_KEY = "hub.panel";
+// Below this width the panel lies over the conversation, so it waits until it is asked for.
+const PANEL_FROM_PX = 1180;
 
 interface Props {
   id: string;
@@ -84,7 +86,7 @@ export function Ticket({ id, view, onOpen }: Props) {
   const { ticket, query } = useTicket(id);
   const { messages, query: messagesQuery } = useConversation(id);
   const myId = useMyId();
-  const [panel, setPanel] = useState(() => localStorage.getItem(PANEL_KEY) !== "closed");
+  const [panel, setPanel] = useState(() => window.innerWidth > PANEL_FROM_PX && localStorage.getItem(PANEL_KEY) !== "closed");
   usePresence(id, Boolean(ticket?.unread));
   useKeys({
     "=": () => void patchTicket(id, { assignee_id: myId }),

@@ -13,7 +13,7 @@ import { History } from "./History";
 import { Why } from "./Why";
 import css from "./CustomerPanel.module.css";
 
-const identityIcons: Record<string, IconName> = { email: "mail", phone: "phone", sms: "text", webchat: "chat" };
+const identityIcons: Record<string, IconName> = { email: "mail", phone: "phone", visitor: "chat" };
 
 interface Props {
   ticket: Ticket;
@@ -67,9 +67,9 @@ function Who({ ticket }: { ticket: Ticket }) {
       </div>
       <ul className={css.identities}>
         {(customer?.identities ?? []).map((identity) => {
-          const kind = identity.channel ?? identity.kind ?? "";
-          const address = identity.address ?? identity.value ?? "";
-          return <li key={`${kind}${address}`}><Icon name={identityIcons[kind] ?? "plug"} size={14} /><span className={css.address} title={address}>{address}</span></li>;
+          // A visitor's id is the machine's affair; that somebody came by chat is ours.
+          const text = identity.kind === "visitor" ? t("channel.webchat") : identity.value;
+          return <li key={`${identity.kind}${identity.value}`}><Icon name={identityIcons[identity.kind] ?? "plug"} size={14} /><span className={css.address} title={text}>{text}</span></li>;
         })}
         {(customer?.language ?? ticket.language) && <li><Icon name="chat" size={14} />{t("customer.language")}: {customer?.language ?? ticket.language}</li>}
         {customer?.created_at && <li><Icon name="clock" size={14} />{t("customer.since", { date: moment(language, customer.created_at, hubNow()) })}</li>}

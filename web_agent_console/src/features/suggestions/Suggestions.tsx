@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Suggestion, Ticket } from "../../api/types";
 import { api } from "../../app/hub";
-import { useT } from "../../i18n";
+import { useT, wordFor } from "../../i18n";
 import { Icon } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
 import css from "./Suggestions.module.css";
@@ -31,12 +31,12 @@ export function Suggestions({ ticket, onInsert, onReject }: Props) {
     queryFn: async () => (await api.get<{ items: Suggestion[] }>("/suggestions", { ticket: ticket.id })).items,
   });
   const shown = (query.data ?? []).filter((one) => !rejected.has(one.article_id)).slice(0, SHOWN);
-  const use = (index: number) => {
+  const insertAt = (index: number) => {
     const suggestion = shown[index];
     if (!suggestion) return false;
     onInsert(suggestion);
   };
-  useKeys({ "alt+1": () => use(0), "alt+2": () => use(1), "alt+3": () => use(2) });
+  useKeys({ "alt+1": () => insertAt(0), "alt+2": () => insertAt(1), "alt+3": () => insertAt(2) });
   if (!active || shown.length === 0) return null;
   const toggle = () => {
     setOpen(!open);
@@ -50,22 +50,17 @@ export function Suggestions({ ticket, onInsert, onReject }: Props) {
       </button>
       {open && (
         <ul className={css.list}>
-          {shown.map((one, index) => (
-            <li key={one.article_id} className={css.item}>
-              <div className={css.main}>
-                <p className={css.head}>
+          {shown.map((one, index) => {
+            const whole = long === one.article_id;
+            return (
+              <li key={one.article_id} className={css.item} data-long={whole || undefined}>
+                <button type="button" className={css.read} aria-expanded={whole} aria-label={`${t(whole ? "suggest.hide" : "suggest.show")}: ${one.title}`}
+                  onClick={() => setLong(whole ? null : one.article_id)}>
+                  <Icon name={whole ? "down" : "right"} size={12} />
                   <span className={css.name}>{one.title}</span>
-                  <Confidence value={one.confidence} />
-                </p>
-                <p className={css.text} data-long={long === one.article_id || undefined}>{one.text}</p>
-                <p className={css.meta}>
-                  <span><Icon name="book" size={12} /> {t("suggest.source", { source: one.source || one.title })}</span>
-                  <button type="button" className={css.more} aria-expanded={long === one.article_id} onClick={() => setLong(long === one.article_id ? null : one.article_id)}>
-                    {t(long === one.article_id ? "suggest.hide" : "suggest.show")}
-                  </button>
-                </p>
-              </div>
-              <div className={css.acts}>
+                  {!whole && <span className={css.text}>{one.text}</span>}
+                </button>
+                <Confidence value={one.confidence} />
                 <button type="button" className={css.insert} onClick={() => onInsert(one)} aria-label={`${t("suggest.insert")}: ${one.title}`}>
                   {t("suggest.insert")} <kbd>Alt {index + 1}</kbd>
                 </button>
@@ -73,9 +68,11 @@ export function Suggestions({ ticket, onInsert, onReject }: Props) {
                   onClick={() => { setRejected(new Set([...rejected, one.article_id])); onReject(one); }}>
                   <Icon name="close" size={13} />
                 </button>
-              </div>
-            </li>
-          ))}
+                {whole && <p className={css.whole}>{one.text}</p>}
+                <p className={css.meta}><Icon name="book" size={12} /> {t("suggest.source", { source: wordFor(t, "source", one.source) || one.title })}</p>
+              </li>
+            );
+          })}
         </ul>
       )}
     </section>

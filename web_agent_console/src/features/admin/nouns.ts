@@ -1,0 +1,137 @@
+/** What the set-up consists of: for each noun its columns and its form. One table, no screen of its own per noun. */
+import type { AdminRow } from "../../api/types";
+import type { TextKey } from "../../i18n";
+import type { IconName } from "../../ui/icons";
+
+export type FieldKind = "text" | "email" | "password" | "number" | "switch" | "long" | "lines" | "choice" | "reference" | "references" | "skills" | "needs" | "json";
+
+export interface Field {
+  name: string;
+  label: TextKey;
+  kind: FieldKind;
+  required?: boolean;
+  hint?: TextKey;
+  /** For choices: value and its text. */
+  options?: { value: string; text: TextKey | string }[];
+  /** For references: the noun whose rows can be chosen. */
+  of?: string;
+  initial?: unknown;
+  min?: number;
+  max?: number;
+  step?: number;
+  /** Only asked when the row is made. */
+  onlyNew?: boolean;
+}
+
+export interface Noun {
+  path: string;
+  title: TextKey;
+  icon: IconName;
+  label: "name" | "title";
+  columns: { name: string; label: TextKey; kind?: "state" | "yes" | "reference" | "role" | "status" | "skills" | "channel"; of?: string }[];
+  fields: Field[];
+}
+
+const LANGUAGES = [{ value: "en", text: "English" }, { value: "zh", text: "中文" }];
+const ANY_LANGUAGE = [{ value: "", text: "admin.none" as TextKey }, ...LANGUAGES];
+const active: Field = { name: "active", label: "admin.active", kind: "switch", initial: true };
+const name: Field = { name: "name", label: "admin.name", kind: "text", required: true };
+const seconds = (field: string, label: TextKey, initial: number): Field => ({ name: field, label, kind: "number", initial, min: 0 });
+
+export const NOUNS: Record<string, Noun> = {
+  agents: {
+    path: "/agents", title: "admin.agents", icon: "people", label: "name",
+    columns: [
+      { name: "name", label: "admin.name" }, { name: "email", label: "admin.email" }, { name: "role", label: "admin.role", kind: "role" },
+      { name: "language", label: "admin.language" }, { name: "skills", label: "admin.skills_held", kind: "skills" },
+      { name: "state", label: "admin.state", kind: "state" }, { name: "active", label: "admin.active", kind: "yes" },
+    ],
+    fields: [
+      name,
+      { name: "email", label: "admin.email", kind: "email", required: true },
+      { name: "password", label: "admin.password", kind: "password", hint: "admin.password_hint" },
+      { name: "role", label: "admin.role", kind: "choice", initial: "agent", options: [{ value: "agent", text: "admin.role_agent" }, { value: "supervisor", text: "admin.role_supervisor" }, { value: "admin", text: "admin.role_admin" }] },
+      { name: "language", label: "admin.language", kind: "choice", initial: "en", options: LANGUAGES },
+      { name: "team_ids", label: "admin.teams", kind: "references", of: "teams", initial: [] },
+      { name: "skills", label: "admin.skills_held", kind: "skills", initial: {} },
+      { name: "max_load", label: "admin.max_load", kind: "number", initial: 5, min: 0, max: 100 },
+      active,
+    ],
+  },
+  skills: {
+    path: "/skills", title: "admin.skills", icon: "spark", label: "name",
+    columns: [{ name: "name", label: "admin.name" }, { name: "language", label: "admin.language" }, { name: "keywords", label: "admin.keywords" }],
+    fields: [
+      name,
+      { name: "language", label: "admin.language", kind: "choice", initial: "", options: ANY_LANGUAGE, hint: "admin.skill_language_hint" },
+      { name: "keywords", label: "admin.keywords", kind: "lines", initial: [], hint: "admin.one_a_line" },
+      { name: "examples", label: "admin.examples", kind: "lines", initial: [], hint: "admin.one_a_line" },
+    ],
+  },
+  queues: {
+    path: "/queues", title: "admin.queues", icon: "queue", label: "name",
+    columns: [
+      { name: "name", label: "admin.name" }, { name: "team_id", label: "admin.team", kind: "reference", of: "teams" },
+      { name: "requirement", label: "admin.requirements", kind: "skills" }, { name: "sla_policy_id", label: "admin.sla_policy", kind: "reference", of: "sla-policies" },
+      { name: "active", label: "admin.active", kind: "yes" },
+    ],
+    fields: [
+      name,
+      { name: "team_id", label: "admin.team", kind: "reference", of: "teams", initial: "" },
+      { name: "sla_policy_id", label: "admin.sla_policy", kind: "reference", of: "sla-policies", initial: "" },
+      { name: "hours_id", label: "admin.business_hours", kind: "reference", of: "business-hours", initial: "" },
+      { name: "requirement", label: "admin.requirements", kind: "needs", initial: [] },
+      { name: "priority", label: "admin.priority", kind: "number", initial: 0, min: -100, max: 100 },
+      seconds("offer_timeout_s", "admin.offer_timeout_s", 30),
+      seconds("wrap_up_s", "admin.wrap_up_s", 60),
+      seconds("affinity_s", "admin.affinity_s", 30),
+      seconds("service_level_s", "admin.service_level_s", 20),
+      { name: "service_level_target", label: "admin.service_level_target", kind: "number", initial: 0.8, min: 0, max: 1, step: 0.01 },
+      active,
+    ],
+  },
+  inboxes: {
+    path: "/inboxes", title: "admin.inboxes", icon: "tray", label: "name",
+    columns: [
+      { name: "name", label: "admin.name" }, { name: "channel", label: "admin.channel", kind: "channel" }, { name: "address", label: "admin.address" },
+      { name: "queue_id", label: "admin.queue", kind: "reference", of: "queues" }, { name: "active", label: "admin.active", kind: "yes" },
+    ],
+    fields: [
+      name,
+      { name: "channel", label: "admin.channel", kind: "choice", initial: "email", onlyNew: true, options: [{ value: "email", text: "channel.email" }, { value: "webchat", text: "channel.webchat" }, { value: "sms", text: "channel.sms" }, { value: "webhook", text: "channel.webhook" }] },
+      { name: "queue_id", label: "admin.queue", kind: "reference", of: "queues", required: true, initial: "" },
+      { name: "address", label: "admin.address", kind: "text", initial: "" },
+      { name: "language", label: "admin.language", kind: "choice", initial: "", options: ANY_LANGUAGE },
+      { name: "requirement", label: "admin.requirements", kind: "needs", initial: [] },
+      { name: "settings", label: "admin.config", kind: "json", initial: {}, hint: "admin.settings_hint" },
+      active,
+    ],
+  },
+  articles: {
+    path: "/articles", title: "admin.articles", icon: "book", label: "title",
+    columns: [{ name: "title", label: "admin.title" }, { name: "language", label: "admin.language" }, { name: "status", label: "admin.status", kind: "status" }],
+    fields: [
+      { name: "title", label: "admin.title", kind: "text", required: true },
+      { name: "body", label: "admin.body", kind: "long", required: true },
+      { name: "language", label: "admin.language", kind: "choice", initial: "en", options: LANGUAGES },
+      { name: "questions", label: "admin.questions", kind: "lines", initial: [], hint: "admin.one_a_line" },
+      { name: "status", label: "admin.status", kind: "choice", initial: "draft", options: [{ value: "draft", text: "admin.draft" }, { value: "published", text: "admin.published" }, { value: "retired", text: "admin.retired" }] },
+    ],
+  },
+};
+
+/** The form's values for a row, or for a new one. */
+export function valuesOf(noun: Noun, row: AdminRow | null): Record<string, unknown> {
+  return Object.fromEntries(noun.fields.map((field) => [field.name, row ? (row[field.name] ?? field.initial ?? "") : (field.initial ?? "")]));
+}
+
+/** What to send: only what was changed, an empty password never. */
+export function changesOf(noun: Noun, row: AdminRow | null, values: Record<string, unknown>): Record<string, unknown> {
+  const before = valuesOf(noun, row);
+  const sent = noun.fields.filter((field) => {
+    if (field.kind === "password") return values[field.name] !== "";
+    if (row && field.onlyNew) return false;
+    return row === null || JSON.stringify(before[field.name]) !== JSON.stringify(values[field.name]);
+  });
+  return Object.fromEntries(sent.map((field) => [field.name, values[field.name]]));
+}

@@ -1,0 +1,30 @@
+import { useQuery } from "@tanstack/react-query";
+import type { AdminRow, Page } from "../../api/types";
+import { api } from "../../app/hub";
+
+const MAX_PAGES = 20;
+
+/** Every row of a noun; set-up lists are short enough to be read whole. */
+export function useRows(path: string, enabled = true) {
+  return useQuery({
+    queryKey: ["admin", path],
+    enabled,
+    queryFn: async () => {
+      const rows: AdminRow[] = [];
+      let cursor = "";
+      for (let page = 0; page < MAX_PAGES; page += 1) {
+        const part = await api.get<Page<AdminRow>>(path, { limit: 100, cursor });
+        rows.push(...part.items);
+        cursor = part.next ?? "";
+        if (!cursor) break;
+      }
+      return rows;
+    },
+  });
+}
+
+/** The names of a noun's rows by id. */
+export function useNames(of: string): Record<string, string> {
+  const rows = useRows(`/${of}`).data ?? [];
+  return Object.fromEntries(rows.map((row) => [row.id, String(row.name ?? row.title ?? row.id)]));
+}

@@ -1,0 +1,59 @@
+import type { BoardQueue } from "../../api/types";
+import { useT } from "../../i18n";
+import { clock } from "../../i18n/time";
+import { Empty } from "../../ui/Empty";
+import { HealthMark } from "./Tile";
+import { queueHealth, serviceLevelHealth, waitHealth, worstFirst } from "./health";
+import css from "./Board.module.css";
+
+/** `frozenAt` stops the ticking when the numbers are stale: a running clock would pretend to know. */
+export function QueueTable({ queues, now, frozenAt }: { queues: readonly BoardQueue[]; now: number; frozenAt: number | null }) {
+  const t = useT();
+  return (
+    <section className={css.block} aria-label={t("board.queues")}>
+      <h2 className={css.blockTitle}>{t("board.queues")}</h2>
+      {queues.length === 0 ? <Empty icon="queue" title={t("board.no_queues")} /> : (
+        <div className={css.scroll} tabIndex={0} role="region" aria-label={t("board.queues")}>
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t("board.queue")}</th>
+                <th scope="col" className={css.num}>{t("board.waiting")}</th>
+                <th scope="col" className={css.num}>{t("board.longest")}</th>
+                <th scope="col" className={css.num}>{t("board.service_level")}</th>
+                <th scope="col" className={css.num}>{t("board.offered")}</th>
+                <th scope="col" className={css.num}>{t("board.active")}</th>
+                <th scope="col" className={css.num}>{t("board.wrap_up")}</th>
+                <th scope="col" className={css.num}>{t("board.due_soon")}</th>
+                <th scope="col" className={css.num}>{t("board.breached")}</th>
+              </tr>
+            </thead>
+            <tbody>{worstFirst(queues).map((queue) => <Row key={queue.id} queue={queue} now={frozenAt ?? now} />)}</tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Row({ queue, now }: { queue: BoardQueue; now: number }) {
+  const t = useT();
+  const level = queue.service_level;
+  const wait = queue.longest_wait_since ? (now - Date.parse(queue.longest_wait_since)) / 1000 : queue.longest_wait_s;
+  return (
+    <tr>
+      <th scope="row"><span className={css.queueName}>{queue.name}<HealthMark health={queueHealth(queue)} /></span></th>
+      <td className={css.num}>{queue.waiting}</td>
+      <td className={css.num} data-health={waitHealth(wait, level?.within_s)}>{wait === null ? "–" : clock(wait)}</td>
+      <td className={css.num} data-health={serviceLevelHealth(level)} title={level?.denominator ? t("board.of", { a: level.numerator ?? 0, b: level.denominator }) : t("board.no_data")}>
+        {level?.value === null || level?.value === undefined ? "–" : `${Math.round(level.value * 100)} %`}
+        {level?.target ? <span className={css.target}> / {Math.round(level.target * 100)}</span> : null}
+      </td>
+      <td className={css.num}>{queue.offered}</td>
+      <td className={css.num}>{queue.active}</td>
+      <td className={css.num}>{queue.wrap_up}</td>
+      <td className={css.num} data-health={queue.due_soon > 0 ? "watch" : "none"}>{queue.due_soon}</td>
+      <td className={css.num} data-health={queue.breached > 0 ? "bad" : "none"}>{queue.breached}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,32 @@
+import { useT } from "../../i18n";
+import { Icon } from "../../ui/icons";
+import type { Health } from "./health";
+import css from "./Board.module.css";
+
+const icons = { good: "checkCircle", watch: "alert", bad: "late" } as const;
+
+export function HealthMark({ health }: { health: Health }) {
+  const t = useT();
+  if (health === "none") return null;
+  return <span className={css.mark} data-health={health}><Icon name={icons[health]} size={13} />{t(`board.${health}`)}</span>;
+}
+
+interface Props {
+  label: string;
+  value: string | number | null;
+  health?: Health;
+  note?: string | undefined;
+  title?: string;
+}
+
+/** One number, large; never a silent zero: what is not known yet says so. */
+export function Tile({ label, value, health = "none", note, title }: Props) {
+  const t = useT();
+  return (
+    <article className={css.tile} data-health={health} title={title}>
+      <h2 className={css.tileLabel}>{label}<HealthMark health={health} /></h2>
+      <p className={css.tileValue} data-empty={value === null || undefined}>{value ?? t("board.no_data")}</p>
+      <p className={css.tileNote}>{note}</p>
+    </article>
+  );
+}
