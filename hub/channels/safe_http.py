@@ -138,9 +138,18 @@ class SafePoster:
         """Post and return the answer; raises ForbiddenAddress, TimeoutError or aiohttp.ClientError."""
         check_url(url, allow_private=self._allow_private)
         request = self._session.post(url, data=body, headers=dict(headers), allow_redirects=False)
-        async with asyncio.timeout(self._limits.total_s), request as answer:
-            start = await answer.content.read(self._limits.max_answer_bytes)
-            return Answer(status=answer.status, body=start, retry_after=answer.headers.get("Retry-After", ""))
+        try:
+            async with asyncio.timeout(self._limits.total_s), request as answer:
+                start = await answer.content.read(self._limits.max_answer_bytes)
+                return Answer(
+                    status=answer.status, body=start, retry_after=answer.headers.get("Retry-After", "")
+                )
+        except aiohttp.InvalidURL as error:
+            raise ForbiddenAddress("not an address") from error
+        except aiohttp.ClientConnectorError as error:
+            if isinstance(error.__cause__, ForbiddenAddress):
+                raise error.__cause__ from None
+            raise
 
     async def close(self) -> None:
         """Close the connections."""

@@ -37,8 +37,6 @@ class Sender:
         except TimeoutError as error:
             raise ChannelError("the receiver did not answer in time", retryable=True) from error
         except aiohttp.ClientError as error:
-            if isinstance(error.__cause__, ForbiddenAddress):
-                raise ChannelError(str(error.__cause__), retryable=False) from error
             raise ChannelError("the receiver cannot be reached", retryable=True) from error
         return receipt_of(message, answer)
 
