@@ -44,8 +44,9 @@ def free_port() -> int:
 class SecantusServer:
     """One server on its own directory and a fixed port, so that it can be killed and started again."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *flags: str) -> None:
         self.directory = directory
+        self._flags = flags
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -63,6 +64,7 @@ class SecantusServer:
             "--cache-size",
             "256M",
         ]
+        command += self._flags
         log = (self.directory / "server.log").open("ab")
         with log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.directory)

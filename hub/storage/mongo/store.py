@@ -1,7 +1,7 @@
 """The document store on MongoDB."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -155,19 +155,17 @@ class MongoStore:
 
     async def next_number(self, counter: str, by: int = 1) -> int:
         """Raise a counter and return its new value."""
-        while True:
-            try:
-                with translated(self._connection.place):
-                    raw: Raw | None = await self._connection.database[_NUMBERS].find_one_and_update(
-                        {"_id": counter},
-                        {"$inc": {"value": by}},
-                        upsert=True,
-                        return_document=ReturnDocument.AFTER,
-                    )
-            except DuplicateKeyError:  # two made the counter at once: the other did it
-                continue
-            if raw is not None:
-                return int(raw["value"])
+        with translated(self._connection.place):
+            numbers = self._connection.database[_NUMBERS]
+            while True:
+                raw: Raw | None = await numbers.find_one_and_update(
+                    {"_id": counter}, {"$inc": {"value": by}}, return_document=ReturnDocument.AFTER
+                )
+                if raw is not None:
+                    return int(raw["value"])
+                # Made apart from the raising: upserts that race may count without telling anybody.
+                with suppress(DuplicateKeyError):
+                    await numbers.update_one({"_id": counter}, {"$setOnInsert": {"value": 0}}, upsert=True)
 
     async def outbox_pending(self, before: datetime, limit: int = 500) -> list[OutboxRow]:
         """Return unsettled events stored at or before a moment, oldest first."""
