@@ -1,1 +1,16 @@
-"""The e-mail channel: IMAP and SMTP in, SMTP out."""
+"""E-mail: a mailbox fetched by IMAP, a port that takes mail by SMTP, answers sent by SMTP.
+
+Importing this package is cheap, so that the parser alone starts fast.
+"""
+
+from hub.channels.context import ChannelContext
+from hub.channels.contract import Channel
+from hub.domain.queue import Inbox
+
+
+def build(inbox: Inbox, context: ChannelContext) -> Channel:
+    """Build the channel; raises SettingsError."""
+    from hub.channels.email.channel import EmailChannel
+    from hub.channels.email.settings import EmailSettings
+
+    return EmailChannel(inbox, context.settings(inbox, EmailSettings), context)

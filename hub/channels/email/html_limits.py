@@ -10,10 +10,17 @@ MAX_ATTRIBUTES = 256
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 _LINK = re.compile(r"<a[\s>]", re.IGNORECASE)
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+
+def words(table: str) -> set[str]:
+    """Return the words of a table that is written as one text."""
+    return set(table.split())
+
+
 # Elements that need no end tag: they do not nest when left open.
-_UNCOUNTED = frozenset(
+_UNCOUNTED = words(
     "area base br col embed hr img input link meta param source track wbr p li dd dt tr td th tbody thead tfoot"
-    " option optgroup colgroup html head body o:p".split()
+    " option optgroup colgroup html head body o:p"
 )
 
 

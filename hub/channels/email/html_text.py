@@ -7,6 +7,7 @@ from enum import Enum, auto
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from hub.channels.email.client_marks import ElementMark, element_mark
+from hub.channels.email.html_limits import words
 
 
 class Mark(Enum):
@@ -28,14 +29,12 @@ class Line:
     mark: Mark = Mark.TEXT
 
 
-_SKIPPED = frozenset(
-    "script style head title template noscript iframe object svg math select textarea".split()
-)
-_BLOCKS = frozenset(
+_SKIPPED = words("script style head title template noscript iframe object svg math select textarea")
+_BLOCKS = words(
     "address article aside blockquote body center dd details div dl dt fieldset figure figcaption footer form h1 h2 h3"
-    " h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    " h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
-_SPACED = frozenset("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre".split())
+_SPACED = words("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre")
 _WHITE = re.compile(r"[ \t\n\r\f\v]+")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|mso-hide\s{0,3}:\s{0,3}all", re.IGNORECASE)
 _INVISIBLE = {0x200B: None, 0xFEFF: None, 0x00AD: None, 0x034F: None}

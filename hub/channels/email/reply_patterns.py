@@ -10,7 +10,7 @@ _LINE_CHARS = 500
 
 # Field name at the head of a quoted mail -> what it is.
 _FIELDS: dict[str, str] = {}
-for _kind, _names in {
+for _kind, _words in {
     "from": "from|von|de|da|van|från|fra|lähettäjä|od|от|от кого|від|kimden|gönderen|feladó|expéditeur"
     "|remitente|mittente"
     "|afzender|差出人|送信者|发件人|寄件人|寄件者|發件人|发信人|寄信人|보낸 사람|보낸사람|보낸이|من|מאת"
@@ -35,52 +35,53 @@ for _kind, _names in {
     "|predmet|тема|konu|tárgy"
     "|subiect|件名|主题|主題|主旨|제목|الموضوع|נושא|เรื่อง|chủ đề|tiêu đề|subjek|perihal|θέμα",
 }.items():
-    for _name in _names.split("|"):
+    for _name in _words.split("|"):
         _FIELDS.setdefault(_name, _kind)
 
-_SEPARATORS = frozenset(
-    (
-        "original message|original e-mail|original email|original appointment|reply message"
-        "|message original|message d'origine|message d’origine"
-        "|ursprüngliche nachricht|ursprungliche nachricht|urspruengliche nachricht|originalnachricht"
-        "|original-nachricht|ursprüngliche mail"
-        "|message initial|message transféré d'origine|mensaje original|mensagem original|messaggio originale"
-        "|oorspronkelijk bericht|oorspronkelijke bericht|ursprungligt meddelande|originalmeddelande"
-        "|ursprungligt e-postmeddelande"
-        "|oprindelig meddelelse|original besked|opprinnelig melding|alkuperäinen viesti"
-        "|oryginalna wiadomość|wiadomość oryginalna"
-        "|wiadomość pierwotna|původní zpráva|původní e-mail|pôvodná správa|исходное сообщение"
-        "|пересылаемое сообщение от|исходное письмо"
-        "|оригінальне повідомлення|orijinal mesaj|özgün ileti|eredeti üzenet|mesaj original"
-        "|mesajul original|originalna poruka"
-        "|izvorna poruka|izvorno sporočilo|原始邮件|原始郵件|原邮件|原郵件|邮件原件|回复的原邮件"
-        "|回复的原郵件|原始信息|元のメッセージ|元のメール"
-        "|オリジナルメッセージ|원본 메시지|원본 메일|원본메일|الرسالة الأصلية|רسالة|הודעה מקורית"
-        "|ข้อความต้นฉบับ|thư gốc|tin nhắn gốc|pesan asli"
-        "|αρχικό μήνυμα|αρχικό μήνυμα ηλεκτρονικού ταχυδρομείου|mesaj original|quoted message"
-        "|previous message|replied message"
-        "|回复邮件信息|来自的邮件|originale besked|original melding"
-    ).split("|")
+
+def _names(table: str) -> frozenset[str]:
+    return frozenset(table.split("|"))
+
+
+_SEPARATORS = _names(
+    "original message|original e-mail|original email|original appointment|reply message"
+    "|message original|message d'origine|message d’origine"
+    "|ursprüngliche nachricht|ursprungliche nachricht|urspruengliche nachricht|originalnachricht"
+    "|original-nachricht|ursprüngliche mail"
+    "|message initial|message transféré d'origine|mensaje original|mensagem original|messaggio originale"
+    "|oorspronkelijk bericht|oorspronkelijke bericht|ursprungligt meddelande|originalmeddelande"
+    "|ursprungligt e-postmeddelande"
+    "|oprindelig meddelelse|original besked|opprinnelig melding|alkuperäinen viesti"
+    "|oryginalna wiadomość|wiadomość oryginalna"
+    "|wiadomość pierwotna|původní zpráva|původní e-mail|pôvodná správa|исходное сообщение"
+    "|пересылаемое сообщение от|исходное письмо"
+    "|оригінальне повідомлення|orijinal mesaj|özgün ileti|eredeti üzenet|mesaj original"
+    "|mesajul original|originalna poruka"
+    "|izvorna poruka|izvorno sporočilo|原始邮件|原始郵件|原邮件|原郵件|邮件原件|回复的原邮件"
+    "|回复的原郵件|原始信息|元のメッセージ|元のメール"
+    "|オリジナルメッセージ|원본 메시지|원본 메일|원본메일|الرسالة الأصلية|רسالة|הודעה מקורית"
+    "|ข้อความต้นฉบับ|thư gốc|tin nhắn gốc|pesan asli"
+    "|αρχικό μήνυμα|αρχικό μήνυμα ηλεκτρονικού ταχυδρομείου|mesaj original|quoted message"
+    "|previous message|replied message"
+    "|回复邮件信息|来自的邮件|originale besked|original melding"
 )
-_FORWARDS = frozenset(
-    (
-        "forwarded message|begin forwarded message|forwarded by|forwarded email|forward message"
-        "|weitergeleitete nachricht"
-        "|anfang der weitergeleiteten nachricht|message transféré|début du message transféré"
-        "|début du message réexpédié"
-        "|mensaje reenviado|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato"
-        "|mensagem encaminhada"
-        "|início da mensagem reencaminhada|início da mensagem encaminhada|doorgestuurd bericht"
-        "|begin doorgestuurd bericht|vidarebefordrat meddelande"
-        "|vidarebefordrat brev|videresendt meddelelse|videresendt melding|edelleenlähetetty viesti"
-        "|välitetty viesti|przekazana wiadomość"
-        "|wiadomość przekazana dalej|přeposlaná zpráva|пересланное сообщение|пересылаемое сообщение"
-        "|начало переадресованного сообщения|iletilen mesaj"
-        "|iletilen ileti|továbbított üzenet|mesaj redirecționat|转发的消息|转发邮件|转发的邮件|已转发邮件"
-        "|轉寄郵件|轉寄的郵件|以下は転送されたメッセージです|転送メッセージ|転送されたメッセージ"
-        "|전달된 메시지|전달된 메일|रअग्रेषित|הודעה שהועברה|الرسالة المعاد توجيهها|thư đã chuyển tiếp"
-        "|προωθημένο μήνυμα|pesan terusan"
-    ).split("|")
+_FORWARDS = _names(
+    "forwarded message|begin forwarded message|forwarded by|forwarded email|forward message"
+    "|weitergeleitete nachricht"
+    "|anfang der weitergeleiteten nachricht|message transféré|début du message transféré"
+    "|début du message réexpédié"
+    "|mensaje reenviado|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato"
+    "|mensagem encaminhada"
+    "|início da mensagem reencaminhada|início da mensagem encaminhada|doorgestuurd bericht"
+    "|begin doorgestuurd bericht|vidarebefordrat meddelande"
+    "|vidarebefordrat brev|videresendt meddelelse|videresendt melding|edelleenlähetetty viesti"
+    "|välitetty viesti|przekazana wiadomość"
+    "|wiadomość przekazana dalej|přeposlaná zpráva|пересланное сообщение|пересылаемое сообщение"
+    "|начало переадресованного сообщения|iletilen mesaj"
+    "|iletilen ileti|továbbított üzenet|mesaj redirecționat|转发的消息|转发邮件|转发的邮件|已转发邮件"
+    "|轉寄郵件|轉寄的郵件|以下は転送されたメッセージです|転送メッセージ|転送されたメッセージ"
+    "|전달된 메시지|전달된 메일|रअग्रेषित|הודעה שהועברה|الرسالة المعاد توجيهها|thư đã chuyển tiếp"
+    "|προωθημένο μήνυμα|pesan terusan"
 )
 _FORWARD_PREFIX = re.compile(
     r"\s*(?:fwd?|wg|tr|rv|enc|i|vs|doorst|转发|轉寄|転送|전달|переслать|пересл|пд|vb|továbbítás|pd)\s?[:：]",

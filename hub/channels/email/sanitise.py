@@ -6,13 +6,15 @@ import re
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
-_TAGS = set(
+from hub.channels.email.html_limits import words
+
+_TAGS = words(
     "a abbr acronym b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"
     " figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp small span strike strong sub"
-    " summary sup table tbody td tfoot th thead tr tt u ul var wbr".split()
+    " summary sup table tbody td tfoot th thead tr tt u ul var wbr"
 )
-_DROPPED_WITH_CONTENT = set(
-    "script style title template noscript iframe object svg math select textarea head".split()
+_DROPPED_WITH_CONTENT = words(
+    "script style title template noscript iframe object svg math select textarea head"
 )
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": {"align", "valign", "dir", "lang", "style", "width", "height", "bgcolor"},
@@ -29,12 +31,12 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "li": {"value"},
     "blockquote": {"type"},
 }
-_STYLES = set(
+_STYLES = words(
     "color background-color font-family font-size font-style font-weight font-variant text-align text-decoration"
     " text-indent text-transform line-height letter-spacing white-space vertical-align direction width max-width height"
     " margin margin-top margin-right margin-bottom margin-left padding padding-top padding-right padding-bottom"
     " padding-left border border-top border-right border-bottom border-left border-color border-style border-width"
-    " border-collapse border-spacing border-radius list-style-type table-layout word-break word-wrap overflow-wrap".split()
+    " border-collapse border-spacing border-radius list-style-type table-layout word-break word-wrap overflow-wrap"
 )
 _LINKS = re.compile(r"(?:https?://|mailto:|tel:|#)", re.IGNORECASE)
 _DATA_IMAGES = re.compile(r"data:image/(?:png|jpe?g|gif|webp|bmp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE)

@@ -1,0 +1,80 @@
+"""One e-mail inbox at work."""
+
+from collections.abc import Sequence
+
+from hub.channels.context import ChannelContext
+from hub.channels.contract import (
+    Capabilities,
+    ChannelError,
+    ChannelHealth,
+    HealthState,
+    InboundSink,
+    WebhookRoute,
+)
+from hub.channels.email.inbound import KIND, to_inbound
+from hub.channels.email.listen import MailListener
+from hub.channels.email.receive import MailboxReceiver
+from hub.channels.email.send import Sender
+from hub.channels.email.settings import EmailSettings
+from hub.channels.email.worker import ParseWorkers
+from hub.domain.interaction import InboundMessage
+from hub.domain.message import DeliveryReceipt, OutboundMessage
+from hub.domain.queue import Inbox
+
+
+class EmailChannel:
+    """One mail address at work."""
+
+    kind = KIND
+    capabilities = Capabilities(attachments=True, threads=True)
+
+    def __init__(self, inbox: Inbox, settings: EmailSettings, context: ChannelContext) -> None:
+        self.inbox = inbox
+        self._address = settings.address or inbox.address
+        self._mailbox = MailboxReceiver(inbox, settings, context.clock) if settings.imap_host else None
+        self.listener = (
+            MailListener(inbox, settings, context.clock) if settings.listen_port is not None else None
+        )
+        self._sender = Sender(inbox, settings)
+        self._workers = ParseWorkers(timeout_s=settings.parse_timeout_s)
+        self._started = False
+
+    async def start(self, sink: InboundSink) -> None:
+        """Begin to fetch and to listen; a mailbox out of reach is tried again and again, and shown by `check`."""
+        if self.listener is not None:
+            try:
+                await self.listener.start(sink)
+            except OSError as error:
+                raise ChannelError(f"cannot listen ({error.strerror})", retryable=True) from error
+        if self._mailbox is not None:
+            self._mailbox.start(sink)
+        self._started = True
+
+    async def stop(self) -> None:
+        """End fetching and listening."""
+        self._started = False
+        if self._mailbox is not None:
+            await self._mailbox.stop()
+        if self.listener is not None:
+            await self.listener.stop()
+        await self._workers.stop()
+
+    async def parse(self, payload: bytes, content_type: str) -> InboundMessage:
+        """Normalise a stored mail, in a process of its own; raises ParseFailed or Unsupported."""
+        return to_inbound(await self._workers.parse(payload), own_address=self._address)
+
+    async def send(self, message: OutboundMessage) -> DeliveryReceipt:
+        """Hand one mail to the server; raises ChannelError."""
+        if not self._started:
+            raise ChannelError("the inbox is not up", retryable=True)
+        return await self._sender.send(message)
+
+    async def check(self) -> ChannelHealth:
+        """Say whether the mailbox is being watched."""
+        if not self._started:
+            return ChannelHealth(state=HealthState.DOWN, detail="not started")
+        return self._mailbox.health if self._mailbox is not None else ChannelHealth(state=HealthState.UP)
+
+    def routes(self) -> Sequence[WebhookRoute]:
+        """Return nothing: mail comes by its own protocols."""
+        return ()

@@ -1,0 +1,106 @@
+"""Write the mail that carries a reply: headers that thread, plain text with an HTML twin, attachments."""
+
+import html
+import re
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from hub.channels.contract import ChannelError
+from hub.domain.interaction import Party
+from hub.domain.message import OutboundMessage
+
+_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]{1,64}@[^\s<>@,;:\"()\[\]\\]{1,255}\Z")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>\Z")
+_LINK = re.compile(r"https?://[^\s<>\"']{1,2000}[^\s<>\"'.,;:!?)\]]")
+_ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|回复|回覆|答复|ref|odp|ynt)\s?[:：]", re.IGNORECASE)
+_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
+_POLICY = SMTP.clone(max_line_length=200)  # long Message-IDs must not be folded into encoded words
+_MAX_SUBJECT_CHARS = 900
+
+
+def message_id(message: OutboundMessage, sender: str) -> str:
+    """Return the Message-ID of a reply: the same for every attempt, so that a doubled mail is recognised."""
+    return f"<{message.id}@{sender.rpartition('@')[2] or 'localhost'}>"
+
+
+def check_address(address: str) -> str:
+    """Return `address` if mail can be sent to it; raises ChannelError that no retry will mend."""
+    if not _ADDRESS.match(address):
+        raise ChannelError("the address is not one of e-mail", retryable=False)
+    return address
+
+
+def compose(message: OutboundMessage, sender: str, sender_name: str) -> bytes:
+    """Return the mail as it goes over the wire; raises ChannelError for an address that is none."""
+    mail = EmailMessage(policy=_POLICY)
+    mail["From"] = _mailbox(sender, sender_name or message.author_name)
+    mail["To"] = _mailbox(message.recipient.value, message.recipient.name)
+    if message.copies:
+        mail["Cc"] = [_mailbox(copy.value, copy.name) for copy in message.copies]
+    mail["Subject"] = _subject(message)
+    mail["Date"] = format_datetime(message.created_at)
+    mail["Message-ID"] = message_id(message, sender)
+    _thread(mail, message)
+    if message.automatic:  # RFC 3834: other machines must not answer
+        mail["Auto-Submitted"] = "auto-replied" if message.in_reply_to else "auto-generated"
+        mail["X-Auto-Response-Suppress"] = "All"
+    mail.set_content(message.body, cte="quoted-printable")
+    mail.add_alternative(text_to_html(message.body), subtype="html", cte="quoted-printable")
+    for file in message.attachments:
+        kind, _, subkind = file.type.partition("/")
+        if kind in ("", "multipart", "message") or not subkind:
+            kind, subkind = "application", "octet-stream"
+        name = _one_line(file.name)
+        mail.add_attachment(file.content, maintype=kind, subtype=subkind, filename=name, cte="base64")
+    return mail.as_bytes()
+
+
+def recipients(message: OutboundMessage) -> list[str]:
+    """Return the addresses of the envelope."""
+    parties: tuple[Party, ...] = (message.recipient, *message.copies)
+    return list(dict.fromkeys(check_address(party.value) for party in parties))
+
+
+def text_to_html(text: str) -> str:
+    """Return plain text as HTML: paragraphs, line ends and links."""
+    paragraphs = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip())
+    shown = "".join(f"<p>{_linked(paragraph)}</p>\n" for paragraph in paragraphs)
+    return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{shown}</body></html>\n'
+
+
+def _linked(text: str) -> str:
+    out, position = [], 0
+    for match in _LINK.finditer(text):
+        link = html.escape(match.group())
+        out.append(html.escape(text[position : match.start()]))
+        out.append(f'<a href="{link}">{link}</a>')
+        position = match.end()
+    out.append(html.escape(text[position:]))
+    return "".join(out).replace("\n", "<br>\n")
+
+
+def _thread(mail: EmailMessage, message: OutboundMessage) -> None:
+    """Set In-Reply-To and References (RFC 5322, 3.6.4): the client shows the reply below what it answers."""
+    references = [one for one in message.references if _MESSAGE_ID.match(one) and one != message.in_reply_to]
+    if _MESSAGE_ID.match(message.in_reply_to):
+        mail["In-Reply-To"] = message.in_reply_to
+        references.append(message.in_reply_to)
+    if references:
+        mail["References"] = " ".join(references)
+
+
+def _subject(message: OutboundMessage) -> str:
+    subject = _one_line(message.subject)[:_MAX_SUBJECT_CHARS]
+    answers = bool(message.in_reply_to or message.references)
+    return f"Re: {subject}".strip() if answers and not _ANSWER.match(subject) else subject
+
+
+def _mailbox(address: str, name: str) -> Address:
+    user, _, domain = check_address(address).rpartition("@")
+    return Address(display_name=_one_line(name), username=user, domain=domain)
+
+
+def _one_line(text: str) -> str:
+    return _SPACES.sub(" ", text).strip()

@@ -1,0 +1,173 @@
+"""One connection to an IMAP server: every step has a time limit and ends at once when the link is lost."""
+
+import asyncio
+import re
+import ssl
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
+from typing import Any, TypeVar
+
+from aioimaplib import IMAP4, AioImapException
+from aioimaplib.aioimaplib import Abort, Response
+
+from hub.channels.email.settings import EmailSettings
+
+T = TypeVar("T")
+_SIZE = re.compile(rb"UID (\d+)\b.*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+)\b.*?UID (\d+)")
+_NEWS = (b"EXISTS", b"RECENT")
+
+
+class ImapProblem(Exception):
+    """The server refused or is out of reach; the text is short and names no person. `refused` is about one mail."""
+
+
+class Session:
+    """A signed-in connection with a folder selected."""
+
+    def __init__(self, client: IMAP4, settings: EmailSettings, lost: "_Lost") -> None:
+        self._client = client
+        self._settings = settings
+        self._lost = lost
+
+    @property
+    def can_wait(self) -> bool:
+        """Tell whether the server announces new mail by itself."""
+        return bool(self._client.has_capability("IDLE"))
+
+    async def unseen(self) -> list[int]:
+        """Return the UIDs of the mails nobody has taken yet, oldest first."""
+        response = await self._do(self._client.uid_search("UNSEEN", "UNDELETED", charset=None))
+        _check(response, "SEARCH")
+        found = [word for line in response.lines[:-1] for word in bytes(line).split() if word.isdigit()]
+        return sorted({int(word) for word in found})
+
+    async def fetch(self, uid: int) -> bytes | None:
+        """Return a mail without marking it, its beginning if it is too long; None if it is gone."""
+        limit = self._settings.max_mail_bytes
+        sizes = await self._do(self._client.uid("fetch", str(uid), "(RFC822.SIZE)"))
+        _check(sizes, "FETCH")
+        match = _SIZE.search(b" ".join(bytes(line) for line in sizes.lines))
+        size = int(match.group(2) or match.group(3)) if match else 0
+        part = f"<0.{limit}>" if size > limit else ""
+        response = await self._do(self._client.uid("fetch", str(uid), f"(BODY.PEEK[]{part})"))
+        _check(response, "FETCH")
+        return next((bytes(line) for line in response.lines if isinstance(line, bytearray)), None)
+
+    async def done(self, uid: int) -> None:
+        """Mark a stored mail as seen, and move it away if a folder for it is set."""
+        _check(await self._do(self._client.uid("store", str(uid), "+FLAGS.SILENT", r"(\Seen)")), "STORE")
+        folder = self._settings.imap_done_folder
+        if folder and self._client.has_capability("MOVE"):
+            _check(await self._do(self._client.uid("move", str(uid), _quoted(folder))), "MOVE")
+
+    async def wait_for_news(self, timeout_s: float) -> None:
+        """Return when the server tells of new mail, at the latest after `timeout_s` (RFC 2177)."""
+        ended = await self._do(self._client.idle_start(timeout_s + self._settings.timeout_s))
+        try:
+            with suppress(asyncio.QueueEmpty):
+                while True:  # what the server said before this wait
+                    self._client.protocol.idle_queue.get_nowait()
+            await self._until_news(timeout_s)
+        finally:
+            self._client.idle_done()
+        await self._do(ended)
+
+    async def _until_news(self, timeout_s: float) -> None:
+        deadline = asyncio.get_running_loop().time() + timeout_s
+        while (left_s := deadline - asyncio.get_running_loop().time()) > 0:
+            try:
+                lines = await self._do(self._client.protocol.idle_queue.get(), left_s)
+            except TimeoutError:
+                self._lost.check()
+                return
+            if not isinstance(lines, list) or any(word in bytes(line) for line in lines for word in _NEWS):
+                return
+
+    async def _do(self, step: Awaitable[T], timeout_s: float | None = None) -> T:
+        return await self._lost.guard(step, timeout_s or self._settings.timeout_s)
+
+
+class _Lost:
+    """Know that the link is lost, and end the step that waits on it: the library would wait for ever."""
+
+    def __init__(self) -> None:
+        self._is_lost = False
+        self._limit: asyncio.Timeout | None = None
+
+    def __call__(self, error: Exception | None) -> None:
+        self._is_lost = True
+        if self._limit is not None:
+            self._limit.reschedule(asyncio.get_running_loop().time())
+
+    def check(self) -> None:
+        """Raise ImapProblem when the link is lost."""
+        if self._is_lost:
+            raise ImapProblem("the connection was lost")
+
+    async def guard(self, step: Awaitable[T], timeout_s: float) -> T:
+        """Await `step`; raises TimeoutError, or ImapProblem when the link is lost meanwhile."""
+        if self._is_lost:
+            _drop(step)
+            self.check()
+        try:
+            async with asyncio.timeout(timeout_s) as self._limit:
+                return await step
+        except TimeoutError:
+            self.check()
+            raise
+        finally:
+            self._limit = None
+
+
+@asynccontextmanager
+async def open_session(settings: EmailSettings) -> AsyncIterator[Session]:
+    """Connect, sign in and select the folder; raises ImapProblem, OSError or TimeoutError."""
+    lost = _Lost()
+    context = ssl.create_default_context() if settings.imap_security == "tls" else None
+    client = IMAP4(
+        settings.imap_host,
+        settings.imap_port,
+        timeout=settings.timeout_s,
+        conn_lost_cb=lost,
+        ssl_context=context,
+    )
+    try:
+        await lost.guard(asyncio.shield(client._client_task), settings.timeout_s)  # it alone knows the error
+        await lost.guard(client.wait_hello_from_server(), settings.timeout_s)
+        user, password = _quoted(settings.imap_user), settings.imap_password
+        _check(await lost.guard(client.login(user, password), settings.timeout_s), "LOGIN")
+        folder = _quoted(settings.imap_folder)
+        _check(await lost.guard(client.select(folder), settings.timeout_s), "SELECT")
+        yield Session(client, settings, lost)
+    except (AioImapException, Abort) as error:
+        raise ImapProblem(f"the connection broke ({type(error).__name__})") from error
+    finally:
+        await _close(client)
+
+
+async def _close(client: IMAP4) -> None:
+    """Let go of the connection and of the tasks the library keeps for it."""
+    transport = getattr(client.protocol, "transport", None)
+    if transport is not None:
+        transport.abort()
+    if client._idle_waiter is not None:
+        client._idle_waiter.cancel()
+    tasks = {client._client_task, *client.tasks}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _drop(step: Awaitable[Any]) -> None:  # Any: whatever it would have given
+    close = getattr(step, "close", None) or getattr(step, "cancel", None)
+    if close is not None:
+        close()
+
+
+def _check(response: Response, command: str) -> None:
+    if response.result != "OK":
+        raise ImapProblem(f"the server refused {command} ({response.result})")
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

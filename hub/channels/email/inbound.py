@@ -1,0 +1,98 @@
+"""What the core gets to see of a parsed mail."""
+
+import re
+
+from hub.channels.email.headers import message_ids
+from hub.channels.email.parsed import Mailbox, MailClass, ParsedMail
+from hub.domain.interaction import (
+    InboundAttachment,
+    InboundMessage,
+    MessageClass,
+    ParseFailed,
+    Party,
+    Unsupported,
+)
+
+KIND = "email"
+_MESSAGE_ID = re.compile(rb"^message-id[ \t]*:[ \t\r\n]*(<[^<>\s]{1,990}>)", re.IGNORECASE | re.MULTILINE)
+_RETURNED = (
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/disposition-notification",
+)
+_MAX_RECIPIENTS = 100
+
+
+def to_inbound(mail: ParsedMail, *, own_address: str) -> InboundMessage:
+    """Return the mail as a message; raises ParseFailed without a sender, Unsupported for the inbox's own mail."""
+    sender = _customer(mail, own_address)
+    if "@" not in sender.address:
+        raise ParseFailed("the mail names no sender")
+    if _same(sender.address, own_address):
+        raise Unsupported("a copy of what this inbox sent itself")
+    return InboundMessage(
+        external_id=mail.message_id or "",
+        sender=_party(sender),
+        text=mail.reply_text,
+        subject=mail.subject,
+        elided=mail.elided,
+        html=mail.html_safe or "",
+        sent_at=mail.date,
+        recipients=tuple(_party(box) for box in (*mail.to, *mail.cc)[:_MAX_RECIPIENTS] if "@" in box.address),
+        thread_refs=_thread_refs(mail),
+        attachments=tuple(
+            InboundAttachment(
+                name=file.name, type=file.type, content=file.content, cid=file.cid or "", inline=file.inline
+            )
+            for file in mail.attachments
+        ),
+        message_class=MessageClass(mail.mail_class.value),
+        context=_context(mail),
+    )
+
+
+def _customer(mail: ParsedMail, own_address: str) -> Mailbox:
+    """Return who is to be answered: From, or Reply-To where a form or a shop writes on somebody's behalf."""
+    if mail.mail_class is MailClass.PERSON and len(mail.reply_to) == 1:
+        reply_to = mail.reply_to[0]
+        if "@" in reply_to.address and not _same(reply_to.address, own_address):
+            same = _same(reply_to.address, mail.sender.address)
+            return Mailbox(address=reply_to.address, name=mail.sender.name if same else reply_to.name)
+    return mail.sender
+
+
+def _same(one: str, other: str) -> bool:
+    return bool(other) and one.casefold() == other.casefold()
+
+
+def _party(box: Mailbox) -> Party:
+    return Party(kind=KIND, value=box.address.lower(), name=box.name)
+
+
+def _thread_refs(mail: ParsedMail) -> tuple[str, ...]:
+    refs = [ref for ref in mail.references if ref != mail.in_reply_to]
+    if mail.in_reply_to:
+        refs.append(mail.in_reply_to)
+    if not refs and mail.mail_class is not MailClass.PERSON:
+        refs.extend(_returned_ids(mail))
+    return tuple(refs)
+
+
+def _returned_ids(mail: ParsedMail) -> list[str]:
+    """Return the Message-ID of the mail that a bounce or a receipt brings back, so that it finds its ticket."""
+    for file in mail.attachments:
+        if file.type in _RETURNED:
+            head = file.content[:65_536].replace(b"Original-Message-ID", b"Message-ID")
+            if match := _MESSAGE_ID.search(head):
+                return list(message_ids(match.group(1)))
+    return []
+
+
+def _context(mail: ParsedMail) -> dict[str, str]:
+    found = {
+        "bounce_permanent": ", ".join(mail.bounce.permanent),
+        "bounce_temporary": ", ".join(mail.bounce.temporary),
+        "problems": ", ".join(mail.problems),
+    }
+    return {name: text[:1_000] for name, text in found.items() if text}

@@ -1,0 +1,81 @@
+"""Send a reply by SMTP: one attempt, every wait bounded, every failure a ChannelError."""
+
+import asyncio
+import logging
+import ssl
+
+import aiosmtplib
+
+from hub.channels.contract import ChannelError
+from hub.channels.email.compose import compose, message_id, recipients
+from hub.channels.email.settings import EmailSettings
+from hub.domain.message import DeliveryReceipt, OutboundMessage
+from hub.domain.queue import Inbox
+
+logger = logging.getLogger(__name__)
+
+_SIGN_IN_RETRY_S = 300.0  # a wrong password is mended by a person
+
+
+class Sender:
+    """The sending side of one inbox."""
+
+    def __init__(self, inbox: Inbox, settings: EmailSettings) -> None:
+        self._inbox = inbox
+        self._settings = settings
+        self._address = settings.address or inbox.address
+
+    async def send(self, message: OutboundMessage) -> DeliveryReceipt:
+        """Hand one mail to the server; raises ChannelError."""
+        if not self._settings.smtp_host:
+            raise ChannelError("this inbox has no server for sending", retryable=False)
+        to = recipients(message)
+        raw = await asyncio.to_thread(compose, message, self._address, self._settings.from_name)
+        try:
+            async with asyncio.timeout(self._settings.timeout_s * 4):
+                await self._hand_over(raw, to)
+        except TimeoutError as error:
+            raise ChannelError("the mail server did not answer in time", retryable=True) from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise _failure(error) from error
+        return DeliveryReceipt(external_id=message_id(message, self._address))
+
+    async def _hand_over(self, raw: bytes, to: list[str]) -> None:
+        settings = self._settings
+        client = aiosmtplib.SMTP(
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_user or None,
+            password=settings.smtp_password or None,
+            use_tls=settings.smtp_security == "tls",
+            start_tls=settings.smtp_security == "starttls",
+            tls_context=None if settings.smtp_security == "none" else ssl.create_default_context(),
+            timeout=settings.timeout_s,
+        )
+        async with client:
+            utf8 = not all(address.isascii() for address in to)
+            refused, _ = await client.sendmail(
+                self._address, to, raw, mail_options=["SMTPUTF8"] if utf8 else []
+            )
+        if refused:
+            logger.warning(
+                "Inbox %s: %d of %d recipients were refused", self._inbox.id, len(refused), len(to)
+            )
+
+
+def _failure(error: Exception) -> ChannelError:
+    if isinstance(error, aiosmtplib.SMTPAuthenticationError):
+        return ChannelError(
+            "the mail server refused the sign-in", retryable=True, retry_after_s=_SIGN_IN_RETRY_S
+        )
+    if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
+        codes = [refused.code for refused in error.recipients]
+        return _by_code(min(codes, default=550), "the recipient was refused")
+    if isinstance(error, aiosmtplib.SMTPResponseException):
+        return _by_code(error.code, "the mail was refused")
+    return ChannelError(f"the mail server cannot be reached ({type(error).__name__})", retryable=True)
+
+
+def _by_code(code: int, what: str) -> ChannelError:
+    """4yz may work later, 5yz never will (RFC 5321, 4.2.1)."""
+    return ChannelError(f"{what} ({code})", retryable=not 500 <= code < 600)

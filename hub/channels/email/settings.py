@@ -1,0 +1,39 @@
+"""What an inbox of this channel has to say about itself: where its mailbox is, and how its answers leave."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+Seconds = Annotated[float, msgspec.Meta(gt=0)]
+Count = Annotated[int, msgspec.Meta(gt=0)]
+
+
+class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Three independent ways: `imap_host` fetches a mailbox, `listen_port` takes mail by SMTP, `smtp_host` sends.
+
+    `imap_done_folder` moves a stored mail there instead of marking it as seen. `address` stands for the inbox's
+    own when left out. Times are seconds; an IDLE is renewed before the 29 minutes of RFC 2177.
+    """
+
+    address: str = ""
+    from_name: str = ""
+    imap_host: str = ""
+    imap_port: Port = 993
+    imap_security: Literal["tls", "none"] = "tls"
+    imap_user: str = ""
+    imap_password: str = ""
+    imap_folder: str = "INBOX"
+    imap_done_folder: str = ""
+    imap_renew_s: Annotated[float, msgspec.Meta(gt=0, lt=1740)] = 540.0
+    imap_poll_s: Seconds = 30.0
+    smtp_host: str = ""
+    smtp_port: Port = 465
+    smtp_security: Literal["tls", "starttls", "none"] = "tls"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    listen_host: str = "127.0.0.1"
+    listen_port: Port | None = None
+    max_mail_bytes: Count = 50 * 1024 * 1024
+    timeout_s: Seconds = 30.0
+    parse_timeout_s: Seconds = 10.0
