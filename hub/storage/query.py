@@ -111,6 +111,12 @@ def check_query(collection: Collection, where: Where, sort: Sort | None) -> None
         raise UndeclaredQuery(f"{collection.name}: no index begins with any of {', '.join(where)}")
 
 
+def check_limit(limit: int) -> None:
+    """Refuse a page of nothing: to one of the stores, no limit at all is what zero means."""
+    if limit < 1:
+        raise Invalid("a page holds at least one item", field="limit")
+
+
 def check_group(collection: Collection, field: str) -> None:
     """Refuse to group by, or aggregate, a field that is not declared."""
     if field not in collection.sortable:

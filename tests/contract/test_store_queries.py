@@ -188,6 +188,12 @@ async def test_operators_from_outside_are_refused(store: DocumentStore, value: A
             await store.find("tickets", where)
 
 
+@pytest.mark.parametrize("limit", [0, -1])
+async def test_a_page_of_nothing_is_refused(store: DocumentStore, limit: int) -> None:
+    with pytest.raises(Invalid):
+        await store.find("tickets", {}, "id", limit)
+
+
 async def test_odd_texts_are_only_texts(store: DocumentStore) -> None:
     odd = ["'; DROP TABLE tickets; --", '"', "$where", "a\x00b", "%", "_", "\\", "ß", "İ", "e\u0301"]
     await store.insert_many("customers", [{"id": f"c{n}", "name": name} for n, name in enumerate(odd)])

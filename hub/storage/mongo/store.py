@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
 
+import pymongo
 from pymongo import ReturnDocument
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -22,10 +23,11 @@ from hub.storage.mongo.connection import ASCENDING, DESCENDING, Connection, Raw,
 from hub.storage.mongo.filters import Filter, both, compile_where, segments
 from hub.storage.mongo.indexes import index_of, make_indexes
 from hub.storage.mongo.shape import body_of, document_of, identifier, outbox_of, place_of
-from hub.storage.query import Where, check_group, check_query, collection_named, parse_sort
+from hub.storage.query import Where, check_group, check_limit, check_query, collection_named, parse_sort
 
 _NUMBERS = "numbers"
 _DUPLICATE = 11000
+_INDEX_TIMEOUT_S = 600.0
 
 
 class MongoStore:
@@ -39,7 +41,8 @@ class MongoStore:
         """Connect, make the indexes, apply migrations."""
         try:
             await self._connection.open()
-            with translated(self._connection.place):
+            # An index on a full collection takes longer than any other call may.
+            with translated(self._connection.place), pymongo.timeout(_INDEX_TIMEOUT_S):
                 await make_indexes(self._connection.database)
             await migrate(self, self._clock)
         except BaseException:
@@ -116,6 +119,7 @@ class MongoStore:
         """Return one page in order."""
         declared, order = collection_named(collection), parse_sort(sort)
         check_query(declared, where, order)
+        check_limit(limit)
         cursor = None if after is None else read_cursor(after, order)
         direction = DESCENDING if order.descending else ASCENDING
         keys = (

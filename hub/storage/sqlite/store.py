@@ -13,7 +13,7 @@ from hub.storage.cursors import cursor_after, read_cursor
 from hub.storage.documents import Document, matches, value_at
 from hub.storage.indexes import Collection
 from hub.storage.migrations import migrate
-from hub.storage.query import Sort, Where, check_group, check_query, collection_named, parse_sort
+from hub.storage.query import Sort, Where, check_group, check_limit, check_query, collection_named, parse_sort
 from hub.storage.sqlite import outbox
 from hub.storage.sqlite.connection import Connection, decode
 from hub.storage.sqlite.directory_lock import DirectoryLock
@@ -119,6 +119,7 @@ class SqliteStore:
         """Return one page in order."""
         declared, order = collection_named(collection), parse_sort(sort)
         check_query(declared, where, order)
+        check_limit(limit)
         cursor = None if after is None else read_cursor(after, order)
         clauses = segments(compile_where(declared, where), order, cursor)
 
