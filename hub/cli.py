@@ -82,7 +82,9 @@ def _serve(settings: Settings, *, demo: bool) -> int:
     listener = _listen(settings.server.host, settings.server.port)
     if listener is None:
         place = f"{settings.server.host}:{settings.server.port}"
-        return _refuse(f"{place} is taken by another program or not ours; set HUB_PORT (or HUB_HOST) to a free one.")
+        return _refuse(
+            f"{place} is taken by another program or not ours; set HUB_PORT (or HUB_HOST) to a free one."
+        )
     import uvloop
 
     from hub.serving import serve

@@ -19,7 +19,7 @@ async def seed_demo(hub: Hub, tell: Callable[[str], object]) -> str:
     """Seed what is missing and return the demo people's password."""
     entities = read_seed(seed_folder() / "organisation.toml", hub.clock.now())
     added = await add_missing(entities, hub.repositories.set_up())
-    articles = await hub.knowledge_seed(seed_folder() / "articles")
+    articles = await hub.knowledge.seed(seed_folder() / "articles")
     if added or articles:
         tell(f"Seeded the demo organisation ({sum(added.values())} entries, {articles} articles).")
     password = _password(hub)
@@ -44,9 +44,9 @@ def _password(hub: Hub) -> str:
 
 async def _set_passwords(hub: Hub, password: str) -> None:
     agents = await hub.repositories.agents.get_many(DEMO_AGENTS)
-    if agents and all(agent.password_hash == agents[0].password_hash for agent in agents):
-        if await hub.passwords.verify(agents[0].password_hash, password):
-            return
+    same = len({agent.password_hash for agent in agents}) == 1
+    if same and await hub.passwords.verify(agents[0].password_hash, password):
+        return
     hashed = await hub.passwords.hash(password)
 
     def change(agent: Agent) -> Change[Agent]:

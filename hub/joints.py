@@ -23,20 +23,25 @@ from hub.tickets.reading import Reading
 class Sink:
     """What channels see of intake and delivery."""
 
-    def __init__(
-        self, intake: Callable[[], Intake], delivered: Callable[[], Callable[[DeliveryUpdate], Awaitable[bool]]]
-    ) -> None:
+    def __init__(self) -> None:
+        self._intake: Intake | None = None
+        self._news: Callable[[DeliveryUpdate], Awaitable[bool]] | None = None
+
+    def connect(self, intake: Intake, news: Callable[[DeliveryUpdate], Awaitable[bool]]) -> None:
+        """Name those behind the sink; the channels are built before they are."""
         self._intake = intake
-        self._delivered = delivered
+        self._news = news
 
     async def accept(self, raw: RawInbound) -> Accepted:
         """Store the contact durably."""
-        received = await self._intake().accept(raw)
+        assert self._intake is not None
+        received = await self._intake.accept(raw)
         return Accepted(inbound_id=received.inbound_id, duplicate=received.duplicate)
 
     async def delivery_update(self, update: DeliveryUpdate) -> bool:
         """Record a provider's news."""
-        return await self._delivered()(update)
+        assert self._news is not None
+        return await self._news(update)
 
 
 class Handing(Protocol):
@@ -160,19 +165,6 @@ class WebhookDoor(Protocol):
         ...
 
 
-class Hook(Protocol):
-    """A request as the web side hands it over."""
-
-    inbox_id: str
-    tail: str
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    query: Mapping[str, str]
-    body: bytes
-    received_from: str
-
-
 class WebhookJoint:
     """Hand the web side's requests to the channels' door."""
 
@@ -218,7 +210,9 @@ class SetupChanges:
 
 
 def inbox_follower(
-    organisation: Organisation, apply: Callable[[Any], Awaitable[None]], remove: Callable[[str], Awaitable[None]]
+    organisation: Organisation,
+    apply: Callable[[Any], Awaitable[None]],
+    remove: Callable[[str], Awaitable[None]],
 ) -> Callable[[str], Awaitable[None]]:
     """Return a listener that has the channel runner follow an inbox."""
 

@@ -88,7 +88,7 @@ class Lifecycle(Protocol):
 class AttachmentFiles(Protocol):
     """Uploaded and received files."""
 
-    async def store(self, name: str, type: str, data: bytes, *, owner_id: str = "") -> StoredFile:
+    async def store(self, name: str, type: str, data: bytes, *, owner_id: str) -> StoredFile:
         """Store a file of the agent `owner_id`."""
         ...
 

@@ -18,6 +18,7 @@ from hub.realtime.rate import Rate
 from hub.realtime.snapshot import Rows, SnapshotBuilder
 from hub.realtime.stream import AgentStream, Listener
 from hub.realtime.viewing import Viewing
+from hub.tickets.reply import Utterance
 from hub.tickets.views import message_view
 
 PATH = "/agent"
@@ -177,15 +178,14 @@ class AgentNamespace(CallNamespace[AgentConnection]):
 
     async def _send(self, connection: AgentConnection, call: wire.MessageSend) -> wire.OkMessage:
         await self._visible(connection, call.ticket)
-        message = await self._parts.replies.add(
-            self._agent(connection),
-            call.ticket,
-            call.body,
-            MessageKind(call.kind),
+        utterance = Utterance(
+            body=call.body,
+            kind=MessageKind(call.kind),
             client_id=call.client_id,
             attachment_ids=tuple(call.attachments or ()),
             undo_s=call.undo_s or 0,
         )
+        message = await self._parts.replies.say(self._agent(connection), call.ticket, utterance)
         return wire.OkMessage(message=message_view(message))
 
     async def _undo(self, connection: AgentConnection, call: wire.MessageUndo) -> wire.OkMessage:

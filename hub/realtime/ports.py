@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from hub.domain.agent import Agent, AgentState
-from hub.domain.message import Message, MessageKind
+from hub.domain.message import Message
 from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorSession
 from hub.tickets.ports import Directory
+from hub.tickets.reply import Utterance
 
 
 class Sessions(Protocol):
@@ -118,16 +119,7 @@ class Desk(Protocol):
 class Replies(Protocol):
     """What an agent says."""
 
-    async def add(
-        self,
-        actor: Agent,
-        ticket_id: str,
-        body: str,
-        kind: MessageKind,
-        client_id: str | None = None,
-        attachment_ids: Sequence[str] = (),
-        undo_s: int = 0,
-    ) -> Message:
+    async def say(self, actor: Agent, ticket_id: str, utterance: Utterance) -> Message:
         """Store a reply or note and see to its delivery; the same `client_id` gives the same message again."""
         ...
 

@@ -14,6 +14,7 @@ from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Offer, Ticket, Work, WorkState
 from hub.errors import Conflict, NotFound
 from hub.ids import IdFactory
+from hub.tickets.reply import Utterance
 
 
 @dataclass
@@ -147,29 +148,20 @@ class FakeHub:
 
     # What an agent says.
 
-    async def add(
-        self,
-        actor: Agent,
-        ticket_id: str,
-        body: str,
-        kind: MessageKind,
-        client_id: str | None = None,
-        attachment_ids: Sequence[str] = (),
-        undo_s: int = 0,
-    ) -> Message:
+    async def say(self, actor: Agent, ticket_id: str, utterance: Utterance) -> Message:
+        client_id = utterance.client_id
         for message in self.messages.values():
             if client_id is not None and message.client_id == client_id:
                 return message
-        return self.say(
-            ticket_id, body, kind, Author(kind=AuthorKind.AGENT, id=actor.id, name=actor.name), client_id
-        )
+        author = Author(kind=AuthorKind.AGENT, id=actor.id, name=actor.name)
+        return self.said(ticket_id, utterance.body, utterance.kind, author, client_id)
 
     async def undo(self, actor: Agent, message_id: str) -> Message:
         if message_id not in self.messages:
             raise NotFound("There is no such message")
         return self.messages[message_id]
 
-    def say(
+    def said(
         self, ticket_id: str, body: str, kind: MessageKind, author: Author, client_id: str | None = None
     ) -> Message:
         """Store a message of the ticket; replies count as sent."""

@@ -37,7 +37,7 @@ class FakeIntake:
                 self.hub.ids.new(), "chat", inbox_id=raw.inbox_id, thread_key=said.thread_key
             )
         author = Author(kind=AuthorKind.CUSTOMER, name=said.sender.name)
-        message = self.hub.say(ticket.id, said.text, MessageKind.INBOUND, author, said.client_id)
+        message = self.hub.said(ticket.id, said.text, MessageKind.INBOUND, author, said.client_id)
         self.made[raw.external_id] = message
         return Accepted(inbound_id=message.id)
 

@@ -208,9 +208,11 @@ async def api_floor(**options: Any) -> AsyncIterator[ApiFloor]:
         )
         for name in ("ana", "bo", "sue", "ada"):
             floor.tokens[name], _ = await sessions.create(name)
-        yield floor
-    passwords.close()
-    await store.stop()
+        try:
+            yield floor
+        finally:
+            passwords.close()
+            await store.stop()
 
 
 async def _seed(kept: Repositories, password_hash: str) -> None:

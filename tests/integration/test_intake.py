@@ -140,5 +140,3 @@ async def test_a_change_on_top_of_an_unseen_one_is_refused() -> None:
         await floor.lifecycle.change(floor.ana, first, TicketPatch(subject="Other", version=seen))
         with pytest.raises(Conflict):
             await floor.lifecycle.change(floor.ana, first, TicketPatch(subject="Third", version=seen))
-
-

@@ -37,7 +37,7 @@ def made(live: Live, ticket_id: str, agent_id: str) -> OfferMade:
 
 
 def said(live: Live, ticket_id: str, body: str, kind: MessageKind = MessageKind.INBOUND) -> MessageAdded:
-    message = live.hub.say(ticket_id, body, kind, Author(kind=AuthorKind.CUSTOMER, name="Rosa"))
+    message = live.hub.said(ticket_id, body, kind, Author(kind=AuthorKind.CUSTOMER, name="Rosa"))
     return MessageAdded(
         id=live.hub.ids.new(), at=live.hub.clock.now(), ticket_id=ticket_id, message_id=message.id, kind=kind
     )

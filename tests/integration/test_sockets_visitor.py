@@ -32,7 +32,7 @@ class Shop:
     async def reply(self, body: str, kind: MessageKind = MessageKind.REPLY) -> Message:
         """Say something as Ana and have the channel send it."""
         ticket = self.ticket()
-        message = self.live.hub.say(
+        message = self.live.hub.said(
             ticket.id, body, kind, Author(kind=AuthorKind.AGENT, id="ana", name="Ana")
         )
         if kind is MessageKind.REPLY:

@@ -87,7 +87,7 @@ class Hub:
         assert self.site is not None
         ticket = self.ticket()
         author = Author(kind=AuthorKind.AGENT, id="ana", name="Ana")
-        message = self.hub.say(ticket.id, body, MessageKind.REPLY, author)
+        message = self.hub.said(ticket.id, body, MessageKind.REPLY, author)
         await self.site.channel.send(
             OutboundMessage(
                 id=message.id,

@@ -60,7 +60,9 @@ class PlainTriager:
     """Everything goes to the inbox's queue."""
 
     async def triage(self, inbox: Inbox, message: InboundMessage, customer: Customer) -> Triage:
-        return Triage(language="en", queue_id=inbox.queue_id, requirement=Requirement(), priority=Priority.NORMAL)
+        return Triage(
+            language="en", queue_id=inbox.queue_id, requirement=Requirement(), priority=Priority.NORMAL
+        )
 
 
 class NoLimits:

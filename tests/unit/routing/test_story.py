@@ -14,6 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from hub.domain.agent import AgentState
 from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket, TicketStatus, WorkState
+from hub.domain.ticket_events import (
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferMade,
+    OfferWithdrawn,
+    WorkEnded,
+)
 from hub.errors import Conflict, HubError
 from hub.eventbus.change import Change
 from hub.routing.eligibility import Candidate, findings
@@ -45,6 +53,7 @@ class Story(RuleBasedStateMachine):
         self.places: dict[str, datetime | None] = {}
         self.seen = 0
         self.taken_by_hand: set[str] = set()
+        self.holders: dict[str, str] = {}
 
     def teardown(self) -> None:
         self.loop.run_until_complete(self.loop.shutdown_asyncgens())
@@ -76,15 +85,33 @@ class Story(RuleBasedStateMachine):
                 )
             )
 
+        for number in range(5):
+            self.contact(SKILLS[number % 2], 1, "webchat", "main", "")
+
     @rule(
         skill=st.sampled_from(SKILLS),
-        level=st.integers(1, 7),
+        level=st.sampled_from([1, 1, 4]),
         channel=st.sampled_from(["webchat", "email"]),
         queue=st.sampled_from(["main", "main", "side"]),
         customer=st.sampled_from(["", "c1", "c2"]),
     )
     def contact(self, skill: str, level: int, channel: str, queue: str, customer: str) -> None:
         self.run(self.centre.ticket((skill, level), channel=channel, queue_id=queue, customer_id=customer))
+
+    @rule(name=agents, turns=st.integers(0, 6))
+    def contact_taken_while_it_is_being_offered(self, name: str, turns: int) -> None:
+        async def race() -> None:
+            ticket = await self.centre.ticket()
+
+            async def take() -> None:
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                await self.centre.desk.take(name, ticket.id)
+                self.taken_by_hand.add(ticket.id)
+
+            await asyncio.gather(self.centre.settle(), take(), return_exceptions=True)
+
+        self.run(race())
 
     @rule(name=agents, state=states)
     def set_state(self, name: str, state: AgentState) -> None:
@@ -239,13 +266,21 @@ class Story(RuleBasedStateMachine):
                 self.places.pop(ticket.id, None)
 
     @invariant()
-    def every_event_is_about_a_change_that_happened_once(self) -> None:
+    def two_agents_never_hold_one_ticket(self) -> None:
+        """Follow the events: whoever holds a ticket lets go of it before anybody else is asked or given it."""
         fresh = self.centre.events[self.seen :]
         self.seen = len(self.centre.events)
-        accepted = Counter(
-            event.offer_id for event in fresh if event.type == "offer.accepted" and event.offer_id
-        )  # type: ignore[attr-defined]
-        assert all(count == 1 for count in accepted.values())
+        for event in fresh:
+            if isinstance(event, OfferMade):
+                assert event.ticket_id not in self.holders
+                self.holders[event.ticket_id] = event.agent_id
+            elif isinstance(event, OfferAccepted):
+                assert self.holders.get(event.ticket_id, event.agent_id) == event.agent_id
+                self.holders[event.ticket_id] = event.agent_id
+            elif isinstance(event, OfferDeclined | OfferExpired | OfferWithdrawn | WorkEnded):
+                assert self.holders.pop(event.ticket_id) == event.agent_id
+        held = {each.id: holder for each in self.centre.tickets.rows.values() if (holder := held_by(each))}
+        assert self.holders == held
 
     def _known(self, ticket: Ticket) -> str:
         return self.centre.dispatcher._book.known_agents.get(ticket.id, "")

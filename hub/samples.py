@@ -1,0 +1,44 @@
+"""The numbers that a hub process reports on `/metrics` besides its requests and its board."""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+from hub.api.services import Sample
+from hub.channels.delivery import DeliveryWorker
+from hub.eventbus.bus import Bus
+from hub.tickets.intake import Intake
+
+
+class Sockets(Protocol):
+    """Live connections."""
+
+    def connections(self) -> Mapping[str, int]:
+        """Return how many clients each namespace has."""
+        ...
+
+
+def process_samples(
+    intake: Intake, delivery: DeliveryWorker, sockets: Sockets, bus: Bus
+) -> Iterator[Sample]:
+    """Yield the present counts."""
+    done = intake.counters
+    for outcome in ("accepted", "duplicates", "processed", "quarantined", "discarded"):
+        count = getattr(done, outcome)
+        yield _counter("hub_intake", "Inbound contacts by what became of them", count, outcome=outcome)
+    for (channel, outcome), count in delivery.counters.items():
+        yield _counter(
+            "hub_delivery", "Replies by channel and outcome", count, channel=channel, outcome=outcome
+        )
+    for namespace, count in sockets.connections().items():
+        yield Sample(name="hub_sockets", help="Open sockets", value=count, labels={"namespace": namespace})
+    for name, count in bus.backlog().items():
+        yield Sample(
+            name="hub_event_backlog",
+            help="Events that wait for a subscriber",
+            value=count,
+            labels={"subscriber": name},
+        )
+
+
+def _counter(name: str, help: str, value: float, **labels: str) -> Sample:
+    return Sample(name=name, help=help, value=value, kind="counter", labels=labels)
