@@ -116,9 +116,13 @@ class Receiver:
         return None if isinstance(signed, str) else dict(signed.items())
 
     def _url(self, request: WebhookRequest) -> str:
-        """Return the address the provider called, as it sees it; ours may be behind a proxy."""
+        """Return the address the provider called, as it sees it: whatever a proxy made of it on the way.
+
+        The public address may have a path of its own, with or without which the request may have arrived.
+        """
         parts = urlsplit(request.url)
-        return self._public_url + parts.path + (f"?{parts.query}" if parts.query else "")
+        _, door, rest = parts.path.partition("/webhooks/")
+        return self._public_url + door + rest + (f"?{parts.query}" if parts.query else "")
 
     def _open_sink(self) -> InboundSink:
         if self.sink is None:
