@@ -1,5 +1,6 @@
 """Business hours: when the organisation works."""
 
+import asyncio
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
@@ -41,8 +42,8 @@ class BusinessHoursFields(Input):
     holidays: Annotated[list[HolidayInput], Field(max_length=500)] = Field(default_factory=list)
 
 
-def _check(services: ApiServices, hours: BusinessHours) -> None:
-    check_business_hours(hours)
+async def _check(services: ApiServices, hours: BusinessHours) -> None:
+    await asyncio.to_thread(check_business_hours, hours)  # a time zone is a file
 
 
 OPERATIONS = crud(

@@ -29,7 +29,7 @@ async def _no_objection(services: ApiServices, entity_id: str) -> None:
     """Let everything be deleted."""
 
 
-def _no_check(services: ApiServices, entity: Any) -> None:
+async def _no_check(services: ApiServices, entity: Any) -> None:
     """Accept every entity whose fields are well-formed."""
 
 
@@ -56,7 +56,7 @@ class Noun:
     write: Role = Role.ADMIN
     sort: str = "id"
     references: Mapping[str, Callable[[ApiServices], Paged[Any]]] = field(default_factory=dict)
-    check: Callable[[ApiServices, Any], None] = _no_check
+    check: Callable[[ApiServices, Any], Awaitable[None]] = _no_check
     may_delete: Callable[[ApiServices, str], Awaitable[None]] = _no_objection
     shown: Callable[[Values], Values] = _as_is
     merged: Callable[[Values, Values], Values] = _as_written
@@ -143,7 +143,7 @@ class _Handlers:
         await self._check_references(services, values)
         made = {"created_at": services.clock.now()} if "created_at" in _names(noun.entity) else {}
         entity = _build(noun.entity, {**_stored(values), **made, "id": services.ids.new()})
-        noun.check(services, entity)
+        await noun.check(services, entity)
         entity = await noun.store(services).add(entity)
         await services.setup.changed(noun.collection, entity.id)
         return _json(self._shown(entity), 201)
@@ -154,14 +154,17 @@ class _Handlers:
         version = values.pop("version", None)
         await self._check_references(services, values)
 
+        def changed(held: Any) -> Any:  # Any: whatever noun
+            before = _plain(held)
+            return _build(noun.entity, {**before, **_stored(noun.merged(values, before))})
+
         def change(held: Any) -> Change[Any] | None:  # Any: whatever noun
             if version is not None and version != held.version:
                 raise Conflict("Somebody changed this meanwhile; look at it again", version=held.version)
-            before = _plain(held)
-            entity = _build(noun.entity, {**before, **_stored(noun.merged(values, before))})
-            noun.check(services, entity)
+            entity = changed(held)
             return None if entity == held else Change(entity)
 
+        await noun.check(services, changed(await noun.store(services).require(entity_id)))
         entity = await noun.store(services).update(entity_id, change)
         await services.setup.changed(noun.collection, entity_id)
         return _json(self._shown(entity))

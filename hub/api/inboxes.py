@@ -96,7 +96,7 @@ def _unmasked(value: Any, held: Any) -> Any:  # Any: JSON
     }
 
 
-def _check(services: ApiServices, inbox: Inbox) -> None:
+async def _check(services: ApiServices, inbox: Inbox) -> None:
     services.setup.check_inbox(inbox)
 
 

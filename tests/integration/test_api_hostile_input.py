@@ -45,6 +45,8 @@ JUNK: list[Any] = [
     [{"$ne": None}] * 50,
 ]
 
+ODD_VALUES = ("", "\u0000", "-1", "0", "9" * 20, '{"$gt": ""}', "x" * 3000, "1e9", "me", "%")
+
 ODD_IDS = ("%00", "..%2f..%2fetc", "%24gt", "%F0%9F%98%80", "x" * 300, "%c3%28", "a%20b", "-")
 
 BROKEN = [
@@ -126,7 +128,9 @@ async def test_what_is_no_json_is_refused() -> None:
     kind = {"Content-Type": "application/json"}
     async with api_floor() as floor:
         await prepared(floor)
-        for operation in [one for one in WITH_BODY if one.id in ("sign_in", "change_ticket", "create_inbox", "add_message")]:
+        for operation in [
+            one for one in WITH_BODY if one.id in ("sign_in", "change_ticket", "create_inbox", "add_message")
+        ]:
             for body in BROKEN:
                 assert await ask(floor, operation, data=body, headers=kind) in (400, 422), body[:20]
             assert await ask(floor, operation, data=b" " * 1_048_577, headers=kind) == 413
@@ -154,18 +158,7 @@ async def test_odd_queries_are_refused() -> None:
 async def _odd_queries(floor: ApiFloor, operation: Operation) -> None:
     names = list(operation.query.model_fields) if operation.query else []
     for name in names:
-        for value in (
-            "",
-            "\u0000",
-            "-1",
-            "0",
-            "99999999999999999999",
-            '{"$gt": ""}',
-            "x" * 3000,
-            "1e9",
-            "me",
-            "%",
-        ):
+        for value in ODD_VALUES:
             await ask(floor, operation, params={name: value})
     if "limit" in names:
         for limit in ("0", "-5", "101", "ten", "1.5", ""):
@@ -182,7 +175,8 @@ async def _odd_queries(floor: ApiFloor, operation: Operation) -> None:
 
 async def test_odd_ids_belong_to_nothing() -> None:
     async with api_floor() as floor:
-        for operation, text in itertools.product([one for one in OPERATIONS if one.path_parts], ODD_IDS):            path = operation.path
+        for operation, text in itertools.product([one for one in OPERATIONS if one.path_parts], ODD_IDS):
+            path = operation.path
             for name in operation.path_parts:
                 path = path.replace(f"{{{name}}}", text)
             body = {"json": {}} if operation.body is not None else {}
@@ -197,7 +191,6 @@ async def test_unknown_addresses_and_wrong_methods_are_problem_documents() -> No
             ("DELETE", "/tickets", 405),
             ("PATCH", "/session", 405),
             ("PUT", "/tickets", 405),
-    
             ("POST", "//healthz", 405),
         ):
             answer = await floor.call(method, path, "ana")
