@@ -1,28 +1,10 @@
 /** Texts in the person's language; every visible word of the console goes through here. */
 import { useSettings } from "../app/hooks";
 import { settings } from "../app/settings";
-import { type TextKey, en } from "./en";
-import { zh } from "./zh";
+import { type Language, type Translate, languageOf, translate } from "./texts";
 
-export type Language = "en" | "zh";
-export type Vars = Record<string, string | number>;
-export type Translate = (key: TextKey, vars?: Vars) => string;
-export type { TextKey };
-
-const catalogues: Record<Language, Record<TextKey, string>> = { en, zh };
-
-/** Which language a preference means on this machine. */
-export function languageOf(preference: "en" | "zh" | "auto", systemLanguage = navigator.language): Language {
-  if (preference !== "auto") return preference;
-  return systemLanguage.toLowerCase().startsWith("zh") ? "zh" : "en";
-}
-
-/** Build a text: choose the plural by {n}, fill the variables. */
-export function translate(language: Language, key: TextKey, vars: Vars = {}): string {
-  const forms = catalogues[language][key].split("|");
-  const text = (forms.length > 1 && vars.n !== 1 ? forms[1] : forms[0]) ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in vars ? String(vars[name]) : whole));
-}
+export { wordFor } from "./texts";
+export type { Language, TextKey, Translate, Vars } from "./texts";
 
 /** A text outside React, in the present language. */
 export const tr: Translate = (key, vars) => translate(languageOf(settings.get().language), key, vars);
@@ -36,11 +18,4 @@ export function useT(): Translate {
 /** The language now. */
 export function useLanguage(): Language {
   return languageOf(useSettings().language);
-}
-
-/** A text whose key is made from data (a channel, a state): the raw word when there is no such key. */
-export function wordFor(t: Translate, family: string, word: string | null | undefined): string {
-  if (!word) return "";
-  const key = `${family}.${word}`;
-  return key in en ? t(key as TextKey) : word;
 }

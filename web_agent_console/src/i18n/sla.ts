@@ -1,6 +1,6 @@
 /** An SLA clock in words and tone, by the hub's time. */
 import type { Sla } from "../api/types";
-import type { Translate } from "./index";
+import type { Translate } from "./texts";
 import { duration } from "./time";
 
 export type SlaTone = "ok" | "warning" | "breached" | "paused" | "met";

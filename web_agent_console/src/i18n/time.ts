@@ -1,5 +1,5 @@
 /** Durations and times in words. */
-import type { Language, Translate } from "./index";
+import type { Language, Translate } from "./texts";
 
 /** A duration in at most two units, rounded down: 45 s, 12 min, 3 h 5 min, 2 d. */
 export function duration(t: Translate, seconds: number): string {

@@ -7,21 +7,13 @@ import { tr } from "../../i18n";
 import { hubNow } from "../../live/hub_clock";
 import { toasts } from "../../ui/toasts";
 import { useMyId } from "../tickets/useTicketList";
+import { collision } from "./collision";
 import { drafts } from "./drafts";
 import { onGiveBack } from "./give_back";
 import { sendMessage } from "./sending";
 
 export type Kind = "reply" | "note";
 const TYPING_EVERY_MS = 3_000;
-
-/** The newest reply of a colleague that came after the writer began. */
-export function collision(messages: readonly Message[] | undefined, myId: string, since: number | null): Message | undefined {
-  if (since === null) return undefined;
-  return messages?.findLast(
-    (message) =>
-      message.kind === "reply" && message.author.kind === "agent" && message.author.id !== myId && Date.parse(message.created_at) > since,
-  );
-}
 
 /** Text, kind and files of the box; saves drafts, tells of typing, and stops a doubled answer. */
 export function useComposer(ticket: Ticket, messages: readonly Message[] | undefined, onSolved: () => void) {

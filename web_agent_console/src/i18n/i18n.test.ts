@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { NOW } from "../testing/factories";
+import { en } from "./en";
+import { type Translate, languageOf, translate } from "./texts";
+import { slaView } from "./sla";
+import { clock, duration, fileSize } from "./time";
+import { zh } from "./zh";
+
+const t: Translate = (key, vars) => translate("en", key, vars);
+const now = Date.parse(NOW);
+const at = (seconds: number) => new Date(now + seconds * 1000).toISOString();
+
+const variables = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
+
+describe("texts", () => {
+  it("has every text in both languages", () => {
+    expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
+    expect(Object.entries({ ...en, ...zh }).filter(([, text]) => text.trim() === "")).toEqual([]);
+  });
+
+  it.each(Object.keys(en) as (keyof typeof en)[])("%s names the same variables in both languages", (key) => {
+    expect(variables(zh[key])).toEqual(variables(en[key]));
+  });
+
+  it("chooses the plural and fills the variables", () => {
+    expect(t("line.offline_waiting", { n: 1 })).toBe("Offline, 1 reply waiting");
+    expect(t("line.offline_waiting", { n: 3 })).toBe("Offline, 3 replies waiting");
+    expect(translate("zh", "line.offline_waiting", { n: 3 })).toBe("已离线，3 条回复待发送");
+  });
+
+  it("follows the system's language when asked to", () => {
+    expect(languageOf("auto", "zh-TW")).toBe("zh");
+    expect(languageOf("auto", "de-DE")).toBe("en");
+    expect(languageOf("en", "zh-CN")).toBe("en");
+  });
+});
+
+describe("durations", () => {
+  it.each([[0, "0 s"], [59.9, "59 s"], [60, "1 min"], [3599, "59 min"], [3600, "1 h"], [3660, "1 h 1 min"], [47 * 3600, "47 h"], [48 * 3600, "2 d"]])(
+    "%d s is %s", (seconds, text) => expect(duration(t, seconds)).toBe(text));
+
+  it.each([[7, "0:07"], [760, "12:40"], [3723, "1:02:03"], [-5, "0:00"]])("a clock at %d s shows %s", (seconds, text) => expect(clock(seconds)).toBe(text));
+
+  it.each([[12, "12 B"], [84_211, "82 KB"], [5 * 1024 * 1024, "5.0 MB"]])("%d bytes are %s", (bytes, text) => expect(fileSize(bytes)).toBe(text));
+});
+
+describe("SLA", () => {
+  const sla = (state: "ok" | "warning" | "breached" | "paused" | "met" | "none", due: number | null) =>
+    slaView(t, { kind: "first_response", state, due_at: due === null ? null : at(due) }, now);
+
+  it.each([
+    ["ok", 5_700, "ok", "Due in 1 h 35 min"],
+    ["warning", 240, "warning", "Due soon: 4 min"],
+    ["breached", -420, "breached", "Late by 7 min"],
+    ["ok", -1, "breached", "Late by 1 s"],
+    ["paused", 500, "paused", "Paused"],
+    ["met", null, "met", "Met"],
+  ] as const)("%s with %s s left shows as %s: %s", (state, due, tone, text) => expect(sla(state, due)).toEqual({ tone, text }));
+
+  it("shows nothing when there is no clock", () => {
+    expect(sla("none", null)).toBeNull();
+    expect(slaView(t, null, now)).toBeNull();
+  });
+});
