@@ -1,6 +1,7 @@
-"""Measure the embedded store: durable inserts, claims, pages, groups.
+"""Measure a store: durable inserts, claims, pages, groups.
 
-Run: python benchmarks/store.py [tickets]        (10,000 by default; SQLite on the disk of --directory)
+Run: python -m benchmarks.store [tickets]        (10,000 by default; SQLite on the disk of --directory)
+     python -m benchmarks.store 1000 --uri mongodb://...        (a database of its own, left behind)
 """
 
 import argparse
@@ -87,10 +88,10 @@ async def claims(store: DocumentStore) -> None:
     await rate("claims (read, compare and set, event), 50 claimers", len(waiting), claim)
 
 
-async def measure(tickets: int, directory: Path) -> None:
+async def measure(tickets: int, directory: Path, uri: str | None) -> None:
     """Fill a store and measure it."""
     dice = random.Random(1)
-    store, blobs = open_store(None, directory, SystemClock())
+    store, blobs = open_store(uri, directory, SystemClock())
     await store.start()
     await blobs.start()
     made = [ticket(number, dice) for number in range(tickets)]
@@ -139,6 +140,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "--directory", type=Path, help="where the database goes (a temporary place by default)"
     )
+    parser.add_argument("--uri", help="measure a MongoDB server instead")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=given.directory) as place:
-        asyncio.run(measure(given.tickets, Path(place)))
+        asyncio.run(measure(given.tickets, Path(place), given.uri))
