@@ -217,7 +217,12 @@ def end_work(ticket: Ticket, disposition: str, moment: Moment, actor_id: str = "
     after = replace(
         ticket,
         disposition=disposition or ticket.disposition,
-        work=Work(since=moment.now, last_agent_id=agent_id, accepted_at=ticket.work.accepted_at),
+        work=Work(
+            since=moment.now,
+            queued_at=ticket.work.queued_at,
+            last_agent_id=agent_id,
+            accepted_at=ticket.work.accepted_at,
+        ),
     )
     return Change(after, [ended(after, moment, actor_id, ticket.work)])
 
