@@ -3,6 +3,8 @@
 import asyncio
 import multiprocessing
 import resource
+import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from pebble import ProcessExpired, ProcessPool
@@ -18,16 +20,18 @@ _TASKS_PER_PROCESS = 2_000  # then a fresh one: a leak in a parser written in C 
 class ParseWorkers:
     """Parse mails in worker processes, each mail with a time limit; a worker that dies is replaced."""
 
+    work: Callable[[bytes], ParsedMail] = staticmethod(parse_mail)
+    """What the processes do with a mail."""
+
     def __init__(self, *, processes: int = 1, timeout_s: float = 10.0) -> None:
         self._processes = processes
         self._timeout_s = timeout_s
         self._pool: ProcessPool | None = None
+        self._changing = threading.Lock()
 
     async def parse(self, raw: bytes) -> ParsedMail:
         """Parse one mail. Raises ParseFailed when it took too long or brought its worker down."""
-        if self._pool is None:
-            self._pool = _new_pool(self._processes)
-        future: Future[ParsedMail] = self._pool.schedule(parse_mail, args=[raw], timeout=self._timeout_s)
+        future = await asyncio.to_thread(self._schedule, raw)  # starting a process blocks
         try:
             return await asyncio.wrap_future(future)
         except TimeoutError as error:
@@ -37,10 +41,21 @@ class ParseWorkers:
 
     async def stop(self) -> None:
         """End the worker processes; what they are doing is dropped."""
-        pool, self._pool = self._pool, None
+        await asyncio.to_thread(self._stop)
+
+    def _schedule(self, raw: bytes) -> "Future[ParsedMail]":
+        with self._changing:
+            if self._pool is None:
+                self._pool = _new_pool(self._processes)
+            future: Future[ParsedMail] = self._pool.schedule(self.work, args=[raw], timeout=self._timeout_s)
+            return future
+
+    def _stop(self) -> None:
+        with self._changing:
+            pool, self._pool = self._pool, None
         if pool is not None:
             pool.stop()
-            await asyncio.to_thread(pool.join, 5)
+            pool.join(5)
 
 
 def _new_pool(processes: int) -> ProcessPool:
