@@ -15,6 +15,7 @@ import asyncio
 import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -73,6 +74,7 @@ class TwilioStandIn:
         self._background: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
+        self._closing = asyncio.Event()
         self.base_url = ""
 
     async def start(self, port: int = 0) -> str:
@@ -87,7 +89,8 @@ class TwilioStandIn:
         return self.base_url
 
     async def stop(self) -> None:
-        """Close everything."""
+        """Close everything; requests that are held back are let go."""
+        self._closing.set()
         for task in list(self._background):
             task.cancel()
         if self._session:
@@ -167,7 +170,8 @@ class TwilioStandIn:
         self.requests += 1
         fault = self.faults.popleft() if self.faults else Fault()
         if fault.delay_s:
-            await asyncio.sleep(fault.delay_s)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), fault.delay_s)
         if fault.status:
             return error(fault.status, fault.code, fault.message, fault.headers)
         if (refused := self._unauthorised(request)) is not None:

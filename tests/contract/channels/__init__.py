@@ -1,0 +1,16 @@
+"""How each channel is driven by the contract suite: one case per channel."""
+
+from tests.contract.channels.case import ChannelCase
+from tests.contract.channels.mail import MailCase
+from tests.contract.channels.template import TemplateCase
+from tests.contract.channels.text import TextCase
+from tests.contract.channels.visitor import VisitorCase
+from tests.contract.channels.webhook import WebhookCase
+
+CASES: dict[str, type[ChannelCase]] = {
+    "email": MailCase,
+    "webchat": VisitorCase,
+    "sms": TextCase,
+    "webhook": WebhookCase,
+    "_template": TemplateCase,
+}
