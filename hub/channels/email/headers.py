@@ -96,10 +96,11 @@ def _decode_q(payload: str) -> bytes:
 
 def decode_base64(data: bytes) -> bytes:
     """Decode base64 that may lack padding, hold foreign bytes or be several blocks in a row."""
+    data = data.translate(None, b"\r\n \t")
     try:
         return base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError):
-        blocks = re.split(rb"=+", data) if b"=" in data.rstrip(b"=\r\n\t -") else [data]
+        blocks = re.split(rb"=+", data) if b"=" in data.rstrip(b"=-") else [data]
     out = []
     for block in blocks:
         letters = _NOT_BASE64.sub(b"", block)
