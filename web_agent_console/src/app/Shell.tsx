@@ -52,7 +52,7 @@ export function Shell() {
   const supervises = user.role === "supervisor" || user.role === "admin";
   return (
     <div className={css.shell}>
-      <a className={css.skip} href="#conversation">{t("app.skip")}</a>
+      <a className={css.skip} href="#main">{t("app.skip")}</a>
       <header className={css.bar}>
         <Link to="/" className={css.brand} aria-label={t("app.name")}><Logo size={24} /></Link>
         <button type="button" className={css.find} onClick={() => setPalette(true)}>
@@ -70,10 +70,11 @@ export function Shell() {
         {supervises && <PlaceLink to="/board" icon="board" label={t("nav.board")} />}
         {user.role === "admin" && <PlaceLink to="/admin" icon="gear" label={t("nav.admin")} />}
       </nav>
-      <main className={css.main}><Outlet /></main>
+      <main id="main" className={css.main} tabIndex={-1}><Outlet /></main>
       <OfferTray />
       <Toasts />
       {palette && <Palette onClose={() => setPalette(false)} onShortcuts={() => setShortcuts(true)} />}
+      <aside id="layers" aria-label={t("nav.layers")} />
       {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
     </div>
   );

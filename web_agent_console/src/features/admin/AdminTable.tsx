@@ -27,7 +27,7 @@ export function AdminTable({ noun }: { noun: Noun }) {
       {query.isError && <Empty icon="alert" title={t("admin.failed", { detail: query.error.message })}><Button mt="sm" variant="default" onClick={() => void query.refetch()}>{t("app.again")}</Button></Empty>}
       {query.data && rows.length === 0 && <Empty icon={noun.icon} title={t(words ? "palette.none" : "admin.empty")} />}
       {rows.length > 0 && (
-        <div className={css.scroll} tabIndex={0} role="region" aria-label={t(noun.title)}>
+        <div className={css.scroll} tabIndex={0} role="group" aria-label={t(noun.title)}>
           <table className={css.table}>
             <thead><tr>{noun.columns.map((column) => <th key={column.name} scope="col">{t(column.label)}</th>)}</tr></thead>
             <tbody>

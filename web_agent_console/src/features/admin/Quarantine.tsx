@@ -39,7 +39,7 @@ export function Quarantine() {
       {query.isError && <Empty icon="alert" title={t("admin.failed", { detail: query.error.message })} />}
       {query.data && rows.length === 0 && <Empty icon="shield" title={t("admin.quarantine_empty")} />}
       {rows.length > 0 && (
-        <div className={css.scroll} tabIndex={0} role="region" aria-label={t("admin.quarantine")}>
+        <div className={css.scroll} tabIndex={0} role="group" aria-label={t("admin.quarantine")}>
           <table className={css.table}>
             <thead>
               <tr>

@@ -51,8 +51,9 @@ export function StateMenu() {
     <>
       <Menu width={230}>
         <Menu.Target>
-          <button type="button" className={css.state} data-state={me.state} aria-label={`${t("state.label")}: ${t(`state.${me.state}`)}${reason}`}>
+          <button type="button" className={css.state} data-state={me.state}>
             <span className={css.dot} data-state={me.state} />
+            <span className="visually-hidden">{t("state.label")}: </span>
             <span className={css.word}>{t(`state.${me.state}`)}{reason}</span>
             {me.since && <Since at={me.since} />}
             <Icon name="down" size={12} />

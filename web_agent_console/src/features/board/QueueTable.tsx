@@ -13,7 +13,7 @@ export function QueueTable({ queues, now, frozenAt }: { queues: readonly BoardQu
     <section className={css.block} aria-label={t("board.queues")}>
       <h2 className={css.blockTitle}>{t("board.queues")}</h2>
       {queues.length === 0 ? <Empty icon="queue" title={t("board.no_queues")} /> : (
-        <div className={css.scroll} tabIndex={0} role="region" aria-label={t("board.queues")}>
+        <div className={css.scroll} tabIndex={0} role="group" aria-label={t("board.queues")}>
           <table className={css.table}>
             <thead>
               <tr>

@@ -13,8 +13,8 @@ export function Attachments({ files }: { files: readonly Pick<Attachment, "id" |
     <ul className={css.list}>
       {files.map((file) => (
         <li key={file.id}>
-          <a className={css.file} href={attachmentUrl(file)} download={file.name} target="_blank" rel="noreferrer"
-            aria-label={t("message.download", { name: file.name, size: fileSize(file.size) })}>
+          <a className={css.file} href={attachmentUrl(file)} download={file.name} target="_blank" rel="noreferrer">
+            <span className="visually-hidden">{t("message.download")} </span>
             <Icon name={file.type.startsWith("image/") ? "image" : "file"} size={15} />
             <span className={css.name}>{file.name}</span>
             <span className={css.size}>{fileSize(file.size)}</span>

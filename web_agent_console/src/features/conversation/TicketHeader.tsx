@@ -110,7 +110,7 @@ function Choice({ label, value, options }: { label: string; value: string; optio
   return (
     <Menu position="bottom-start">
       <Menu.Target>
-        <button type="button" className={css.choice} aria-label={`${label}: ${value}`}>
+        <button type="button" className={css.choice}>
           <span className={css.choiceLabel}>{label}</span> {value} <Icon name="down" size={11} />
         </button>
       </Menu.Target>

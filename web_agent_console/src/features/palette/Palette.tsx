@@ -95,7 +95,7 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
     );
   };
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size="lg" centered={false} yOffset="12vh" aria-label={t("palette.label")}>
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size="lg" centered={false} yOffset="12vh" attributes={{ content: { "aria-label": t("palette.label") } }}>
       <div className={css.top}>
         <Icon name="search" />
         <input className={css.input} data-autofocus placeholder={t("palette.hint")} aria-label={t("palette.label")} role="combobox" aria-expanded="true"

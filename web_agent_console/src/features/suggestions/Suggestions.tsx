@@ -54,15 +54,15 @@ export function Suggestions({ ticket, onInsert, onReject }: Props) {
             const whole = long === one.article_id;
             return (
               <li key={one.article_id} className={css.item} data-long={whole || undefined}>
-                <button type="button" className={css.read} aria-expanded={whole} aria-label={`${t(whole ? "suggest.hide" : "suggest.show")}: ${one.title}`}
+                <button type="button" className={css.read} aria-expanded={whole}
                   onClick={() => setLong(whole ? null : one.article_id)}>
                   <Icon name={whole ? "down" : "right"} size={12} />
                   <span className={css.name}>{one.title}</span>
                   {!whole && <span className={css.text}>{one.text}</span>}
                 </button>
                 <Confidence value={one.confidence} />
-                <button type="button" className={css.insert} onClick={() => onInsert(one)} aria-label={`${t("suggest.insert")}: ${one.title}`}>
-                  {t("suggest.insert")} <kbd>Alt {index + 1}</kbd>
+                <button type="button" className={css.insert} onClick={() => onInsert(one)}>
+                  {t("suggest.insert")}<span className="visually-hidden"> {one.title}</span> <kbd>Alt {index + 1}</kbd>
                 </button>
                 <button type="button" className={css.reject} title={t("suggest.reject")} aria-label={`${t("suggest.reject")}: ${one.title}`}
                   onClick={() => { setRejected(new Set([...rejected, one.article_id])); onReject(one); }}>
