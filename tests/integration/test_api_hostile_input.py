@@ -12,6 +12,13 @@ from hypothesis import strategies as st
 from hub.api.openapi import build_openapi
 from hub.api.operation import Operation
 from hub.api.registry import OPERATIONS
+from hub.domain.article import Article
+from hub.domain.business_hours import BusinessHours, Interval
+from hub.domain.customer import Company, Customer
+from hub.domain.macro import Macro
+from hub.domain.rule import Rule
+from hub.domain.skill import Skill
+from hub.domain.sla import SlaPolicy
 from tests.factories.json_schema import from_schema
 from tests.integration.api_floor import ApiFloor, api_floor
 
@@ -66,9 +73,19 @@ BROKEN = [
 ]
 
 
-def address(operation: Operation, parts: dict[str, str] | None = None) -> str:
-    names = {"ticket_id": "t1", "message_id": "m1", "customer_id": "mia", **(parts or {})}
-    return operation.path.format(**{name: names.get(name, "missing") for name in operation.path_parts})
+KNOWN = {"teams": "support", "queues": "support", "inboxes": "mailbox"}
+
+
+def address(operation: Operation) -> str:
+    entity_id = KNOWN.get(operation.tag, "x1")
+    names = {
+        "ticket_id": "t1",
+        "message_id": "m1",
+        "customer_id": "mia",
+        "agent_id": "bo",
+        "article_id": "x1",
+    }
+    return operation.path.format(**{name: names.get(name, entity_id) for name in operation.path_parts})
 
 
 async def ask(floor: ApiFloor, operation: Operation, **options: Any) -> int:
@@ -90,8 +107,22 @@ async def ask(floor: ApiFloor, operation: Operation, **options: Any) -> int:
 
 
 async def prepared(floor: ApiFloor) -> None:
+    """Store one of everything, so that changes find what they change."""
+    now, kept = floor.clock.now(), floor.kept
     await floor.add_ticket("t1")
     await floor.add_message("m1", "t1")
+    await kept.customers.add(Customer(id="mia", name="Mia", created_at=now, updated_at=now))
+    await kept.companies.add(Company(id="x1", name="Firm", created_at=now))
+    await kept.skills.add(Skill(id="x1", name="Billing"))
+    await kept.macros.add(Macro(id="x1", name="Greeting", body="Hello"))
+    await kept.rules.add(Rule(id="x1", name="All"))
+    await kept.sla_policies.add(SlaPolicy(id="x1", name="Gold"))
+    await kept.business_hours.add(
+        BusinessHours(id="x1", name="Office", weekly={"mon": (Interval(start="09:00", end="17:00"),)})
+    )
+    floor.knowledge.held["x1"] = Article(
+        id="x1", title="Refunds", body="Text", language="en", created_at=now, updated_at=now
+    )
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: one.id)
