@@ -273,3 +273,55 @@ def test_needs_loosen_with_time() -> None:
     assert _chosen(ticket, _agent("a"), now=T0 + timedelta(seconds=30)) == "a"
     assert _chosen(ticket, _agent("a", skills={}), now=T0 + timedelta(seconds=59)) is None
     assert _chosen(ticket, _agent("a", skills={}), now=T0 + timedelta(seconds=60)) == "a"
+
+
+def _planned(desk: Desk) -> list[tuple[str, str]]:
+    return [(match.ticket_id, match.agent_id) for match in desk.plan()]
+
+
+def _desk(*crew: Agent) -> Desk:
+    desk = Desk()
+    for agent in crew:
+        desk.matcher.put_agent(agent, True, desk.now)
+    return desk
+
+
+def test_a_refused_ticket_stays_in_line_for_others() -> None:
+    desk = _desk(_agent("a"))
+    desk.put(_ticket("t", refused_by=("a",), refused_until=T0 + timedelta(seconds=60)))
+    desk.put(_ticket("u", rank=2.0))
+    assert _planned(desk) == [("u", "a")]
+    desk.matcher.put_agent(_agent("b"), True, desk.now)
+    assert _planned(desk) == [("t", "b")]
+
+
+def test_a_reservation_ends_when_its_agent_leaves() -> None:
+    desk = _desk(_agent("a"), _agent("b", state=AgentState.BUSY))
+    desk.put(_ticket("t", reserved_for="b", reserved_until=T0 + timedelta(seconds=60)))
+    assert _planned(desk) == []
+    desk.matcher.put_agent(_agent("b", state=AgentState.OFFLINE), True, desk.now)
+    assert _planned(desk) == [("t", "a")]
+
+
+def test_a_reservation_ends_when_its_agent_is_removed() -> None:
+    desk = _desk(_agent("a"), _agent("b", state=AgentState.BUSY))
+    desk.put(_ticket("t", reserved_for="b", reserved_until=T0 + timedelta(seconds=60)))
+    assert _planned(desk) == []
+    desk.matcher.remove_agent("b", desk.now)
+    assert _planned(desk) == [("t", "a")]
+
+
+def test_a_free_agent_without_the_skill_ends_the_hold_too() -> None:
+    desk = _desk(_agent("a"))
+    desk.put(_ticket("t", queue_id="held", holdable_until=T0 + timedelta(hours=3)))
+    assert _planned(desk) == []
+    desk.matcher.put_agent(_agent("b", skills={}), True, desk.now)
+    assert _planned(desk) == [("t", "a")]
+
+
+def test_a_plan_cut_short_goes_on_where_it_stopped() -> None:
+    desk = _desk(_agent("a", capacity={"email": 3}), _agent("b", skills={"tech": 5}))
+    for name in ("t", "u", "v"):
+        desk.put(_ticket(name))
+    assert len(desk.plan(limit=1)) == 1
+    assert _planned(desk) == [("u", "a"), ("v", "a")]
