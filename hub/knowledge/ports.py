@@ -1,0 +1,50 @@
+"""What the knowledge floor needs of others; wired in bootstrap."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from hub.domain.article import Article, SuggestionFeedback
+from hub.domain.message import Message
+from hub.domain.paging import Page
+from hub.domain.skill import Skill
+from hub.eventbus.repository import Repository
+
+Where = Mapping[str, Any]  # Any: what each field must equal
+
+
+class ArticleRepository(Repository[Article], Protocol):
+    """Articles."""
+
+    async def page(
+        self, where: Where, sort: str = "id", limit: int = 50, after: str | None = None
+    ) -> Page[Article]:
+        """Return one page of the articles that match."""
+        ...
+
+    def all(self, where: Where, sort: str = "id") -> AsyncIterator[Article]:
+        """Yield every article that matches."""
+        ...
+
+
+class FeedbackRepository(Repository[SuggestionFeedback], Protocol):
+    """What agents did with suggestions."""
+
+    def all(self, where: Where, sort: str = "id") -> AsyncIterator[SuggestionFeedback]:
+        """Yield every verdict that matches."""
+        ...
+
+
+class MessageReader(Protocol):
+    """Messages of tickets."""
+
+    async def latest_of_ticket(self, ticket_id: str, limit: int) -> list[Message]:
+        """Return the last messages of a ticket, oldest of them first."""
+        ...
+
+
+class Skills(Protocol):
+    """The organisation's skills, read from memory."""
+
+    def __call__(self) -> Sequence[Skill]:
+        """Return every skill."""
+        ...

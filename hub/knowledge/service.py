@@ -1,0 +1,244 @@
+"""The knowledge floor as the rest of the house sees it: search, suggest, learn, tell language and topic."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hub.background import TaskOwner
+from hub.clock import Clock
+from hub.domain.agent import Agent
+from hub.domain.article import Article, ArticleStatus, Verdict
+from hub.domain.article_events import ArticlePublished
+from hub.domain.events import Event
+from hub.domain.paging import Page
+from hub.domain.skill import Skill
+from hub.domain.ticket import Ticket
+from hub.errors import AlreadyExists, Unavailable
+from hub.ids import IdFactory
+from hub.knowledge.articles import Articles, check_article
+from hub.knowledge.embedding import Embedder, UniversalSentenceEncoder
+from hub.knowledge.feedback import Feedback
+from hub.knowledge.index import Hit, KnowledgeIndex
+from hub.knowledge.language import Language, detect
+from hub.knowledge.ports import ArticleRepository, FeedbackRepository, MessageReader, Skills
+from hub.knowledge.seed import read_articles
+from hub.knowledge.suggestions import RECENT_MESSAGES, Suggestion, learnable, question_in, suggestions_of
+from hub.knowledge.worker import IndexWorker
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+LOAD_S = 20.0
+TEXT_WORK_S = 20.0
+SEED_AUTHOR = "hub"
+
+
+class KnowledgeService:
+    """Articles with their search; every method is safe to call from the loop at any time after `start`."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        ids: IdFactory,
+        articles: ArticleRepository,
+        feedback: FeedbackRepository,
+        tickets: object,
+        messages: MessageReader,
+        skills: Skills,
+        *,
+        languages: Sequence[str] = ("en", "zh"),
+        min_confidence: float = 0.25,
+        warm_up: bool = True,
+        embedder: Embedder | None = None,
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._repository = articles
+        self._articles = Articles(clock, ids, articles)
+        self._feedback = Feedback(clock, ids, feedback)
+        self._messages = messages
+        self._skills = skills
+        self._languages = tuple(languages)
+        self._least = min_confidence
+        self._warm_up = warm_up
+        encoder = embedder or UniversalSentenceEncoder()
+        self._embedder = encoder
+        self._worker = IndexWorker(lambda: KnowledgeIndex(encoder))
+        self._text_thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-language")
+        self._tasks = TaskOwner("knowledge")
+        self._loaded = asyncio.Event()
+        self._classifier: tuple[tuple[Skill, ...], Any] | None = None  # Any: loaded with spaCy, at first use
+
+    async def start(self) -> None:
+        """Begin to read the articles; returns at once, searches wait for the first reading."""
+        self._worker.start()
+        self._tasks.start(self._load(), "load")
+
+    async def stop(self) -> None:
+        """End background work."""
+        await self._tasks.stop()
+        await self._worker.stop()
+        self._text_thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _load(self) -> None:
+        try:
+            await self._feedback.load()
+            async for article in self._repository.all(
+                {"status": ArticleStatus.PUBLISHED.value}, "updated_at"
+            ):
+                self._worker.put(article, self._feedback.learned(article.id))
+        finally:
+            self._loaded.set()
+        if self._warm_up:
+            await self.classify("hello", self._languages[0])
+
+    async def search_hits(self, question: str, language: str | None = None, limit: int = 10) -> Sequence[Hit]:
+        """Return the best articles for a question; `language` restricts theirs."""
+        async with asyncio.timeout(LOAD_S):
+            await self._loaded.wait()
+        spoken = (await self._language(question)).code
+        return await self._worker.search(question, spoken, language or "", limit)
+
+    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
+        """Return published articles that fit, best first, however unsure."""
+        hits = await self.search_hits(words, language, limit)
+        return await self._as_suggestions(hits, language="", least=0.0, limit=limit)
+
+    async def for_ticket(self, ticket: Ticket, limit: int) -> Sequence[Suggestion]:
+        """Return answers to what the customer asked last, best first; none rather than bad ones."""
+        return await self._suggest(await self._question(ticket.id, ticket.subject), ticket.language, limit)
+
+    async def suggest(self, ticket_id: str, limit: int = 5) -> Sequence[Suggestion]:
+        """Return answers for a ticket of which only the id is at hand."""
+        return await self._suggest(await self._question(ticket_id, ""), "", limit)
+
+    async def _suggest(self, question: str, language: str, limit: int) -> Sequence[Suggestion]:
+        if not question:
+            return ()
+        hits = await self.search_hits(question, None, 2 * limit + 4)
+        spoken = language or (await self._language(question)).code
+        return await self._as_suggestions(hits, language=spoken, least=self._least, limit=limit)
+
+    async def _question(self, ticket_id: str, subject: str) -> str:
+        return question_in(await self._messages.latest_of_ticket(ticket_id, RECENT_MESSAGES), subject)
+
+    async def _as_suggestions(
+        self, hits: Sequence[Hit], *, language: str, least: float, limit: int
+    ) -> Sequence[Suggestion]:
+        articles = await self._repository.get_many([hit.article_id for hit in hits])
+        published = {one.id: one for one in articles if one.status is ArticleStatus.PUBLISHED}
+        return suggestions_of(hits, published, language=language, least=least, limit=limit)
+
+    async def judge(self, actor: Agent, ticket: Ticket, article_id: str, verdict: Verdict) -> None:
+        """Store what the agent did with a suggestion; raises NotFound for an unknown article."""
+        await self.feedback(ticket.id, article_id, verdict, actor.id, subject=ticket.subject)
+
+    async def feedback(
+        self, ticket_id: str, article_id: str, verdict: Verdict, agent_id: str, subject: str = ""
+    ) -> None:
+        """Store a verdict; the question of an answer that was used is searched from now on."""
+        article = await self._repository.require(article_id)
+        question = learnable(await self._question(ticket_id, subject))
+        await self._feedback.store(ticket_id, article_id, agent_id, verdict, question)
+        self._show(article)
+
+    async def detect(self, text: str) -> str:
+        """Return the ISO 639-1 code of the text's language, empty when there is nothing to tell it by."""
+        language = await self.detect_language(text)
+        return language.code if language.confidence > 0 else ""
+
+    async def detect_language(self, text: str) -> Language:
+        """Return the language among the organisation's, and how sure it is."""
+        return await self._language(text)
+
+    async def _language(self, text: str) -> Language:
+        return await self._in_text_thread(lambda: detect(text, self._languages))
+
+    async def classify(self, text: str, language: str = "") -> Sequence[tuple[str, float]]:
+        """Return ids of the skills the text needs with confidence (0-1), the surest first."""
+        skills = tuple(self._skills())
+        return await self._in_text_thread(lambda: self._classify(text, skills))
+
+    def _classify(self, text: str, skills: tuple[Skill, ...]) -> Sequence[tuple[str, float]]:
+        if self._classifier is None or self._classifier[0] != skills:
+            from hub.knowledge.classifier import SkillClassifier
+
+            self._classifier = (skills, SkillClassifier(self._embedder, skills))
+        guesses: Sequence[tuple[str, float]] = self._classifier[1].classify(text)
+        return guesses
+
+    async def _in_text_thread(self, work: Callable[[], T]) -> T:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(TEXT_WORK_S):
+                return await loop.run_in_executor(self._text_thread, work)
+        except TimeoutError as error:
+            raise Unavailable("language work takes too long") from error
+
+    async def page(
+        self, *, status: str | None, language: str | None, limit: int, after: str | None
+    ) -> Page[Article]:
+        """Return one page of articles, newest change first."""
+        return await self._articles.page(status=status, language=language, limit=limit, after=after)
+
+    async def require(self, article_id: str) -> Article:
+        """Return the article; raises NotFound."""
+        return await self._repository.require(article_id)
+
+    async def create(self, actor: Agent, fields: Mapping[str, Any]) -> Article:  # Any: fields of Article
+        """Store a new article; published ones are found by the next search."""
+        return self._show(await self._articles.create(actor.id, fields))
+
+    async def change(
+        self, actor: Agent, article_id: str, fields: Mapping[str, Any], version: int | None = None
+    ) -> Article:  # Any: fields of Article
+        """Change some fields, publish or retire; raises Conflict when somebody was faster."""
+        return self._show(await self._articles.change(actor.id, article_id, fields, version))
+
+    async def delete(self, actor: Agent, article_id: str) -> None:
+        """Remove the article."""
+        await self._articles.delete(actor.id, article_id)
+        self._worker.remove(article_id)
+
+    def _show(self, article: Article) -> Article:
+        if article.status is ArticleStatus.PUBLISHED:
+            self._worker.put(article, self._feedback.learned(article.id))
+        else:
+            self._worker.remove(article.id)
+        return article
+
+    async def on_event(self, event: Event) -> None:
+        """Follow what this or another process did to an article."""
+        article_id = str(getattr(event, "article_id", ""))
+        article = await self._repository.get(article_id) if article_id else None
+        if article is None:
+            self._worker.remove(article_id)
+            return
+        await self._feedback.reload(article_id)
+        self._show(article)
+
+    async def seed(self, folder: Path) -> int:
+        """Publish the articles of a folder that are not stored yet; return how many were."""
+        found = await asyncio.to_thread(read_articles, folder)
+        ids = {one.name.replace("/", "-"): one for one in found}
+        stored = {article.id for article in await self._repository.get_many(list(ids))}
+        now = self._clock.now()
+        for article_id in sorted(set(ids) - stored):
+            article = Article(
+                id=article_id,
+                **ids[article_id].fields,
+                status=ArticleStatus.PUBLISHED,
+                created_at=now,
+                updated_at=now,
+                author_id=SEED_AUTHOR,
+            )
+            event = ArticlePublished(id=self._ids.new(), at=now, article_id=article_id)
+            try:
+                self._show(await self._repository.add(check_article(article), event))
+            except AlreadyExists:
+                logger.info("Article %s was seeded by another process", article_id)
+        return len(set(ids) - stored)

@@ -1,0 +1,134 @@
+"""Keep the index in a thread of its own, so that no search and no import ever holds up the loop."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from hub.background import TaskOwner
+from hub.domain.article import Article
+from hub.errors import Unavailable
+from hub.knowledge.index import Hit, KnowledgeIndex
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Change = tuple[Article, tuple[str, ...]] | None
+
+BATCH = 16
+"""Articles taken in between two searches: about 0.1 s of work."""
+
+CATCH_UP_S = 3.0
+"""A search waits so long for articles stored before it, then answers from what is there."""
+
+SEARCH_S = 30.0
+SETTLE_S = 0.5
+
+
+class IndexWorker:
+    """Feed and ask the index from the loop."""
+
+    def __init__(self, make_index: Callable[[], KnowledgeIndex]) -> None:
+        self._make_index = make_index
+        self._index: KnowledgeIndex | None = None
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-knowledge")
+        self._tasks = TaskOwner("knowledge")
+        self._waiting: dict[str, Change] = {}
+        self._held: dict[str, Change] = {}
+        self._accepted = 0
+        self._applied = 0
+        self._news = asyncio.Event()
+        self._progress = asyncio.Condition()
+
+    def start(self) -> None:
+        """Begin to take changes in."""
+        self._tasks.start(self._take_in(), "index")
+
+    async def stop(self) -> None:
+        """End the task and the thread."""
+        await self._tasks.stop()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def put(self, article: Article, learned: tuple[str, ...] = ()) -> None:
+        """Add or replace an article; the same article again costs nothing."""
+        self._enter(article.id, (article, learned))
+
+    def remove(self, article_id: str) -> None:
+        """Take an article out."""
+        self._enter(article_id, None)
+
+    def _enter(self, article_id: str, change: Change) -> None:
+        if self._held.get(article_id) == change:
+            return
+        self._held[article_id] = change
+        self._waiting[article_id] = change
+        self._accepted += 1
+        self._news.set()
+
+    async def search(self, question: str, spoken: str, only: str, limit: int) -> Sequence[Hit]:
+        """Return the best articles; raises Unavailable when the answer takes far too long."""
+        await self._caught_up(self._accepted)
+        try:
+            async with asyncio.timeout(SEARCH_S):
+                return await self._run(lambda index: index.search(question, spoken, only, limit))
+        except TimeoutError as error:
+            raise Unavailable("the knowledge base is busy") from error
+
+    async def _caught_up(self, change: int) -> None:
+        if self._applied >= change:
+            return
+        try:
+            async with asyncio.timeout(CATCH_UP_S), self._progress:
+                await self._progress.wait_for(lambda: self._applied >= change)
+        except TimeoutError:
+            logger.info("A search did not wait for %s new articles", len(self._waiting))
+
+    async def _take_in(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while self._waiting:
+                await self._take_batch()
+            await self._settle()
+
+    async def _take_batch(self) -> None:
+        reached = self._accepted
+        keys = list(self._waiting)[:BATCH]
+        batch = {key: self._waiting.pop(key) for key in keys}
+        try:
+            await self._run(lambda index: _apply(index, batch))
+        except Exception:  # one bad article must not end the indexing of all others
+            logger.exception("Articles could not be indexed: %s", ", ".join(batch))
+        if not self._waiting:
+            self._applied = reached
+        else:
+            self._applied = max(self._applied, self._accepted - len(self._waiting))
+        async with self._progress:
+            self._progress.notify_all()
+
+    async def _settle(self) -> None:
+        """Let the index learn from what came in once nothing has come for a moment."""
+        try:
+            async with asyncio.timeout(SETTLE_S):
+                await self._news.wait()
+        except TimeoutError:
+            await self._run(lambda index: index.settle())
+
+    async def _run(self, work: Callable[[KnowledgeIndex], T]) -> T:
+        def in_thread() -> T:
+            if self._index is None:
+                self._index = self._make_index()
+            return work(self._index)
+
+        return await asyncio.get_running_loop().run_in_executor(self._executor, in_thread)
+
+
+def _apply(index: KnowledgeIndex, batch: dict[str, Change]) -> None:
+    for article_id, change in batch.items():
+        if change is None:
+            index.remove(article_id)
+        else:
+            index.put(*change)
+    while index.refresh():
+        pass
