@@ -20,6 +20,7 @@ from hub.tickets.sla import check
 logger = logging.getLogger(__name__)
 
 BATCH = 500
+BREATH = timedelta(milliseconds=50)
 
 
 class SlaTimer:
@@ -57,7 +58,7 @@ class SlaTimer:
             self._soon = [(at, ticket.id) for ticket in due if (at := ticket.sla.next_check_at) is not None]
             heapq.heapify(self._soon)
             if len(due) == BATCH:
-                self._next_sweep = max(now, min(self._next_sweep, max(at for at, _ in self._soon)))
+                self._next_sweep = max(now + BREATH, min(self._next_sweep, max(at for at, _ in self._soon)))
         while self._soon and self._soon[0][0] <= now:
             _, ticket_id = heapq.heappop(self._soon)
             try:
