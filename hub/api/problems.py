@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from hub.api.inputs import Output
-from hub.errors import HubError
+from hub.errors import AlreadyExists, HubError, Unavailable
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -99,8 +99,9 @@ def _errors(value: object) -> list[dict[str, Any]]:
 
 def hub_error_response(error: HubError, request_id: str | None = None) -> web.Response:
     """Return the problem document of one of our errors."""
-    detail = error.detail if error.status < 500 or error.status == 503 else error.title
-    response = problem_response(error.status, error.code, detail, error.fields, request_id)
+    code = AlreadyExists.code if isinstance(error, AlreadyExists) else error.code
+    detail = error.detail if error.status < 500 or isinstance(error, Unavailable) else error.title
+    response = problem_response(error.status, code, detail, error.fields, request_id)
     if (wait := error.fields.get("retry_after_s")) is not None:
         response.headers["Retry-After"] = str(max(1, round(float(wait))))
     return response

@@ -1,0 +1,180 @@
+"""The organisation's set-up over HTTP: created, changed, checked, audited; secrets stay in."""
+
+from typing import Any
+
+import pytest
+
+from hub.api.registry import OPERATIONS
+from tests.integration.api_floor import api_floor
+
+SAMPLES: dict[str, dict[str, Any]] = {
+    "teams": {"name": "Sales"},
+    "queues": {"name": "Sales", "team_id": "support", "service_level_s": 60},
+    "skills": {"name": "Billing", "keywords": ["invoice"], "examples": ["Where is my invoice?"]},
+    "inboxes": {"name": "Sales mail", "channel": "email", "queue_id": "support", "settings": {"host": "h"}},
+    "sla-policies": {"name": "Gold", "first_response_s": 600, "priority_factors": {"urgent": 0.5}},
+    "business-hours": {
+        "name": "Office",
+        "timezone": "Asia/Shanghai",
+        "weekly": {"mon": [{"start": "09:00", "end": "12:00"}, {"start": "13:00", "end": "18:00"}]},
+        "holidays": [{"date": "2026-10-01", "name": "National Day", "intervals": []}],
+    },
+    "rules": {
+        "name": "Chinese",
+        "condition": {
+            "channels": [],
+            "inbox_ids": [],
+            "languages": ["zh"],
+            "sender_domains": [],
+            "any_words": [],
+        },
+        "queue_id": "tech",
+        "tags": ["zh"],
+    },
+    "macros": {"name": "Greeting", "body": "Hello,\nthank you for writing."},
+    "companies": {"name": "Firm", "domains": ["firm.example"]},
+}
+
+
+@pytest.mark.parametrize("noun", SAMPLES)
+async def test_a_noun_is_created_listed_changed_and_deleted(noun: str) -> None:
+    async with api_floor() as floor:
+        made = await floor.call("POST", f"/{noun}", "ada", json=SAMPLES[noun])
+        assert made.status == 201, await made.text()
+        row = await made.json()
+        assert {name: row[name] for name in SAMPLES[noun]} == SAMPLES[noun]
+        path = f"/{noun}/{row['id']}"
+        assert await (await floor.call("GET", path, "ada")).json() == row
+        listed = await (await floor.call("GET", f"/{noun}", "ada")).json()
+        assert row in listed["items"]
+        changed = await floor.call("PATCH", path, "ada", json={"name": "Other", "version": row["version"]})
+        assert (await changed.json())["name"] == "Other"
+        assert (
+            await floor.call("PATCH", path, "ada", json={"name": "Late", "version": row["version"]})
+        ).status == 409
+        assert (await floor.call("DELETE", path, "ada")).status == 204
+        assert (await floor.call("GET", path, "ada")).status == 404
+        assert (await floor.call("DELETE", path, "ada")).status == 404
+
+
+@pytest.mark.parametrize("noun", [noun for noun in SAMPLES if noun != "companies"])
+async def test_names_are_unique(noun: str) -> None:
+    async with api_floor() as floor:
+        assert (await floor.call("POST", f"/{noun}", "ada", json=SAMPLES[noun])).status == 201
+        again = await floor.call("POST", f"/{noun}", "ada", json=SAMPLES[noun])
+        assert again.status == 409
+        assert (await again.json())["code"] == "already_exists"
+
+
+async def test_what_is_written_is_in_the_answers_schema() -> None:
+    """The answers are built from stored fields: each must have exactly the fields that the document promises."""
+    models = {one.path: one.answer for one in OPERATIONS if one.method == "POST" and one.answer is not None}
+    async with api_floor() as floor:
+        for noun, body in SAMPLES.items():
+            row = await (await floor.call("POST", f"/{noun}", "ada", json=body)).json()
+            assert set(row) == set(models[f"/{noun}"].model_fields), noun
+
+
+async def test_references_must_lead_somewhere() -> None:
+    async with api_floor() as floor:
+        for noun, body in (
+            ("queues", {"name": "A", "team_id": "none"}),
+            ("queues", {"name": "A", "requirement": [{"skill_id": "none"}]}),
+            ("inboxes", {"name": "A", "channel": "email", "queue_id": "none"}),
+            ("inboxes", {"name": "A", "channel": "fax", "queue_id": "support"}),
+            ("sla-policies", {"name": "A", "hours_id": "none"}),
+            ("rules", {"name": "A", "queue_id": "none"}),
+            (
+                "business-hours",
+                {"name": "A", "timezone": "Mars/Base", "weekly": SAMPLES["business-hours"]["weekly"]},
+            ),
+        ):
+            answer = await floor.call("POST", f"/{noun}", "ada", json=body)
+            assert answer.status == 422, (noun, body)
+            assert (await answer.json())["errors"]
+
+
+async def test_a_queue_in_use_is_not_deleted() -> None:
+    async with api_floor() as floor:
+        assert (await floor.call("DELETE", "/queues/support", "ada")).status == 409
+        await floor.add_ticket("t1", "tech")
+        assert (await floor.call("DELETE", "/queues/tech", "ada")).status == 409
+
+
+async def test_everybody_who_keeps_the_set_up_hears_of_a_change() -> None:
+    async with api_floor() as floor:
+        row = await (await floor.call("POST", "/queues", "ada", json=SAMPLES["queues"])).json()
+        assert floor.setup.told == [("queues", row["id"])]
+        assert floor.services.directory.queue(row["id"]).name == "Sales"
+
+
+async def test_secrets_of_an_inbox_are_never_shown_and_survive_a_change() -> None:
+    async with api_floor() as floor:
+        shown = await (await floor.call("GET", "/inboxes/mailbox", "ada")).json()
+        assert shown["settings"] == {"host": "mail.example.com", "password": "********"}
+        changed = await floor.call(
+            "PATCH", "/inboxes/mailbox", "ada", json={"settings": {**shown["settings"], "port": 993}}
+        )
+        assert changed.status == 200
+        assert "hunter2" not in await changed.text()
+        kept = await floor.kept.inboxes.require("mailbox")
+        assert kept.settings == {"host": "mail.example.com", "password": "hunter2", "port": 993}
+        reference = {"settings": {"password": "env:MAIL_PASSWORD"}}
+        answer = await (await floor.call("PATCH", "/inboxes/mailbox", "ada", json=reference)).json()
+        assert answer["settings"] == {"password": "env:MAIL_PASSWORD"}
+
+
+async def test_an_agent_is_added_with_a_password_shown_once() -> None:
+    async with api_floor() as floor:
+        sent = {"name": "Cem", "email": "Cem@Example.com", "team_ids": ["support"], "slots": {"sms": 2}}
+        made = await (await floor.call("POST", "/agents", "ada", json=sent)).json()
+        assert made["email"] == "cem@example.com"
+        assert made["slots"] == {"sms": 2}
+        signed_in = await floor.call(
+            "POST", "/session", None, json={"email": "cem@example.com", "password": made["password"]}
+        )
+        assert signed_in.status == 201
+        assert "password" not in await (await floor.call("GET", f"/agents/{made['id']}", "ada")).json()
+        assert (await floor.call("POST", "/agents", "ada", json=sent)).status == 409
+        assert (await floor.call("POST", "/agents", "ada", json={**sent, "team_ids": ["none"]})).status == 422
+        assert (await floor.call("POST", "/agents", "ada", json={**sent, "password": "short"})).status == 422
+
+
+async def test_the_audit_trail_says_who_changed_what_without_content() -> None:
+    async with api_floor() as floor:
+        await floor.call("PATCH", "/queues/support", "ada", json={"name": "Secret plans"})
+        await floor.call("PATCH", "/queues/support", "ana", json={"name": "Not allowed"})
+        await floor.call("POST", "/skills", "ada", json={"name": "Billing"})
+        trail = await (await floor.call("GET", "/audit", "ada")).json()
+        rows = [
+            (row["actor_name"], row["action"], row["subject_id"], row["fields"]) for row in trail["items"]
+        ]
+        created = rows[0] if rows[0][1] == "create_skill" else rows[1]
+        assert ("Ada", "change_queue", "support", ["name"]) in rows
+        assert created[:2] == ("Ada", "create_skill")
+        assert created[2]
+        assert len(rows) == 2
+        assert "Secret" not in str(trail)
+
+
+async def test_agents_set_their_own_state() -> None:
+    async with api_floor() as floor:
+        for method in ("PUT", "POST"):
+            answer = await floor.call(method, "/agents/me/state", json={"state": "break", "reason": "lunch"})
+            assert (await answer.json())["state"] == "break"
+        assert (await floor.call("PUT", "/agents/me/state", json={"state": "not_responding"})).status == 422
+        me = await (await floor.call("GET", "/agents/me")).json()
+        assert (me["state"], me["reason"]) == ("break", "lunch")
+
+
+async def test_the_board_and_the_summary_are_for_supervisors() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1")
+        await floor.board.rebuild()
+        board = await (await floor.call("GET", "/board", "sue")).json()
+        row = next(one for one in board["queues"] if one["id"] == "support")
+        assert row["waiting"] == 1
+        summary = await (await floor.call("GET", "/reports/summary", "sue")).json()
+        assert summary["totals"]["waiting"] == 1
+        assert summary["agents_by_state"] == {"offline": 4}
+        assert (await floor.call("GET", "/board", "ana")).status == 403
