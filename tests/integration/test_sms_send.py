@@ -84,6 +84,7 @@ async def test_refusals_for_good_have_a_reason(channel: SmsChannel, to: str, rea
         ({"status": 429, "code": 20429, "headers": {"Retry-After": "7"}}, True, 7.0),
         ({"status": 429, "code": 20429}, True, None),
         ({"status": 503, "headers": {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}}, True, None),
+        ({"status": 503, "headers": {"Retry-After": "30"}}, True, 30.0),
         ({"status": 500}, True, None),
         ({"status": 401, "code": 20003}, False, None),
         ({"status": 400, "code": 21611}, True, None),
