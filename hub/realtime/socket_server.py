@@ -23,6 +23,31 @@ RESERVED = frozenset(
 )
 
 
+class PacketQueue(asyncio.Queue[engineio.packet.Packet | None]):
+    """What waits for one connection. A long poll takes at most so many packets at once, which clients can bear:
+    python-engineio's own refuses a payload of more than 16.
+    """
+
+    MOST = 16
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._taken = 0
+
+    async def get(self) -> engineio.packet.Packet | None:
+        """Wait for the first packet of a poll."""
+        self._taken = 0
+        return await super().get()
+
+    def get_nowait(self) -> engineio.packet.Packet | None:
+        """Return another packet of the same poll; raises QueueEmpty when it has enough."""
+        if self._taken >= self.MOST:
+            raise asyncio.QueueEmpty
+        packet = super().get_nowait()
+        self._taken += 1
+        return packet
+
+
 class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio is untyped
     """The connections below Socket.IO, with their tasks (heartbeats, the monitor) owned and ended with the server."""
 
@@ -35,6 +60,10 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engine
     ) -> asyncio.Task[Any]:  # Any: passed on
         """Run `target` as a task of this server."""
         return self.tasks.start(target(*args, **options), target.__name__)
+
+    def create_queue(self, *args: Any, **options: Any) -> PacketQueue:  # Any: for other libraries' queues
+        """Return the queue of a new connection."""
+        return PacketQueue()
 
     async def shutdown(self) -> None:
         """End the monitor and what waits for the next heartbeat."""
