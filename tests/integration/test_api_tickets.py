@@ -159,11 +159,12 @@ async def test_replying_is_harmless_to_repeat_and_notes_are_not_delivered() -> N
 async def test_a_file_is_uploaded_sent_and_downloaded_without_being_run() -> None:
     async with api_floor() as floor:
         await floor.add_ticket("t1")
-        form = FormData()
-        form.add_field(
-            "file", b"<script>alert(1)</script>", filename="../\u62a5\u544a.html", content_type="text/html"
+        form = (
+            '--b\r\nContent-Disposition: form-data; name="file"; filename="../\u62a5\u544a.html"\r\n'
+            "Content-Type: text/html\r\n\r\n<script>alert(1)</script>\r\n--b--\r\n"
         )
-        stored = await (await floor.call("POST", "/attachments", data=form)).json()
+        kind = {"Content-Type": "multipart/form-data; boundary=b"}
+        stored = await (await floor.call("POST", "/attachments", data=form.encode(), headers=kind)).json()
         assert stored["name"] == "\u62a5\u544a.html"
         sent = {"body": "See file", "attachments": [stored["id"]]}
         message = await (await floor.call("POST", "/tickets/t1/messages", json=sent)).json()
