@@ -205,11 +205,12 @@ export interface Candidate {
 }
 
 export interface TicketEvent {
-  id?: string;
+  id: string;
   at: string;
   name: string;
-  actor?: string | null;
-  detail?: string | null;
+  actor: string | null;
+  detail: string;
+  fields?: Record<string, string>;
 }
 
 export interface Identity {

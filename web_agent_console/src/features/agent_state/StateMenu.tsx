@@ -1,20 +1,14 @@
 import { Button, Menu, Modal } from "@mantine/core";
 import { useState } from "react";
-import type { Agent, AgentStateName } from "../../api/types";
-import { connection, store } from "../../app/hub";
-import { useHubSecond, useLive, useStable } from "../../app/hooks";
+import { store } from "../../app/hub";
+import { useHubSecond, useLive } from "../../app/hooks";
 import { useT } from "../../i18n";
 import { clock } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
-import { toasts } from "../../ui/toasts";
+import { type Wish, setMyState } from "./set_state";
 import css from "./StateMenu.module.css";
 
 const REASONS = ["lunch", "coffee", "training", "meeting"] as const;
-
-interface Wish {
-  state: AgentStateName;
-  reason?: string;
-}
 
 /** How many customers wait in live chats that are mine. */
 const liveChats = (): number => {
@@ -30,20 +24,14 @@ export function StateMenu() {
   const me = useLive((state) => state.me);
   const [asked, setAsked] = useState<{ wish: Wish; chats: number } | null>(null);
 
-  const set = useStable(async (wish: Wish) => {
+  const set = (wish: Wish) => {
     setAsked(null);
-    try {
-      const ack = await connection.call<"state.set", { agent?: Agent }>("state.set", wish);
-      if (!ack.ok) return void toasts.show({ tone: "bad", text: ack.detail || t("state.failed") });
-      if (ack.agent) store.event({ name: "agent.changed", data: { agent: ack.agent } });
-    } catch {
-      toasts.show({ tone: "bad", text: t("state.failed") });
-    }
-  });
+    void setMyState(wish);
+  };
   const wishFor = (wish: Wish) => {
     const chats = wish.state === "offline" || wish.state === "break" ? liveChats() : 0;
     if (chats > 0) setAsked({ wish, chats });
-    else void set(wish);
+    else set(wish);
   };
   if (!me) return null;
   const reason = me.state === "break" && me.reason ? ` · ${REASONS.some((one) => one === me.reason) ? t(`state.${me.reason as "lunch"}`) : me.reason}` : "";
@@ -74,7 +62,7 @@ export function StateMenu() {
       <Modal opened={asked !== null} onClose={() => setAsked(null)} title={t(`state.${asked?.wish.state ?? "offline"}`)}>
         <p>{t("state.leaving_chats", { n: asked?.chats ?? 0 })}</p>
         <div className={css.choices}>
-          <Button variant="default" onClick={() => asked && void set(asked.wish)}>{t("state.leave_anyway")}</Button>
+          <Button variant="default" onClick={() => asked && set(asked.wish)}>{t("state.leave_anyway")}</Button>
           <Button data-autofocus onClick={() => setAsked(null)}>{t("board.cancel")}</Button>
         </div>
       </Modal>

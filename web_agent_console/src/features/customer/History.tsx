@@ -1,27 +1,37 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Page, TicketEvent } from "../../api/types";
 import { api } from "../../app/hub";
-import { useLanguage, useT } from "../../i18n";
+import { useLive } from "../../app/hooks";
+import { type TextKey, useLanguage, useT } from "../../i18n";
+import { en } from "../../i18n/en";
 import { moment } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
+import { changedFields } from "./changed_fields";
 import css from "./CustomerPanel.module.css";
 
-/** What happened to the ticket, newest first. */
+/** What happened to the ticket, newest first. What was said stands in the conversation already. */
 export function History({ ticketId }: { ticketId: string }) {
   const t = useT();
   const language = useLanguage();
+  const agents = useLive((state) => state.agents);
   const query = useQuery({
     queryKey: ["events", ticketId],
-    queryFn: () => api.get<Page<TicketEvent>>(`/tickets/${ticketId}/events`, { limit: 50 }),
+    queryFn: () => api.get<Page<TicketEvent>>(`/tickets/${ticketId}/events`, { limit: 100 }),
   });
-  const events = query.data?.items ?? [];
-  if (events.length === 0) return <p className={css.muted}>{query.isLoading ? t("app.loading") : "–"}</p>;
+  const rows = (query.data?.items ?? []).toReversed().flatMap((event) => {
+    const key = `event.${event.name}`;
+    const what = changedFields(event.fields?.changes).join(", ");
+    if (!(key in en) || (event.name === "ticket.updated" && !what)) return [];
+    const agent = agents[event.fields?.agent_id ?? ""]?.name ?? event.actor ?? t("event.somebody");
+    return [{ id: event.id, at: event.at, text: t(key as TextKey, { agent, what }) }];
+  });
+  if (rows.length === 0) return <p className={css.muted}>{query.isLoading ? t("app.loading") : "–"}</p>;
   return (
     <ol className={css.steps}>
-      {events.toSorted((a, b) => b.at.localeCompare(a.at)).map((event, index) => (
-        <li key={event.id ?? `${event.at}${index}`} className={css.stepHead}>
-          <span>{event.name}{event.detail ? `: ${event.detail}` : ""}</span>
-          <span className={css.muted}>{moment(language, event.at, hubNow())}</span>
+      {rows.map((row) => (
+        <li key={row.id} className={css.stepHead}>
+          <span>{row.text}</span>
+          <time className={css.muted} dateTime={row.at}>{moment(language, row.at, hubNow())}</time>
         </li>
       ))}
     </ol>

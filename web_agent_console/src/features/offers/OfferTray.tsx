@@ -14,6 +14,8 @@ import { Ring } from "./Ring";
 import { announce } from "./sound";
 import css from "./OfferTray.module.css";
 
+const SHOWN = 3;
+
 /** Work that the hub offers to me, with the time left to say yes. */
 export function OfferTray() {
   const t = useT();
@@ -47,7 +49,7 @@ export function OfferTray() {
   });
   return (
     <div className={css.tray} role="region" aria-live="assertive" aria-label={t("offer.title")}>
-      {offers.map((offer, index) => (
+      {offers.slice(0, SHOWN).map((offer, index) => (
         <OfferCard key={offer.id} offer={offer} keys={index === 0} onAccept={accept} onDecline={decline} />
       ))}
     </div>

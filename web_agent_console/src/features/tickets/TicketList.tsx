@@ -6,6 +6,7 @@ import { useT } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
+import { setMyState } from "../agent_state/set_state";
 import { TicketRow } from "./TicketRow";
 import { useTicketList } from "./useTicketList";
 import { type TicketSearch, type View, steadyOrder, viewIcons } from "./views";
@@ -132,6 +133,7 @@ export function TicketList({ view, search, selected, onOpen }: Props) {
 
 function ListEmpty({ view, query, searched }: { view: View; query: ReturnType<typeof useTicketList>["query"]; searched: boolean }) {
   const t = useT();
+  const state = useLive((live) => live.me?.state);
   if (query.isLoading) return <div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>;
   if (query.isError) {
     return <Empty icon="alert" title={t("list.failed")}>
@@ -141,5 +143,11 @@ function ListEmpty({ view, query, searched }: { view: View; query: ReturnType<ty
   if (searched || view === "search") {
     return <Empty icon="search" title={t(searched ? "list.empty.search" : "list.search")} hint={t("list.empty.search_hint")} />;
   }
-  return <Empty icon={viewIcons[view]} title={t(`list.empty.${view}`)} {...(view === "mine" ? { hint: t("list.empty.mine_hint") } : {})} />;
+  if (view !== "mine") return <Empty icon={viewIcons[view]} title={t(`list.empty.${view}`)} />;
+  const ready = state === "available";
+  return (
+    <Empty icon="inbox" title={t("list.empty.mine")} hint={t(ready ? "list.empty.mine_ready" : "list.empty.mine_hint")}>
+      {!ready && <Button mt="xs" onClick={() => void setMyState({ state: "available" })}>{t("list.get_ready")}</Button>}
+    </Empty>
+  );
 }

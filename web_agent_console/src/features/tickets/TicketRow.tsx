@@ -27,7 +27,7 @@ export const TicketRow = memo(function TicketRow({ ticket, selected, focusable, 
   const viewers = useLive((state) => state.viewers[ticket.id] ?? NO_VIEWERS);
   const hasDraft = useDrafts().has(ticket.id);
   const unread = Boolean(ticket.unread);
-  const at = ticket.last_inbound_at ?? ticket.updated_at;
+  const at = ticket.updated_at;
   return (
     <button type="button" className={css.row} data-ticket={ticket.id} data-unread={unread || undefined}
       data-gone={gone || undefined} aria-current={selected || undefined} tabIndex={focusable ? 0 : -1}

@@ -80,7 +80,8 @@ const dueOf = (ticket: Ticket): string =>
   ticket.sla?.due_at && (ticket.sla.state === "ok" || ticket.sla.state === "warning" || ticket.sla.state === "breached")
     ? ticket.sla.due_at
     : "9999";
-const newestOf = (ticket: Ticket): string => ticket.last_inbound_at ?? ticket.updated_at;
+// The order of the hub's own pages, so that a further page always goes below.
+const newestOf = (ticket: Ticket): string => ticket.updated_at;
 
 /** Order of the view: newest word of the customer first, or what is due first. */
 export function compareFor(sort: TicketSearch["sort"]): (a: Ticket, b: Ticket) => number {
