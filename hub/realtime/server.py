@@ -8,6 +8,7 @@ from aiohttp import web
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
+from hub.domain.agent import Session
 from hub.ids import IdFactory
 from hub.realtime import agent_namespace, codec, supervisor_namespace, visitor_namespace
 from hub.realtime.agent_namespace import AgentNamespace, AgentParts
@@ -122,9 +123,13 @@ class RealtimeServer:
         await self.sio.shutdown()
 
     async def recheck_sessions(self) -> None:
-        """Close the consoles and boards whose session was revoked; call it at once after a revocation."""
+        """Close the consoles and boards whose session was revoked or has run out."""
         await self.agents.recheck()
         await self.supervisors.recheck()
+
+    def session_ended(self, session: Session) -> None:
+        """Close the sockets of a session that was revoked just now."""
+        self._tasks.start(self.recheck_sessions(), "revoked")
 
     def notice(self, level: str, code: str, text: str) -> None:
         """Tell every console something."""

@@ -39,15 +39,15 @@ class Rows:
 
     def all_agents(self) -> Sequence[Agent]:
         """Return every active agent as stored."""
-        return self._organisation.agents()
+        return [agent for agent in self._organisation.agents() if agent.active]
 
     def agents(self) -> list[AgentView]:
         """Return every active agent."""
-        return [self.agent(agent) for agent in self._organisation.agents()]
+        return [self.agent(agent) for agent in self.all_agents()]
 
     def queues(self) -> list[QueueRow]:
         """Return every active queue."""
-        queues = self._organisation.queues()
+        queues = [queue for queue in self._organisation.queues() if queue.active]
         return [QueueRow(id=queue.id, name=queue.name, team_id=queue.team_id) for queue in queues]
 
     def offer(self, ticket: Ticket, seq: int) -> OfferMade | None:
