@@ -1,7 +1,7 @@
 """What a channel is given when it is built, and how it reads its section of an inbox."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -22,24 +22,43 @@ SecretResolver = Callable[[str], str]
 """Turn a settings value into what it stands for: `env:NAME` and `file:PATH` are fetched."""
 
 
-def resolve_secret(value: str, environment: Mapping[str, str] = os.environ) -> str:
-    """Return what `value` stands for; raises SettingsError when the place it names is empty.
+ENVIRONMENT_PREFIX = "HUB_SECRET_"
+MOUNTED = Path("/run/secrets")
+"""Where container platforms put the secrets of a service."""
 
-    The error names the place and never what was found there.
+
+def resolve_secret(
+    value: str, environment: Mapping[str, str] = os.environ, directories: Sequence[Path] = (MOUNTED,)
+) -> str:
+    """Return what `value` stands for; raises SettingsError when the place it names is empty or not for secrets.
+
+    Only variables called `HUB_SECRET_...` and files in `directories` can be named: whoever may change an inbox must
+    not be able to read the rest of the machine through it. The error never tells what was found.
     """
     scheme, separator, place = value.partition(":")
     if not separator or scheme not in ("env", "file"):
         return value
-    if scheme == "env":
-        found = environment.get(place, "")
-    else:
-        try:
-            found = Path(place).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{value}: cannot be read ({type(error).__name__})") from error
+    found = _variable(value, place, environment) if scheme == "env" else _file(value, place, directories)
     if not found:
         raise SettingsError(f"{value}: is not set")
     return found
+
+
+def _variable(value: str, name: str, environment: Mapping[str, str]) -> str:
+    if not name.startswith(ENVIRONMENT_PREFIX):
+        raise SettingsError(f"{value}: only variables called {ENVIRONMENT_PREFIX}... can be named")
+    return environment.get(name, "")
+
+
+def _file(value: str, place: str, directories: Sequence[Path]) -> str:
+    try:
+        path = Path(place).resolve()
+        if not any(path.is_relative_to(directory.resolve()) for directory in directories):
+            allowed = " or ".join(map(str, directories))
+            raise SettingsError(f"{value}: only files in {allowed} can be named")
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{value}: cannot be read ({type(error).__name__})") from error
 
 
 ShowToVisitor = Callable[[str, str, VisitorMessage], bool]
@@ -102,10 +121,14 @@ class ChannelContext:
     ids: IdFactory
     public_url: str
     data_dir: Path
-    resolve: SecretResolver = resolve_secret
+    resolve: SecretResolver | None = None
+    """In place of `resolve_secret` with the directory `secrets` of the data directory added."""
     http: HttpLimits = field(default_factory=HttpLimits)
     conversations: Conversations = field(default_factory=NoConversations)
     show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False
+
+    def _resolve(self, value: str) -> str:
+        return resolve_secret(value, directories=(self.data_dir / "secrets", MOUNTED))
 
     def webhook_url(self, inbox: Inbox, tail: str) -> str:
         """Return the public address of one of the inbox's webhooks."""
@@ -118,7 +141,7 @@ class ChannelContext:
         misspelt key is an error. Reads files: call it off the loop, as `build` is.
         """
         try:
-            return msgspec.convert(_resolved(inbox.settings, self.resolve), kind)
+            return msgspec.convert(_resolved(inbox.settings, self.resolve or self._resolve), kind)
         except (msgspec.ValidationError, SettingsError) as error:
             raise SettingsError(f"inbox {inbox.id}: {error}") from error
 

@@ -1,7 +1,7 @@
 """What an inbox of this channel has to say about itself.
 
 An unknown key and a wrong type are errors, told with the name of the inbox. Secrets may be written
-`env:NAME` or `file:PATH`; they arrive here fetched.
+`env:HUB_SECRET_...` or `file:PATH`; they arrive here fetched.
 """
 
 from typing import Annotated

@@ -17,26 +17,46 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: int = 25
 
 
-def test_secrets_are_fetched_from_where_they_are_kept(tmp_path: Path) -> None:
-    kept = tmp_path / "token"
-    kept.write_text("from the file\n")
-    assert resolve_secret(f"file:{kept}") == "from the file"
-    assert resolve_secret("env:TOKEN", {"TOKEN": "from the environment"}) == "from the environment"
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """A secret where secrets may lie."""
+    (tmp_path / "secrets").mkdir()
+    path = tmp_path / "secrets" / "token"
+    path.write_text("from the file\n")
+    return path
+
+
+def test_secrets_are_fetched_from_where_they_are_kept(kept: Path) -> None:
+    assert resolve_secret(f"file:{kept}", directories=[kept.parent]) == "from the file"
+    assert (
+        resolve_secret("env:HUB_SECRET_A", {"HUB_SECRET_A": "from the environment"}) == "from the environment"
+    )
     assert resolve_secret("https://example.com") == "https://example.com"
     assert resolve_secret("plain") == "plain"
 
 
-@pytest.mark.parametrize("value", ["env:NOT_THERE", "file:/nowhere/at/all"])
+@pytest.mark.parametrize("value", ["env:HUB_SECRET_GONE", "file:/run/secrets/gone"])
 def test_a_missing_secret_is_named_by_its_place(value: str) -> None:
     with pytest.raises(SettingsError, match=value):
         resolve_secret(value, {})
 
 
-def test_settings_are_typed_with_secrets_in_every_depth(tmp_path: Path) -> None:
-    kept = tmp_path / "token"
-    kept.write_text("secret")
+def test_nothing_else_of_the_machine_can_be_read(kept: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("private")
+    (kept.parent / "link").symlink_to(outside)
+    for place in (outside, kept.parent / ".." / "outside", kept.parent / "link", "relative", "a\0b"):
+        with pytest.raises(SettingsError) as raised:
+            resolve_secret(f"file:{place}", directories=[kept.parent])
+        assert "private" not in str(raised.value)
+    with pytest.raises(SettingsError):
+        resolve_secret("env:HUB_MONGODB_URI", {"HUB_MONGODB_URI": "private"})
+
+
+def test_settings_are_typed_with_secrets_in_every_depth(kept: Path, tmp_path: Path) -> None:
     inbox = make_inbox(settings={"token": f"file:{kept}", "hosts": [f"file:{kept}", "b"]})
-    assert make_context().settings(inbox, Settings) == Settings(token="secret", hosts=["secret", "b"])
+    settings = make_context(data_dir=tmp_path).settings(inbox, Settings)
+    assert settings == Settings(token="from the file", hosts=["from the file", "b"])
 
 
 @pytest.mark.parametrize(
@@ -45,7 +65,7 @@ def test_settings_are_typed_with_secrets_in_every_depth(tmp_path: Path) -> None:
         ({}, "token"),
         ({"token": "x", "tokn": "y"}, "tokn"),
         ({"token": "x", "port": "25"}, "int"),
-        ({"token": "env:HUB_TEST_NOT_THERE"}, "HUB_TEST_NOT_THERE"),
+        ({"token": "env:HUB_SECRET_NOT_THERE"}, "HUB_SECRET_NOT_THERE"),
     ],
 )
 def test_wrong_settings_are_told_with_the_inbox(settings: dict[str, object], told: str) -> None:
