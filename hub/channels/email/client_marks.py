@@ -13,6 +13,7 @@ class ElementMark(Enum):
     """What an element says about the text inside it or after it."""
 
     NONE = auto()
+    INDENT = auto()
     QUOTE = auto()
     INTRO = auto()
     SIGNATURE = auto()
@@ -23,7 +24,6 @@ class ElementMark(Enum):
 # Class or id (lower case, without the `x_` that Outlook on the web puts in front) -> what it says.
 _QUOTES = frozenset(
     (
-        "gmail_quote",  # Gmail, when it is on the blockquote itself
         "yahoo_quoted",
         "protonmail_quote",
         "tutanota_quote",
@@ -93,9 +93,11 @@ _MAX_STYLE_CHARS = 500
 def element_mark(node: LexborNode, tag: str, attributes: dict[str, str | None]) -> ElementMark:
     """Return what the client said with this element."""
     names = _names(attributes)
-    if "gmail_quote" in names and tag != "blockquote":
+    if tag == "blockquote":
+        return _blockquote(node, names, attributes)
+    if "gmail_quote" in names:
         return _gmail_container(node)
-    if names & _QUOTES or (tag == "blockquote" and _cites(attributes)):
+    if names & _QUOTES:
         return ElementMark.QUOTE
     for known, mark in (
         (_INTROS, ElementMark.INTRO),
@@ -105,9 +107,31 @@ def element_mark(node: LexborNode, tag: str, attributes: dict[str, str | None]) 
     ):
         if names & known:
             return mark
+    if tag == "div" and "data-signatureblock" in attributes:
+        return ElementMark.SIGNATURE
     if tag == "div" and _OUTLOOK_RULE.search((attributes.get("style") or "")[:_MAX_STYLE_CHARS]):
         return ElementMark.CUT
     return ElementMark.NONE
+
+
+def _blockquote(node: LexborNode, names: set[str], attributes: dict[str, str | None]) -> ElementMark:
+    """Tell the quotes of clients from the indentation that a writer chose; Gmail has one class for both."""
+    if names & _CUTS:
+        return ElementMark.CUT
+    if names & _QUOTES or _cites(attributes) or ("gmail_quote" in names and _in_gmail_container(node)):
+        return ElementMark.QUOTE
+    return ElementMark.INDENT
+
+
+def _in_gmail_container(node: LexborNode) -> bool:
+    above = node.parent
+    for _ in range(8):
+        if above is None:
+            return False
+        if above.tag == "div" and "gmail_quote" in _names(above.attributes):
+            return True
+        above = above.parent
+    return False
 
 
 def _names(attributes: dict[str, str | None]) -> set[str]:

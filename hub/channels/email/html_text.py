@@ -11,9 +11,13 @@ from hub.channels.email.html_limits import words
 
 
 class Mark(Enum):
-    """What a line is; `CUT` says that all that follows is older, `FORWARD` that all that follows belongs to it."""
+    """What a line is. `INDENT` is a quote or not, as what stands around it tells.
+
+    `CUT` says that all that follows is older, `FORWARD` that all that follows belongs to the mail.
+    """
 
     TEXT = auto()
+    INDENT = auto()
     QUOTE = auto()
     INTRO = auto()
     SIGNATURE = auto()
@@ -27,6 +31,8 @@ class Line:
 
     text: str
     mark: Mark = Mark.TEXT
+    raw: str | None = None
+    """How the line was written, where that is not `text`."""
 
 
 _SKIPPED = words("script style head title template noscript iframe object svg math select textarea")
@@ -40,6 +46,7 @@ _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|mso-hide\s{0,3}:\s{0,3}all", r
 _INVISIBLE = {0x200B: None, 0xFEFF: None, 0x00AD: None, 0x034F: None}
 _MARK_OF = {
     ElementMark.QUOTE: Mark.QUOTE,
+    ElementMark.INDENT: Mark.INDENT,
     ElementMark.INTRO: Mark.INTRO,
     ElementMark.SIGNATURE: Mark.SIGNATURE,
     ElementMark.CUT: Mark.CUT,
@@ -62,8 +69,12 @@ def html_lines(html: str) -> list[Line]:
 
 def lines_to_text(lines: list[Line]) -> str:
     """Join lines to a text; quoted ones get `> ` in front."""
-    shown = (f"> {line.text}".rstrip() if line.mark is Mark.QUOTE else line.text for line in lines)
+    shown = (line.raw if line.raw is not None else _shown(line) for line in lines)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(shown)).strip()
+
+
+def _shown(line: Line) -> str:
+    return f"> {line.text}".rstrip() if line.mark in (Mark.QUOTE, Mark.INDENT) else line.text
 
 
 class _Writer:

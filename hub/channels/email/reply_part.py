@@ -13,7 +13,10 @@ _MAX_ANALYSED_LINES = 20_000
 _MAX_SIGNATURE_LINES = 25
 _QUOTED = re.compile(r"[ \t]{0,3}(?:>|\|\s)")
 _MARKERS = re.compile(r"^[ \t]{0,3}(?:>[ \t]?|\|[ \t]){1,40}")
-_RULE = re.compile(r"\s*(?:[-_=*]{5,}|[-_]{2,}\s*)\s*$")
+_RULE = re.compile(r"\s*[-_=*—─━－]{2,}\s*$")
+_LINK_REST = re.compile(r"\s*(?:\(?<?https?://\S{1,1000}|\S{1,300}[)>])\s*>?\s*$")
+_TIME = re.compile(r"\d{1,2}[:.h時点]\d{2}")
+_LONG_RULE = re.compile(r"\s*_{10,}\s*$")
 _LIST_FOOTER = re.compile(
     r"mailing list|unsubscribe|mailman|google groups|listinfo|subscription", re.IGNORECASE
 )
@@ -41,23 +44,37 @@ def text_lines(text: str) -> list[Line]:
     lines = []
     for raw in text.split("\n"):
         if _QUOTED.match(raw) and not raw.startswith(">From "):
-            lines.append(Line(_MARKERS.sub("", raw), Mark.QUOTE))
+            lines.append(Line(_MARKERS.sub("", raw), Mark.QUOTE, raw.rstrip()))
+        elif shared := patterns.split_shared_line(raw):
+            lines.extend(Line(piece) for piece in shared)
         else:
             lines.append(Line(raw.rstrip()))
+    _join_wrapped_quotes(lines)
     return lines
+
+
+def _join_wrapped_quotes(lines: list[Line]) -> None:
+    """Mark the rest of a link that the quoting program has wrapped onto a line without `>`."""
+    for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
+        between = above.mark is below.mark is Mark.QUOTE
+        if between and line.mark is Mark.TEXT and _LINK_REST.match(line.text):
+            line.mark = Mark.QUOTE
+            line.raw = line.text
 
 
 def split_reply(lines: list[Line], *, subject: str = "", answers: bool = False) -> Split:
     """Split a mail's lines. `answers` says that its headers name an earlier mail."""
-    lines = [Line(line.text, line.mark) for line in lines]
+    answers = answers or _was_answer(subject)
+    lines = [Line(line.text, line.mark, line.raw) for line in lines]
     head = lines[:_MAX_ANALYSED_LINES]
+    _settle_indents(head, answers=answers)
     end = _mark_history(head, forwarded=patterns.is_forward_subject(subject))
     _mark_intros(head, end)
     keep = set(range(end)) | set(range(len(head), len(lines)))
     keep -= _elided_runs(head, end)
     keep -= _signature(head, keep)
     reply = _text(lines, keep)
-    if not reply and not answers and not _was_answer(subject):
+    if not reply and not answers:
         return Split(lines_to_text(lines), "")
     return Split(reply, _text(lines, set(range(len(lines))) - keep))
 
@@ -74,6 +91,23 @@ def _was_answer(subject: str) -> bool:
 
 def _text(lines: list[Line], keep: set[int]) -> str:
     return lines_to_text([lines[index] for index in sorted(keep)])
+
+
+def _settle_indents(lines: list[Line], *, answers: bool) -> None:
+    """Decide what indented lines are: quoted below an attribution or at the end of an answer, else the writer's own."""
+    index = 0
+    while index < len(lines):
+        end = index
+        while end < len(lines) and lines[end].mark is Mark.INDENT:
+            end += 1
+        if end > index:
+            above = " ".join(line.text for line in lines[max(0, index - 3) : index] if line.text.strip())
+            last = not any(line.text.strip() for line in lines[end:])
+            first = not any(line.text.strip() for line in lines[:index])
+            quoted = patterns.is_likely_intro(above[-400:]) or (answers and last and not first)
+            for line in lines[index:end]:
+                line.mark = Mark.QUOTE if quoted else Mark.TEXT
+        index = max(end, index + 1)
 
 
 def _mark_history(lines: list[Line], *, forwarded: bool) -> int:
@@ -129,10 +163,17 @@ def _is_header_block(texts: list[str], index: int) -> bool:
         strange += 1 if text.strip() else 0
         if strange > 2:
             break
+    known = found.keys() - {"cc"}
     addressed = any("@" in value for value in found.values())
+    timed = bool(_TIME.search(found.get("date", "")))
+    if addressed and timed and len(known) >= 2:
+        return True
     ruled = index > 0 and bool(_RULE.match(_above(texts, index)))
-    enough = len(found.keys() - {"cc"}) >= (2 if ruled else 3)
-    return "from" in found and enough and (addressed or "subject" in found)
+    if ruled and "@" in found.get("from", ""):
+        return True
+    return (
+        "from" in found and len(known) >= (2 if ruled else 3) and (addressed or timed or "subject" in found)
+    )
 
 
 def _above(texts: list[str], index: int) -> str:
@@ -226,9 +267,21 @@ def _signature(lines: list[Line], keep: set[int]) -> set[int]:
     if delimiter is not None and len(order) - delimiter <= _MAX_SIGNATURE_LINES:
         dropped.update(order[delimiter:])
         order = order[:delimiter]
+    footer = _list_footer(lines, order)
+    dropped.update(order[footer:])
+    order = order[:footer]
     while order and _is_tail(lines[order[-1]].text):
         dropped.add(order.pop())
     return dropped if any(lines[index].text.strip() for index in order) else set()
+
+
+def _list_footer(lines: list[Line], order: list[int]) -> int:
+    """Return where in `order` a mailing list's footer begins, its length when there is none."""
+    for place in range(len(order) - 1, max(-1, len(order) - 8), -1):
+        if _LONG_RULE.match(lines[order[place]].text):
+            below = " ".join(lines[index].text[:300] for index in order[place + 1 :])
+            return place if _LIST_FOOTER.search(below) else len(order)
+    return len(order)
 
 
 def _is_tail(text: str) -> bool:

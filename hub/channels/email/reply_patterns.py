@@ -63,7 +63,7 @@ _SEPARATORS = _names(
     "|ข้อความต้นฉบับ|thư gốc|tin nhắn gốc|pesan asli"
     "|αρχικό μήνυμα|αρχικό μήνυμα ηλεκτρονικού ταχυδρομείου|mesaj original|quoted message"
     "|previous message|replied message"
-    "|回复邮件信息|来自的邮件|originale besked|original melding"
+    "|antwort nachricht|回复邮件信息|来自的邮件|originale besked|original melding"
 )
 _FORWARDS = _names(
     "forwarded message|begin forwarded message|forwarded by|forwarded email|forward message"
@@ -109,7 +109,7 @@ _VERBS = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"[\s*_>]{0,4}(?:on|at|am|le|el|il|op|den|em|no|w dniu|dnia|dne|dňa|pe|la|în data|в|у|on the|vào|pada"
+    r"[\s*_>]{0,4}(?:on|posted by|at|am|le|el|il|op|den|em|no|w dniu|dnia|dne|dňa|pe|la|în data|в|у|on the|vào|pada"
     r"|στις|på|ons|tor|fre|lör|sön|mån|tis"
     r"|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|пн|вт|ср|чт|пт|сб|вс"
     r"|ti|ke|to|pe|la|su|ma"
@@ -125,17 +125,33 @@ _OLD_GMAIL = re.compile(
     r"|20)\d{2}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}.{0,160}[<(\[]?[^\s@<>]{1,80}@[^\s@<>]{1,200}[>)\]]?\s{0,3}[:：]?\s{0,3}$"
 )
 
+_STRONG_LEAD = re.compile(
+    r"[\s*_>-]{0,8}(?:on|at|am|le|el|il|op|den|em|il giorno|w dniu|dnia|dne|dňa|på|în data|vào|pada|στις|kl"
+    r"|в|у|în|in message|在|于|於)\s",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\b\d{1,2}\b")
+_ENDS_WITH_VERB = re.compile(
+    r"\b(?:wrote|writes|said|schrieb|écrit|escribió|scritto|escreveu|geschreven|skrev|napisał)$|写道$|寫道$",
+    re.IGNORECASE,
+)
+_ISO_DATE_ONLY = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d GMT[+-]\d\d:\d\d [^\W\d][\w .]{1,60}$")
+_POSTED_BY = re.compile(r"Posted by \S.{0,80} on \d{1,2}/\d{1,2}/\d{4}$", re.IGNORECASE)
+_INNER_LEAD = re.compile(
+    r"\S[ ]?(?:-{2,}[ ]?|[ ])(?=(?:On|Am|Le|El|Em|Op|Den)\s(?:[^\W\d]{2,12}[.,]{0,2}\s)?(?:\d|[^\W\d]{3,9}\.?\s\d))"
+)
+
 _DEVICES = re.compile(
     r"iphone|ipad|ipod|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|sony"
     r"|xperia|lg|htc|motorola|blackberry"
-    r"|windows|phone|handy|mobil|móvil|mobile|tablet|smartphone|outlook|yahoo|gmail|protonmail|proton mail"
+    r"|windows|phone|handy|mobil|móvil|mobile|tablet|smartphone|airmail|cell|outlook|yahoo|gmail|protonmail|proton mail"
     r"|gmx|web\.de|t-online|mail\.ru"
     r"|yandex|icloud|mailbird|thunderbird|spark|mail|телефон|手机|手機|邮箱|郵箱|大师|スマート|アプリ|기기"
     r"|apple|mac|watch|device|verizon|at&t|t-mobile",
     re.IGNORECASE,
 )
 _SENT_FROM = re.compile(
-    r"[\s*_\[(<-]{0,4}(?:sent (?:from|via|with|using)|sent by my|get outlook|get bluemail|gesendet (?:von"
+    r"[\s*_\[(<-]{0,4}(?:sent (?:from|via|with|using|by)|from my|get outlook|get bluemail|gesendet (?:von"
     r"|mit|über)|von meine[mr] .{2,40} gesendet|diese nachricht wurde von mein"
     r"|outlook für|holen sie sich|hol dir|envoyé (?:de|depuis|à partir|via|avec)|télécharge[rz]|obtenez"
     r"|obtenir|enviado (?:desde|do|de|a partir|via|pelo)|obtener outlook|obter o outlook|descarga outlook"
@@ -149,6 +165,9 @@ _SENT_FROM = re.compile(
     r"|dikirim dari)",
     re.IGNORECASE,
 )
+_EXCUSE = re.compile(r"excuse|typo|brevity|autocorrect|tippfehler|kürze", re.IGNORECASE)
+_MINE = re.compile(r"[\s*_\[(<-]{0,4}(?:sent )?from my\s", re.IGNORECASE)
+_URL = re.compile(r"<?https?://\S{1,500}")
 _DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ";")
 _EDGE = "-_=*~#<>|— \t\xa0─━﹣－：:.…[]【】"
@@ -224,11 +243,27 @@ def attribution_length(lines: list[str], start: int) -> int:
 
 def _is_attribution(window: str) -> bool:
     ending = _plain(window)
-    if _OLD_GMAIL.match(ending):
+    if _OLD_GMAIL.match(ending) or _ISO_DATE_ONLY.match(ending) or _POSTED_BY.match(ending):
         return True
+    dated = bool(_WHEN.search(ending))
+    named = bool(_WHO.search(ending))
     if not ending.endswith((":", "：")):
+        dashed = ending.startswith("--") and ending.endswith("--")
+        closed = _ENDS_WITH_VERB.search(ending.rstrip(" -")[-40:]) is not None
+        return closed and dated and (dashed or (named and bool(_STRONG_LEAD.match(ending))))
+    if not _VERBS.search(ending):
         return False
-    return bool(_VERBS.search(ending) and (_WHEN.search(ending) or _WHO.search(ending)))
+    return dated or named or bool(_STRONG_LEAD.match(ending) and _NUMBER.search(ending)) or " via " in ending
+
+
+def split_shared_line(line: str) -> tuple[str, str] | None:
+    """Cut a line such as `Fine. On Wed, 4 Apr 2012, Bo wrote:` in two; None when it is not of this kind."""
+    if len(line) > _LINE_CHARS or not _plain(line).endswith((":", "：")):
+        return None
+    match = _INNER_LEAD.search(line)
+    if match is None or not _is_attribution(line[match.end() :]):
+        return None
+    return line[: match.start() + 1].rstrip(" -"), line[match.end() :]
 
 
 def is_likely_intro(window: str) -> bool:
@@ -246,8 +281,12 @@ def is_likely_intro(window: str) -> bool:
 def is_sent_from(line: str) -> bool:
     """Tell whether `line` is what a phone or app puts under a mail, such as `Sent from my iPhone`."""
     line = line.strip()
+    if not 4 < len(line) <= 160 or not _SENT_FROM.match(line):
+        return False
+    excused = bool(_EXCUSE.search(line))
+    words = len(_URL.sub("", line).split())
+    if words > 10 and not excused:
+        return False
     return (
-        4 < len(line) <= 140
-        and bool(_SENT_FROM.match(line))
-        and bool(_DEVICES.search(line) or "http" in line)
+        excused or bool(_DEVICES.search(line) or "http" in line) or (words <= 6 and bool(_MINE.match(line)))
     )
