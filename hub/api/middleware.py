@@ -19,6 +19,9 @@ logger = logging.getLogger(__name__)
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+PROBES = ("healthz", "readyz", "metrics")
+"""What monitors ask every few seconds is of no interest in the log."""
+
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
@@ -45,7 +48,8 @@ def observe(clock: Clock, metrics: HttpMetrics) -> Middleware:
         took_s = clock.monotonic() - began
         name = str(request.get(OPERATION) or "other")
         metrics.observe(name, request.method, response.status, took_s)
-        logger.info(
+        logger.log(
+            logging.DEBUG if name in PROBES else logging.INFO,
             "%s %s %s in %.1f ms, request %s, agent %s",
             request.method,
             name,

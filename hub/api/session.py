@@ -53,7 +53,7 @@ class SessionRow(Output):
     expires_at: datetime
 
 
-@OPERATIONS.post("/session", role=None, status=201)
+@OPERATIONS.post("/session", role=None)
 async def sign_in(call: Call, body: Credentials) -> SignedInView:
     """Sign in with e-mail and password; also sets the session cookie."""
     options, metrics = call.request.app[OPTIONS], call.request.app[METRICS]
