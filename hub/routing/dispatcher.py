@@ -21,7 +21,6 @@ from hub.domain.ticket_events import (
     OfferDeclined,
     OfferExpired,
     OfferWithdrawn,
-    TicketEvent,
     TicketQueued,
     TicketUpdated,
     WorkEnded,
@@ -39,18 +38,17 @@ from hub.routing.scan import Match
 
 logger = logging.getLogger(__name__)
 
-EVENTS = (
+TICKET_EVENTS = (
     TicketQueued,
-    TicketUpdated,
     OfferAccepted,
     OfferDeclined,
     OfferExpired,
     OfferWithdrawn,
     WrapUpStarted,
     WorkEnded,
-    AgentEvent,
 )
-"""What the dispatcher wants to hear of."""
+EVENTS = (*TICKET_EVENTS, TicketUpdated, AgentEvent)
+"""What the dispatcher wants to hear of; others do no harm."""
 
 AT_WORK = (WorkState.QUEUED, WorkState.OFFERED, WorkState.ACTIVE, WorkState.WRAP_UP)
 OVERLAP = timedelta(seconds=30)
@@ -106,7 +104,7 @@ class Dispatcher:
             if event.ticket_id in self._book:
                 self._dirty_tickets.add(event.ticket_id)
                 self._wake.set()
-        elif isinstance(event, TicketEvent):
+        elif isinstance(event, TICKET_EVENTS):
             self._dirty_tickets.add(event.ticket_id)
             self._wake.set()
         elif isinstance(event, AgentEvent):
@@ -118,8 +116,8 @@ class Dispatcher:
         self._dirty_agents.add(agent.id)
         self._wake.set()
 
-    def setup_changed(self) -> None:
-        """Note that queues changed: everything is read again."""
+    async def setup_changed(self, queue_id: str = "") -> None:
+        """Note that a queue changed: everything is read again."""
         self._swept_at = None
         self._wake.set()
 

@@ -12,12 +12,10 @@ from hub.domain.agent import Agent
 from hub.domain.queue import Queue
 from hub.routing.eligibility import fits, reservation
 from hub.routing.pool import AgentPool
-from hub.routing.queues import Profile, WaitingList
+from hub.routing.queues import Head, Profile, WaitingList
 from hub.routing.scan import Match
 from hub.routing.selection import Fit, fit, order
 from hub.routing.waiting import WaitingTicket
-
-Head = tuple[float, str, WaitingList]
 
 
 class Matcher:
@@ -126,9 +124,12 @@ class Matcher:
         Whoever asked must make the offers, and put back what could not be offered.
         """
         heads = self._heads()
-        set_aside: list[tuple[WaitingList, tuple[float, str]]] = []
+        set_aside: list[WaitingList] = []
         matches: list[Match] = []
         while heads and len(matches) < limit:
+            if not self._pool.free:
+                heads.clear()
+                break
             _, ticket_id, waiting_list = heapq.heappop(heads)
             if (
                 waiting_list.profile.holdable
@@ -142,13 +143,14 @@ class Matcher:
                 self.drop(ticket_id)
                 matches.append(Match(ticket, agent_id))
             elif ticket.refused_until is not None and now < ticket.refused_until:
-                set_aside.append((waiting_list, waiting_list.set_aside()))
+                waiting_list.set_aside()
+                set_aside.append(waiting_list)
             else:
                 continue
-            if (head := waiting_list.head()) is not None:
-                heapq.heappush(heads, (*head, waiting_list))
-        for waiting_list, entry in set_aside:
-            waiting_list.put_back(entry)
+            if waiting_list.head is not None:
+                heapq.heappush(heads, waiting_list.head)
+        for waiting_list in set_aside:
+            waiting_list.put_back()
         if not heads:
             self._touched_lists.clear()
             self._touched_agents.clear()
@@ -156,18 +158,12 @@ class Matcher:
 
     def _heads(self) -> list[Head]:
         """Return the first ticket of each list that must be looked at and that a free agent fits."""
-        lists = set(self._touched_lists)
-        free = self._pool.free
+        free, lists = self._pool.free, set[WaitingList]()
         for agent_id in self._touched_agents & free:
-            lists |= self._covers.get(agent_id, set())
-        if self._touched_agents:
-            lists |= self._holdable
-        heads = []
-        for waiting_list in lists:
-            if waiting_list.members and not waiting_list.cover.keys().isdisjoint(free):
-                head = waiting_list.head()
-                if head is not None:
-                    heads.append((*head, waiting_list))
+            lists |= self._covers.get(agent_id, lists)
+        others = self._touched_lists | self._holdable if self._touched_agents else self._touched_lists
+        lists.update(each for each in others if not each.cover.keys().isdisjoint(free))
+        heads = [head for each in lists if (head := each.head) is not None]
         heapq.heapify(heads)
         return heads
 
@@ -187,7 +183,7 @@ class Matcher:
     def _list(self, profile: Profile, queue: Queue) -> WaitingList:
         found = self._lists.get(profile)
         if found is None:
-            found = self._lists[profile] = WaitingList.empty(profile, queue, {})
+            found = self._lists[profile] = WaitingList(profile, queue)
             if profile.holdable:
                 self._holdable.add(found)
             for agent in self._pool.agents():

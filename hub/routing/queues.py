@@ -1,7 +1,6 @@
 """The waiting lists in memory: one heap per profile, where a profile is what tickets of one kind need."""
 
 import heapq
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from hub.domain.queue import Queue
@@ -22,48 +21,62 @@ class Profile(NamedTuple):
     only: str = ""
 
 
-@dataclass(eq=False, slots=True)
 class WaitingList:
-    """The tickets of one profile, in order, and the agents who fit (`cover`)."""
+    """The tickets of one profile, in order, and the agents who fit (`cover`).
 
-    profile: Profile
-    queue: Queue
-    cover: dict[str, Fit]
-    members: dict[str, float]
-    heap: list[tuple[float, str]]
+    `head` is the ticket whose turn it is, ready made for the matcher; None when nobody waits.
+    """
 
-    @classmethod
-    def empty(cls, profile: Profile, queue: Queue, cover: dict[str, Fit]) -> "WaitingList":
-        """Return a list without tickets."""
-        return cls(profile, queue, cover, {}, [])
+    __slots__ = ("_aside", "_heap", "cover", "head", "members", "profile", "queue")
+
+    def __init__(self, profile: Profile, queue: Queue) -> None:
+        self.profile = profile
+        self.queue = queue
+        self.cover: dict[str, Fit] = {}
+        self.members: dict[str, float] = {}
+        self.head: Head | None = None
+        self._heap: list[tuple[float, str]] = []
+        self._aside: list[tuple[float, str]] = []
 
     def add(self, ticket_id: str, rank: float) -> None:
         """Let the ticket wait here."""
-        if self.members.get(ticket_id) != rank:
-            self.members[ticket_id] = rank
-            heapq.heappush(self.heap, (rank, ticket_id))
+        if self.members.get(ticket_id) == rank:
+            return
+        self.members[ticket_id] = rank
+        heapq.heappush(self._heap, (rank, ticket_id))
+        self._find_head()
 
     def remove(self, ticket_id: str) -> None:
         """Take the ticket out; its entry in the heap is dropped when it comes up."""
         self.members.pop(ticket_id, None)
-        if len(self.heap) > 64 + 2 * len(self.members):
-            self.heap = [(rank, member) for member, rank in self.members.items()]
-            heapq.heapify(self.heap)
+        if len(self._heap) > 64 + 2 * len(self.members):
+            self._heap = [(rank, member) for member, rank in self.members.items()]
+            heapq.heapify(self._heap)
+        if self.head is not None and self.head[1] == ticket_id:
+            self._find_head()
 
-    def head(self) -> tuple[float, str] | None:
-        """Return the ticket whose turn it is, with its rank; None when nobody waits."""
-        heap = self.heap
+    def set_aside(self) -> None:
+        """Take the head's entry out for now, so that the next one comes up, until `put_back`."""
+        self._aside.append(heapq.heappop(self._heap))
+        self._find_head()
+
+    def put_back(self) -> None:
+        """Return what was set aside."""
+        for entry in self._aside:
+            heapq.heappush(self._heap, entry)
+        self._aside.clear()
+        self._find_head()
+
+    def _find_head(self) -> None:
+        heap, members = self._heap, self.members
         while heap:
             rank, ticket_id = heap[0]
-            if self.members.get(ticket_id) == rank:
-                return heap[0]
+            if members.get(ticket_id) == rank:
+                if self.head is None or self.head[1] != ticket_id or self.head[0] != rank:
+                    self.head = (rank, ticket_id, self)
+                return
             heapq.heappop(heap)
-        return None
+        self.head = None
 
-    def set_aside(self) -> tuple[float, str]:
-        """Take the head's entry out for now, so that the next one comes up; `put_back` returns it."""
-        return heapq.heappop(self.heap)
 
-    def put_back(self, entry: tuple[float, str]) -> None:
-        """Return an entry that was set aside."""
-        heapq.heappush(self.heap, entry)
+Head = tuple[float, str, WaitingList]

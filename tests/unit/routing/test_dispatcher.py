@@ -358,7 +358,7 @@ async def test_changed_queues_are_obeyed() -> None:
     await centre.settle()
     assert centre.offered_to(ticket.id) is None
     centre.setup.queue_rows["main"] = MAIN
-    centre.dispatcher.setup_changed()
+    await centre.dispatcher.setup_changed("main")
     await centre.settle()
     assert centre.offered_to(ticket.id) == "ana"
 
