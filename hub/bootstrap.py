@@ -178,11 +178,11 @@ class Hub:
             ids,
             kept.articles,
             kept.feedback,
-            kept.tickets,
             kept.messages,
             self.organisation.skills,
             languages=self.settings.knowledge.languages,
             min_confidence=self.settings.knowledge.min_confidence,
+            warm_up=self.settings.knowledge.warm_up,
         )
         self.triager = RequirementTriager(self.organisation, self.knowledge, self.knowledge)
 
@@ -267,6 +267,7 @@ class Hub:
             ),
             allowed_origins=(self.settings.public_url, *self.settings.server.allowed_origins),
         )
+        self.sessions.on_ended(self.realtime.session_ended)
 
     def _build_api(self) -> None:
         kept, clock, ids = self.repositories, self.clock, self.ids
@@ -292,7 +293,13 @@ class Hub:
             access=self.access,
             directory=self.organisation,
             setup=SetupChanges(
-                self.organisation, {"inboxes": (follow,), "agents": (self.roster.reload,)}, self._check_inbox
+                self.organisation,
+                {
+                    "inboxes": (follow,),
+                    "agents": (self.roster.reload,),
+                    "queues": (self.dispatcher.setup_changed,),
+                },
+                self._check_inbox,
             ),
             sign_in=SignIn(kept.agents, self.passwords, self.sessions, throttle),
             sessions=self.sessions,
