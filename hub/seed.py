@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
 from hub.errors import AlreadyExists
 from hub.eventbus.repository import Repository
+from hub.ids import new_secret
 
 NOUNS: dict[str, type[Any]] = {  # Any: one entity type per noun
     "teams": Team,
@@ -30,6 +32,7 @@ NOUNS: dict[str, type[Any]] = {  # Any: one entity type per noun
 }
 """The nouns of a seed file, in the order in which they refer to each other."""
 
+GENERATE = "generate"
 TIMES = ("created_at", "updated_at", "state_since", "idle_since")
 
 
@@ -52,7 +55,11 @@ def read_seed(path: Path, now: datetime) -> dict[str, list[Any]]:  # Any: entiti
 
 def _entity(kind: type[Any], entry: dict[str, Any], now: datetime) -> Any:  # Any: an instance of `kind`
     fields = {field.name for field in msgspec.inspect.type_info(kind).fields}  # type: ignore[attr-defined]
-    return msgspec.convert({**{name: now for name in TIMES if name in fields}, **entry}, kind)
+    entity = msgspec.convert({**{name: now for name in TIMES if name in fields}, **entry}, kind)
+    if isinstance(entity, Inbox):
+        made = {key: new_secret() for key, value in entity.settings.items() if value == GENERATE}
+        entity = replace(entity, settings={**entity.settings, **made})
+    return entity
 
 
 async def add_missing(

@@ -46,7 +46,6 @@ class KnowledgeService:
         ids: IdFactory,
         articles: ArticleRepository,
         feedback: FeedbackRepository,
-        tickets: object,
         messages: MessageReader,
         skills: Skills,
         *,
