@@ -25,7 +25,9 @@ HELP = "help@shop.example"
 
 
 def mail(number: int, *, headers: str = "", body: str = "") -> bytes:
-    head = f"Message-ID: <{number}@mail.example>\r\nFrom: li@mail.example\r\nSubject: Mail {number}\r\n{headers}"
+    head = (
+        f"Message-ID: <{number}@mail.example>\r\nFrom: li@mail.example\r\nSubject: Mail {number}\r\n{headers}"
+    )
     return f"{head}\r\n{body or f'This is mail {number}'}\r\n".encode()
 
 
@@ -232,7 +234,10 @@ async def test_nothing_is_marked_while_the_store_is_away(mail_servers: MailServe
 
 async def test_a_poison_mail_in_the_middle_stops_nobody(mail_servers: MailServers) -> None:
     mail_servers.create_mailbox(HELP)
-    poison = b"From: \xff\xfe\0\r\nSubject: Mail 2\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\0" * 50_000
+    poison = (
+        b"From: \xff\xfe\0\r\nSubject: Mail 2\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + b"--b\r\n\0" * 50_000
+    )
     for raw in (mail(1), poison, b"", mail(3)):
         mail_servers.deliver(raw, HELP)
     sink = RecordingSink()
@@ -249,6 +254,16 @@ async def test_two_mails_under_one_message_id_are_two(mail_servers: MailServers)
     async with receiving(sink, settings(mail_servers)):
         await until(lambda: mail_servers.seen(HELP) == 3)
     assert len(sink.raws) == 2
+
+
+async def test_two_fetchers_of_one_mailbox_double_nothing(mail_servers: MailServers) -> None:
+    mail_servers.create_mailbox(HELP)
+    for number in range(20):
+        mail_servers.deliver(mail(number), HELP)
+    sink = RecordingSink()
+    async with receiving(sink, settings(mail_servers)), receiving(sink, settings(mail_servers)):
+        await until(lambda: mail_servers.seen(HELP) == 20)
+    assert len(sink.raws) == 20
 
 
 async def test_of_a_giant_mail_the_beginning_is_taken(mail_servers: MailServers) -> None:

@@ -91,7 +91,7 @@ _BAD_SHARE = 0.3  # above this share of undecodable non-ASCII bytes the declared
 @functools.lru_cache(maxsize=512)
 def known_charset(name: str) -> str | None:
     """Return the codec to use for a declared charset, or None when no such charset exists."""
-    key = name.strip(" \t\"'<>;,").lower()[:60]
+    key = (name.strip(" \t\"'<>;,").lower()[:60].split() or [""])[0].strip("\"';,")
     key = _ALIASES.get(key, key)
     if not key or not key.isascii() or "\0" in key:
         return None
@@ -110,6 +110,8 @@ def decode_text(data: bytes, declared: str = "", *, html: bool = False) -> tuple
         if data.startswith(bom):
             return data[len(bom) :].decode(codec, "replace"), None
     charset = known_charset(declared) if declared else None
+    if charset == "cp1252" and "ascii" in declared.lower() and not data.isascii():
+        declared, charset = "", None  # the default of programs that do not know what they send
     problem = f"charset_unknown:{clean(declared)[:40]}" if declared and charset is None else None
     if data.isascii() and (
         charset is None or not charset.startswith(("utf-16", "utf-32", "utf-7", "iso2022", "hz"))
@@ -159,7 +161,7 @@ def decode_header_bytes(value: bytes, hint: str = "") -> str:
 
 def clean(text: str) -> str:
     """Drop control characters and lone surrogates; line ends become a plain newline."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

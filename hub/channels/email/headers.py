@@ -196,7 +196,7 @@ def _join_sections(parts: dict[int, tuple[bool, str]]) -> str:
 def message_ids(value: bytes) -> tuple[str, ...]:
     """Return the identifiers of a Message-ID, In-Reply-To or References header, in order, each once."""
     text = clean(decode_words(decode_header_bytes(value[:_MAX_HEADER_CHARS]))).strip()
-    found = _MESSAGE_ID.findall(text)
+    found = _MESSAGE_ID.findall(text) or _MESSAGE_ID.findall(_SPACES.sub("", text))
     if not found and text and "<" not in text:
         found = [f"<{word}>" for word in text.split()[:1] if "@" in word and len(word) < 990]
     unique = list(dict.fromkeys(found))

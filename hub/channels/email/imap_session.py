@@ -3,7 +3,7 @@
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -13,12 +13,17 @@ from aioimaplib.aioimaplib import Abort, Response
 from hub.channels.email.settings import EmailSettings
 
 T = TypeVar("T")
-_SIZE = re.compile(rb"UID (\d+)\b.*?RFC822\.SIZE (\d+)|RFC822\.SIZE (\d+)\b.*?UID (\d+)")
+_UID = re.compile(rb"\bUID (\d+)")
+_SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _NEWS = (b"EXISTS", b"RECENT")
 
 
 class ImapProblem(Exception):
-    """The server refused or is out of reach; the text is short and names no person. `refused` is about one mail."""
+    """The server refuses or is out of reach; the text is short and names no person."""
+
+
+class ImapRefusal(ImapProblem):
+    """The server answers, and says no."""
 
 
 class Session:
@@ -41,14 +46,18 @@ class Session:
         found = [word for line in response.lines[:-1] for word in bytes(line).split() if word.isdigit()]
         return sorted({int(word) for word in found})
 
-    async def fetch(self, uid: int) -> bytes | None:
+    async def sizes(self, uids: Sequence[int]) -> dict[int, int]:
+        """Return how many bytes each of these mails has; those that are gone are missing."""
+        wanted = ",".join(map(str, uids))
+        response = await self._do(self._client.uid("fetch", wanted, "(RFC822.SIZE)"))
+        _check(response, "FETCH")
+        pairs = (_size(bytes(line)) for line in response.lines)
+        return dict(pair for pair in pairs if pair is not None)
+
+    async def fetch(self, uid: int, size_bytes: int) -> bytes | None:
         """Return a mail without marking it, its beginning if it is too long; None if it is gone."""
         limit = self._settings.max_mail_bytes
-        sizes = await self._do(self._client.uid("fetch", str(uid), "(RFC822.SIZE)"))
-        _check(sizes, "FETCH")
-        match = _SIZE.search(b" ".join(bytes(line) for line in sizes.lines))
-        size = int(match.group(2) or match.group(3)) if match else 0
-        part = f"<0.{limit}>" if size > limit else ""
+        part = f"<0.{limit}>" if size_bytes > limit else ""
         response = await self._do(self._client.uid("fetch", str(uid), f"(BODY.PEEK[]{part})"))
         _check(response, "FETCH")
         return next((bytes(line) for line in response.lines if isinstance(line, bytearray)), None)
@@ -164,9 +173,14 @@ def _drop(step: Awaitable[Any]) -> None:  # Any: whatever it would have given
         close()
 
 
+def _size(line: bytes) -> tuple[int, int] | None:
+    uid, size = _UID.search(line), _SIZE.search(line)
+    return (int(uid.group(1)), int(size.group(1))) if uid and size else None
+
+
 def _check(response: Response, command: str) -> None:
     if response.result != "OK":
-        raise ImapProblem(f"the server refused {command} ({response.result})")
+        raise ImapRefusal(f"the server refused {command} ({response.result})")
 
 
 def _quoted(text: str) -> str:

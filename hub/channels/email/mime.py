@@ -217,7 +217,7 @@ def _joined(headers: list[tuple[str, list[bytes]]]) -> list[tuple[str, bytes]]:
 
 
 def _decode_transfer(body: bytes, encoding: bytes) -> bytes:
-    name = encoding.strip().rstrip(b"; \t").strip(b"\"'").lower().partition(b";")[0].strip()
+    name = (encoding.replace(b";", b" ").replace(b"(", b" ").lower().split() or [b""])[0].strip(b"\"'")
     if name == b"base64":
         return decode_base64(body)
     if name in (b"quoted-printable", b"quoted_printable", b"qp"):

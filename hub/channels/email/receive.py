@@ -8,7 +8,7 @@ from hub.background import TaskOwner
 from hub.channels.backoff import Jitter, backoff_s, system_jitter
 from hub.channels.contract import ChannelHealth, HealthState, InboundSink
 from hub.channels.email.fingerprint import fingerprint
-from hub.channels.email.imap_session import ImapProblem, Session, open_session
+from hub.channels.email.imap_session import ImapProblem, ImapRefusal, Session, open_session
 from hub.channels.email.settings import EmailSettings
 from hub.clock import Clock
 from hub.domain.interaction import RawInbound
@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE = "message/rfc822"
 _FIRST_RETRY_S = 1.0
 _LONGEST_RETRY_S = 60.0
+_BATCH = 100
 _BUSY_WAIT_S = 20.0  # after mail came the next look comes soon: a notice may have got lost among the answers
 
 
@@ -82,16 +83,17 @@ class MailboxReceiver:
     async def _take_all(self, session: Session, sink: InboundSink) -> int:
         """Take every unseen mail, one after the other; return how many were taken."""
         taken = 0
-        for uid in await session.unseen():
-            taken += await self._take(session, sink, uid)
+        unseen = await session.unseen()
+        for first in range(0, len(unseen), _BATCH):
+            sizes = await session.sizes(unseen[first : first + _BATCH])
+            for uid, size_bytes in sorted(sizes.items()):
+                taken += await self._take(session, sink, uid, size_bytes)
         return taken
 
-    async def _take(self, session: Session, sink: InboundSink, uid: int) -> bool:
+    async def _take(self, session: Session, sink: InboundSink, uid: int, size_bytes: int) -> bool:
         try:
-            raw = await session.fetch(uid)
-        except ImapProblem as error:
-            if "refused" not in str(error):
-                raise
+            raw = await session.fetch(uid, size_bytes)
+        except ImapRefusal:
             self._skip(uid)
             return False
         if raw is None:
