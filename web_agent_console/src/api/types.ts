@@ -38,7 +38,7 @@ export interface Ticket {
   created_at: string;
   updated_at: string;
   last_inbound_at: string | null;
-  work_since?: string | null;
+  wrap_up_until?: string | null;
   wrap_up_since?: string | null;
 }
 

@@ -41,6 +41,8 @@ export function Shell() {
   useNotices();
   useEffect(() => {
     const waiting = unread + offers;
+    const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+    if (icon) icon.href = `${import.meta.env.BASE_URL}${waiting > 0 ? "favicon-unread" : "favicon"}.svg`;
     document.title = waiting > 0 ? `(${waiting}) ${t("app.name")}` : t("app.name");
   }, [unread, offers, t]);
   useKeys({

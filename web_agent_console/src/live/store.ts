@@ -1,4 +1,4 @@
-/** Holds the live state and tells screens of changes, at most once per animation frame. */
+/** Holds the live state and tells screens of changes: at once after a pause, ten times a second under load. */
 import type { AgentEvent, Message, Snapshot, Ticket } from "../api/types";
 import { apply, fromSnapshot } from "./apply";
 import { putConversation, removeMessage } from "./nouns/messages";
@@ -6,12 +6,15 @@ import { putTickets } from "./nouns/tickets";
 import { withdrawOffer } from "./nouns/offers";
 import { type LiveState, emptyState } from "./state";
 
+const BATCH_MS = 100;
+
 export class LiveStore {
   private state: LiveState = emptyState;
   private readonly listeners = new Set<() => void>();
   private announced = false;
+  private announcedAt = 0;
 
-  constructor(private readonly schedule: (run: () => void) => void = (run) => setTimeout(run, 16)) {}
+  constructor(private readonly schedule: (run: () => void, delayMs: number) => void = (run, delayMs) => setTimeout(run, delayMs)) {}
 
   /** The state now. */
   readonly get = (): LiveState => this.state;
@@ -62,9 +65,11 @@ export class LiveStore {
     this.state = next;
     if (this.announced) return;
     this.announced = true;
+    const delayMs = Math.max(0, BATCH_MS - (performance.now() - this.announcedAt));
     this.schedule(() => {
       this.announced = false;
+      this.announcedAt = performance.now();
       for (const listener of [...this.listeners]) listener();
-    });
+    }, delayMs);
   }
 }

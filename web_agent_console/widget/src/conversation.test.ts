@@ -24,6 +24,12 @@ describe("a conversation", () => {
     expect(bodies([heard("m3", "three"), heard("m1", "one")].reduce(hear, empty))).toEqual(["one", "three"]);
   });
 
+  it("compares times, not their texts", () => {
+    const whole = heard("m1", "first", { created_at: "2026-11-23T10:00:00Z" });
+    const later = heard("m2", "second", { created_at: "2026-11-23T10:00:00.309000Z" });
+    expect(bodies([later, whole].reduce(hear, empty))).toEqual(["first", "second"]);
+  });
+
   it("knows its own words again when they come back by client id", () => {
     const written = write(empty, { clientId: "k1", body: "Hello", at: "2026-11-23T10:00:01Z" });
     const state = hear(written, mine("m1", "Hello", "k1"));

@@ -50,7 +50,8 @@ export const empty: Conversation = { token: "", lines: [], standing: "new", agen
 const byTime = (a: Line, b: Line): number => {
   // What the hub does not have yet stays last, in the order of writing.
   if (!a.id !== !b.id) return a.id ? -1 : 1;
-  return a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1;
+  // Times are compared as times: with and without fractions of a second their texts do not sort.
+  return Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : 1);
 };
 
 const fromHeard = (heard: Heard): Line => ({

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Modal, Tooltip } from "@mantine/core";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { Message, Suggestion, Ticket } from "../../api/types";
 import { useSettings, useStable } from "../../app/hooks";
 import { useT } from "../../i18n";
@@ -10,6 +10,7 @@ import { Suggestions } from "../suggestions/Suggestions";
 import { useVerdicts } from "../suggestions/useVerdicts";
 import type { View } from "../tickets/views";
 import { moveOn } from "./after_solve";
+import { onInsert } from "./insert";
 import { type Kind, useComposer } from "./useComposer";
 import css from "./Composer.module.css";
 
@@ -25,9 +26,9 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
   const { enterSends } = useSettings();
   const box = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
-  const composer = useComposer(ticket, messages, () => moveOn(ticket.id, view, onOpen));
-  const { body, kind, files, uploading } = composer;
   const verdicts = useVerdicts(ticket.id);
+  const composer = useComposer(ticket, messages, (text) => verdicts.sent(text), () => moveOn(ticket.id, view, onOpen));
+  const { body, kind, files, uploading } = composer;
   const name = ticket.customer_name || t("message.customer");
   const note = kind === "note";
 
@@ -38,31 +39,36 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
   useKeys({ r: () => start("reply"), n: () => start("note") });
 
   const send = (solve: boolean, sure = false) => {
-    verdicts.sent(body);
-    composer.send(solve, sure);
-    box.current?.focus();
+    const sent = composer.send(solve, sure);
+    // A mail can still be undone by z, which must not become a letter in the box; a chat goes on at once.
+    if (sent && kind === "reply" && ticket.channel === "email") document.getElementById("conversation")?.focus({ preventScroll: true });
+    else box.current?.focus();
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (event.key !== "Enter" || event.nativeEvent.isComposing || event.nativeEvent.keyCode === 229) return;
     const ctrl = event.ctrlKey || event.metaKey;
-    if (!ctrl && !(enterSends && !event.shiftKey)) return;
+    if (!ctrl && !(enterSends && ticket.channel !== "email" && !event.shiftKey)) return;
     event.preventDefault();
     send(ctrl && event.altKey);
   };
-  const insert = useStable((suggestion: Suggestion) => {
+  const put = useStable((text: string) => {
     const area = box.current;
     const from = area?.selectionStart ?? body.length;
     const until = area?.selectionEnd ?? body.length;
     const before = body.slice(0, from);
     const gap = before && !before.endsWith("\n") ? "\n" : "";
-    composer.write(before + gap + suggestion.text + body.slice(until), "reply");
-    verdicts.inserted(suggestion);
-    const caret = (before + gap + suggestion.text).length;
+    composer.write(before + gap + text + body.slice(until), "reply");
+    const caret = (before + gap + text).length;
     setTimeout(() => {
       area?.focus();
       area?.setSelectionRange(caret, caret);
     }, 0);
   });
+  useEffect(() => onInsert(put), [put]);
+  const insert = (suggestion: Suggestion) => {
+    put(suggestion.text);
+    verdicts.inserted(suggestion);
+  };
   const takeFiles = (list: FileList | null | undefined): boolean => {
     if (!list || list.length === 0) return false;
     void composer.upload([...list]);

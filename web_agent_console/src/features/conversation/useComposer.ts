@@ -16,7 +16,7 @@ export type Kind = "reply" | "note";
 const TYPING_EVERY_MS = 3_000;
 
 /** Text, kind and files of the box; saves drafts, tells of typing, and stops a doubled answer. */
-export function useComposer(ticket: Ticket, messages: readonly Message[] | undefined, onSolved: () => void) {
+export function useComposer(ticket: Ticket, messages: readonly Message[] | undefined, onSent: (text: string) => void, onSolved: () => void) {
   const myId = useMyId();
   const held = drafts.here(ticket.id);
   const [body, setBody] = useState(held?.body ?? "");
@@ -75,18 +75,24 @@ export function useComposer(ticket: Ticket, messages: readonly Message[] | undef
     }
   };
 
-  const send = (solve: boolean, sure = false) => {
+  /** Send what is written; false when it stays in the box. */
+  const send = (solve: boolean, sure = false): boolean => {
     const text = body.trim();
-    if ((!text && files.length === 0) || uploading.length > 0) return;
+    if ((!text && files.length === 0) || uploading.length > 0) return false;
     const other = kind === "reply" && !sure ? collision(messages, myId, since.current) : undefined;
-    if (other) return setClash({ message: other, solve });
+    if (other) {
+      setClash({ message: other, solve });
+      return false;
+    }
     setClash(null);
+    onSent(text);
     sendMessage(ticket, { body: text || files.map((file) => file.name).join(", "), kind, files, solve });
     since.current = null;
     setBody("");
     setFiles([]);
     setSaved(null);
     if (solve) onSolved();
+    return true;
   };
 
   return {

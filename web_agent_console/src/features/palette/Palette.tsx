@@ -1,13 +1,13 @@
 import { Modal } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
-import type { Page, Ticket } from "../../api/types";
-import { api, session, store } from "../../app/hub";
-import { useLive, useUser } from "../../app/hooks";
+import { useState } from "react";
+import { session } from "../../app/hub";
+import { useUser } from "../../app/hooks";
 import { useT } from "../../i18n";
 import { Icon, type IconName, channelIcon } from "../../ui/icons";
 import { VIEWS, viewIcons } from "../tickets/views";
+import { canInsert, insertText } from "../conversation/insert";
+import { useFound } from "./useFound";
 import css from "./Palette.module.css";
 
 interface Row {
@@ -18,33 +18,6 @@ interface Row {
   run: () => void;
 }
 
-const SEARCH_AFTER_MS = 180;
-
-function useFound(words: string): Ticket[] {
-  const [late, setLate] = useState("");
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(words), SEARCH_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [words]);
-  const query = useQuery({
-    queryKey: ["palette", late],
-    enabled: late.length > 0,
-    queryFn: async () => {
-      const page = await api.get<Page<Ticket>>("/tickets", { q: late, limit: 8 });
-      store.tickets(page.items);
-      return page.items;
-    },
-  });
-  const recent = useLive((state) => state.tickets);
-  return useMemo(() => {
-    if (words === "") return Object.values(recent).sort((a, b) => b.updated_at.localeCompare(a.updated_at)).slice(0, 5);
-    const here = Object.values(recent).filter((ticket) =>
-      `${ticket.number} ${ticket.subject} ${ticket.customer_name ?? ""}`.toLowerCase().includes(words.toLowerCase()));
-    const ids = new Set(here.map((ticket) => ticket.id));
-    return [...here.slice(0, 8), ...(query.data ?? []).filter((ticket) => !ids.has(ticket.id))].slice(0, 10);
-  }, [words, recent, query.data]);
-}
-
 /** One box for everything: tickets and commands. */
 export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
   const t = useT();
@@ -53,7 +26,7 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
   const [words, setWords] = useState("");
   const [at, setAt] = useState(0);
   const trimmed = words.trim();
-  const tickets = useFound(trimmed);
+  const { tickets, customers, articles } = useFound(trimmed);
 
   const commands: Row[] = [
     ...VIEWS.map((view) => ({
@@ -70,7 +43,20 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
     key: ticket.id, icon: channelIcon(ticket.channel), text: ticket.subject || t("list.no_subject"), hint: `#${ticket.number} ${ticket.customer_name ?? ""}`,
     run: () => void navigate({ to: "/tickets/$view", params: { view: "open" }, search: { ticket: ticket.id } }),
   }));
-  const rows = [...ticketRows, ...shownCommands];
+  const customerRows: Row[] = customers.map((customer) => ({
+    key: customer.id, icon: "person", text: customer.name || t("customer.unknown"), hint: customer.identities?.[0]?.value ?? "",
+    run: () => void navigate({ to: "/tickets/$view", params: { view: "search" }, search: { customer: customer.id } }),
+  }));
+  const articleRows: Row[] = canInsert()
+    ? articles.map((article) => ({ key: article.article_id, icon: "book", text: article.title, hint: t("palette.insert"), run: () => insertText(article.text) }))
+    : [];
+  const groups = [
+    { name: t("palette.tickets"), rows: ticketRows },
+    { name: t("palette.customers"), rows: customerRows },
+    { name: t("palette.articles"), rows: articleRows },
+    { name: t("palette.commands"), rows: shownCommands },
+  ].filter((group) => group.rows.length > 0);
+  const rows = groups.flatMap((group) => group.rows);
   const here = Math.min(at, Math.max(0, rows.length - 1));
   const choose = (row: Row | undefined) => {
     if (!row) return;
@@ -103,8 +89,7 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
           onChange={(event) => { setWords(event.currentTarget.value); setAt(0); }} onKeyDown={onKeyDown} />
       </div>
       <div id="palette-list" role="listbox" aria-label={t("palette.label")} className={css.list}>
-        {ticketRows.length > 0 && <ul role="group" aria-label={t("palette.tickets")} className={css.group}>{ticketRows.map(draw)}</ul>}
-        {shownCommands.length > 0 && <ul role="group" aria-label={t("palette.commands")} className={css.group}>{shownCommands.map(draw)}</ul>}
+        {groups.map((group) => <ul key={group.name} role="group" aria-label={group.name} className={css.group}>{group.rows.map(draw)}</ul>)}
         {rows.length === 0 && <p className={css.none}>{t("palette.none")}</p>}
       </div>
     </Modal>

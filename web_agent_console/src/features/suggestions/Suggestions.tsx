@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Suggestion, Ticket } from "../../api/types";
 import { api } from "../../app/hub";
-import { useT, wordFor } from "../../i18n";
+import { useT } from "../../i18n";
 import { Icon } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
 import css from "./Suggestions.module.css";
@@ -69,7 +69,7 @@ export function Suggestions({ ticket, onInsert, onReject }: Props) {
                   <Icon name="close" size={13} />
                 </button>
                 {whole && <p className={css.whole}>{one.text}</p>}
-                <p className={css.meta}><Icon name="book" size={12} /> {t("suggest.source", { source: wordFor(t, "source", one.source) || one.title })}</p>
+                <p className={css.meta}><Icon name="book" size={12} /> {t("suggest.source", { source: one.source || one.title })}</p>
               </li>
             );
           })}

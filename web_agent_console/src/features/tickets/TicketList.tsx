@@ -113,7 +113,7 @@ export function TicketList({ view, search, selected, onOpen }: Props) {
       )}
       <div ref={box} className={css.box} onScroll={(event) => (event.currentTarget.scrollTop > 8 ? freeze() : undefined)}
         onPointerEnter={freeze} onPointerLeave={settle} onFocus={freeze} onBlur={settle}>
-        {ids.length === 0 && <ListEmpty view={view} query={query} searched={Boolean(search.q)} />}
+        {ids.length === 0 && <ListEmpty view={view} query={query} searched={Boolean(search.q ?? search.customer)} />}
         <ul className={css.list} style={{ height: virtual.getTotalSize() }} aria-label={t("list.label", { view: t(`nav.${view}`) })}>
           {items.map((item) => {
             const ticket = tickets[ids[item.index] ?? ""];

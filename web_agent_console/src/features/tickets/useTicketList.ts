@@ -22,7 +22,7 @@ export function useTicketList(view: View, search: TicketSearch) {
   const params = viewQuery(view, search, myId);
   const query = useInfiniteQuery({
     queryKey: ["tickets", params],
-    enabled: view !== "search" || Boolean(search.q),
+    enabled: view !== "search" || Boolean(search.q ?? search.customer),
     initialPageParam: "",
     refetchInterval: REFRESH_MS,
     queryFn: async ({ pageParam }) => {

@@ -15,11 +15,11 @@ describe("views", () => {
     const search = { channel: "email", queue: "q1" };
     expect(belongs("open", search, "a1", ticketOf())).toBe(true);
     expect(belongs("open", search, "a1", ticketOf({ channel: "sms" }))).toBe(false);
-    expect(viewQuery("queue", search, "a1")).toEqual({ channel: "email", queue: "q1", q: undefined, assignee: "none", status: "open" });
+    expect(viewQuery("queue", search, "a1")).toEqual({ channel: "email", queue: "q1", q: undefined, customer: undefined, assignee: "none", status: "open" });
   });
 
   it("drops what it does not know of an address", () => {
-    expect(checkSearch({ ticket: "t1", sort: "odd", evil: "x" })).toEqual({ ticket: "t1", q: undefined, channel: undefined, queue: undefined, sort: undefined });
+    expect(checkSearch({ ticket: "t1", sort: "odd", evil: "x" })).toEqual({ ticket: "t1", q: undefined, channel: undefined, queue: undefined, customer: undefined, sort: undefined });
   });
 
   it("puts what is due first in front, and clocks that stand still last", () => {

@@ -11,6 +11,7 @@ export interface TicketSearch {
   q?: string | undefined;
   channel?: string | undefined;
   queue?: string | undefined;
+  customer?: string | undefined;
   sort?: "due" | undefined;
 }
 
@@ -33,6 +34,7 @@ export function checkSearch(raw: Record<string, unknown>): TicketSearch {
     q: text(raw.q),
     channel: text(raw.channel),
     queue: text(raw.queue),
+    customer: text(raw.customer),
     sort: raw.sort === "due" ? "due" : undefined,
   };
 }
@@ -41,7 +43,7 @@ export const isView = (name: string): name is View => (VIEWS as readonly string[
 
 /** What to ask the hub for. */
 export function viewQuery(view: View, search: TicketSearch, myId: string): Query {
-  const shared = { channel: search.channel, queue: search.queue, q: search.q };
+  const shared = { channel: search.channel, queue: search.queue, customer: search.customer, q: search.q };
   switch (view) {
     case "mine":
       return { ...shared, assignee: myId, status: "open" };
@@ -83,10 +85,14 @@ const dueOf = (ticket: Ticket): string =>
 // The order of the hub's own pages, so that a further page always goes below.
 const newestOf = (ticket: Ticket): string => ticket.updated_at;
 
+// Plain comparison: RFC 3339 times and ids sort by their characters, ten times faster than by locale.
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Order of the view: newest word of the customer first, or what is due first. */
 export function compareFor(sort: TicketSearch["sort"]): (a: Ticket, b: Ticket) => number {
-  if (sort === "due") return (a, b) => dueOf(a).localeCompare(dueOf(b)) || newestOf(b).localeCompare(newestOf(a));
-  return (a, b) => newestOf(b).localeCompare(newestOf(a)) || b.id.localeCompare(a.id);
+  const newest = (a: Ticket, b: Ticket) => order(newestOf(b), newestOf(a)) || order(b.id, a.id);
+  if (sort === "due") return (a, b) => order(dueOf(a), dueOf(b)) || newest(a, b);
+  return newest;
 }
 
 /** Keep rows where they are while somebody points at them: old order first, new ones counted, later pages appended. */

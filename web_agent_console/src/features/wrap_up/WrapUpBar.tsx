@@ -42,7 +42,7 @@ export function WrapUpBar({ ticket, view, onOpen }: Props) {
       setBusy(false);
     }
   };
-  const since = ticket.work_since ?? ticket.wrap_up_since ?? ticket.updated_at;
+  const since = ticket.wrap_up_since ?? ticket.updated_at;
 
   if (!wrapping) {
     return (
@@ -61,7 +61,9 @@ export function WrapUpBar({ ticket, view, onOpen }: Props) {
   }
   return (
     <section className={css.bar} aria-label={t("wrap.title")}>
-      <span className={css.time}><Icon name="clock" size={15} />{t("wrap.time", { time: clock((now - Date.parse(since)) / 1000) })}</span>
+      <span className={css.time}><Icon name="clock" size={15} />{t("wrap.time", { time: clock((now - Date.parse(since)) / 1000) })}
+        {ticket.wrap_up_until && <span className={css.question}>{t("wrap.left", { time: clock((Date.parse(ticket.wrap_up_until) - now) / 1000) })}</span>}
+      </span>
       <span className={css.question}>{t("wrap.disposition")}</span>
       <span className={css.choices}>
         {DISPOSITIONS.map((code) => (
