@@ -38,6 +38,7 @@ class NewAgent(Input):
     skills: Skills = Field(default_factory=dict)
     slots: Capacity = Field(default_factory=dict)
     max_load: Slots = 5
+    active: bool = True
 
 
 class AgentChange(Input):
@@ -167,6 +168,7 @@ async def create_agent(call: Call, body: NewAgent) -> AgentMade:
         skills=dict(body.skills),
         capacity=dict(body.slots),
         max_load=body.max_load,
+        active=body.active,
         state_since=now,
         idle_since=now,
         created_at=now,

@@ -45,7 +45,8 @@ class HttpMetrics:
         """Count one answered request."""
         known = method if method in ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD", "OPTIONS") else "other"
         self._requests.labels(operation, known, str(status)).inc()
-        self._seconds.labels(operation).observe(took_s)
+        if operation != "socket":  # a socket's request lasts as long as its browser stays
+            self._seconds.labels(operation).observe(took_s)
 
     def webhook_refused(self, reason: str) -> None:
         """Count one webhook request that was not accepted."""

@@ -12,15 +12,15 @@ from hub.api.problems import http_error_response, hub_error_response, problem_re
 from hub.api.request_keys import AGENT_ID, OPERATION, REQUEST_ID
 from hub.api.services import ApiOptions
 from hub.clock import Clock
-from hub.errors import HubError
+from hub.errors import HubError, Unavailable
 from hub.ids import IdFactory
 
 logger = logging.getLogger(__name__)
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-PROBES = ("healthz", "readyz", "metrics")
-"""What monitors ask every few seconds is of no interest in the log."""
+QUIET = ("healthz", "readyz", "metrics", "socket")
+"""What monitors and sockets ask every few seconds is of no interest in the log."""
 
 _REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -46,10 +46,10 @@ def observe(clock: Clock, metrics: HttpMetrics) -> Middleware:
         began = clock.monotonic()
         response = await handler(request)
         took_s = clock.monotonic() - began
-        name = str(request.get(OPERATION) or "other")
+        name = request.get(OPERATION) or ("socket" if request.path.startswith("/socket.io") else "other")
         metrics.observe(name, request.method, response.status, took_s)
         logger.log(
-            logging.DEBUG if name in PROBES else logging.INFO,
+            logging.DEBUG if name in QUIET else logging.INFO,
             "%s %s %s in %.1f ms, request %s, agent %s",
             request.method,
             name,
@@ -70,7 +70,7 @@ async def refuse_well(request: web.Request, handler: Next) -> web.StreamResponse
     try:
         return await handler(request)
     except HubError as error:
-        if error.status >= 500:
+        if error.status >= 500 and not isinstance(error, Unavailable):
             logger.exception("Request %s failed: %s", request_id, error.code)
         return hub_error_response(error, request_id)
     except web.HTTPException as error:

@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from hub.api.inputs import is_id
-from hub.api.problems import Malformed, UnsupportedMediaType, validation_errors
+from hub.api.problems import Malformed, TooSlow, UnsupportedMediaType, validation_errors
 from hub.errors import Invalid, NotFound, TooLarge
 
 M = TypeVar("M", bound=BaseModel)
@@ -18,15 +18,18 @@ JSON_TYPES = ("application/json", "text/json")
 
 
 async def read_limited(request: web.Request, limit: int, timeout_s: float = READ_TIMEOUT_S) -> bytes:
-    """Return the body; raises TooLarge beyond `limit` bytes and TimeoutError when it comes too slowly."""
+    """Return the body; raises TooLarge beyond `limit` bytes and TooSlow when it does not come in time."""
     if request.content_length is not None and request.content_length > limit:
         raise TooLarge(f"The body may have {limit} bytes at most")
     received = bytearray()
-    async with asyncio.timeout(timeout_s):
-        async for chunk in request.content.iter_chunked(65_536):
-            received += chunk
-            if len(received) > limit:
-                raise TooLarge(f"The body may have {limit} bytes at most")
+    try:
+        async with asyncio.timeout(timeout_s):
+            async for chunk in request.content.iter_chunked(65_536):
+                received += chunk
+                if len(received) > limit:
+                    raise TooLarge(f"The body may have {limit} bytes at most")
+    except TimeoutError as error:
+        raise TooSlow("The body did not arrive in time") from error
     return bytes(received)
 
 

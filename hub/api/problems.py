@@ -61,6 +61,14 @@ class Malformed(HubError):
     title = "Malformed body"
 
 
+class TooSlow(HubError):
+    """The body did not arrive in time."""
+
+    code = "timeout"
+    status = 408
+    title = "Request timeout"
+
+
 class UnsupportedMediaType(HubError):
     """The body comes as another format than the operation takes."""
 

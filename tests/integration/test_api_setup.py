@@ -126,7 +126,7 @@ async def test_secrets_of_an_inbox_are_never_shown_and_survive_a_change() -> Non
 
 async def test_an_agent_is_added_with_a_password_shown_once() -> None:
     async with api_floor() as floor:
-        sent = {"name": "Cem", "email": "Cem@Example.com", "team_ids": ["support"], "slots": {"sms": 2}}
+        sent = {"name": "Cem", "email": "Cem@Example.com", "team_ids": ["support"], "slots": {"sms": 2}, "active": True}
         made = await (await floor.call("POST", "/agents", "ada", json=sent)).json()
         assert made["email"] == "cem@example.com"
         assert made["slots"] == {"sms": 2}
