@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from hub.background import TaskOwner
 from hub.domain.queue import Queue
 from hub.errors import AlreadyExists
-from hub.routing.eligibility import Candidate, findings
+from hub.routing.eligibility import Candidate, barred, findings, fits
 from hub.routing.priority import score
 from hub.routing.selection import fit, order
 from hub.routing.waiting import WaitingTicket
@@ -23,8 +23,12 @@ logger = logging.getLogger(__name__)
 POLICY = "2026-11"
 """The version of the rules in priority, eligibility and selection; raise it when they change."""
 
-MAX_NAMED = 200
+MAX_NAMED = 100
+"""How many eligible agents, and how many others, a decision names; those nearest to being chosen."""
+
 MAX_BACKLOG = 2_000
+GATHER_S = 0.25
+BATCH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +81,11 @@ def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decisio
     """Return the decision with every candidate: the eligible in the order of choice, then the others with every reason."""
     eligible, others = _sorted_out(situation)
     first = [agent_id for agent_id in eligible if agent_id == chosen]
-    ranked = [*first, *(agent_id for agent_id in eligible if agent_id != chosen)]
+    ranked = [*first, *(agent_id for agent_id in eligible if agent_id != chosen)][:MAX_NAMED]
+    named = sorted(
+        ((agent_id, _reasons(situation, agent_id)) for agent_id in others[:MAX_NAMED]),
+        key=lambda each: (len(each[1]), each[0]),
+    )
     records = [
         *(
             _record(
@@ -88,7 +96,7 @@ def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decisio
             )
             for place, agent_id in enumerate(ranked, 1)
         ),
-        *(_record(situation, agent_id, reasons) for agent_id, reasons in others[:MAX_NAMED]),
+        *(_record(situation, agent_id, reasons) for agent_id, reasons in named),
     ]
     return Decision(
         id=decision_id,
@@ -98,24 +106,30 @@ def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decisio
         agent_id=chosen,
         facts=_facts(situation),
         candidates=tuple(records),
-        unnamed=max(0, len(others) - MAX_NAMED),
+        unnamed=len(situation.crew) - len(records),
     )
 
 
-def _sorted_out(situation: Situation) -> tuple[list[str], list[tuple[str, tuple[str, ...]]]]:
-    ticket, now = situation.ticket, situation.at
-    eligible: list[Candidate] = []
-    others = []
-    for candidate in situation.crew.values():
-        found = findings(ticket, candidate, situation.queue, situation.crew, now)
-        if found:
-            others.append((candidate.agent.id, tuple(each.detail for each in found)))
-        else:
-            eligible.append(candidate)
+def _sorted_out(situation: Situation) -> tuple[list[str], list[str]]:
+    """Return the eligible in the order of choice, and the others with those who fit by skill and team first."""
+    ticket, queue, crew, now = situation.ticket, situation.queue, situation.crew, situation.at
     needs = ticket.needs_at(now)
-    eligible.sort(key=lambda each: order(each.agent, fit(each.agent, needs), each.total))
-    others.sort(key=lambda each: (len(each[1]), each[0]))
-    return [each.agent.id for each in eligible], others
+    eligible, near, far = [], [], []
+    for agent_id, candidate in crew.items():
+        agent = candidate.agent
+        if not fits(agent, needs, queue):
+            far.append(agent_id)
+        elif candidate.takes(ticket.channel) and not barred(ticket, candidate, queue, crew, now):
+            eligible.append(order(agent, fit(agent, needs), candidate.total))
+        else:
+            near.append(agent_id)
+    return [place[-1] for place in sorted(eligible)], [*sorted(near), *sorted(far)]
+
+
+def _reasons(situation: Situation, agent_id: str) -> tuple[str, ...]:
+    candidate = situation.crew[agent_id]
+    found = findings(situation.ticket, candidate, situation.queue, situation.crew, situation.at)
+    return tuple(each.detail for each in found)
 
 
 def _record(
@@ -146,6 +160,7 @@ def _facts(situation: Situation) -> dict[str, str]:
         "score_s": f"{score(ticket.rank, now):.0f}",
         "waited_s": f"{(now - ticket.queued_at).total_seconds():.1f}",
         "due_at": ticket.due_at.isoformat(),
+        "agents": str(len(situation.crew)),
     }
 
 
@@ -185,7 +200,11 @@ class Ledger:
 
     async def _store(self) -> None:
         while True:
-            await self._add(await self._waiting.get())
+            batch = [await self._waiting.get()]
+            await asyncio.sleep(GATHER_S)  # together they are one commit, and offers do not queue behind them
+            while not self._waiting.empty() and len(batch) < BATCH:
+                batch.append(self._waiting.get_nowait())
+            await asyncio.gather(*(self._add(decision) for decision in batch))
 
     async def _add(self, decision: Decision) -> None:
         try:

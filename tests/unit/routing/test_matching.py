@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Requirement, SkillNeed
-from hub.routing.eligibility import findings, fits, unfit
+from hub.routing.eligibility import Candidate, findings, fits, unfit, unready
+from hub.routing.ledger import MAX_NAMED, Situation, explain
 from hub.routing.matching import Matcher
 from hub.routing.pool import AgentPool
 from hub.routing.relaxation import stages
@@ -174,6 +175,45 @@ def test_offers_never_exceed_capacity(waiting: list[WaitingTicket], crew: list[A
 def test_the_fast_fit_agrees_with_the_reasons(agent: Agent, ticket: WaitingTicket) -> None:
     queue, needs = QUEUES[ticket.queue_id], ticket.needs_at(T0)
     assert fits(agent, needs, queue) == (not unfit(agent, needs, queue))
+
+
+@given(
+    agents(),
+    st.dictionaries(st.sampled_from(CHANNELS), st.integers(0, 2)),
+    st.booleans(),
+    st.sampled_from(CHANNELS),
+)
+def test_the_fast_readiness_agrees_with_the_reasons(
+    agent: Agent, load: dict[str, int], connected: bool, channel: str
+) -> None:
+    candidate = Candidate(agent=replace(agent, active=True), connected=connected, load=load)
+    assert candidate.takes(channel) == (not unready(candidate, channel))
+
+
+@given(st.lists(agents(), max_size=5), tickets())
+def test_an_explanation_says_what_the_reasons_say(crew: list[Agent], ticket: WaitingTicket) -> None:
+    pool = AgentPool()
+    for agent in crew:
+        pool.put(agent, connected=True)
+    situation = Situation(ticket, QUEUES[ticket.queue_id], pool.crew(), T0)
+    named = {record.agent_id: record for record in explain(situation, ticket.id).candidates}
+    assert named.keys() == situation.crew.keys()
+    for agent_id, candidate in situation.crew.items():
+        reasons = findings(ticket, candidate, situation.queue, situation.crew, T0)
+        assert named[agent_id].eligible == (not reasons)
+        assert not reasons or named[agent_id].reasons == tuple(each.detail for each in reasons)
+
+
+def test_an_explanation_names_the_nearest_of_many() -> None:
+    pool = AgentPool()
+    for number in range(150):
+        pool.put(_agent(f"fits{number}"), connected=True)
+        pool.put(_agent(f"not{number}", skills={}), connected=True)
+    pool.put(_agent("near", state=AgentState.BREAK), connected=True)
+    decision = explain(Situation(_ticket("t"), QUEUES["open"], pool.crew(), T0), "o", "fits7")
+    assert (len(decision.candidates), decision.unnamed) == (2 * MAX_NAMED, 301 - 2 * MAX_NAMED)
+    assert decision.candidates[0].agent_id == "fits7"
+    assert "near" in {record.agent_id for record in decision.candidates}
 
 
 def _agent(name: str, **changes: object) -> Agent:
