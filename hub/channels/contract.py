@@ -25,6 +25,8 @@ class Capabilities:
     threads: bool = False
     synchronous: bool = False
     """The customer is waiting at the other end (chat, a call)."""
+    max_per_s: float | None = None
+    """How many messages a second the provider takes from one inbox; None if it sets no bound."""
 
 
 class ChannelError(Exception):

@@ -179,7 +179,7 @@ class DeliveryWorker:
             await self._fail(first, "", "the inbox is gone or disabled")
             return True
         async with self._slot(first.inbox_id):
-            await self._pace(first.inbox_id)
+            await self._pace(channel)
             return await self._attempt(first, history, channel)
 
     async def _hold_back(self, unsent: list[Message]) -> None:
@@ -274,10 +274,12 @@ class DeliveryWorker:
     def _slot(self, inbox_id: str) -> asyncio.Semaphore:
         return self._slots.setdefault(inbox_id, asyncio.Semaphore(self._policy.concurrency))
 
-    async def _pace(self, inbox_id: str) -> None:
-        rate = self._rates.get(inbox_id)
+    async def _pace(self, channel: Channel) -> None:
+        """Wait for the inbox's turn; a provider's own bound wins over ours."""
+        rate = self._rates.get(channel.inbox.id)
         if rate is None:
-            rate = self._rates[inbox_id] = RateLimit(self._clock, self._policy.rate_per_s)
+            per_s = min(channel.capabilities.max_per_s or self._policy.max_per_s, self._policy.max_per_s)
+            rate = self._rates[channel.inbox.id] = RateLimit(self._clock, per_s)
         wait_s = rate.take()
         if wait_s > 0:
             await self._pause(wait_s)

@@ -39,8 +39,8 @@ class DeliveryPolicy:
     longest_retry_after_s: float = 24 * 3600.0
     max_attempts: int = 12
     not_up_s: float = 10.0
-    concurrency: int = 4
-    rate_per_s: float = 20.0
+    concurrency: int = 8
+    max_per_s: float = 500.0
     sweep_s: float = 1.0
     sweep_batch: int = 200
 

@@ -26,7 +26,9 @@ class SmsChannel:
     """One Twilio number at work."""
 
     kind = KIND
-    capabilities = Capabilities(max_body_chars=MAX_BODY_CHARS, receipts=True)
+    capabilities = Capabilities(
+        max_body_chars=MAX_BODY_CHARS, receipts=True, max_per_s=50
+    )  # then it answers 429
 
     def __init__(self, inbox: Inbox, settings: SmsSettings, context: ChannelContext) -> None:
         self.inbox = inbox

@@ -137,7 +137,7 @@ async def test_two_workers_send_each_message_once_and_in_order() -> None:
 
 
 async def test_tickets_go_side_by_side_up_to_the_inboxs_limit() -> None:
-    floor = Floor(policy=DeliveryPolicy(concurrency=3, rate_per_s=1000))
+    floor = Floor(policy=DeliveryPolicy(concurrency=3))
     for n in range(10):
         floor.tickets.rows[f"t{n}"] = make_ticket(f"t{n}")
         floor.messages.put(make_inbound(f"a{n}", ticket_id=f"t{n}"), make_reply(f"b{n}", ticket_id=f"t{n}"))
@@ -147,8 +147,10 @@ async def test_tickets_go_side_by_side_up_to_the_inboxs_limit() -> None:
     assert floor.channel.most_running == 3
 
 
-async def test_attempts_are_paced_per_inbox() -> None:
-    floor = Floor(policy=DeliveryPolicy(concurrency=1, rate_per_s=2))
+@pytest.mark.parametrize(("provider", "ours"), [(2.0, 500.0), (None, 2.0), (50.0, 2.0)])
+async def test_attempts_are_paced_per_inbox(provider: float | None, ours: float) -> None:
+    channel = FakeChannel(capabilities=Capabilities(max_per_s=provider))
+    floor = Floor(channel, DeliveryPolicy(concurrency=1, max_per_s=ours))
     floor.messages.put(make_inbound("a"), *(make_reply(f"r{n}", n) for n in range(1, 6)))
     await floor.run()
     assert floor.pauses == [0.5, 1.0, 1.5]
