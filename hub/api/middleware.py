@@ -78,6 +78,8 @@ async def refuse_well(request: web.Request, handler: Next) -> web.StreamResponse
     except TimeoutError:
         logger.warning("Request %s took too long", request_id)
         return problem_response(503, "timeout", "This took too long, try again", None, request_id)
+    except web.RequestPayloadError:  # what it calls compressed is not, or it breaks off
+        return problem_response(400, "malformed", "The body is not what its headers say", None, request_id)
     except ConnectionResetError:  # the client is gone: nobody reads the answer
         return problem_response(400, "disconnected", "The connection was closed", None, request_id)
     except Exception:

@@ -2,12 +2,13 @@
 
 import asyncio
 import html
-import mimetypes
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import web
 
+from hub.api.build_files import BuildFiles
 from hub.api.ports import EmbedRules
 from hub.api.request_keys import OPERATION
 from hub.api.services import ApiOptions
@@ -19,7 +20,7 @@ PAGES = Path(__file__).parent / "pages"
 _TEXTS = {
     name: (PAGES / name).read_text("utf-8") for name in ("docs.html", "docs.css", "docs.js", "demo_chat.html")
 }
-_IMMUTABLE = "public, max-age=31536000, immutable"
+_SITE = re.compile(r"[A-Za-z0-9*._:/-]{1,300}")
 _DOC_FILES = {"docs.css": "text/css", "docs.js": "text/javascript"}
 _COMMON = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'self'; connect-src 'self'"
 
@@ -39,6 +40,7 @@ class StaticFiles:
     def __init__(self, options: ApiOptions, embeds: EmbedRules) -> None:
         self._options = options
         self._embeds = embeds
+        self._files = BuildFiles(options.console_dir)
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Register the addresses."""
@@ -58,9 +60,9 @@ class StaticFiles:
         request[OPERATION] = "console"
         tail = request.match_info["tail"]
         if tail and tail != "index.html":
-            found = await asyncio.to_thread(self._inside, tail)
+            found = await self._files.find(tail)
             if found is not None:
-                return _file(found, immutable=tail.startswith("assets/"))
+                return await self._files.response(request, found, immutable=tail.startswith("assets/"))
             if "." in tail.rpartition("/")[2]:
                 raise NotFound("There is no such file")
         return await self._page("index.html", "'none'")
@@ -68,9 +70,9 @@ class StaticFiles:
     async def _loader(self, request: web.Request) -> web.StreamResponse:
         request[OPERATION] = "widget_loader"
         for name in ("widget.js", "widget/widget.js", "widget/loader.js"):
-            found = await asyncio.to_thread(self._inside, name)
+            found = await self._files.find(name)
             if found is not None:
-                response = _file(found, immutable=False)
+                response = await self._files.response(request, found, immutable=False)
                 response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
                 response.headers["Cache-Control"] = "public, max-age=300"
                 return response
@@ -80,11 +82,11 @@ class StaticFiles:
         request[OPERATION] = "widget"
         tail = request.match_info["tail"]
         if tail not in ("", "index.html"):
-            found = await asyncio.to_thread(self._inside, f"widget/{tail}")
+            found = await self._files.find(f"widget/{tail}")
             if found is None:
                 raise NotFound("There is no such file")
             if found.suffix != ".html":
-                return _file(found, immutable="assets/" in tail)
+                return await self._files.response(request, found, immutable="assets/" in tail)
         sites = self._embeds.sites(request.query.get("inbox", ""))
         return await self._page(f"widget/{tail or 'index.html'}", _ancestors(sites))
 
@@ -113,7 +115,7 @@ class StaticFiles:
         return web.Response(text=_TEXTS[request.match_info["name"]], content_type=kind)
 
     async def _page(self, name: str, frame_ancestors: str) -> web.Response:
-        found = await asyncio.to_thread(self._inside, name)
+        found = await self._files.find(name)
         if found is None:
             raise Unavailable("The console has not been built; run `make console`")
         nonce = new_secret(16)
@@ -121,31 +123,15 @@ class StaticFiles:
         head = f'<head>\n    <meta name="csp-nonce" content="{nonce}" />'
         return _html(text.replace("<head>", head, 1), page_policy(nonce, frame_ancestors))
 
-    def _inside(self, name: str) -> Path | None:
-        """Return the file if it lies within the build, whatever the name tries."""
-        root = self._options.console_dir
-        if root is None or "\0" in name or "\\" in name:
-            return None
-        try:
-            path = (root / name).resolve()
-            return path if path.is_relative_to(root.resolve()) and path.is_file() else None
-        except (OSError, ValueError):
-            return None
-
 
 def _ancestors(sites: Sequence[str] | None) -> str:
-    return "*" if sites is None else " ".join(["'self'", *sites])
+    if sites is None:
+        return "*"
+    return " ".join(["'self'", *(site for site in sites if _SITE.fullmatch(site))])
 
 
 def _html(text: str, policy: str) -> web.Response:
     response = web.Response(text=text, content_type="text/html")
     response.headers["Content-Security-Policy"] = policy
     response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def _file(path: Path, *, immutable: bool) -> web.FileResponse:
-    response = web.FileResponse(path)
-    response.content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    response.headers["Cache-Control"] = _IMMUTABLE if immutable else "no-cache"
     return response

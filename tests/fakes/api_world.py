@@ -185,4 +185,4 @@ class FakeEmbeds:
     def sites(self, inbox_id: str) -> Sequence[str] | None:
         if inbox_id != "shop":
             raise NotFound("no such inbox")
-        return ["https://shop.example.com"]
+        return ["https://shop.example.com", "https://evil.example.com; script-src *"]

@@ -58,6 +58,24 @@ async def test_built_files_are_kept_by_browsers_and_nothing_outside_is_served(tm
             assert "secret" not in await answer.text()
 
 
+async def test_large_scripts_are_compressed_once_and_renewed_by_a_new_build(tmp_path: Path) -> None:
+    built = console_build(tmp_path)
+    script = built / "assets" / "main-1a2b.js"
+    script.write_text("export const a = 1;\n" * 500)
+    async with api_floor(console_dir=built) as floor:
+        path = "/console/assets/main-1a2b.js"
+        packed = await floor.client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert packed.headers["Vary"] == "Accept-Encoding"
+        assert int(packed.headers["Content-Length"]) < 500
+        assert await packed.text() == script.read_text()
+        plain = await floor.client.get(path, headers={"Accept-Encoding": "identity"})
+        assert "Content-Encoding" not in plain.headers
+        assert await plain.text() == script.read_text()
+        script.write_text("export const b = 2;\n" * 500)
+        assert "b = 2" in await (await floor.client.get(path)).text()
+
+
 async def test_a_missing_build_is_said_plainly() -> None:
     async with api_floor() as floor:
         answer = await floor.call("GET", "//console/", None)
