@@ -67,7 +67,8 @@ class KnowledgeService:
         encoder = embedder or UniversalSentenceEncoder()
         self._embedder = encoder
         self._worker = IndexWorker(lambda: KnowledgeIndex(encoder))
-        self._text_thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-language")
+        self._language_thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-language")
+        self._topic_thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-topic")
         self._tasks = TaskOwner("knowledge")
         self._loaded = asyncio.Event()
         self._classifier: tuple[tuple[Skill, ...], Any] | None = None  # Any: loaded with spaCy, at first use
@@ -81,7 +82,8 @@ class KnowledgeService:
         """End background work."""
         await self._tasks.stop()
         await self._worker.stop()
-        self._text_thread.shutdown(wait=False, cancel_futures=True)
+        for thread in (self._language_thread, self._topic_thread):
+            thread.shutdown(wait=False, cancel_futures=True)
 
     async def _load(self) -> None:
         try:
@@ -155,12 +157,12 @@ class KnowledgeService:
         return await self._language(text)
 
     async def _language(self, text: str) -> Language:
-        return await self._in_text_thread(lambda: detect(text, self._languages))
+        return await self._run(self._language_thread, lambda: detect(text, self._languages))
 
     async def classify(self, text: str, language: str = "") -> Sequence[tuple[str, float]]:
         """Return ids of the skills the text needs with confidence (0-1), the surest first."""
         skills = tuple(self._skills())
-        return await self._in_text_thread(lambda: self._classify(text, skills))
+        return await self._run(self._topic_thread, lambda: self._classify(text, skills))
 
     def _classify(self, text: str, skills: tuple[Skill, ...]) -> Sequence[tuple[str, float]]:
         if self._classifier is None or self._classifier[0] != skills:
@@ -170,11 +172,11 @@ class KnowledgeService:
         guesses: Sequence[tuple[str, float]] = self._classifier[1].classify(text)
         return guesses
 
-    async def _in_text_thread(self, work: Callable[[], T]) -> T:
+    async def _run(self, thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(TEXT_WORK_S):
-                return await loop.run_in_executor(self._text_thread, work)
+                return await loop.run_in_executor(thread, work)
         except TimeoutError as error:
             raise Unavailable("language work takes too long") from error
 

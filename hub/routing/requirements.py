@@ -1,5 +1,6 @@
 """What a new contact needs: language, queue, skills, priority and tags, from its inbox, the rules and its text."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Callable, Sequence
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 MIN_CONFIDENCE = 0.6
 TEXT_CHARS = 4000
+TOPIC_S = 2.0
+"""How long a contact waits to be understood; then it goes by its inbox, language and rules alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,11 @@ class RequirementTriager:
         """Return the need for the one skill that the text is most surely about."""
         known = {skill.id for skill in self._setup.skills() if not skill.language}
         try:
-            guesses = await self._classifier.classify(text, language)
+            async with asyncio.timeout(TOPIC_S):
+                guesses = await self._classifier.classify(text, language)
+        except TimeoutError:
+            logger.warning("The topic of a contact was left open: language work is slow, as after a start")
+            return Requirement()
         except Exception:
             logger.exception("The topic of a contact could not be told")
             return Requirement()
