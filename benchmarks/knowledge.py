@@ -22,12 +22,12 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import numpy as np  # noqa: E402 - after the number of threads is set
+import numpy as np
 
-from benchmarks.knowledge_noise import mailed, mistyped, spoken  # noqa: E402
-from hub.domain.article import Article, ArticleStatus  # noqa: E402
-from hub.knowledge.embedding import UniversalSentenceEncoder  # noqa: E402
-from hub.knowledge.index import KnowledgeIndex  # noqa: E402
+from benchmarks.knowledge_noise import mailed, mistyped, spoken
+from hub.domain.article import Article, ArticleStatus
+from hub.knowledge.embedding import UniversalSentenceEncoder
+from hub.knowledge.index import KnowledgeIndex
 
 Question = tuple[str, int]
 ENCODER = UniversalSentenceEncoder()
