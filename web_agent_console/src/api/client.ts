@@ -14,6 +14,13 @@ export class ApiProblem extends Error {
   }
 }
 
+interface Problem {
+  code?: string;
+  detail?: string;
+  title?: string;
+  errors?: { loc: (string | number)[]; msg: string }[];
+}
+
 export type Query = Record<string, string | number | boolean | null | undefined>;
 
 const withQuery = (path: string, query?: Query): string => {
@@ -24,8 +31,10 @@ const withQuery = (path: string, query?: Query): string => {
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   try {
-    const body = (await response.json()) as { code?: string; detail?: string; title?: string };
-    return new ApiProblem(response.status, body.code ?? String(response.status), body.detail ?? body.title ?? "");
+    const body = (await response.json()) as Problem;
+    const fields = (body.errors ?? []).map((one) => `${one.loc.filter((part) => part !== "body").join(".")}: ${one.msg}`);
+    const detail = [body.detail ?? body.title ?? "", ...fields].join("; ");
+    return new ApiProblem(response.status, body.code ?? String(response.status), detail);
   } catch {
     return new ApiProblem(response.status, String(response.status), response.statusText);
   }

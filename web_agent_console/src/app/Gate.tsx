@@ -1,12 +1,21 @@
 import { useEffect } from "react";
+import { drafts } from "../features/conversation/drafts";
 import { SignIn } from "../features/sign_in/SignIn";
 import { useLanguage, useT } from "../i18n";
 import { Shell } from "./Shell";
-import { useSession } from "./hooks";
+import { useLine, useSession } from "./hooks";
 
 /** Nobody sees a screen before the hub has said who he is. */
 export function Gate() {
   const state = useSession();
+  const online = useLine() === "online";
+  const inside = state.kind === "in";
+  useEffect(() => {
+    if (online) drafts.flush();
+  }, [online]);
+  useEffect(() => {
+    if (!inside) drafts.clear();
+  }, [inside]);
   const t = useT();
   const language = useLanguage();
   useEffect(() => {

@@ -6,7 +6,7 @@ import { api, queries } from "../../app/hub";
 import { useT } from "../../i18n";
 import { toasts } from "../../ui/toasts";
 import { FormField } from "./FormField";
-import { type Noun, changesOf, valuesOf } from "./nouns";
+import { type Noun, asked, changesOf, valuesOf } from "./nouns";
 import css from "./Admin.module.css";
 
 /** Make or change one row. */
@@ -44,7 +44,7 @@ export function AdminForm({ noun, row, onClose }: { noun: Noun; row: AdminRow | 
         ? <div className={css.form}><p className={css.secret}>{t("admin.password_once", { password: secret })}</p><Button onClick={onClose}>{t("toast.close")}</Button></div>
         : (
           <form className={css.form} onSubmit={(event) => void submit(event)}>
-            {noun.fields.filter((field) => !row || !field.onlyNew).map((field) => (
+            {noun.fields.filter((field) => asked(field, row)).map((field) => (
               <FormField key={field.name} field={field} value={values[field.name]}
                 onChange={(value) => setValues((now) => ({ ...now, [field.name]: value }))} />
             ))}

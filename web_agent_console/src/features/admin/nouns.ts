@@ -19,8 +19,8 @@ export interface Field {
   min?: number;
   max?: number;
   step?: number;
-  /** Only asked when the row is made. */
-  onlyNew?: boolean;
+  /** Asked only when the row is made, or only of one that is there. */
+  only?: "new" | "old";
 }
 
 export interface Noun {
@@ -55,7 +55,7 @@ export const NOUNS: Record<string, Noun> = {
       { name: "team_ids", label: "admin.teams", kind: "references", of: "teams", initial: [] },
       { name: "skills", label: "admin.skills_held", kind: "skills", initial: {} },
       { name: "max_load", label: "admin.max_load", kind: "number", initial: 5, min: 0, max: 100 },
-      active,
+      { ...active, only: "old" },
     ],
   },
   skills: {
@@ -98,7 +98,7 @@ export const NOUNS: Record<string, Noun> = {
     ],
     fields: [
       name,
-      { name: "channel", label: "admin.channel", kind: "choice", initial: "email", onlyNew: true, options: [{ value: "email", text: "channel.email" }, { value: "webchat", text: "channel.webchat" }, { value: "sms", text: "channel.sms" }, { value: "webhook", text: "channel.webhook" }] },
+      { name: "channel", label: "admin.channel", kind: "choice", initial: "email", only: "new", options: [{ value: "email", text: "channel.email" }, { value: "webchat", text: "channel.webchat" }, { value: "sms", text: "channel.sms" }, { value: "webhook", text: "channel.webhook" }] },
       { name: "queue_id", label: "admin.queue", kind: "reference", of: "queues", required: true, initial: "" },
       { name: "address", label: "admin.address", kind: "text", initial: "" },
       { name: "language", label: "admin.language", kind: "choice", initial: "", options: ANY_LANGUAGE },
@@ -125,12 +125,15 @@ export function valuesOf(noun: Noun, row: AdminRow | null): Record<string, unkno
   return Object.fromEntries(noun.fields.map((field) => [field.name, row ? (row[field.name] ?? field.initial ?? "") : (field.initial ?? "")]));
 }
 
+/** Whether a field is asked for this row (null: a new one). */
+export const asked = (field: Field, row: AdminRow | null): boolean => !field.only || (field.only === "new") === (row === null);
+
 /** What to send: only what was changed, an empty password never. */
 export function changesOf(noun: Noun, row: AdminRow | null, values: Record<string, unknown>): Record<string, unknown> {
   const before = valuesOf(noun, row);
   const sent = noun.fields.filter((field) => {
     if (field.kind === "password") return values[field.name] !== "";
-    if (row && field.onlyNew) return false;
+    if (!asked(field, row)) return false;
     return row === null || JSON.stringify(before[field.name]) !== JSON.stringify(values[field.name]);
   });
   return Object.fromEntries(sent.map((field) => [field.name, values[field.name]]));

@@ -33,8 +33,9 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
   const note = kind === "note";
 
   const start = (next: Kind) => {
-    composer.write(body, next);
-    setTimeout(() => box.current?.focus(), 0);
+    composer.setKind(next);
+    // At once: the next key already belongs to the text.
+    box.current?.focus();
   };
   useKeys({ r: () => start("reply"), n: () => start("note") });
 

@@ -10,6 +10,8 @@ let known: ReadonlySet<string> = new Set();
 const listeners = new Set<() => void>();
 const texts = new Map<string, Draft>();
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
+// What the hub has not taken yet because the line was down.
+const unsaved = new Set<string>();
 
 function mark(ticketId: string, has: boolean): void {
   if (known.has(ticketId) === has) return;
@@ -27,9 +29,11 @@ async function push(ticketId: string, leaving = false): Promise<boolean> {
   try {
     if (draft?.body) await api.put(`/tickets/${ticketId}/draft`, draft, leaving);
     else await api.delete(`/tickets/${ticketId}/draft`);
+    unsaved.delete(ticketId);
     return true;
   } catch (error) {
-    // The text is still in the box and in memory; the next key press tries again.
+    if (error instanceof ApiProblem) unsaved.delete(ticketId);
+    else unsaved.add(ticketId);
     return error instanceof ApiProblem && error.status === 404;
   }
 }
@@ -60,6 +64,18 @@ export const drafts = {
     texts.set(ticketId, { body: "", kind: "reply" });
     mark(ticketId, false);
     void push(ticketId);
+  },
+  /** Save what could not be saved while the line was down. */
+  flush(): void {
+    for (const ticketId of unsaved) void push(ticketId);
+  },
+  /** Forget every text (sign-out): the next person at this machine must not see them. */
+  clear(): void {
+    for (const timer of timers.values()) clearTimeout(timer);
+    timers.clear();
+    texts.clear();
+    unsaved.clear();
+    known = new Set();
   },
   /** The text held here, if any. */
   here: (ticketId: string): Draft | undefined => texts.get(ticketId),

@@ -41,6 +41,11 @@ export function useComposer(ticket: Ticket, messages: readonly Message[] | undef
     }
   });
 
+  const changeKind = useStable((next: Kind) => {
+    if (body) write(body, next);
+    else setKind(next);
+  });
+
   useEffect(() => {
     let here = true;
     void drafts.read(ticket.id).then((draft) => {
@@ -97,6 +102,7 @@ export function useComposer(ticket: Ticket, messages: readonly Message[] | undef
 
   return {
     body, kind, saved, files, uploading, clash, write, upload, send,
+    setKind: changeKind,
     removeFile: (id: string) => setFiles((now) => now.filter((file) => file.id !== id)),
     keepWriting: () => setClash(null),
   };
