@@ -109,9 +109,13 @@ class Book:
         self._suspects.clear()
         return found
 
-    def suspect(self, ticket_id: str) -> None:
-        """Have the next `duties` look at this ticket."""
-        self._suspects.add(ticket_id)
+    def agent_ids(self) -> set[str]:
+        """Return the agents in the book."""
+        return {agent.id for agent in self._pool.agents()}
+
+    def look_at_everything(self) -> None:
+        """Have the next plan look at every waiting ticket."""
+        self._matcher.touch_all()
 
     def take_freed(self) -> dict[str, datetime]:
         """Return the agents of whom a slot became free since the last call, and when."""

@@ -7,7 +7,7 @@ a start reads everything, so nothing depends on an event that was lost.
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hub.background import TaskOwner
@@ -15,7 +15,7 @@ from hub.clock import Clock
 from hub.domain.agent import Agent
 from hub.domain.agent_events import AgentEvent
 from hub.domain.events import Event
-from hub.domain.ticket import Ticket, TicketStatus, WorkState
+from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import (
     OfferAccepted,
     OfferDeclined,
@@ -26,7 +26,6 @@ from hub.domain.ticket_events import (
     WorkEnded,
     WrapUpStarted,
 )
-from hub.errors import NotFound
 from hub.ids import IdFactory
 from hub.routing.book import Book
 from hub.routing.ledger import Decision, Ledger, Situation, explain
@@ -34,6 +33,7 @@ from hub.routing.matching import Matcher
 from hub.routing.offers import Offers
 from hub.routing.pool import AgentPool
 from hub.routing.ports import Consoles, Crew, Queues, TicketRepository
+from hub.routing.reader import Reader
 from hub.routing.scan import Match
 
 logger = logging.getLogger(__name__)
@@ -50,11 +50,8 @@ TICKET_EVENTS = (
 EVENTS = (*TICKET_EVENTS, TicketUpdated, AgentEvent)
 """What the dispatcher wants to hear of; others do no harm."""
 
-AT_WORK = (WorkState.QUEUED, WorkState.OFFERED, WorkState.ACTIVE, WorkState.WRAP_UP)
-OVERLAP = timedelta(seconds=30)
 RETRY = timedelta(seconds=1)
 BATCH = 32
-ENDED = (TicketStatus.SOLVED, TicketStatus.CLOSED)
 
 
 class Dispatcher:
@@ -73,19 +70,15 @@ class Dispatcher:
         sweep_s: float = 5.0,
     ) -> None:
         self._clock = clock
-        self._tickets = tickets
-        self._crew = crew
-        self._consoles = consoles
         self._queues = queues
         self._ledger = ledger
-        self._sweep = timedelta(seconds=sweep_s)
         self._pool = AgentPool()
         self._matcher = Matcher(queues.queue, self._pool)
         self._book = Book(queues, self._pool, self._matcher)
         self._offers = Offers(clock, ids, tickets, crew)
-        self._dirty_tickets: set[str] = set()
-        self._dirty_agents: set[str] = set()
-        self._swept_at: datetime | None = None
+        sweep = timedelta(seconds=sweep_s)
+        self._reader = Reader(tickets, crew, consoles, queues, self._book, sweep)
+        self._writes: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._owner = TaskOwner("dispatcher")
 
@@ -102,23 +95,23 @@ class Dispatcher:
         """Note that a ticket or an agent changed."""
         if isinstance(event, TicketUpdated):
             if event.ticket_id in self._book:
-                self._dirty_tickets.add(event.ticket_id)
+                self._reader.note_ticket(event.ticket_id)
                 self._wake.set()
         elif isinstance(event, TICKET_EVENTS):
-            self._dirty_tickets.add(event.ticket_id)
+            self._reader.note_ticket(event.ticket_id)
             self._wake.set()
         elif isinstance(event, AgentEvent):
-            self._dirty_agents.add(event.agent_id)
+            self._reader.note_agent(event.agent_id)
             self._wake.set()
 
     def agent_seen(self, agent: Agent) -> None:
         """Note that the agent in memory is another one (for `Roster(tell=...)`)."""
-        self._dirty_agents.add(agent.id)
+        self._reader.note_agent(agent.id)
         self._wake.set()
 
     async def setup_changed(self, queue_id: str = "") -> None:
         """Note that a queue changed: everything is read again."""
-        self._swept_at = None
+        self._reader.start_over()
         self._wake.set()
 
     def load(self, agent_id: str) -> int:
@@ -148,23 +141,25 @@ class Dispatcher:
         return [explain(situation, ticket_id), *stored]
 
     async def tick(self) -> datetime:
-        """Take in what changed, do what is due, offer what can be offered; return when to look again."""
-        now, failures = self._clock.now(), self._offers.failures
-        await self._take_in(now)
+        """Take in what changed, do what is due, offer what can be offered; return when to look again.
+
+        Offers are written behind this call's back (see `landed`), so that one slow write delays no other ticket.
+        """
+        now = self._clock.now()
+        await self._reader.take_in(now)
         self._book.ring(now)
-        for todo in self._book.duties(now):
-            self._settle(await self._offers.perform(todo), todo.held.ticket_id)
+        await self._do_duties(now)
         for agent_id, at in self._book.take_freed().items():
             await self._offers.note_freed(agent_id, at)
-        more = await self._offer()
-        if self._offers.failures > failures:
-            return now + RETRY
-        if more or self._dirty_tickets:
-            return now
-        moments = [now + self._sweep if self._swept_at is None else self._swept_at + self._sweep]
-        if (ring := self._book.next_ring()) is not None:
-            moments.append(ring)
-        return min(moments)
+        self._offer()
+        ring = self._book.next_ring()
+        look = self._reader.next_look(now)
+        return look if ring is None else min(look, ring)
+
+    async def landed(self) -> None:
+        """Return when every offer that is being written has been written or given up."""
+        while self._writes:
+            await asyncio.wait(set(self._writes))
 
     async def _run(self) -> None:
         while True:
@@ -183,113 +178,45 @@ class Dispatcher:
             except TimeoutError:
                 continue
 
-    async def _take_in(self, now: datetime) -> None:
-        """Read what events or the sweep say has changed."""
-        if self._swept_at is None or self._swept_at + self._sweep <= now:
-            await self._sweep_store(now)
-        agent_ids, self._dirty_agents = self._dirty_agents, set()
-        for agent_id in agent_ids:
-            self._see_agent(agent_id, now)
-        ticket_ids, self._dirty_tickets = self._dirty_tickets, set()
-        if ticket_ids:
-            try:
-                found = await self._tickets.get_many(sorted(ticket_ids))
-            except BaseException:
-                self._dirty_tickets |= ticket_ids
-                raise
-            for gone in ticket_ids - {ticket.id for ticket in found}:
-                self._book.forget(gone)
-            await self._absorb(found, now)
+    async def _do_duties(self, now: datetime) -> None:
+        duties = self._book.duties(now)
+        for start in range(0, len(duties), BATCH):
+            batch = duties[start : start + BATCH]
+            outcomes = await asyncio.gather(*(self._offers.perform(todo) for todo in batch))
+            for todo, outcome in zip(batch, outcomes, strict=True):
+                self._settle(outcome, todo.held.ticket_id)
 
-    async def _sweep_store(self, now: datetime) -> None:
-        first = self._swept_at is None
-        if first:
-            found = await self._tickets.in_work_states(AT_WORK)
-            self._book.clear()
-        else:
-            assert self._swept_at is not None
-            found = await self._tickets.in_work_states(tuple(WorkState), self._swept_at - OVERLAP)
-        here = {agent.id for agent in self._crew.all()}
-        for agent in tuple(self._pool.agents()):
-            if agent.id not in here:
-                self._book.remove_agent(agent.id, now)
-        for agent_id in here:
-            self._see_agent(agent_id, now)
-        await self._absorb(found, now)
-        self._matcher.touch_all()
-        self._swept_at = now
-
-    def _see_agent(self, agent_id: str, now: datetime) -> None:
-        agent = self._crew.get(agent_id)
-        if agent is None:
-            self._book.remove_agent(agent_id, now)
-        else:
-            self._book.put_agent(agent, self._consoles.is_connected(agent_id), now)
-
-    async def _absorb(self, tickets: Iterable[Ticket], now: datetime) -> None:
-        tickets = tuple(tickets)
-        unknown = [ticket for ticket in tickets if self._asks_for_known_agent(ticket, now)]
-        if unknown:
-            agents = await asyncio.gather(*(self._known_agent(ticket) for ticket in unknown))
-            for ticket, agent_id in zip(unknown, agents, strict=True):
-                self._book.known_agents[ticket.id] = agent_id
-        for ticket in tickets:
-            self._book.absorb(ticket, now)
-
-    def _asks_for_known_agent(self, ticket: Ticket, now: datetime) -> bool:
-        """Say whether the agent of the customer's last case may be preferred and is not known yet."""
-        work = ticket.work
-        if (
-            work.state is not WorkState.QUEUED
-            or work.last_agent_id
-            or work.reserved_for
-            or work.queued_at is None
-        ):
-            return False
-        if not ticket.customer_id or ticket.id in self._book.known_agents:
-            return False
-        try:
-            affinity_s = self._queues.queue(ticket.queue_id).affinity_s
-        except NotFound:
-            return False
-        return work.queued_at + timedelta(seconds=affinity_s) > now
-
-    async def _known_agent(self, ticket: Ticket) -> str:
-        for earlier in await self._tickets.latest_of_customer(ticket.customer_id, 5):
-            if earlier.id != ticket.id and earlier.status in ENDED:
-                return earlier.assignee_id or earlier.work.last_agent_id
-        return ""
-
-    async def _offer(self) -> bool:
-        """Plan and make a batch of offers; return whether there may be more to offer at once."""
+    def _offer(self) -> None:
+        """Plan, and begin to make the offers; agents are held for them from now on."""
+        room = BATCH - len(self._writes)
+        if room <= 0:
+            return
         now, crew = self._clock.now(), self._pool.crew()
-        matches = self._matcher.plan(now, BATCH)
-        if not matches:
-            return False
-        made = await asyncio.gather(*(self._make(match) for match in matches))
-        decisions = []
-        for match, offer_id in zip(matches, made, strict=True):
-            if offer_id:
-                queue = self._queues.queue(match.ticket.queue_id)
-                decisions.append(explain(Situation(match.ticket, queue, crew, now), offer_id, match.agent_id))
-            crew[match.agent_id] = crew[match.agent_id].with_one_more(match.ticket.channel)
-        self._ledger.record(decisions)
-        return True
+        for match in self._matcher.plan(now, room):
+            situation = Situation(match.ticket, self._queues.queue(match.ticket.queue_id), crew, now)
+            self._reader.in_flight.add(match.ticket_id)
+            write = self._owner.start(self._make(match, situation), f"offer {match.ticket_id}")
+            self._writes.add(write)
+            write.add_done_callback(self._writes.discard)
+            one_more = crew[match.agent_id].with_one_more(match.ticket.channel)
+            crew = {**crew, match.agent_id: one_more}
 
-    async def _make(self, match: Match) -> str:
-        """Offer the ticket to the agent; return the offer's id, or an empty text when somebody was faster."""
-        queue = self._queues.queue(match.ticket.queue_id)
-        agent = self._pool.get(match.agent_id)
-        outcome = await self._offers.make(match, queue.offer_timeout_s) if agent is not None else None
+    async def _make(self, match: Match, situation: Situation) -> None:
+        """Offer the ticket to the agent and record why, unless somebody was faster."""
+        try:
+            outcome = await self._offers.make(match, situation.queue.offer_timeout_s)
+        finally:
+            self._reader.landed(match.ticket_id)
         self._settle(outcome, match.ticket_id)
+        self._wake.set()
         offer = outcome.work.offer if outcome is not None else None
-        mine = offer is not None and offer.agent_id == match.agent_id
-        return offer.id if offer is not None and mine else ""
+        if offer is not None and offer.agent_id == match.agent_id:
+            self._ledger.record([explain(situation, offer.id, match.agent_id)])
 
     def _settle(self, ticket: Ticket | None, ticket_id: str) -> None:
-        """Take in the outcome of a write; what could not be written is read again in the next round."""
+        """Take in the outcome of a write; what could not be written is read again a little later."""
         if ticket is not None:
             self._book.absorb(ticket, self._clock.now(), again=True)
         else:
             self._book.forget(ticket_id)
-            self._dirty_tickets.add(ticket_id)
+            self._reader.retry(ticket_id, self._clock.now() + RETRY)

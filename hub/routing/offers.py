@@ -26,7 +26,6 @@ class Offers:
         self._ids = ids
         self._tickets = tickets
         self._crew = crew
-        self.failures = 0
 
     async def make(self, match: Match, timeout_s: float) -> Ticket | None:
         """Offer the ticket to the agent, if it still waits."""
@@ -77,7 +76,6 @@ class Offers:
         except NotFound:
             return None
         except Exception:
-            self.failures += 1
             logger.exception("Ticket %s could not be written", ticket_id)
             return None
 

@@ -111,6 +111,7 @@ class ContactCentre:
             writes = self.tickets.writes + self.agents.writes
             await self.presence.tick()
             await self.dispatcher.tick()
+            await self.dispatcher.landed()
             if not self.undelivered and writes == self.tickets.writes + self.agents.writes:
                 await self.ledger.stop()
                 return

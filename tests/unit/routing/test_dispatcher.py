@@ -1,17 +1,21 @@
 """The dispatcher: offers are made, answered, run out, taken back; nothing waits in vain and nothing is lost."""
 
+import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from hub.domain.agent import AgentState
 from hub.domain.queue import Queue
-from hub.domain.ticket import Priority, TicketStatus, WorkState
+from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.domain.ticket_events import OfferExpired, OfferMade, OfferWithdrawn, TicketQueued, WorkEnded
+from hub.eventbus.change import Change
 from hub.tickets.sla import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work import OfferGone
 from tests.fakes.contact_centre import T0, ContactCentre
+from tests.fakes.repositories import MemoryTickets
 
 MAIN = Queue(id="main", name="Main", affinity_s=0)
 
@@ -361,6 +365,67 @@ async def test_changed_queues_are_obeyed() -> None:
     await centre.dispatcher.setup_changed("main")
     await centre.settle()
     assert centre.offered_to(ticket.id) == "ana"
+
+
+class FailingTickets(MemoryTickets):
+    """Refuse writes for a while, as a store out of reach does."""
+
+    failing = False
+
+    async def update(self, entity_id: str, change: Callable[[Ticket], Change[Ticket] | None]) -> Ticket:
+        if self.failing:
+            raise OSError("out of reach")
+        return await super().update(entity_id, change)
+
+
+async def test_what_could_not_be_written_is_tried_again_a_second_later() -> None:
+    centre = ContactCentre()
+    centre.tickets = FailingTickets(centre.tickets._publish)
+    centre.boot()
+    await centre.agent("ana", max_load=1)
+    await centre.settle()
+    centre.tickets.failing = True
+    ticket = await centre.ticket()
+    await centre.settle()
+    assert centre.dispatcher.load("ana") == 0
+    centre.tickets.failing = False
+    await centre.wait(0.9)
+    assert centre.offered_to(ticket.id) is None
+    await centre.wait(0.1)
+    assert centre.offered_to(ticket.id) == "ana"
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_reading_everything_again_while_offers_are_written_keeps_to_capacity(turns: int) -> None:
+    centre = ContactCentre()
+    await centre.agent("ana", max_load=2)
+    await centre.settle()
+    for _ in range(4):
+        await centre.ticket()
+    for event in centre.undelivered:
+        await centre.dispatcher.on_event(event)
+    await centre.dispatcher.tick()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    await centre.dispatcher.setup_changed()
+    await centre.dispatcher.tick()
+    await centre.dispatcher.tick()
+    await centre.settle()
+    assert [centre.offered_to(each) for each in sorted(centre.tickets.rows)] == ["ana", "ana", None, None]
+    assert centre.dispatcher.load("ana") == 2
+
+
+async def test_the_running_service_offers_on_a_nudge_and_stops() -> None:
+    centre = ContactCentre()
+    await centre.agent("ana")
+    await centre.dispatcher.start()
+    ticket = await centre.ticket()
+    for event in centre.undelivered:
+        await centre.dispatcher.on_event(event)
+    async with asyncio.timeout(5):
+        while centre.offered_to(ticket.id) is None:
+            await asyncio.sleep(0)
+    await centre.dispatcher.stop()
 
 
 async def test_a_given_back_ticket_says_so() -> None:
