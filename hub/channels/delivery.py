@@ -220,7 +220,7 @@ class DeliveryWorker:
     async def _send(self, message: Message, history: list[Message], channel: Channel) -> DeliveryReceipt:
         """Make the attempt; raises Undeliverable or ChannelError, whatever the channel raised."""
         try:
-            async with asyncio.timeout(self._policy.attempt_timeout_s):
+            async with asyncio.timeout(self._policy.timeout_s):
                 outbound = await self._composer.compose(message, history, channel.capabilities)
                 return await channel.send(outbound)
         except (Undeliverable, ChannelError):

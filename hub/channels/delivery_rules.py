@@ -30,7 +30,7 @@ _UNSENT = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryPolicy:
-    """How delivery is paced. The lease must outlast one attempt: when it ends, the message is taken up again."""
+    """How delivery is paced. When a lease ends the message is taken up again, so no attempt outlasts half of it."""
 
     attempt_timeout_s: float = 30.0
     lease_s: float = 120.0
@@ -43,6 +43,11 @@ class DeliveryPolicy:
     max_per_s: float = 500.0
     sweep_s: float = 1.0
     sweep_batch: int = 200
+
+    @property
+    def timeout_s(self) -> float:
+        """Return how long one attempt may take."""
+        return min(self.attempt_timeout_s, self.lease_s / 2)
 
 
 def is_unsent(message: Message) -> bool:

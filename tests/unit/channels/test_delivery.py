@@ -204,8 +204,11 @@ async def test_an_unexpected_error_is_tried_again() -> None:
     assert floor.delivery("b").state is DeliveryState.SENT
 
 
-async def test_an_attempt_that_takes_too_long_is_ended() -> None:
-    floor = Floor(policy=DeliveryPolicy(attempt_timeout_s=0.01))
+@pytest.mark.parametrize(
+    "policy", [DeliveryPolicy(attempt_timeout_s=0.01), DeliveryPolicy(lease_s=0.02)], ids=["bound", "lease"]
+)
+async def test_an_attempt_that_takes_too_long_is_ended(policy: DeliveryPolicy) -> None:
+    floor = Floor(policy=policy)
     floor.channel.gate = lambda: asyncio.sleep(60)
     floor.messages.put(make_inbound("a"), make_reply("b"))
     await floor.run()
