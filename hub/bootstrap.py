@@ -354,6 +354,7 @@ class Hub:
     async def open(self) -> None:
         """Open the store and read the set-up; enough to seed and to check."""
         await self.store.start()
+        await self.blobs.start()
         await self.organisation.load()
 
     async def start(self) -> None:
@@ -371,6 +372,7 @@ class Hub:
             await part.stop()
         await self.bus.stop()
         self.passwords.close()
+        await self.blobs.stop()
         await self.store.stop()
 
     def _working_parts(self) -> Sequence[Part]:
