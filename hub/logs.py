@@ -44,3 +44,8 @@ def set_up_logs(level: str, style: str) -> None:
         "twilio.async_http_client",
     ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    for talkative in (
+        "engineio.server",
+        "socketio.server",
+    ):  # they quote what clients send, on a handler of their own
+        logging.getLogger(talkative).setLevel(logging.CRITICAL)

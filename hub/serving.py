@@ -8,6 +8,7 @@ import socket
 
 from aiohttp import web
 
+from hub.api.protocol import listen
 from hub.bootstrap import build_hub
 from hub.demo import seed_demo
 from hub.settings import Settings
@@ -31,7 +32,8 @@ async def serve(settings: Settings, listener: socket.socket, *, demo: bool) -> N
         )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        await web.SockSite(runner, listener).start()
+        server = await listen(runner, listener)
+        stack.callback(server.close)
         gc.freeze()
         print(_welcome(hub.settings.public_url, password), flush=True)
         await stopping.wait()

@@ -13,6 +13,7 @@ from hub.api.metrics import METRICS, HttpMetrics, board_samples
 from hub.api.middleware import identify, observe, refuse_well, safe_headers
 from hub.api.openapi import build_openapi
 from hub.api.operation import API_PREFIX
+from hub.api.problems import problem_response
 from hub.api.registry import OPERATIONS, check_registry
 from hub.api.request_keys import OPERATION
 from hub.api.services import OPTIONS, ApiOptions, ApiServices
@@ -37,12 +38,22 @@ def build_application(
     authenticator = Authenticator(sessions=services.sessions, directory=services.directory, options=options)
     dispatcher = Dispatcher(services, authenticator, options.operation_timeout_s)
     for operation in OPERATIONS:
-        app.router.add_route(operation.method, API_PREFIX + operation.path, dispatcher.handler(operation))
+        path, handler = API_PREFIX + operation.path, dispatcher.handler(operation)
+        app.router.add_route(operation.method, path, handler, expect_handler=_expectation)
     _add_document(app, socket_document)
     Health(services.readiness, metrics).add_routes(app.router)
     WebhookRoutes(services.webhooks, options, metrics).add_routes(app.router)
     StaticFiles(options, services.embeds).add_routes(app.router)
     return app
+
+
+async def _expectation(request: web.Request) -> web.StreamResponse | None:
+    """Let the client go on that asks before it sends; the framework would refuse every other wish in plain text."""
+    if request.headers.get("Expect", "").casefold() != "100-continue":
+        return problem_response(417, "expectation_failed", "Only 100-continue can be expected here")
+    await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    request.writer.output_size = 0  # the answer proper has not begun
+    return None
 
 
 def _add_document(app: web.Application, socket_document: Mapping[str, Any] | None) -> None:  # Any: JSON

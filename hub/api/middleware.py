@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from hub.api.metrics import HttpMetrics
-from hub.api.problems import http_error_response, hub_error_response, problem_response
+from hub.api.problems import CODES, http_error_response, hub_error_response, problem_response
 from hub.api.request_keys import AGENT_ID, OPERATION, REQUEST_ID
 from hub.api.services import ApiOptions
 from hub.clock import Clock
@@ -18,6 +18,8 @@ from hub.ids import IdFactory
 logger = logging.getLogger(__name__)
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+SOCKETS = "/socket.io"
 
 QUIET = ("healthz", "readyz", "metrics", "socket")
 """What monitors and sockets ask every few seconds is of no interest in the log."""
@@ -46,7 +48,7 @@ def observe(clock: Clock, metrics: HttpMetrics) -> Middleware:
         began = clock.monotonic()
         response = await handler(request)
         took_s = clock.monotonic() - began
-        name = request.get(OPERATION) or ("socket" if request.path.startswith("/socket.io") else "other")
+        name = request.get(OPERATION) or ("socket" if request.path.startswith(SOCKETS) else "other")
         metrics.observe(name, request.method, response.status, took_s)
         logger.log(
             logging.DEBUG if name in QUIET else logging.INFO,
@@ -68,7 +70,8 @@ async def refuse_well(request: web.Request, handler: Next) -> web.StreamResponse
     """Answer every refusal and failure with a problem document; only our own faults are 500."""
     request_id = request.get(REQUEST_ID)
     try:
-        return await handler(request)
+        response = await handler(request)
+        return _socket_refusal(response, request_id) if request.path.startswith(SOCKETS) else response
     except HubError as error:
         if error.status >= 500 and not isinstance(error, Unavailable):
             logger.exception("Request %s failed: %s", request_id, error.code)
@@ -85,6 +88,24 @@ async def refuse_well(request: web.Request, handler: Next) -> web.StreamResponse
     except Exception:
         logger.exception("Request %s failed", request_id)
         return problem_response(500, "internal", "Something went wrong on our side", None, request_id)
+
+
+def _socket_refusal(response: web.StreamResponse, request_id: str | None) -> web.StreamResponse:
+    """Return what the socket library answers, but its refusals as problem documents, readable to the same origins."""
+    if response.status < 400:
+        return response
+    code = CODES.get(response.status, f"http_{response.status}")
+    refusal = problem_response(
+        response.status,
+        code,
+        "This is no socket of ours: no such session, origin or protocol",
+        None,
+        request_id,
+    )
+    for name, value in response.headers.items():
+        if name.startswith("Access-Control-"):
+            refusal.headers[name] = value
+    return refusal
 
 
 def _redirect(error: web.HTTPException) -> web.Response:

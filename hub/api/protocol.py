@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import socket
-import sys
 from typing import Any
 
 from aiohttp import web
@@ -44,7 +43,7 @@ class CarefulProtocol(web.RequestHandler):
 
     def log_exception(self, *args: Any, **options: Any) -> None:  # Any: the framework's signature
         """Log a failure of a connection, but a client's broken body in one line."""
-        if isinstance(sys.exc_info()[1], web.RequestPayloadError):
+        if isinstance(options.get("exc_info"), web.RequestPayloadError):
             logger.info("A body was not what its headers say")
         else:
             super().log_exception(*args, **options)
