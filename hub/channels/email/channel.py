@@ -1,5 +1,6 @@
 """One e-mail inbox at work."""
 
+import os
 from collections.abc import Sequence
 
 from hub.channels.context import ChannelContext
@@ -16,7 +17,7 @@ from hub.channels.email.listen import MailListener
 from hub.channels.email.receive import MailboxReceiver
 from hub.channels.email.send import Sender
 from hub.channels.email.settings import EmailSettings
-from hub.channels.email.worker import ParseWorkers
+from hub.channels.email.worker import SharedWorkers
 from hub.domain.interaction import InboundMessage
 from hub.domain.message import DeliveryReceipt, OutboundMessage
 from hub.domain.queue import Inbox
@@ -36,7 +37,7 @@ class EmailChannel:
             MailListener(inbox, settings, context.clock) if settings.listen_port is not None else None
         )
         self._sender = Sender(inbox, settings)
-        self._workers = ParseWorkers(timeout_s=settings.parse_timeout_s)
+        self._workers = SharedWorkers(settings.parse_timeout_s)
         self._started = False
 
     async def start(self, sink: InboundSink) -> None:
@@ -45,7 +46,8 @@ class EmailChannel:
             try:
                 await self.listener.start(sink)
             except OSError as error:
-                raise ChannelError(f"cannot listen ({error.strerror})", retryable=True) from error
+                reason = os.strerror(error.errno) if error.errno else type(error).__name__
+                raise ChannelError(f"cannot listen on its port ({reason})", retryable=True) from error
         if self._mailbox is not None:
             self._mailbox.start(sink)
         self._started = True
@@ -57,7 +59,7 @@ class EmailChannel:
             await self._mailbox.stop()
         if self.listener is not None:
             await self.listener.stop()
-        await self._workers.stop()
+        await self._workers.leave()
 
     async def parse(self, payload: bytes, content_type: str) -> InboundMessage:
         """Normalise a stored mail, in a process of its own; raises ParseFailed or Unsupported."""

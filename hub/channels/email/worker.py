@@ -4,16 +4,20 @@ import asyncio
 import multiprocessing
 import resource
 import threading
+from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import BrokenExecutor, Future
+from typing import ClassVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from hub.channels.email.parse import parse_mail
 from hub.channels.email.parsed import ParsedMail
 from hub.domain.interaction import ParseFailed
+from hub.errors import Unavailable
 
 _MEMORY_BYTES = 2 * 1024**3
+_PROCESSES = 2  # one mail that takes its time does not hold up the others
 _TASKS_PER_PROCESS = 2_000  # then a fresh one: a leak in a parser written in C stays small
 
 
@@ -38,6 +42,13 @@ class ParseWorkers:
             raise ParseFailed(f"parsing took longer than {self._timeout_s:g} s") from error
         except (ProcessExpired, MemoryError) as error:
             raise ParseFailed("the parser died on this mail") from error
+        except BrokenExecutor as error:
+            raise Unavailable("the parser was stopped") from error
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            raise Unavailable("the parser was stopped") from None  # the pool went, not the caller
 
     async def stop(self) -> None:
         """End the worker processes; what they are doing is dropped."""
@@ -45,7 +56,7 @@ class ParseWorkers:
 
     def _schedule(self, raw: bytes) -> "Future[ParsedMail]":
         with self._changing:
-            if self._pool is None:
+            if self._pool is None or not self._pool.active:
                 self._pool = _new_pool(self._processes)
             future: Future[ParsedMail] = self._pool.schedule(self.work, args=[raw], timeout=self._timeout_s)
             return future
@@ -56,6 +67,35 @@ class ParseWorkers:
         if pool is not None:
             pool.stop()
             pool.join(5)
+
+
+class SharedWorkers:
+    """One mailbox's part in the worker processes that all mailboxes with the same time limit share."""
+
+    _shared: ClassVar[dict[float, ParseWorkers]] = {}
+    _users: ClassVar[Counter[float]] = Counter()
+
+    def __init__(self, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
+        self._joined = False
+
+    async def parse(self, raw: bytes) -> ParsedMail:
+        """Parse one mail as `ParseWorkers.parse` does."""
+        if not self._joined:
+            self._joined = True
+            self._users[self._timeout_s] += 1
+        if self._timeout_s not in self._shared:
+            self._shared[self._timeout_s] = ParseWorkers(processes=_PROCESSES, timeout_s=self._timeout_s)
+        return await self._shared[self._timeout_s].parse(raw)
+
+    async def leave(self) -> None:
+        """Need the processes no more (until the next `parse`); the last to leave ends them."""
+        if not self._joined:
+            return
+        self._joined = False
+        self._users[self._timeout_s] -= 1
+        if self._users[self._timeout_s] <= 0:
+            await self._shared.pop(self._timeout_s).stop()
 
 
 def _new_pool(processes: int) -> ProcessPool:

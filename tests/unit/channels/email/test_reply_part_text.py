@@ -73,6 +73,17 @@ INTRODUCTIONS = {
     "outlook_swedish": "Från: Support <help@shop.example>\nSkickat: den 4 mars 2024 09:00\nTill: Li\nÄmne: SV: Beställning\n\nHej",
     "android": "-------- Original message --------\nFrom: Support <help@shop.example>\nDate: 04/03/2024 09:00 (GMT+01:00)\nTo: li@mail.example\nSubject: Re: Order\n\nHello",
     "yahoo": "On Monday, March 4, 2024, 9:00:00 AM GMT+1, Support <help@shop.example> wrote:\n\nHello,\nyour parcel is ready.",
+    "posted_by": "Posted by Support on 03/04/2024\nHello,\nyour parcel is ready.",
+    "via_a_service": "Support via Shop forum wrote:\nHello,\nyour parcel is ready.",
+    "dashed": "---- On Mon, 4 Mar 2024 09:00:12 +0100 Support <help@shop.example> wrote ----\n\nHello",
+    "dashed_without_address": "------On 4/3/2024 09:00 AM, Support wrote-----\n\nHello",
+    "gmail_without_address": "2024-03-04 09:00 GMT+01:00 Support Team\n\nHello",
+    "norwegian": "man. 4. mars 2024 kl. 09.00 skrev Support <help@shop.example>:\n\n{q}",
+    "two_headers_with_a_time": "Date: Mon, 4 Mar 2024 09:00:12 -0600\nTo: li@mail.example\n\nHello",
+    "windows_mail_without_subject": "От: Support\nОтправлено: понедельник, 4 марта 2024 г. 09:00\nКому: Li\n\nЗдравствуйте",
+    "rule_of_dashes_above_chinese": "——————————————————\nSupport <help@shop.example> 在 2024年3月4日 周一 09:00 写道：\n您好",
+    "phone_and_attribution_in_one": "Sent from Samsung MobileSupport <help@shop.example> wrote:\n\n{q}",
+    "link_wrapped_out_of_the_quote": "On 4 Mar 2024, Support wrote:\n\n> See\n>\n(https://shop.example/c/YzOT) >\n> there\n",
     "bare_quote": "{q}",
     "unknown_language_with_quote": "2024-03-04 09:00 Support <help@shop.example> hat rakst:\n{q}",
     "help_desk_line": "##- Please type your reply above this line -##\n\nYour request has been updated.",
@@ -171,6 +182,22 @@ def test_an_outlook_forward_is_kept_by_its_subject() -> None:
 def test_a_mailing_lists_footer_below_the_quote_goes_with_it() -> None:
     text = f"{NEW}\n\nOn 4 Mar 2024, Support wrote:\n> Hello\n\n_______________________________________________\nshop mailing list\nhttps://lists.shop.example/listinfo/shop\n"
     assert split_reply(text_lines(text), answers=True).reply == NEW
+
+
+@pytest.mark.parametrize("between", [" ", "--- ", " - "])
+def test_an_answer_on_the_line_of_the_attribution_is_kept(between: str) -> None:
+    text = f"Fine with me{between}On Mon, Mar 4, 2024 at 9:00 AM, help@shop.example wrote:\n> Hello\n"
+    assert split_reply(text_lines(text), answers=True).reply == "Fine with me"
+
+
+def test_marks_that_are_no_quote_stay_as_they_were() -> None:
+    text = "Look at this\n>>> >>> https://shop.example <<<\nand click"
+    assert split_reply(text_lines(text)).reply == text
+
+
+def test_a_desk_is_no_device() -> None:
+    text = "Here it is.\n\nSent from my desk, which is much easier than my mobile phone."
+    assert split_reply(text_lines(text)).reply == text
 
 
 def test_a_sentence_right_above_the_attribution_is_kept() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import multiprocessing
 import os
 import time
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 
 from hub.channels.email import command, worker
 from hub.channels.email.parsed import ParsedMail
-from hub.channels.email.worker import ParseWorkers
+from hub.channels.email.worker import ParseWorkers, SharedWorkers
 from hub.domain.interaction import ParseFailed
+from hub.errors import Unavailable
 
 MAIL = b"From: li@mail.example\r\nSubject: Order\r\n\r\nHello"
 
@@ -52,6 +54,26 @@ async def test_a_mail_that_hangs_or_kills_its_parser_fails_and_the_next_goes_on(
     finally:
         await workers.stop()
     assert worker.ParseWorkers.work is not hang
+
+
+async def test_mailboxes_share_the_processes_and_the_last_ends_them() -> None:
+    first, second = SharedWorkers(9.0), SharedWorkers(9.0)
+    assert (await first.parse(MAIL)).text == (await second.parse(MAIL)).text == "Hello"
+    await first.leave()
+    assert (await second.parse(MAIL)).text == "Hello"
+    await second.leave()
+    await second.leave()
+    assert not multiprocessing.active_children()
+
+
+async def test_a_mail_in_hand_when_the_workers_stop_can_be_tried_again() -> None:
+    workers = HangingWorkers(timeout_s=30)
+    waiting = asyncio.create_task(workers.parse(b"hang"))
+    while not multiprocessing.active_children():
+        await asyncio.sleep(0.01)
+    await workers.stop()
+    with pytest.raises(Unavailable):
+        await waiting
 
 
 def test_the_command_prints_one_mail_readably_and_several_as_lines(tmp_path: Path) -> None:
