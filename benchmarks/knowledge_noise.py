@@ -3,40 +3,8 @@
 import random
 import re
 
-NEIGHBOURS = dict(
-    zip(
-        "qwertyuiopasdfghjklzxcvbnm",
-        [
-            "wa",
-            "qes",
-            "wrd",
-            "etf",
-            "ryg",
-            "tuh",
-            "yij",
-            "uok",
-            "ipl",
-            "ol",
-            "qsz",
-            "adwx",
-            "sfec",
-            "dgrv",
-            "fhtb",
-            "gjyn",
-            "hkum",
-            "jlim",
-            "kop",
-            "xas",
-            "zcsd",
-            "xvdf",
-            "cbfg",
-            "vngh",
-            "bmhj",
-            "njk",
-        ],
-        strict=True,
-    )
-)
+ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+NEIGHBOURS = {key: row[max(at - 1, 0) : at + 2].replace(key, "") for row in ROWS for at, key in enumerate(row)}
 GREETINGS = (
     "Hi,",
     "Hello,",

@@ -140,7 +140,11 @@ class TermIndex:
 
     def _query(self, text: str) -> tuple[Ints, Floats, int]:
         counted = Counter(self._analyze(text))
-        known = [(self._ids[term], count) for term, count in counted.items() if term in self._ids]
+        known = [
+            (number, count)
+            for term, count in counted.items()
+            if (number := self._ids.get(term)) is not None and self._frequency[number] > 0
+        ]
         terms = np.array([term for term, _ in known], np.int32)
         return terms, np.array([count for _, count in known], np.float32), len(counted) - len(known)
 
