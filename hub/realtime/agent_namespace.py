@@ -78,7 +78,7 @@ def cookie_token(environ: Environ) -> str:
 class AgentNamespace(CallNamespace[AgentConnection]):
     """Let agents take work, talk and say how they are; show them what happens."""
 
-    rate = Rate(per_s=20, burst=100)
+    rate = Rate(per_s=50, burst=200)
 
     def __init__(self, parts: AgentParts, on_typing: Callable[[Ticket], None] = lambda ticket: None) -> None:
         handlers: dict[str, Handler[AgentConnection]] = {

@@ -5,70 +5,19 @@ connection without a stack trace in the log, and a namespace can speak first, ri
 that it is connected.
 """
 
-import asyncio
 import logging
-from collections.abc import Callable, Coroutine
 from typing import Any
 
-import engineio
 import socketio
 
-from hub.background import TaskOwner
 from hub.realtime.calls import CallNamespace
+from hub.realtime.engine import EngineServer
 
 logger = logging.getLogger(__name__)
 
 RESERVED = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
 )
-
-
-class PacketQueue(asyncio.Queue[engineio.packet.Packet | None]):
-    """What waits for one connection. A long poll takes at most so many packets at once, which clients can bear:
-    python-engineio's own refuses a payload of more than 16.
-    """
-
-    MOST = 16
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._taken = 0
-
-    async def get(self) -> engineio.packet.Packet | None:
-        """Wait for the first packet of a poll."""
-        self._taken = 0
-        return await super().get()
-
-    def get_nowait(self) -> engineio.packet.Packet | None:
-        """Return another packet of the same poll; raises QueueEmpty when it has enough."""
-        if self._taken >= self.MOST:
-            raise asyncio.QueueEmpty
-        packet = super().get_nowait()
-        self._taken += 1
-        return packet
-
-
-class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio is untyped
-    """The connections below Socket.IO, with their tasks (heartbeats, the monitor) owned and ended with the server."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:  # Any: passed on
-        super().__init__(*args, **options)
-        self.tasks = TaskOwner("engineio")
-
-    def start_background_task(
-        self, target: Callable[..., Coroutine[Any, Any, Any]], *args: Any, **options: Any
-    ) -> asyncio.Task[Any]:  # Any: passed on
-        """Run `target` as a task of this server."""
-        return self.tasks.start(target(*args, **options), target.__name__)
-
-    def create_queue(self, *args: Any, **options: Any) -> PacketQueue:  # Any: for other libraries' queues
-        """Return the queue of a new connection."""
-        return PacketQueue()
-
-    async def shutdown(self) -> None:
-        """End the monitor and what waits for the next heartbeat."""
-        await super().shutdown()
-        await self.tasks.stop()
 
 
 class SocketServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socketio is untyped

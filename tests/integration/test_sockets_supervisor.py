@@ -8,7 +8,7 @@ import pytest
 from socketio.exceptions import ConnectionError as Refused
 
 from hub.domain.agent import AgentState, Role
-from hub.realtime import fanout
+from hub.realtime import engine
 from hub.realtime.stream import EVERYONE
 from tests.integration.sockets import Client, Live, connected, fake_hub, serving
 
@@ -94,6 +94,8 @@ async def test_many_clients_on_both_transports_get_every_event_in_order(live: Li
         for client in clients:
             await client.wait_for("notice", 200)
             assert [notice["text"] for notice in client.named("notice")] == [f"第{n}条" for n in range(200)]
+    assert live.server.fanout.direct > 200
+    assert live.server.fanout.queued > 200
 
 
 async def test_client_that_upgrades_its_transport_misses_nothing(live: Live) -> None:
@@ -108,14 +110,14 @@ async def test_client_that_upgrades_its_transport_misses_nothing(live: Live) -> 
 async def test_client_that_does_not_read_is_dropped_and_the_others_are_not(
     live: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fanout, "MAX_WAITING", 50)
+    monkeypatch.setattr(engine, "MAX_BUFFERED_BYTES", 10_000)
     async with connected(live, "/agent", {"token": "token-sue"}) as fast:
         slow = await Client("/agent").connect(live, {"token": "token-ana"})
         await slow.wait_for("snapshot")
         await fast.wait_for("snapshot")
         sids = {connection.agent.id: sid for sid, connection in live.server.agents.connections.items()}
-        for _ in range(60):
-            live.server.fanout.send("/agent", [sids["ana"]], "notice", {})
+        for _ in range(200):
+            live.server.fanout.send("/agent", [sids["ana"]], "notice", {"text": "x" * 100_000})
         live.server.fanout.send("/agent", [sids["sue"]], "notice", {})
         await fast.wait_for("notice")
         async with asyncio.timeout(5):
