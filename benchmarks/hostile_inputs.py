@@ -4,8 +4,8 @@
     HUB_DEMO_PASSWORD=choose-one python -m benchmarks.hostile_inputs http://127.0.0.1:8080
 
 Bodies are made from the OpenAPI document and spoiled in one place; besides them come broken JSON, odd queries, cursors
-and ids, and every payload again to the webhooks of every inbox. Exit code 1 if one answer is a fault of the hub, or a refusal that
-is no problem document. The hub is changed by what it accepts: use one that can be thrown away.
+and ids, and every payload again to the webhooks of every inbox. Exit code 1 if one answer is a fault of the hub, or a
+refusal that is no problem document. The hub is changed by what it accepts: use one that can be thrown away.
 """
 
 import argparse
