@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 logging.getLogger("mail.log").setLevel(logging.WARNING)  # the library's own log names senders and recipients
 
 _MAX_CONNECTIONS = 100
+_MAX_LINE_BYTES = (
+    1024 * 1024
+)  # RFC 5321 allows 1,000; newsletters put all their HTML on one line, and are delivered
 _STORE_TIMEOUT_S = 30.0
 _IDLE_TIMEOUT_S = 120.0
 
@@ -110,6 +113,8 @@ class MailListener:
 
 class _Connection(SMTP):  # type: ignore[misc]  # the library has no types
     """One sender's connection, known to its listener so that it can be ended."""
+
+    line_length_limit = _MAX_LINE_BYTES
 
     def __init__(
         self, handler: MailListener, known: "set[_Connection]", **options: Any
