@@ -1,0 +1,82 @@
+"""A browser and a hub for journeys: the real console against the real hub, each person in a browser of their own."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+
+from tests.servers.hub_process import PASSWORD, HubProcess
+
+DIST = Path(__file__).parents[2] / "web_agent_console" / "dist"
+CHROMIUM = os.environ.get("HUB_TEST_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+def need_browser() -> None:
+    """Skip loudly without a browser or a built console; fail in CI."""
+    missing = [str(path) for path in (Path(CHROMIUM), DIST / "index.html") if not path.exists()]
+    if missing:
+        reason = f"journeys need {' and '.join(missing)}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@dataclass
+class Stage:
+    """A hub that runs, and browsers for the people of a journey."""
+
+    hub: HubProcess
+    browser: Browser
+    complaints: list[str] = field(default_factory=list)
+
+    async def page(self) -> Page:
+        """Return a page of a person of its own; what its console complains of is kept."""
+        context = await self.browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+        context.set_default_timeout(15_000)
+        page = await context.new_page()
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return page
+
+    async def console(self, who: str) -> Page:
+        """Return the console of an agent who has signed in."""
+        page = await self.page()
+        await page.goto(f"{self.hub.url}/console/")
+        await page.get_by_label("E-mail").fill(f"{who}@example.com")
+        await page.get_by_label("Password", exact=True).fill(PASSWORD)
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("button", name="My state")).to_be_visible()
+        return page
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+
+@asynccontextmanager
+async def stage(directory: Path, **environment: str) -> AsyncIterator[Stage]:
+    """Start hub and browser; in the end nobody may have complained."""
+    need_browser()
+    hub = HubProcess(directory, **environment)
+    hub.start()
+    try:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            set_up = Stage(hub, browser)
+            yield set_up
+            await browser.close()
+        assert set_up.complaints == []
+    finally:
+        hub.stop()
