@@ -70,6 +70,8 @@ class TwilioStandIn:
         self.faults: deque[Fault] = deque()
         self.auto_states: tuple[str, ...] = ()
         """States called back by itself after a message was taken."""
+        self.answer_after_s = 0.0
+        """How long a message has been taken before the answer says so."""
         self._numbers = itertools.count(1)
         self._background: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
@@ -195,6 +197,8 @@ class TwilioStandIn:
             )
             self._background.add(task)
             task.add_done_callback(self._background.discard)
+        if self.answer_after_s:
+            await asyncio.sleep(self.answer_after_s)
         if fault.cut and request.transport is not None:
             request.transport.close()
         if fault.garbage:
@@ -203,7 +207,8 @@ class TwilioStandIn:
 
     async def _call_back(self, sid: str) -> None:
         for state in self.auto_states:
-            await self.status(sid, state)
+            with suppress(aiohttp.ClientError):  # the hub may be away; nobody calls twice
+                await self.status(sid, state)
 
     async def _account(self, request: web.Request) -> web.Response:
         if (refused := self._unauthorised(request)) is not None:
