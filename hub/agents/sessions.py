@@ -54,6 +54,7 @@ class Sessions:
         """Make a session or API token; return the token, which nobody can read again, and what is kept of it."""
         token = new_secret()
         now = self._clock.now()
+        await self._clear_out(agent_id)
         session = Session(
             id=token_id(token),
             agent_id=agent_id,
@@ -101,6 +102,13 @@ class Sessions:
         """End everything the agent is signed in with, API tokens included."""
         for session in await self._store.of_agent(agent_id):
             await self.revoke(session.id)
+
+    async def _clear_out(self, agent_id: str) -> None:
+        """Delete what has expired, so that old sessions do not pile up."""
+        now = self._clock.now()
+        for session in await self._store.of_agent(agent_id):
+            if session.expires_at <= now:
+                await self._store.delete(session.id)
 
     async def _get(self, session_id: str) -> Session | None:
         cached = self._cache.get(session_id)

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from hub.api.inputs import Input, Output, PageQuery, PageView, Version
 from hub.api.operation import Call, Handler, Operation, Operations
 from hub.api.services import ApiServices, Paged
-from hub.domain.agent import Role
+from hub.domain.agent import Agent, Role
 from hub.errors import Conflict, Invalid
 from hub.eventbus.change import Change
 
@@ -33,8 +33,8 @@ async def _no_check(services: ApiServices, entity: Any) -> None:
     """Accept every entity whose fields are well-formed."""
 
 
-def _as_is(values: Values) -> Values:
-    """Show everything."""
+def _as_is(values: Values, reader: Agent) -> Values:
+    """Show everything to everybody who may read."""
     return values
 
 
@@ -58,7 +58,7 @@ class Noun:
     references: Mapping[str, Callable[[ApiServices], Paged[Any]]] = field(default_factory=dict)
     check: Callable[[ApiServices, Any], Awaitable[None]] = _no_check
     may_delete: Callable[[ApiServices, str], Awaitable[None]] = _no_objection
-    shown: Callable[[Values], Values] = _as_is
+    shown: Callable[[Values, Agent], Values] = _as_is
     merged: Callable[[Values, Values], Values] = _as_written
 
     @property
@@ -132,10 +132,10 @@ class _Handlers:
     async def list(self, call: Call, query: PageQuery) -> web.Response:
         store = self._noun.store(call.services)
         page = await store.page({}, self._noun.sort, query.limit, query.start)
-        return _json({"items": [self._shown(entity) for entity in page.items], "next": page.next})
+        return _json({"items": [self._shown(entity, call.agent) for entity in page.items], "next": page.next})
 
     async def get(self, call: Call, entity_id: str) -> web.Response:
-        return _json(self._shown(await self._noun.store(call.services).require(entity_id)))
+        return _json(self._shown(await self._noun.store(call.services).require(entity_id), call.agent))
 
     async def create(self, call: Call, body: Input) -> web.Response:
         services, noun = call.services, self._noun
@@ -146,7 +146,7 @@ class _Handlers:
         await noun.check(services, entity)
         entity = await noun.store(services).add(entity)
         await services.setup.changed(noun.collection, entity.id)
-        return _json(self._shown(entity), 201)
+        return _json(self._shown(entity, call.agent), 201)
 
     async def change(self, call: Call, entity_id: str, body: Input) -> web.Response:
         services, noun = call.services, self._noun
@@ -167,7 +167,7 @@ class _Handlers:
         await noun.check(services, changed(await noun.store(services).require(entity_id)))
         entity = await noun.store(services).update(entity_id, change)
         await services.setup.changed(noun.collection, entity_id)
-        return _json(self._shown(entity))
+        return _json(self._shown(entity, call.agent))
 
     async def delete(self, call: Call, entity_id: str) -> None:
         store = self._noun.store(call.services)
@@ -176,12 +176,12 @@ class _Handlers:
         await store.delete(entity_id)
         await call.services.setup.changed(self._noun.collection, entity_id)
 
-    def _shown(self, entity: Any) -> Values:  # Any: whatever noun
+    def _shown(self, entity: Any, reader: Agent) -> Values:  # Any: whatever noun
         values = _plain(entity)
         if isinstance(values.get("requirement"), dict):
             values["requirement"] = values["requirement"]["needs"]
         wanted = {"id", "version", "created_at", *self._noun.fields.model_fields}
-        return self._noun.shown({name: value for name, value in values.items() if name in wanted})
+        return self._noun.shown({name: value for name, value in values.items() if name in wanted}, reader)
 
     async def _check_references(self, services: ApiServices, values: Values) -> None:
         references = self._noun.references.items()

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from hub.api.crud import Noun, Values, crud
 from hub.api.inputs import Id, Input, Language, Line, Name, Needs
 from hub.api.services import ApiServices
+from hub.domain.agent import Agent, Role
 from hub.domain.queue import Inbox
 
 MASK = "********"
@@ -60,8 +61,10 @@ class InboxFields(Input):
     active: bool = True
 
 
-def _mask(values: Values) -> Values:
-    return {**values, "settings": _masked(values.get("settings", {}))}
+def _mask(values: Values, reader: Agent) -> Values:
+    """Show settings to administrators only, and secrets to nobody."""
+    settings = _masked(values.get("settings", {})) if reader.role is Role.ADMIN else {}
+    return {**values, "settings": settings}
 
 
 def _masked(value: Any) -> Any:  # Any: JSON

@@ -119,6 +119,7 @@ async def test_secrets_of_an_inbox_are_never_shown_and_survive_a_change() -> Non
         assert "hunter2" not in await changed.text()
         kept = await floor.kept.inboxes.require("mailbox")
         assert kept.settings == {"host": "mail.example.com", "password": "hunter2", "port": 993}
+        assert (await (await floor.call("GET", "/inboxes/mailbox", "sue")).json())["settings"] == {}
         reference = {"settings": {"password": "env:MAIL_PASSWORD"}}
         answer = await (await floor.call("PATCH", "/inboxes/mailbox", "ada", json=reference)).json()
         assert answer["settings"] == {"password": "env:MAIL_PASSWORD"}
@@ -126,7 +127,13 @@ async def test_secrets_of_an_inbox_are_never_shown_and_survive_a_change() -> Non
 
 async def test_an_agent_is_added_with_a_password_shown_once() -> None:
     async with api_floor() as floor:
-        sent = {"name": "Cem", "email": "Cem@Example.com", "team_ids": ["support"], "slots": {"sms": 2}, "active": True}
+        sent = {
+            "name": "Cem",
+            "email": "Cem@Example.com",
+            "team_ids": ["support"],
+            "slots": {"sms": 2},
+            "active": True,
+        }
         made = await (await floor.call("POST", "/agents", "ada", json=sent)).json()
         assert made["email"] == "cem@example.com"
         assert made["slots"] == {"sms": 2}

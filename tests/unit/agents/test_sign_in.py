@@ -109,6 +109,17 @@ async def test_a_session_revoked_elsewhere_is_gone_when_the_cache_is(
     assert await sessions.find(token) is None
 
 
+async def test_signing_in_clears_out_what_has_expired(
+    clock: ManualClock, sessions: Sessions, store: MemorySessions
+) -> None:
+    old, _ = await sessions.create("ana")
+    script, _ = await sessions.create("ana", name="script", api_token=True)
+    clock.advance(timedelta(hours=13))
+    fresh, _ = await sessions.create("ana")
+    assert set(store.rows) == {token_id(script), token_id(fresh)}
+    assert await sessions.find(old) is None
+
+
 async def test_nobody_is_found_for_odd_tokens_and_closed_accounts(sessions: Sessions) -> None:
     for token in ("", "x", "\ud800", "x" * 10_000):
         assert await sessions.find(token) is None
