@@ -33,17 +33,11 @@ _QUOTES = frozenset(
         "__aliyun_previous_history_wrap",  # Aliyun, DingTalk
         "ntes_not_fresh_email",  # NetEase
         "isreplycontent",  # NetEase
-        "isforwardcontent",
-        "ymail_android_signature_quote",
-        "sh-quoted-content",
-        "gmail_quote_attribution_quote",
-        "mail-quote-collapse",
-        "mcntmcntmcnt",
+        "spark_quote",
+        "clean_bq",  # Airmail
     )
 )
-_INTROS = frozenset(
-    ("gmail_attr", "moz-cite-prefix", "reply-intro", "moz-email-headers-table", "protonmail_quote_intro")
-)
+_INTROS = frozenset(("gmail_attr", "moz-cite-prefix", "reply-intro", "moz-email-headers-table"))
 _SIGNATURES = frozenset(
     (
         "gmail_signature",

@@ -13,7 +13,7 @@ from hub.channels.email.classify import classify
 from hub.channels.email.headers import header_date, header_text, message_ids
 from hub.channels.email.mime import Part, read_structure
 from hub.channels.email.parsed import Bounce, MailAttachment, Mailbox, MailClass, ParsedMail, to_json
-from hub.channels.email.reply_part import Split, split_reply
+from hub.channels.email.reply_part import Split, split_reply, text_lines
 
 __all__ = ["parse_mail", "to_json"]
 
@@ -41,7 +41,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
     split = _step(
         "reply_part",
         problems,
-        lambda: split_reply(bodies.lines, subject=subject, answers=answers),
+        lambda: _split(bodies, subject, answers=answers),
         Split(bodies.text, ""),
     )
     identifiers = _message_ids(root, "message-id", problems)
@@ -65,6 +65,15 @@ def parse_mail(raw: bytes) -> ParsedMail:
         bounce=bounce,
         problems=tuple(clean(problem) for problem in list(dict.fromkeys(problems))[:_MAX_PROBLEMS]),
     )
+
+
+def _split(bodies: Bodies, subject: str, *, answers: bool) -> Split:
+    """Split by the HTML's marks; where they leave nothing, by the plain text."""
+    split = split_reply(bodies.lines, subject=subject, answers=answers)
+    if split.reply or not bodies.html:
+        return split
+    other = split_reply(text_lines(bodies.text), subject=subject, answers=answers)
+    return other if other.reply else split
 
 
 def _step(name: str, problems: list[str], work: Callable[[], T], otherwise: T) -> T:

@@ -67,8 +67,8 @@ INDENTED = {
         "Reply",
     ),
     "hotmail": (
-        '<div>Reply<br><br><hr id="stopSpelling">Date: Thu, 26 Jun 2024 13:53:45 +0400<br>Subject: Test<br>From: bo@x.example'
-        "<br>To: li@mail.example<br><br>Old</div>",
+        '<div>Reply<br><br><hr id="stopSpelling">Date: Thu, 26 Jun 2024 13:53:45 +0400<br>Subject: Test'
+        "<br>From: bo@x.example<br>To: li@mail.example<br><br>Old</div>",
         "Reply",
     ),
     "mail_ru": (
