@@ -343,6 +343,7 @@ class Hub:
         options = ApiOptions(
             public_url=self.settings.public_url,
             allowed_origins=self.settings.server.allowed_origins,
+            trusted_proxies=self.settings.server.trusted_proxies,
             max_webhook_bytes=self.webhooks.max_body_bytes,
             max_upload_bytes=self.settings.server.max_body_bytes,
             console_dir=console_folder(),

@@ -42,6 +42,7 @@ class ServerSettings(Section):
     port: int = Field(8080, ge=0, le=65535)
     public_url: str = ""
     allowed_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
     max_body_bytes: int = Field(26_214_400, ge=1024)
     drain_s: float = Field(5.0, ge=0)
 
