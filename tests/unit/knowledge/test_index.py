@@ -79,16 +79,23 @@ def test_nothing_is_found_in_an_empty_index_or_for_an_empty_question() -> None:
 
 
 def test_odd_articles_do_not_break_the_index() -> None:
-    odd = [an_article(f"o{n}", text, body=text, questions=(text,)) for n, text in enumerate(["\ud800", "!!!", "​", "🙂" * 50])]
+    odd = [
+        an_article(f"o{n}", text, body=text, questions=(text,))
+        for n, text in enumerate(["\ud800", "!!!", "​", "🙂" * 50])
+    ]
     index = index_of(REFUND, *odd)
     assert found(index, "refund")[0] == "refund"
 
 
 def test_many_changes_are_compacted_without_losing_an_article() -> None:
-    index = index_of(*(an_article(f"a{n}", f"Topic number{n}", questions=(f"word{n} thing{n}",)) for n in range(40)))
+    index = index_of(
+        *(an_article(f"a{n}", f"Topic number{n}", questions=(f"word{n} thing{n}",)) for n in range(40))
+    )
     for _ in range(5):
         for number in range(40):
-            index.put(an_article(f"a{number}", f"Topic number{number}", questions=(f"word{number} thing{number}",)))
+            index.put(
+                an_article(f"a{number}", f"Topic number{number}", questions=(f"word{number} thing{number}",))
+            )
         while index.refresh():
             pass
     assert len(index) == 40

@@ -40,7 +40,9 @@ def test_something_is_left_of_a_text_that_is_all_wrapping(text: str) -> None:
 
 def test_a_question_that_begins_like_a_greeting_is_kept() -> None:
     assert asking_sentences("Dear is the delivery, why does it cost 20?")[-1].endswith("why does it cost 20?")
-    assert asking_sentences("Thanks to your update my app crashes all the time and I cannot open my invoices any more")
+    assert asking_sentences(
+        "Thanks to your update my app crashes all the time and I cannot open my invoices any more"
+    )
 
 
 def test_fillers_and_repeated_words_of_speech_go() -> None:

@@ -1,0 +1,48 @@
+"""Where the knowledge floor keeps and reads things, in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from hub.domain.article import Article, SuggestionFeedback
+from hub.domain.message import Message
+from hub.domain.paging import Page
+from tests.fakes.repositories import MemoryRepository
+
+
+class _Listed(MemoryRepository[Any]):
+    async def all(self, where: Mapping[str, Any], sort: str = "id") -> AsyncIterator[Any]:
+        await asyncio.sleep(0)
+        for row in list(self.rows.values()):
+            if all(getattr(row, name) == value for name, value in where.items()):
+                yield row
+
+    async def page(
+        self, where: Mapping[str, Any], sort: str = "id", limit: int = 50, after: str | None = None
+    ) -> Page[Any]:
+        rows = [row async for row in self.all(where)]
+        rows.sort(key=lambda row: getattr(row, sort.lstrip("-")), reverse=sort.startswith("-"))
+        return Page(tuple(rows[:limit]))
+
+
+class MemoryArticles(_Listed):
+    """Articles."""
+
+    rows: dict[str, Article]
+
+
+class MemoryFeedback(_Listed):
+    """Verdicts."""
+
+    rows: dict[str, SuggestionFeedback]
+
+
+class MemoryMessages:
+    """Messages by ticket."""
+
+    def __init__(self) -> None:
+        self.of_ticket: dict[str, list[Message]] = {}
+
+    async def latest_of_ticket(self, ticket_id: str, limit: int) -> list[Message]:
+        await asyncio.sleep(0)
+        return self.of_ticket.get(ticket_id, [])[-limit:]

@@ -1,0 +1,239 @@
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from hub.clock import ManualClock
+from hub.domain.agent import Agent
+from hub.domain.article import ArticleStatus, Verdict
+from hub.domain.article_events import ArticleChanged, ArticlePublished
+from hub.domain.message import Author, AuthorKind, Message, MessageKind
+from hub.domain.skill import Skill
+from hub.errors import Conflict, Invalid, NotFound
+from hub.ids import IdFactory
+from hub.knowledge.service import KnowledgeService
+from tests.factories.articles import MOMENT, an_article
+from tests.fakes.embedder import WordEmbedder
+from tests.fakes.knowledge_store import MemoryArticles, MemoryFeedback, MemoryMessages
+
+SUPERVISOR = Agent(
+    id="sup", name="Sam", email="sam@example.com", state_since=MOMENT, idle_since=MOMENT, created_at=MOMENT
+)
+BILLING = Skill(id="billing", name="Billing", keywords=("refund", "退款"), examples=("Where is my refund?",))
+TECH = Skill(id="tech", name="Tech", keywords=("router", "路由器"), examples=("My router is offline",))
+REFUND = {
+    "title": "Refunds",
+    "body": "Money comes back in **five** days.",
+    "language": "en",
+    "questions": ("Where is my refund?", "When do I get my money back?"),
+    "status": "published",
+}
+ROUTER = {"title": "Router offline", "body": "Unplug it.", "language": "en", "status": "published"}
+
+
+@dataclass
+class World:
+    """A knowledge service over stores in memory."""
+
+    articles: MemoryArticles = field(default_factory=MemoryArticles)
+    verdicts: MemoryFeedback = field(default_factory=MemoryFeedback)
+    messages: MemoryMessages = field(default_factory=MemoryMessages)
+    clock: ManualClock = field(default_factory=lambda: ManualClock(MOMENT))
+
+    def service(self) -> KnowledgeService:
+        return KnowledgeService(
+            self.clock,
+            IdFactory(self.clock),
+            self.articles,
+            self.verdicts,
+            self.messages,
+            lambda: (BILLING, TECH),
+            warm_up=False,
+            embedder=WordEmbedder(),
+        )
+
+    def wrote(self, ticket_id: str, body: str, kind: MessageKind = MessageKind.INBOUND) -> None:
+        of_ticket = self.messages.of_ticket.setdefault(ticket_id, [])
+        at = MOMENT + timedelta(seconds=len(of_ticket))
+        author = Author(kind=AuthorKind.CUSTOMER)
+        of_ticket.append(
+            Message(
+                id=f"m{len(of_ticket)}",
+                ticket_id=ticket_id,
+                inbox_id="i",
+                kind=kind,
+                author=author,
+                body=body,
+                created_at=at,
+            )
+        )
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest_asyncio.fixture
+async def service(world: World) -> AsyncIterator[KnowledgeService]:
+    made = world.service()
+    await made.start()
+    yield made
+    await made.stop()
+
+
+async def titles(service: KnowledgeService, words: str, language: str | None = None) -> list[str]:
+    return [one.title for one in await service.search(words, language, 10)]
+
+
+async def test_a_published_article_is_found_by_the_next_search(service: KnowledgeService) -> None:
+    await service.create(SUPERVISOR, ROUTER)
+    await service.create(SUPERVISOR, REFUND)
+    assert await titles(service, "where is the refund") == ["Refunds", "Router offline"]
+
+
+async def test_drafts_and_retired_articles_are_not_found(service: KnowledgeService) -> None:
+    draft = await service.create(SUPERVISOR, {**REFUND, "status": "draft"})
+    assert await titles(service, "refund") == []
+    await service.change(SUPERVISOR, draft.id, {"status": "published"})
+    assert await titles(service, "refund") == ["Refunds"]
+    await service.change(SUPERVISOR, draft.id, {"status": ArticleStatus.RETIRED})
+    assert await titles(service, "refund") == []
+
+
+async def test_a_changed_article_is_found_by_its_new_words(service: KnowledgeService, world: World) -> None:
+    article = await service.create(SUPERVISOR, REFUND)
+    await service.change(SUPERVISOR, article.id, {"questions": ["purple elephant"]}, article.version)
+    (hit,) = await service.search("purple elephant", None, 5)
+    assert hit.source == "purple elephant"
+    assert isinstance(world.articles.events[-1], ArticleChanged)
+
+
+async def test_a_stale_version_is_a_conflict(service: KnowledgeService) -> None:
+    article = await service.create(SUPERVISOR, REFUND)
+    await service.change(SUPERVISOR, article.id, {"title": "Money back"}, article.version)
+    with pytest.raises(Conflict):
+        await service.change(SUPERVISOR, article.id, {"title": "Other"}, article.version)
+
+
+async def test_an_article_without_title_is_refused(service: KnowledgeService) -> None:
+    with pytest.raises(Invalid):
+        await service.create(SUPERVISOR, {**REFUND, "title": "  "})
+    with pytest.raises(Invalid):
+        await service.create(SUPERVISOR, {**REFUND, "author_id": "me"})
+
+
+async def test_a_deleted_article_is_gone(service: KnowledgeService) -> None:
+    article = await service.create(SUPERVISOR, REFUND)
+    await service.delete(SUPERVISOR, article.id)
+    assert await titles(service, "refund") == []
+    with pytest.raises(NotFound):
+        await service.require(article.id)
+
+
+async def test_suggestions_answer_the_last_messages_ready_to_insert(
+    service: KnowledgeService, world: World
+) -> None:
+    await service.create(SUPERVISOR, REFUND)
+    await service.create(SUPERVISOR, ROUTER)
+    world.wrote("t1", "My router is offline")
+    world.wrote("t1", "Unplug it, please.", MessageKind.REPLY)
+    world.wrote("t1", "Hello,\n\nthat worked. Where is my refund?\n\nThanks,\nMaria")
+    (first, *_) = await service.suggest("t1")
+    assert (first.title, first.text) == ("Refunds", "Money comes back in five days.")
+    assert 0.25 <= first.confidence <= 1
+
+
+async def test_nothing_is_suggested_for_a_question_without_answer(
+    service: KnowledgeService, world: World
+) -> None:
+    await service.create(SUPERVISOR, REFUND)
+    world.wrote("t1", "Do you sell pineapple pizza in Antarctica?")
+    assert list(await service.suggest("t1")) == []
+    assert list(await service.suggest("a ticket without messages")) == []
+
+
+async def test_an_accepted_answer_is_found_by_the_words_it_was_accepted_for(
+    service: KnowledgeService, world: World
+) -> None:
+    article = await service.create(SUPERVISOR, REFUND)
+    await service.create(SUPERVISOR, ROUTER)
+    world.wrote("t1", "Hi,\nyo gimme back the bucks")
+    assert list(await service.suggest("t1")) == []
+    await service.feedback("t1", article.id, Verdict.EDITED, "ana")
+    assert [one.title for one in await service.suggest("t1")] == ["Refunds"]
+    (stored,) = world.verdicts.rows.values()
+    assert (stored.verdict, stored.question) == (Verdict.EDITED, "yo gimme back the bucks")
+
+
+async def test_a_rejected_answer_is_stored_and_teaches_nothing(
+    service: KnowledgeService, world: World
+) -> None:
+    article = await service.create(SUPERVISOR, REFUND)
+    world.wrote("t1", "yo gimme back the bucks")
+    await service.feedback("t1", article.id, Verdict.REJECTED, "ana")
+    assert list(await service.suggest("t1")) == []
+    assert len(world.verdicts.rows) == 1
+
+
+async def test_feedback_on_an_unknown_article_is_refused(service: KnowledgeService) -> None:
+    with pytest.raises(NotFound):
+        await service.feedback("t1", "nothing", Verdict.ACCEPTED, "ana")
+
+
+async def test_articles_and_what_they_learned_survive_a_restart(world: World) -> None:
+    first = world.service()
+    await first.start()
+    article = await first.create(SUPERVISOR, REFUND)
+    await first.create(SUPERVISOR, ROUTER)
+    world.wrote("t1", "yo gimme the bucks")
+    await first.feedback("t1", article.id, Verdict.ACCEPTED, "ana")
+    await first.stop()
+    second = world.service()
+    await second.start()
+    assert [one.title for one in await second.suggest("t1")] == ["Refunds"]
+    await second.stop()
+
+
+async def test_an_article_published_by_another_process_is_found_after_its_event(
+    service: KnowledgeService, world: World
+) -> None:
+    article = await world.articles.add(an_article("far", "Refunds abroad"))
+    assert await titles(service, "refunds abroad") == []
+    event = ArticlePublished(id="e", at=MOMENT, article_id=article.id)
+    await service.on_event(event)
+    await service.on_event(event)
+    assert await titles(service, "refunds abroad") == ["Refunds abroad"]
+
+
+async def test_hundreds_of_articles_posted_at_once_are_all_found(service: KnowledgeService) -> None:
+    made = [
+        service.create(SUPERVISOR, {**ROUTER, "title": f"topic{number} word{number}"})
+        for number in range(200)
+    ]
+    await asyncio.gather(*made)
+    assert (await titles(service, "word137 topic137"))[0] == "topic137 word137"
+
+
+async def test_language_and_skill_of_a_text(service: KnowledgeService) -> None:
+    assert await service.detect("路由器坏了") == "zh"
+    assert await service.detect("") == ""
+    guesses = await service.classify("路由器坏了", "zh")
+    assert guesses[0][0] == "tech"
+    assert guesses[0][1] >= 0.6
+    assert all(chance < 0.6 for _, chance in await service.classify("pineapple pizza", "en"))
+
+
+async def test_seeding_twice_adds_nothing_the_second_time(service: KnowledgeService, tmp_path: Path) -> None:
+    folder = tmp_path / "en"
+    folder.mkdir()
+    head = '+++\ntitle = "Refunds"\nquestions = ["Where is my refund?"]\n+++\n\nIn five days.\n'
+    (folder / "refund.md").write_text(head, "utf-8")
+    assert await service.seed(tmp_path) == 1
+    assert await service.seed(tmp_path) == 0
+    assert await titles(service, "my refund", "en") == ["Refunds"]
+    assert await titles(service, "my refund", "zh") == []

