@@ -70,10 +70,17 @@ def parse_message(payload: bytes) -> InboundMessage:
         sender=_party(posted.sender),
         text=text,
         subject=_one_line(posted.subject),
-        sent_at=posted.sent_at.astimezone(UTC) if posted.sent_at else None,
+        sent_at=_utc(posted.sent_at) if posted.sent_at else None,
         thread_key=_one_line(posted.conversation),
         attachments=files,
     )
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:  # in UTC it is outside the years 1 to 9999
+        raise ParseFailed("sent_at: not a possible moment") from error
 
 
 def _party(writer: Writer) -> Party:

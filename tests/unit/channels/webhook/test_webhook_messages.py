@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -94,6 +95,8 @@ NONSENSE: list[bytes] = [
     posted(text="x" * 100_001),
     posted(sent_at="yesterday"),
     posted(sent_at="2026-11-23T10:00:00"),
+    posted(sent_at="0001-01-01T00:00:00+23:59"),
+    posted(sent_at="9999-12-31T23:59:59-23:59"),
     posted(attachments=[{"name": "a", "content_base64": "!!!"}]),
     posted(attachments=[{"name": "", "content_base64": ""}]),
     posted(attachments=[{"name": "a", "type": "text/html; x", "content_base64": ""}]),
@@ -119,6 +122,17 @@ def test_no_json_breaks_the_parser(value: object) -> None:
             parse_message(posted(**{field: value}))
         except ParseFailed:
             continue
+
+
+@given(st.datetimes(), st.integers(-1439, 1439))
+def test_no_moment_breaks_the_parser(moment: datetime, minutes: int) -> None:
+    written = moment.replace(tzinfo=timezone(timedelta(minutes=minutes))).isoformat()
+    try:
+        found = parse_message(posted(sent_at=written)).sent_at
+    except ParseFailed:
+        return
+    assert found is not None
+    assert found.tzinfo is UTC
 
 
 @given(st.binary(max_size=100))
