@@ -26,8 +26,9 @@ class Queue:
 
     Service level: the share of tickets accepted within `service_level_s` seconds, wanted at `service_level_target` (0-1).
     `affinity_s` is how long a returning customer waits for the agent who knows the case before others are asked;
-    `refusal_s` how long an agent who declined is not asked again. While fewer than `hold_while_free_agents_below` agents are
-    free the queue's tickets wait (for calls and chats to come), but not in the last `hold_guard_s` before they are due.
+    `refusal_s` how long an agent who declined is not asked again. While fewer than `hold_while_free_agents_below` of the agents
+    who fit hold nothing at all, the queue's tickets wait (for calls and chats to come), but not in the last `hold_guard_s`
+    before they are due.
     """
 
     id: str

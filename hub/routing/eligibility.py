@@ -1,6 +1,6 @@
 """Who may take a ticket, and every reason why somebody may not. The plain truth that the fast engine must agree with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -125,7 +125,7 @@ def barred(
     reserved_for = reservation(ticket, crew.get(ticket.reserved_for), queue, now)
     if reserved_for and reserved_for != agent.id:
         found.append(Finding(Reason.RESERVED, "kept for the agent who knows the case"))
-    if ticket.holdable(now) and idle_count(crew.values()) < queue.hold_while_free_agents_below:
+    if not reserved_for and ticket.holdable(now) and _few_are_free(ticket, queue, crew, now):
         found.append(Finding(Reason.HELD, "held back while few agents are free"))
     return found
 
@@ -144,6 +144,8 @@ def reservation(ticket: WaitingTicket, candidate: Candidate | None, queue: Queue
     return agent.id
 
 
-def idle_count(crew: Iterable[Candidate]) -> int:
-    """Return how many agents could begin at once and hold nothing."""
-    return sum(1 for candidate in crew if candidate.ready and not candidate.total)
+def _few_are_free(ticket: WaitingTicket, queue: Queue, crew: Mapping[str, Candidate], now: datetime) -> bool:
+    """Say whether too few of the agents who fit could begin at once and hold nothing."""
+    needs = ticket.needs_at(now)
+    idle = (each for each in crew.values() if each.ready and not each.total)
+    return sum(fits(each.agent, needs, queue) for each in idle) < queue.hold_while_free_agents_below

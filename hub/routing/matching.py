@@ -28,7 +28,6 @@ class Matcher:
         self._place: dict[str, WaitingList] = {}
         self._lists: dict[Profile, WaitingList] = {}
         self._covers: dict[str, set[WaitingList]] = {}
-        self._holdable: set[WaitingList] = set()
         self._reserved: dict[str, set[str]] = {}
         self._touched_lists: set[WaitingList] = set()
         self._touched_agents: set[str] = set()
@@ -50,7 +49,6 @@ class Matcher:
         self._place.clear()
         self._lists.clear()
         self._covers.clear()
-        self._holdable.clear()
         self._reserved.clear()
         self._touched_lists.clear()
 
@@ -58,13 +56,9 @@ class Matcher:
         """Let the ticket wait in the list where it belongs now; raises NotFound when its queue is gone."""
         queue = self._queue_of(ticket.queue_id)
         candidate = self._pool.candidate(ticket.reserved_for) if ticket.reserved_for else None
-        profile = Profile(
-            ticket.queue_id,
-            ticket.channel,
-            ticket.needs_at(now),
-            ticket.holdable(now),
-            reservation(ticket, candidate, queue, now),
-        )
+        only = reservation(ticket, candidate, queue, now)
+        holdable = ticket.holdable(now) and not only
+        profile = Profile(ticket.queue_id, ticket.channel, ticket.needs_at(now), holdable, only)
         waiting_list = self._list(profile, queue)
         before = self._tickets.get(ticket.id)
         if before is not None and (
@@ -131,10 +125,7 @@ class Matcher:
                 heads.clear()
                 break
             _, ticket_id, waiting_list = heapq.heappop(heads)
-            if (
-                waiting_list.profile.holdable
-                and self._pool.idle < waiting_list.queue.hold_while_free_agents_below
-            ):
+            if waiting_list.profile.holdable and self._is_held(waiting_list):
                 continue
             ticket = self._tickets[ticket_id]
             agent_id = self._best_agent(ticket, waiting_list, now)
@@ -161,11 +152,15 @@ class Matcher:
         free, lists = self._pool.free, set[WaitingList]()
         for agent_id in self._touched_agents & free:
             lists |= self._covers.get(agent_id, lists)
-        others = self._touched_lists | self._holdable if self._touched_agents else self._touched_lists
-        lists.update(each for each in others if not each.cover.keys().isdisjoint(free))
+        lists.update(each for each in self._touched_lists if not each.cover.keys().isdisjoint(free))
         heads = [head for each in lists if (head := each.head) is not None]
         heapq.heapify(heads)
         return heads
+
+    def _is_held(self, waiting_list: WaitingList) -> bool:
+        return (
+            len(waiting_list.cover.keys() & self._pool.idle) < waiting_list.queue.hold_while_free_agents_below
+        )
 
     def _best_agent(self, ticket: WaitingTicket, waiting_list: WaitingList, now: datetime) -> str | None:
         pool, cover, free = self._pool, waiting_list.cover, self._pool.free
@@ -184,8 +179,6 @@ class Matcher:
         found = self._lists.get(profile)
         if found is None:
             found = self._lists[profile] = WaitingList(profile, queue)
-            if profile.holdable:
-                self._holdable.add(found)
             for agent in self._pool.agents():
                 self._cover(found, agent)
         return found
@@ -204,7 +197,6 @@ class Matcher:
 
     def _forget(self, waiting_list: WaitingList) -> None:
         del self._lists[waiting_list.profile]
-        self._holdable.discard(waiting_list)
         self._touched_lists.discard(waiting_list)
         for agent_id in waiting_list.cover:
             self._covers[agent_id].discard(waiting_list)

@@ -9,17 +9,17 @@ NO_LOAD: Mapping[str, int] = {}
 
 
 class AgentPool:
-    """Who is there, who is free, who holds what. `free` are the agents who could be offered something now."""
+    """Who is there, who is free, who holds what. `free` are the agents who could be offered something now, `idle`
+    those of them who hold nothing."""
 
     def __init__(self) -> None:
         self.free: set[str] = set()
-        self.idle = 0
+        self.idle: set[str] = set()
         self._agents: dict[str, Agent] = {}
         self._connected: set[str] = set()
         self._held: dict[str, dict[str, str]] = {}
         self._holder: dict[str, str] = {}
         self._loads: dict[str, dict[str, int]] = {}
-        self._idle: set[str] = set()
         self._candidates: dict[str, Candidate] = {}
 
     def __len__(self) -> int:
@@ -104,5 +104,4 @@ class AgentPool:
             self._candidates[agent_id] = candidate
             ready = candidate.ready
         (self.free.add if ready else self.free.discard)(agent_id)
-        (self._idle.add if ready and not total else self._idle.discard)(agent_id)
-        self.idle = len(self._idle)
+        (self.idle.add if ready and not total else self.idle.discard)(agent_id)

@@ -351,11 +351,12 @@ def test_a_reservation_ends_when_its_agent_is_removed() -> None:
     assert _planned(desk) == [("t", "a")]
 
 
-def test_a_free_agent_without_the_skill_ends_the_hold_too() -> None:
+def test_only_free_agents_who_fit_end_the_hold() -> None:
     desk = _desk(_agent("a"))
     desk.put(_ticket("t", queue_id="held", holdable_until=T0 + timedelta(hours=3)))
-    assert _planned(desk) == []
     desk.matcher.put_agent(_agent("b", skills={}), True, desk.now)
+    assert _planned(desk) == []
+    desk.matcher.put_agent(_agent("c", capacity={"email": 0}), True, desk.now)
     assert _planned(desk) == [("t", "a")]
 
 
