@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from hub.api.audit_trail import record
+from hub.api.audit_trail import Act, record
 from hub.api.authentication import Authenticator
 from hub.api.operation import Call, Caller, Operation
 from hub.api.parsing import check_json_type, parse_body, parse_query, path_values, read_limited
@@ -56,8 +56,14 @@ class Dispatcher:
         if caller is None or not operation.unsafe or operation.role not in (Role.SUPERVISOR, Role.ADMIN):
             return
         subject = next((str(arguments[name]) for name in reversed(operation.path_parts)), _made_id(response))
-        sent = arguments["body"].model_fields_set if "body" in arguments else ()
-        await record(self._services, caller.agent.id, operation.id, operation.tag, subject, sent)
+        act = Act(
+            actor_id=caller.agent.id,
+            action=operation.id,
+            noun=operation.tag,
+            subject_id=subject,
+            fields=frozenset(arguments["body"].model_fields_set if "body" in arguments else ()),
+        )
+        await record(self._services, act)
 
     async def _authorised(self, request: web.Request, operation: Operation) -> Caller | None:
         if operation.role is None:

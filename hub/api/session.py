@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import StringConstraints
 
 from hub.agents.views import UserView, user_view
-from hub.api.audit_trail import record
+from hub.api.audit_trail import Act, record
 from hub.api.authentication import clear_session_cookie, client_address, set_session_cookie
 from hub.api.inputs import Input, ItemsView, Output
 from hub.api.metrics import METRICS
@@ -66,7 +66,8 @@ async def sign_in(call: Call, body: Credentials) -> SignedInView:
     metrics.signed_in("ok")
     token, session = signed_in.token, signed_in.session
     call.after.append(lambda response: set_session_cookie(response, token, session, secure=options.secure))
-    await record(call.services, signed_in.agent.id, "sign_in", "session", signed_in.agent.id)
+    agent_id = signed_in.agent.id
+    await record(call.services, Act(actor_id=agent_id, action="sign_in", noun="session", subject_id=agent_id))
     return SignedInView(token=token, csrf=session.csrf, user=user_view(signed_in.agent))
 
 
