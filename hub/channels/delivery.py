@@ -73,7 +73,7 @@ class DeliveryWorker:
         self._pause = pause
         self._tasks = TaskOwner("delivery")
         self._lanes: dict[str, asyncio.Task[None]] = {}
-        self._woken: set[str] = set()
+        self._woken: dict[str, set[str]] = {}
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._rates: dict[str, RateLimit] = {}
         self._early: OrderedDict[tuple[str, str], DeliveryUpdate] = OrderedDict()
@@ -97,12 +97,12 @@ class DeliveryWorker:
     async def on_message_added(self, event: Event) -> None:
         """Wake up for a new reply (subscribe to MessageAdded)."""
         if isinstance(event, MessageAdded) and event.kind == MessageKind.REPLY:
-            self._wake(event.ticket_id)
+            self._wake(event.ticket_id, event.message_id)
 
     async def sweep(self) -> int:
         """Take up every ticket with a message that is due; return how many."""
         due = await self._messages.deliverable(self._clock.now(), self._policy.sweep_batch)
-        return sum(self._wake(ticket_id) for ticket_id in dict.fromkeys(one.ticket_id for one in due))
+        return sum(self._wake(one.ticket_id, one.id) for one in due)
 
     async def idle(self) -> None:
         """Return when nothing is being sent."""
@@ -113,7 +113,7 @@ class DeliveryWorker:
         """Send a failed message again, as an agent asks; raises NotFound, Conflict."""
         now = self._clock.now()
         message = await self._messages.update(message_id, lambda held: again(held, now, self._ids))
-        self._wake(message.ticket_id)
+        self._wake(message.ticket_id, message.id)
         return message
 
     async def delivery_update(self, update: DeliveryUpdate) -> bool:
@@ -139,9 +139,9 @@ class DeliveryWorker:
         outbound = [one for one in known if one.delivery is not None]
         return outbound[-1] if outbound else None
 
-    def _wake(self, ticket_id: str) -> bool:
-        """Start the ticket's lane, or have a running one look again."""
-        self._woken.add(ticket_id)
+    def _wake(self, ticket_id: str, message_id: str) -> bool:
+        """Start the ticket's lane, or have a running one look again; say whether it was started."""
+        self._woken.setdefault(ticket_id, set()).add(message_id)
         if ticket_id in self._lanes or self._stopping:
             return False
         self._lanes[ticket_id] = self._tasks.start(self._serve(ticket_id), ticket_id)
@@ -149,17 +149,21 @@ class DeliveryWorker:
 
     async def _serve(self, ticket_id: str) -> None:
         try:
-            while ticket_id in self._woken and not self._stopping:
-                self._woken.discard(ticket_id)
-                while not self._stopping and await self._send_next(ticket_id):
+            while not self._stopping and (known := self._woken.pop(ticket_id, None)) is not None:
+                while not self._stopping and await self._send_next(ticket_id, known):
                     pass
         finally:
-            self._woken.discard(ticket_id)
+            self._woken.pop(ticket_id, None)
             self._lanes.pop(ticket_id, None)
 
-    async def _send_next(self, ticket_id: str) -> bool:
-        """Try the first unsent message of the ticket; say whether another look is worth it."""
+    async def _send_next(self, ticket_id: str, known: set[str]) -> bool:
+        """Try the first unsent message of the ticket; say whether another look is worth it.
+
+        `known` are messages that were seen to be due; on a long ticket they may lie before its recent history.
+        """
         history = await self._messages.latest_of_ticket(ticket_id, HISTORY)
+        if older := known - {one.id for one in history}:
+            history = [*await self._messages.get_many(sorted(older)), *history]
         unsent = sorted(filter(is_unsent, history), key=lambda one: (one.created_at, one.id))
         now = self._clock.now()
         if not unsent:

@@ -39,8 +39,9 @@ class Composer:
         ticket = await self.tickets.get(message.ticket_id)
         if ticket is None:
             raise Undeliverable("the ticket is gone")
-        earlier = [one for one in history if _comes_before(one, message)]
-        recipient, copies = await self._recipients(message, ticket, earlier)
+        here = [one for one in history if one.inbox_id == message.inbox_id]
+        earlier = [one for one in here if _comes_before(one, message)]
+        recipient, copies = await self._recipients(message, ticket, [*reversed(earlier), *here])
         references = references_of(earlier)
         return OutboundMessage(
             id=message.id,
@@ -61,11 +62,11 @@ class Composer:
         )
 
     async def _recipients(
-        self, message: Message, ticket: Ticket, earlier: Sequence[Message]
+        self, message: Message, ticket: Ticket, nearest: Sequence[Message]
     ) -> tuple[Party, tuple[Party, ...]]:
         if message.recipients:
             return message.recipients[0], message.recipients[1:]
-        for one in reversed(earlier):
+        for one in nearest:
             if one.kind is MessageKind.INBOUND and one.sender is not None:
                 return one.sender, ()
         if self.addresses is not None:
@@ -113,4 +114,4 @@ def _answered(earlier: Sequence[Message]) -> str:
 
 
 def _comes_before(one: Message, message: Message) -> bool:
-    return one.inbox_id == message.inbox_id and (one.created_at, one.id) < (message.created_at, message.id)
+    return (one.created_at, one.id) < (message.created_at, message.id)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from hub.channels.contract import Capabilities, ChannelError
-from hub.channels.delivery import DeliveryWorker
+from hub.channels.delivery import HISTORY, DeliveryWorker
 from hub.channels.delivery_rules import BEHIND, DeliveryPolicy
 from hub.channels.outgoing import Composer
 from hub.clock import ManualClock
@@ -389,3 +389,13 @@ async def test_a_receipt_can_say_delivered() -> None:
     await floor.run()
     assert floor.delivery("b").state is DeliveryState.DELIVERED
     assert floor.messages.rows["b"].external_id is None
+
+
+async def test_on_a_very_long_ticket_an_old_reply_is_still_found_and_goes_first() -> None:
+    floor = Floor()
+    floor.messages.put(
+        make_inbound("a"), make_reply("b", 1), *(make_inbound(f"i{n:03}", 2) for n in range(HISTORY))
+    )
+    floor.messages.put(make_reply("c", 3))
+    await floor.run()
+    assert [one.id for one in floor.channel.sent] == ["b", "c"]
