@@ -2,7 +2,7 @@
 
 Run: python -m benchmarks.routing_quality [load factor] [days] [seed]
 
-Thirty agents in skill groups, ten hours a day; voice, chat and mail with lognormal handle times, impatient callers, one piece
+Thirty agents in skill groups, ten hours a day; voice, chat and mail, lognormal handle times, impatient callers, one piece
 of work per agent. Service level = voice and chat taken within 20 s / all voice and chat, the abandoned ones included. The
 same arrivals, handle times and patience meet every policy (common random numbers). `fifo` is first come first served to the
 longest idle; the others are the engine as shipped, with `hold_while_free_agents_below` for the mail queue.
