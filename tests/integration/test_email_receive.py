@@ -219,14 +219,18 @@ async def test_a_crash_between_storing_and_marking_doubles_nothing(mail_servers:
     assert sink.calls == 3
 
 
-async def test_nothing_is_marked_while_the_store_is_away(mail_servers: MailServers) -> None:
+async def test_nothing_is_marked_while_the_store_is_away(
+    mail_servers: MailServers, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="hub.channels.email.receive")
     mail_servers.create_mailbox(HELP)
     mail_servers.deliver(mail(1), HELP)
     sink = RecordingSink()
     sink.failing = True
     async with receiving(sink, settings(mail_servers)):
-        await until(lambda: sink.calls >= 2)
+        await until(lambda: sink.calls >= 4)
         assert mail_servers.seen(HELP) == 0
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
         sink.failing = False
         await until(lambda: mail_servers.seen(HELP) == 1)
     assert len(sink.raws) == 1

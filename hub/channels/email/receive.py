@@ -42,6 +42,7 @@ class MailboxReceiver:
         self._pause = pause
         self._tasks = TaskOwner(f"email:{inbox.id}")
         self._health = ChannelHealth(state=HealthState.DOWN, detail="not connected yet")
+        self._failures = 0
         self._failed_before: dict[int, int] = {}  # uid -> how often fetching it failed
 
     @property
@@ -58,18 +59,15 @@ class MailboxReceiver:
         await self._tasks.stop()
 
     async def _run(self, sink: InboundSink) -> None:
-        failures = 0
         while True:
             try:
                 async with open_session(self._settings) as session:
-                    self._note(ChannelHealth(state=HealthState.UP))
-                    failures = 0
                     await self._watch(session, sink)
             except Exception as error:  # whatever it was, the mailbox is looked after again
-                failures += 1
+                self._failures += 1
                 problem = str(error) if isinstance(error, ImapProblem) else type(error).__name__
                 self._note(ChannelHealth(state=HealthState.DOWN, detail=f"mailbox: {problem}"))
-            await self._pause(backoff_s(failures, _FIRST_RETRY_S, _LONGEST_RETRY_S, self._jitter()))
+            await self._pause(backoff_s(self._failures, _FIRST_RETRY_S, _LONGEST_RETRY_S, self._jitter()))
 
     async def _watch(self, session: Session, sink: InboundSink) -> None:
         while True:
@@ -88,6 +86,7 @@ class MailboxReceiver:
             sizes = await session.sizes(unseen[first : first + _BATCH])
             for uid, size_bytes in sorted(sizes.items()):
                 taken += await self._take(session, sink, uid, size_bytes)
+        self._works()
         return taken
 
     async def _take(self, session: Session, sink: InboundSink, uid: int, size_bytes: int) -> bool:
@@ -108,6 +107,7 @@ class MailboxReceiver:
             )
         )
         await session.done(uid)
+        self._works()
         self._failed_before.pop(uid, None)
         return True
 
@@ -117,10 +117,16 @@ class MailboxReceiver:
         if count == 1:
             logger.warning("Inbox %s: the server does not hand out mail %s", self._inbox.id, uid)
 
+    def _works(self) -> None:
+        """Note that mail gets through, from the server into the store."""
+        self._failures = 0
+        if self._health.state is not HealthState.UP:
+            self._note(ChannelHealth(state=HealthState.UP))
+
     def _note(self, health: ChannelHealth) -> None:
         """Keep the health; log an outage once when it begins and once when it is over."""
         before, self._health = self._health, health
         if health.state is HealthState.UP:
-            logger.info("Inbox %s: mailbox connected", self._inbox.id)
+            logger.info("Inbox %s: mailbox is watched", self._inbox.id)
         elif before.state is HealthState.UP or before.detail == "not connected yet":
             logger.warning("Inbox %s: %s", self._inbox.id, health.detail)

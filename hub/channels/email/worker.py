@@ -18,6 +18,7 @@ from hub.errors import Unavailable
 
 _MEMORY_BYTES = 2 * 1024**3
 _PROCESSES = 2  # one mail that takes its time does not hold up the others
+_QUEUE_S = 120.0  # how long a mail waits for others at most
 _TASKS_PER_PROCESS = 2_000  # then a fresh one: a leak in a parser written in C stays small
 
 
@@ -32,27 +33,37 @@ class ParseWorkers:
         self._timeout_s = timeout_s
         self._pool: ProcessPool | None = None
         self._changing = threading.Lock()
+        self._waiting: set[asyncio.Future[ParsedMail]] = set()
 
     async def parse(self, raw: bytes) -> ParsedMail:
         """Parse one mail. Raises ParseFailed when it took too long or brought its worker down."""
-        future = await asyncio.to_thread(self._schedule, raw)  # starting a process blocks
+        # In a thread, because the first one starts a process.
+        future = asyncio.wrap_future(await asyncio.to_thread(self._schedule, raw))
+        self._waiting.add(future)
         try:
-            return await asyncio.wrap_future(future)
+            done, _ = await asyncio.wait({future}, timeout=self._timeout_s + _QUEUE_S)
+        finally:
+            self._waiting.discard(future)
+        if not done or future.cancelled():
+            future.cancel()
+            raise Unavailable("the parser was stopped")
+        return self._result(future)
+
+    def _result(self, future: "asyncio.Future[ParsedMail]") -> ParsedMail:
+        try:
+            return future.result()
         except TimeoutError as error:
             raise ParseFailed(f"parsing took longer than {self._timeout_s:g} s") from error
         except (ProcessExpired, MemoryError) as error:
             raise ParseFailed("the parser died on this mail") from error
         except BrokenExecutor as error:
             raise Unavailable("the parser was stopped") from error
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            raise Unavailable("the parser was stopped") from None  # the pool went, not the caller
 
     async def stop(self) -> None:
         """End the worker processes; what they are doing is dropped."""
         await asyncio.to_thread(self._stop)
+        for future in list(self._waiting):  # the pool forgets what its processes had in hand
+            future.cancel()
 
     def _schedule(self, raw: bytes) -> "Future[ParsedMail]":
         with self._changing:
