@@ -1,5 +1,6 @@
 """JSON for the sockets, by orjson; python-socketio wants a thing with `dumps` and `loads` like the standard library's."""
 
+import json
 from typing import Any
 
 import orjson
@@ -14,4 +15,17 @@ def dumps(
 
 def loads(text: str | bytes, **_options: Any) -> Any:  # Any: whatever JSON can say
     """Return what the JSON text says; raises ValueError."""
-    return orjson.loads(text)
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        if "\\ud" not in str(text).casefold():
+            raise
+        return _mended(text)
+
+
+def _mended(text: str | bytes) -> Any:  # Any: JSON
+    """Return JSON in which half an emoji stands: a text cut by a browser is no reason to close its connection."""
+    try:
+        return orjson.loads(json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8", "replace"))
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error

@@ -4,10 +4,11 @@ Outgoing events carry `seq`, their number in this process's stream; a console th
 one it has and gets exactly what it missed.
 """
 
+import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from hub.agents.views import AgentView
 from hub.tickets.views import MessageView, TicketView, View
@@ -18,8 +19,18 @@ MAX_REPLY_CHARS = 100_000
 MAX_UNDO_S = 60
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
 OptionalId = Annotated[str, Field(max_length=64)]
 Line = Annotated[str, Field(max_length=500)]
+
+
+def sayable(text: str) -> str:
+    """Return a text without the control characters that no keyboard makes; raises ValueError when nothing is left."""
+    said = _CONTROL.sub("", text)
+    if not said.strip():
+        raise ValueError("nothing is said")
+    return said
 
 
 class Call(BaseModel):
@@ -60,7 +71,7 @@ class MessageSend(Call):
     """Say something; repeating a `client_id` gives the same message again. `undo_s` holds a reply back that long."""
 
     ticket: Id
-    body: Annotated[str, Field(min_length=1, max_length=MAX_REPLY_CHARS)]
+    body: Annotated[str, Field(min_length=1, max_length=MAX_REPLY_CHARS), AfterValidator(sayable)]
     kind: Literal["reply", "note"]
     client_id: OptionalId | None = None
     attachments: Annotated[list[Id], Field(max_length=20)] | None = None

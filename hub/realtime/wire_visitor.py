@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from hub.domain.visitor import ConversationState, VisitorMessage
-from hub.realtime.wire import Call, Id, Line, Ok, OptionalId
+from hub.realtime.wire import Call, Id, Line, Ok, OptionalId, sayable
 from hub.tickets.views import View
 
 MAX_VISITOR_CHARS = 10_000
@@ -26,7 +26,7 @@ class VisitorAuth(Call):
 class VisitorSend(Call):
     """Say something. The widget repeats it with the same `client_id` until it is acknowledged."""
 
-    body: Annotated[str, Field(min_length=1, max_length=MAX_VISITOR_CHARS)]
+    body: Annotated[str, Field(min_length=1, max_length=MAX_VISITOR_CHARS), AfterValidator(sayable)]
     client_id: Id
 
 
