@@ -116,7 +116,13 @@ class AgentNamespace(CallNamespace[AgentConnection]):
             snapshot = await self._parts.snapshots.build(agent, stream.epoch, seq)
             self._tell(connection, "snapshot", wire.as_json(snapshot))
             stream.release(connection.sid)
+        if connection.sid not in self.connections:
+            stream.leave(connection.sid)
+            return
         await self._parts.presence.connected(agent.id, connection.sid)
+        if connection.sid not in self.connections:
+            # The console went while it was greeted: its farewell came too early to be counted.
+            await self._parts.presence.disconnected(agent.id, connection.sid)
 
     async def farewell(self, connection: AgentConnection) -> None:
         """Leave the stream, the ticket that was open, and tell presence."""
