@@ -10,6 +10,7 @@ the hub gives after the durable write; `offered` is when the agent's client hold
 
 import argparse
 import asyncio
+import json
 import os
 import socket
 import statistics
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ import socketio
 
 PASSWORD = "benchmark-password"
 WARM_UP = 40
+OFFER = '42/agent,["offer.made",'
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Marks:
     offered: dict[str, float] = field(default_factory=dict)
     answered: dict[str, float] = field(default_factory=dict)
     doubled: int = 0
+    cpu_s: float = 0.0
     refused: list[str] = field(default_factory=list)
 
 
@@ -108,41 +112,76 @@ async def make_agents(url: str, http: aiohttp.ClientSession, count: int) -> list
     return tokens
 
 
-async def work(client: socketio.AsyncClient, offer: dict[str, Any], marks: Marks) -> None:
-    """Accept, answer, wrap up."""
-    ticket = offer["ticket_id"]
-    calls: list[tuple[str, dict[str, Any]]] = [
-        ("offer.accept", {"offer": offer["id"]}),
-        (
-            "message.send",
-            {"ticket": ticket, "body": "Let me look", "kind": "reply", "client_id": offer["id"]},
-        ),
-        ("ticket.wrap_up", {"ticket": ticket, "disposition": "done"}),
-    ]
-    for name, payload in calls:
-        answer = await client.call(name, payload, namespace="/agent", timeout=30)
-        if not answer["ok"]:
-            marks.refused.append(f"{name}: {answer['code']}")
-            return
+class AgentSocket:
+    """A console reduced to what is measured, so that fifty of them in one process do not measure themselves.
 
+    It speaks Socket.IO over one WebSocket, answers heartbeats, and decodes offers and acknowledgements only.
+    """
 
-async def connect_agent(
-    url: str, token: str, marks: Marks, tasks: set[asyncio.Task[None]]
-) -> socketio.AsyncClient:
-    client = socketio.AsyncClient()
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        self._acks: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._calls = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ws: aiohttp.ClientWebSocketResponse | None = None
 
-    async def offered(offer: dict[str, Any]) -> None:
+    async def connect(self, http: aiohttp.ClientSession, url: str, token: str) -> "AgentSocket":
+        self._ws = await http.ws_connect(f"{url}/socket.io/?EIO=4&transport=websocket", max_msg_size=0)
+        await self._ws.receive_str()
+        await self._ws.send_str("40/agent," + json.dumps({"token": token}))
+        self._begin(self._read())
+        await self.call("state.set", {"state": "available"})
+        return self
+
+    async def call(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        assert self._ws is not None
+        self._calls += 1
+        answer = self._acks[self._calls] = asyncio.get_running_loop().create_future()
+        await self._ws.send_str(f"42/agent,{self._calls}" + json.dumps([name, payload]))
+        return await asyncio.wait_for(answer, 30)
+
+    async def close(self) -> None:
+        assert self._ws is not None
+        await self._ws.close()
+        for task in self._tasks:
+            task.cancel()
+
+    def _begin(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _read(self) -> None:
+        assert self._ws is not None
+        async for message in self._ws:
+            text: str = message.data
+            if text == "2":
+                await self._ws.send_str("3")
+            elif text.startswith(OFFER):
+                self._offered(json.loads(text[len(OFFER) : -1]))
+            elif text.startswith("43/agent,"):
+                number, bracket, rest = text[9:].partition("[")
+                self._acks.pop(int(number)).set_result(json.loads(bracket + rest)[0])
+
+    def _offered(self, offer: dict[str, Any]) -> None:
         subject = offer["subject"]
-        marks.doubled += subject in marks.offered
-        marks.offered.setdefault(subject, time.perf_counter())
-        task = asyncio.create_task(work(client, offer, marks))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
+        self._marks.doubled += subject in self._marks.offered
+        self._marks.offered.setdefault(subject, time.perf_counter())
+        self._begin(self._work(offer))
 
-    client.on("offer.made", offered, namespace="/agent")
-    await client.connect(url, auth={"token": token}, namespaces=["/agent"], transports=["websocket"])
-    await client.call("state.set", {"state": "available"}, namespace="/agent", timeout=30)
-    return client
+    async def _work(self, offer: dict[str, Any]) -> None:
+        """Accept, answer, wrap up."""
+        ticket = offer["ticket_id"]
+        calls: list[tuple[str, dict[str, Any]]] = [
+            ("offer.accept", {"offer": offer["id"]}),
+            ("message.send", {"ticket": ticket, "body": "Let me look", "kind": "reply", "client_id": "k1"}),
+            ("ticket.wrap_up", {"ticket": ticket, "disposition": "done"}),
+        ]
+        for name, payload in calls:
+            answer = await self.call(name, payload)
+            if not answer["ok"]:
+                self._marks.refused.append(f"{name}: {answer['code']}")
+                return
 
 
 async def visit(url: str, number: int, marks: Marks) -> None:
@@ -173,21 +212,22 @@ async def visit(url: str, number: int, marks: Marks) -> None:
     await client.disconnect()
 
 
-async def run(url: str, options: argparse.Namespace) -> Marks:
-    marks, tasks = Marks(), set[asyncio.Task[None]]()
+async def run(url: str, options: argparse.Namespace, pid: int) -> Marks:
+    marks = Marks()
     async with aiohttp.ClientSession() as http:
         await until_ready(url, http)
         tokens = await make_agents(url, http, options.agents)
-    agents = [await connect_agent(url, token, marks, tasks) for token in tokens]
-    total = WARM_UP + int(options.rate * options.seconds)
-    visits: list[asyncio.Task[None]] = []
-    begin = time.perf_counter()
-    for number in range(total):
-        await asyncio.sleep(max(0.0, begin + number / options.rate - time.perf_counter()))
-        visits.append(asyncio.create_task(visit(url, number, marks)))
-    await asyncio.gather(*visits, return_exceptions=True)
-    for agent in agents:
-        await agent.disconnect()
+        agents = [await AgentSocket(marks).connect(http, url, token) for token in tokens]
+        total = WARM_UP + int(options.rate * options.seconds)
+        visits: list[asyncio.Task[None]] = []
+        begin, before = time.perf_counter(), cpu_seconds(pid)
+        for number in range(total):
+            await asyncio.sleep(max(0.0, begin + number / options.rate - time.perf_counter()))
+            visits.append(asyncio.create_task(visit(url, number, marks)))
+        await asyncio.gather(*visits, return_exceptions=True)
+        marks.cpu_s = (cpu_seconds(pid) - before) / total
+        for agent in agents:
+            await agent.close()
     return marks
 
 
@@ -200,7 +240,7 @@ def spread(name: str, seconds: list[float]) -> str:
     return f"{name:<36}" + "".join(f"{value:>9.1f}" for value in values) + f"{len(ordered):>8}"
 
 
-def report(marks: Marks, options: argparse.Namespace, hub: str) -> None:
+def report(marks: Marks, options: argparse.Namespace, memory: float) -> None:
     measured = list(marks.sent)[WARM_UP:]
 
     def between(first: dict[str, float], second: dict[str, float]) -> list[float]:
@@ -222,18 +262,20 @@ def report(marks: Marks, options: argparse.Namespace, hub: str) -> None:
     print(
         f"accepted and never answered: {lost}; offered twice: {marks.doubled}; refused calls: {len(marks.refused)}"
     )
-    print(f"hub: {hub}")
+    print(f"hub: {marks.cpu_s * 1000:.1f} ms of CPU per conversation, {memory:.0f} MB")
+    print(f"load of the machine while measuring: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for reason in sorted(set(marks.refused)):
         print(f"  {marks.refused.count(reason)} x {reason}")
 
 
-def usage(pid: int) -> str:
-    """Return the hub's memory and CPU seconds so far."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    rss = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS"))
+def cpu_seconds(pid: int) -> float:
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    cpu = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    return f"{rss / 1024:.0f} MB, {cpu:.1f} s of CPU"
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
 
 
 def main() -> None:
@@ -248,8 +290,8 @@ def main() -> None:
         port = free_port()
         hub = start_hub(port, Path(folder))
         try:
-            marks = asyncio.run(run(f"http://127.0.0.1:{port}", options))
-            report(marks, options, usage(hub.pid))
+            marks = asyncio.run(run(f"http://127.0.0.1:{port}", options, hub.pid))
+            report(marks, options, memory_mb(hub.pid))
         finally:
             hub.terminate()
             hub.wait(timeout=20)
