@@ -54,18 +54,21 @@ class Transfers:
         return await self._tickets.update(ticket_id, change)
 
     async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
-        """Let the ticket wait in a queue; whoever gave it away is not asked again at once."""
+        """Let the ticket wait in a queue; whoever gave it away is not asked again at once.
+
+        A ticket that is not open is only filed there, without an owner.
+        """
         await self._access.access_ticket(actor, ticket_id)
         queue = self._directory.queue(queue_id)
 
         def change(held: Ticket) -> Change[Ticket] | None:
-            _check_open(held)
             giver = held.assignee_id or ""
             order = Transfer(
                 queue_id=queue_id,
                 actor_id=actor.id,
                 refused_by=(giver,) if giver else (),
                 refusal_s=queue.refusal_s,
+                waits=held.status is TicketStatus.OPEN,
             )
             return self._moved(held, queue, transfer(held, order, self._moment()))
 

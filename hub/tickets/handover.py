@@ -12,7 +12,10 @@ from hub.tickets.work_events import Moment, ended, queued, updated
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """Where a ticket goes: to a queue, and there to one agent for a while if one is named."""
+    """Where a ticket goes: to a queue, and there to one agent for a while if one is named.
+
+    Without `waits` it is only filed there: nobody is to work on it now.
+    """
 
     queue_id: str
     reason: str = "transferred"
@@ -21,16 +24,20 @@ class Transfer:
     reserve_s: float = 60
     refused_by: tuple[str, ...] = ()
     refusal_s: float = 60
+    waits: bool = True
 
 
 def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
-    """Let the ticket wait in a queue from now on, whoever holds it."""
+    """Let the ticket wait in a queue from now on (or be filed there), whoever holds it."""
     now, events = moment.now, _released(ticket, order.reason, order.actor_id, moment)
     changes = {"assignee": (ticket.assignee_id or "", "")} if ticket.assignee_id else {}
     if order.queue_id != ticket.queue_id:
         changes["queue"] = (ticket.queue_id, order.queue_id)
     if changes:
         events.append(updated(ticket, changes, moment, order.actor_id))
+    filed = replace(ticket, queue_id=order.queue_id, assignee_id=None, updated_at=now)
+    if not order.waits:
+        return Change(replace(filed, work=Work(since=now)), events)
     events.append(queued(ticket, order.queue_id, order.reason, moment, order.actor_id))
     refused = tuple(agent_id for agent_id in order.refused_by if agent_id != order.to_agent_id)
     work = Work(
@@ -42,9 +49,7 @@ def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
         reserved_for=order.to_agent_id,
         reserved_until=now + timedelta(seconds=order.reserve_s) if order.to_agent_id else None,
     )
-    return Change(
-        replace(ticket, queue_id=order.queue_id, assignee_id=None, work=work, updated_at=now), events
-    )
+    return Change(replace(filed, work=work), events)
 
 
 def assign(

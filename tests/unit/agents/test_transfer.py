@@ -7,7 +7,7 @@ import pytest
 from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue
 from hub.domain.skill import Requirement, SkillNeed
-from hub.domain.ticket import TicketStatus, WorkState
+from hub.domain.ticket import TicketStatus, Work, WorkState
 from hub.errors import Conflict, NotFound
 from tests.fakes.contact_centre import ContactCentre
 
@@ -85,7 +85,16 @@ async def test_an_assigned_ticket_is_at_work_at_once_or_waits_for_its_owner() ->
     assert [centre.dispatcher.load(name) for name in ("ana", "bo", "cy")] == [0, 0, 0]
 
 
-async def test_solved_tickets_and_inactive_agents_are_refused() -> None:
+async def test_a_ticket_that_is_not_open_is_filed_without_waiting() -> None:
+    centre = ContactCentre(MAIN, SIDE)
+    ana = await centre.agent("ana")
+    for status in (TicketStatus.PENDING, TicketStatus.SOLVED):
+        ticket = await centre.ticket(status=status, work=Work(since=centre.clock.now()), assignee_id="ana")
+        moved = await centre.transfers.move(ana, ticket.id, "side")
+        assert (moved.queue_id, moved.assignee_id, moved.work.state) == ("side", None, WorkState.IDLE)
+
+
+async def test_solved_tickets_and_inactive_agents_are_not_asked() -> None:
     centre = ContactCentre(MAIN)
     ana, ticket_id = await working(centre)
     await centre.agent("bo", active=False)
@@ -93,7 +102,7 @@ async def test_solved_tickets_and_inactive_agents_are_refused() -> None:
         await centre.transfers.assign(ana, ticket_id, "bo")
     solved = await centre.ticket(status=TicketStatus.SOLVED)
     with pytest.raises(Conflict, match="solved"):
-        await centre.transfers.move(ana, solved.id, "main")
+        await centre.transfers.offer_to(ana, solved.id, "ana")
 
 
 async def test_tickets_of_other_teams_do_not_exist() -> None:
