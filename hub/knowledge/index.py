@@ -64,6 +64,7 @@ class KnowledgeIndex:
         self._passages: list[Passages | None] = []
         self._longness = np.zeros(0, np.float32)
         self._incoming: dict[str, _Incoming | None] = {}
+        self._alive: dict[str, NDArray[np.int64]] = {}
         self._trained_rows = 0
 
     def __len__(self) -> int:
@@ -91,6 +92,8 @@ class KnowledgeIndex:
             self._enter(passages, vectors)
         self._words.seal()
         self._chars.seal()
+        self._alive.clear()
+        self._longness = np.array([held.longness if held else 0.0 for held in self._passages], np.float32)
         if not self._incoming:
             self._tidy()
         return len(self._incoming)
@@ -129,7 +132,6 @@ class KnowledgeIndex:
         dead = len(self._passages) - len(self._slot_of)
         if dead > 64 + _DEAD_SHARE * len(self._passages):
             self._compact()
-        self._longness = np.array([p.longness if p else 0.0 for p in self._passages], np.float32)
         growth = abs(self._table.rows - self._trained_rows) / max(self._trained_rows, 1)
         if growth > (0.1 if self._table.rows < _SMALL_ROWS else 0.3):
             self.train()
@@ -153,6 +155,8 @@ class KnowledgeIndex:
         self._chars.keep(renumbering)
         self._passages = [self._passages[slot] for slot in alive]
         self._slot_of = {key: int(renumbering[slot]) for key, slot in self._slot_of.items()}
+        self._longness = self._longness[alive]
+        self._alive.clear()
         self._trained_rows = min(self._trained_rows, self._table.rows)
 
     def search(self, question: str, spoken: str = "", only: str = "", limit: int = 10) -> list[Hit]:
@@ -186,10 +190,12 @@ class KnowledgeIndex:
         )
 
     def _eligible(self, only: str) -> NDArray[np.int64]:
-        slots = sorted(self._slot_of.values())
-        if only:
-            slots = [slot for slot in slots if (held := self._passages[slot]) and held.language == only]
-        return np.array(slots, np.int64)
+        if only not in self._alive:
+            slots = sorted(self._slot_of.values())
+            if only:
+                slots = [slot for slot in slots if (held := self._passages[slot]) and held.language == only]
+            self._alive[only] = np.array(slots, np.int64)
+        return self._alive[only]
 
     def _views(self, core: str, probes: Vectors, slots: NDArray[np.int64]) -> tuple[NDArray[np.int64], Views]:
         words = self._words.bm25(core, self._table.slots)[slots]
