@@ -31,11 +31,11 @@ describe("tickets", () => {
 describe("messages", () => {
   it("adds a message once, in order of time, and takes its later delivery", () => {
     const early = messageOf({ ticket_id: "t", created_at: "2026-09-01T10:00:00Z" });
-    const late = messageOf({ ticket_id: "t", kind: "reply", created_at: "2026-09-01T10:05:00Z", delivery: { state: "queued" } });
+    const late = messageOf({ ticket_id: "t", kind: "reply", created_at: "2026-09-01T10:05:00Z", delivery: { state: "queued", reason: "" } });
     const state = play(putConversation(start(), "t", []), [
       { name: "message.added", seq: 11, data: late },
       { name: "message.added", seq: 12, data: early },
-      { name: "message.added", seq: 13, data: { ...late, delivery: { state: "sent" } } },
+      { name: "message.added", seq: 13, data: { ...late, delivery: { state: "sent", reason: "" } } },
     ]);
     expect(state.messages.t?.map((one) => one.id)).toEqual([early.id, late.id]);
     expect(state.messages.t?.[1]?.delivery?.state).toBe("sent");
@@ -44,7 +44,7 @@ describe("messages", () => {
   it("hides a reply that its author took back", () => {
     const reply = messageOf({ ticket_id: "t", kind: "reply" });
     const state = play(putConversation(start(), "t", [reply]), [
-      { name: "message.added", seq: 11, data: { ...reply, delivery: { state: "cancelled" } } },
+      { name: "message.added", seq: 11, data: { ...reply, delivery: { state: "cancelled", reason: "" } } },
     ]);
     expect(state.messages.t).toEqual([]);
   });
@@ -77,7 +77,7 @@ describe("offers", () => {
 
   it("is silent about an offer that I answered", () => {
     const offer = offerOf();
-    const state = play(start({ offers: [offer] }), [{ name: "offer.withdrawn", seq: 11, data: { id: offer.id, reason: "accepted" } }]);
+    const state = play(start({ offers: [{ ...offer, seq: 10 }] }), [{ name: "offer.withdrawn", seq: 11, data: { id: offer.id, reason: "accepted" } }]);
     expect(state.offers).toEqual([]);
     expect(state.lostOffers).toEqual([]);
   });
@@ -94,7 +94,7 @@ describe("agents and viewers", () => {
   });
 
   it("shows others who look at a ticket, not myself, without a number", () => {
-    const viewers = [{ id: "a1", name: "Ana", typing: false }, { id: "a2", name: "Bo", typing: true }];
+    const viewers = [{ id: "a1", name: "Ana", typing: false, kind: "agent" as const }, { id: "a2", name: "Bo", typing: true, kind: "agent" as const }];
     const state = play(start(), [{ name: "presence.changed", data: { ticket_id: "t", viewers } }]);
     expect(state.viewers.t?.map((one) => one.id)).toEqual(["a2"]);
     expect(state.seq).toBe(10);

@@ -9,8 +9,9 @@ export const ticketOf = (change: Partial<Ticket> = {}): Ticket => {
   const n = next();
   return {
     id: `t${n}`, number: 1000 + n, version: 1, subject: `Subject ${n}`, status: "open", channel: "email", inbox_id: "i1",
-    queue_id: "q1", customer_id: "c1", customer_name: "Dana", assignee_id: null, assignee_name: null, priority: "normal",
-    language: "en", tags: [], work_state: "queued", preview: "Hello", unread: false, sla: null, created_at: NOW, updated_at: NOW,
+    queue_id: "q1", queue_name: "Billing", customer_id: "c1", customer_name: "Dana", assignee_id: null, assignee_name: null, priority: "normal",
+    language: "en", tags: [], work_state: "queued", preview: "Hello", unread: false, sla: { due_at: null, kind: null, state: "none" }, message_count: 1,
+    requirement: [], disposition: "", wrap_up_since: null, wrap_up_until: null, created_at: NOW, updated_at: NOW,
     last_inbound_at: NOW, ...change,
   };
 };
@@ -19,20 +20,22 @@ export const messageOf = (change: Partial<Message> = {}): Message => {
   const n = next();
   return {
     id: `m${n}`, ticket_id: "t1", kind: "inbound", author: { kind: "customer", id: "c1", name: "Dana" }, body: `Text ${n}`,
-    attachments: [], created_at: NOW, ...change,
+    html: "", elided: "", attachments: [], delivery: null, client_id: null, created_at: NOW, ...change,
   };
 };
 
-export const agentOf = (change: Partial<Agent> = {}): Agent => ({ id: "a1", name: "Ana", state: "available", since: NOW, load: 0, capacity: 3, ...change });
+export const agentOf = (change: Partial<Agent> = {}): Agent => ({
+  id: "a1", name: "Ana", role: "agent", language: "en", team_ids: [], state: "available", reason: "", since: NOW, load: 0, capacity: 3, connected: true, ...change,
+});
 
 export const offerOf = (change: Partial<Offer> = {}): Offer => {
   const n = next();
   return {
-    id: `o${n}`, ticket_id: `t${n}`, queue: "Billing", channel: "webchat", subject: `Offer ${n}`, customer_name: "Dana", wait_s: 12,
+    id: `o${n}`, ticket_id: `t${n}`, queue: "Billing", queue_id: "q1", channel: "webchat", subject: `Offer ${n}`, customer_name: "Dana", wait_s: 12,
     expires_at: "2026-09-01T10:00:30.000Z", preview: "Hello", ...change,
   };
 };
 
 export const snapshotOf = (change: Partial<Snapshot> = {}): Snapshot => ({
-  epoch: "e1", seq: 10, now: NOW, me: agentOf(), agents: [agentOf()], queues: [{ id: "q1", name: "Billing" }], tickets: [], offers: [], ...change,
+  epoch: "e1", seq: 10, now: NOW, me: agentOf(), agents: [agentOf()], queues: [{ id: "q1", name: "Billing", team_id: "" }], tickets: [], offers: [], ...change,
 });

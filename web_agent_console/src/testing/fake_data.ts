@@ -24,6 +24,7 @@ const subjects: [string, string, string, string][] = [
   ["Question about the annual plan", "Elena Rossi", "email", "If we change to the annual plan in the middle of a month, what happens to the rest?"],
 ];
 
+const noSla: Ticket["sla"] = { due_at: null, kind: null, state: "none" };
 const slas: Ticket["sla"][] = [
   { due_at: ahead(4), kind: "next_response", state: "warning" },
   { due_at: ago(7), kind: "first_response", state: "breached" },
@@ -38,7 +39,7 @@ export const tickets: Ticket[] = Array.from({ length: 120 }, (_, index) => {
   return ticketOf({
     subject, customer_name, channel, preview, status, customer_id: `c${index % 8}`, assignee_id: mine ? "a1" : index % 5 === 2 ? "a2" : null,
     assignee_name: mine ? "Ana" : index % 5 === 2 ? "Bo" : null, unread: mine && index < 10, work_state: mine ? "active" : "queued",
-    queue_id: `q${(index % 3) + 1}`, priority: index % 13 === 4 ? "urgent" : "normal", sla: slas[index % 4] ?? null,
+    queue_id: `q${(index % 3) + 1}`, priority: index % 13 === 4 ? "urgent" : "normal", sla: slas[index % 4] ?? noSla,
     last_inbound_at: ago(index * 17), updated_at: ago(index * 17), created_at: ago(index * 17 + 300), language: channel === "webchat" ? "zh" : "en",
     tags: index % 4 === 0 ? ["invoice", "b2b"] : [],
   });
@@ -46,12 +47,12 @@ export const tickets: Ticket[] = Array.from({ length: 120 }, (_, index) => {
 
 export const messages: Message[] = tickets.flatMap((ticket) => [
   messageOf({ ticket_id: ticket.id, body: ticket.preview, author: { kind: "customer", id: ticket.customer_id, name: ticket.customer_name }, created_at: ago(190),
-    elided: ticket.channel === "email" ? "On Monday you wrote:\n> Thank you for your order." : null,
-    html: ticket.channel === "email" ? `<p>${ticket.preview}</p><p><img src="https://example.com/logo.png" alt="logo"></p>` : null,
-    attachments: ticket.channel === "email" ? [{ id: `f${ticket.id}`, name: "invoice-4711.pdf", type: "application/pdf", size: 84_211 }] : [] }),
-  messageOf({ ticket_id: ticket.id, kind: "reply", author: { kind: "agent", id: "a2", name: "Bo" }, body: "Thank you for writing. I am looking into it and come back to you today.", created_at: ago(120), delivery: { state: "delivered" } }),
+    elided: ticket.channel === "email" ? "On Monday you wrote:\n> Thank you for your order." : "",
+    html: ticket.channel === "email" ? `<p>${ticket.preview}</p><p><img src="https://example.com/logo.png" alt="logo"></p>` : "",
+    attachments: ticket.channel === "email" ? [{ id: `f${ticket.id}`, name: "invoice-4711.pdf", type: "application/pdf", size: 84_211, cid: "", inline: false, url: null }] : [] }),
+  messageOf({ ticket_id: ticket.id, kind: "reply", author: { kind: "agent", id: "a2", name: "Bo" }, body: "Thank you for writing. I am looking into it and come back to you today.", created_at: ago(120), delivery: { state: "delivered", reason: "" } }),
   messageOf({ ticket_id: ticket.id, kind: "note", author: { kind: "agent", id: "a2", name: "Bo" }, body: "Accounting confirms: the discount was not applied. Corrected invoice is on its way.", created_at: ago(80) }),
-  messageOf({ ticket_id: ticket.id, kind: "system", author: { kind: "system" }, body: "Offered to Ana, accepted after 6 s", created_at: ago(40) }),
+  messageOf({ ticket_id: ticket.id, kind: "system", author: { kind: "system", id: "", name: "" }, body: "Offered to Ana, accepted after 6 s", created_at: ago(40) }),
   messageOf({ ticket_id: ticket.id, body: "Thanks! When can I expect the corrected one? Our books close on Friday.", author: { kind: "customer", id: ticket.customer_id, name: ticket.customer_name }, created_at: ago(6) }),
 ]);
 
@@ -65,10 +66,10 @@ export const suggestions: Suggestion[] = [
 export const board = (): Board => ({
   as_of: new Date().toISOString(),
   queues: [
-    { id: "q1", name: "Billing", waiting: 7, longest_wait_s: 252, longest_wait_since: ago(4.2), offered: 2, active: 9, wrap_up: 1, service_level: { value: 0.84, target: 0.8, numerator: 84, denominator: 100 }, breached: 0, due_soon: 2 },
-    { id: "q2", name: "Technical", waiting: 14, longest_wait_s: 690, longest_wait_since: ago(11.5), offered: 1, active: 12, wrap_up: 3, service_level: { value: 0.61, target: 0.8, numerator: 61, denominator: 100 }, breached: 3, due_soon: 5 },
-    { id: "q3", name: "技术支持", waiting: 0, longest_wait_s: null, longest_wait_since: null, offered: 0, active: 2, wrap_up: 0, service_level: { value: null, target: 0.8 }, breached: 0, due_soon: 0 },
+    { id: "q1", name: "Billing", waiting: 7, longest_wait_s: 252, longest_wait_since: ago(4.2), offered: 2, active: 9, wrap_up: 1, service_level: { value: 0.84, target: 0.8, numerator: 84, denominator: 100, within_s: 60 }, breached: 0, due_soon: 2 },
+    { id: "q2", name: "Technical", waiting: 14, longest_wait_s: 690, longest_wait_since: ago(11.5), offered: 1, active: 12, wrap_up: 3, service_level: { value: 0.61, target: 0.8, numerator: 61, denominator: 100, within_s: 60 }, breached: 3, due_soon: 5 },
+    { id: "q3", name: "技术支持", waiting: 0, longest_wait_s: null, longest_wait_since: null, offered: 0, active: 2, wrap_up: 0, service_level: { value: null, target: 0.8, numerator: 0, denominator: 0, within_s: 60 }, breached: 0, due_soon: 0 },
   ],
   agents: agents.map((agent) => ({ ...agent, tickets: agent.state === "busy" ? [{ id: "t1", number: 1001, subject: "Invoice 4711 shows the wrong amount", channel: "email" }] : [] })),
-  totals: { waiting: 21, longest_wait_s: 690, ready: 1, busy: 1, asa_s: 34, abandoned: 2, service_level: 0.73 },
+  totals: { waiting: 21, longest_wait_s: 690, offered: 3, active: 23, wrap_up: 4, breached: 3, due_soon: 7, ready: 1, busy: 1, online: 3, asa_s: 34, abandoned: 2 },
 });

@@ -59,7 +59,7 @@ export function StateMenu() {
           <Menu.Item leftSection={<span className={css.dot} data-state="offline" />} onClick={() => wishFor({ state: "offline" })}>{t("state.offline")}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={asked !== null} onClose={() => setAsked(null)} title={t(`state.${asked?.wish.state ?? "offline"}`)}>
+      <Modal opened={asked !== null} onClose={() => setAsked(null)} closeButtonProps={{ "aria-label": t("toast.close") }} title={t(`state.${asked?.wish.state ?? "offline"}`)}>
         <p>{t("state.leaving_chats", { n: asked?.chats ?? 0 })}</p>
         <div className={css.choices}>
           <Button variant="default" onClick={() => asked && set(asked.wish)}>{t("state.leave_anyway")}</Button>

@@ -1,10 +1,10 @@
-import type { Agent, AgentStateName } from "../../api/types";
+import type { Agent, SettableState } from "../../api/types";
 import { connection, store } from "../../app/hub";
 import { tr } from "../../i18n";
 import { toasts } from "../../ui/toasts";
 
 export interface Wish {
-  state: AgentStateName;
+  state: SettableState;
   reason?: string;
 }
 

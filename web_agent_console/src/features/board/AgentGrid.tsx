@@ -1,6 +1,6 @@
 import { Button, Menu, Modal } from "@mantine/core";
 import { useState } from "react";
-import type { Ack, AgentStateName, BoardAgent } from "../../api/types";
+import type { Ack, AgentStateName, BoardAgent, SettableState } from "../../api/types";
 import { useT } from "../../i18n";
 import { clock } from "../../i18n/time";
 import { Avatar } from "../../ui/Avatar";
@@ -11,18 +11,18 @@ import css from "./Board.module.css";
 import state_css from "../agent_state/StateMenu.module.css";
 
 const ORDER: AgentStateName[] = ["not_responding", "available", "busy", "wrap_up", "break", "offline"];
-const SETTABLE: AgentStateName[] = ["available", "busy", "break", "offline"];
+const SETTABLE: SettableState[] = ["available", "busy", "break", "offline"];
 
 interface Props {
   agents: readonly BoardAgent[];
   now: number;
-  onSetState: (agent: string, state: AgentStateName) => Promise<Ack>;
+  onSetState: (agent: string, state: SettableState) => Promise<Ack>;
 }
 
 export function AgentGrid({ agents, now, onSetState }: Props) {
   const t = useT();
   const [only, setOnly] = useState<AgentStateName | null>(null);
-  const [asked, setAsked] = useState<{ agent: BoardAgent; state: AgentStateName } | null>(null);
+  const [asked, setAsked] = useState<{ agent: BoardAgent; state: SettableState } | null>(null);
   const states = ORDER.filter((state) => agents.some((agent) => agent.state === state));
   const shown = agents
     .filter((agent) => !only || agent.state === only)

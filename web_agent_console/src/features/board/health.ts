@@ -11,8 +11,8 @@ export const STALE_AFTER_S = 10;
 const rank: Record<Health, number> = { bad: 3, watch: 2, good: 1, none: 0 };
 
 /** Service level against its target: a tenth below is worth a look, more is worth an act. */
-export function serviceLevelHealth(level: BoardQueue["service_level"]): Health {
-  if (!level || level.value === null || level.target === null) return "none";
+export function serviceLevelHealth(level: Pick<BoardQueue["service_level"], "value" | "target">): Health {
+  if (level.value === null) return "none";
   if (level.value >= level.target) return "good";
   return level.value >= level.target - WATCH_MARGIN ? "watch" : "bad";
 }

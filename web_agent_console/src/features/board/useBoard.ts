@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { Ack, AgentStateName, Board } from "../../api/types";
+import type { Ack, SettableState, Board } from "../../api/types";
 import { backend, session } from "../../app/hub";
 import { useStable } from "../../app/hooks";
 import { learnHubTime } from "../../live/hub_clock";
@@ -35,7 +35,7 @@ export function useBoard() {
       socket.disconnect();
     };
   }, []);
-  const setState = useStable(async (agent: string, state: AgentStateName): Promise<Ack> => {
+  const setState = useStable(async (agent: string, state: SettableState): Promise<Ack> => {
     try {
       return (await wire.current?.call("agent.set_state", { agent, state }, CALL_TIMEOUT_MS)) as Ack;
     } catch {

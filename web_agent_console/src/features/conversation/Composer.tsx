@@ -122,11 +122,12 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
           </Tooltip>
         </div>
       </div>
-      <Modal opened={composer.clash !== null} onClose={composer.keepWriting} title={t("collision.title", { name: composer.clash?.message.author.name ?? "" })}>
+      <Modal opened={composer.clash !== null} onClose={composer.keepWriting} onExitTransitionEnd={composer.clash === null && body ? () => box.current?.focus() : undefined} returnFocus={false} closeButtonProps={{ "aria-label": t("toast.close") }}
+        title={t("collision.title", { name: composer.clash?.message.author.name ?? "" })}>
         <p>{t("collision.text")}</p>
         <blockquote className={css.clash}>{composer.clash?.message.body}</blockquote>
         <div className={css.choices}>
-          <Button variant="default" onClick={() => composer.send(composer.clash?.solve ?? false, true)}>{t("collision.send")}</Button>
+          <Button variant="default" onClick={() => send(composer.clash?.solve ?? false, true)}>{t("collision.send")}</Button>
           <Button data-autofocus onClick={composer.keepWriting}>{t("collision.keep")}</Button>
         </div>
       </Modal>

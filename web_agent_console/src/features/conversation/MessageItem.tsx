@@ -7,6 +7,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Chip } from "../../ui/Chips";
 import { Icon, type IconName } from "../../ui/icons";
 import { Attachments } from "./Attachments";
+import { insertText } from "./insert";
 import { MailFrame } from "./MailFrame";
 import css from "./MessageItem.module.css";
 
@@ -53,7 +54,7 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
         )}
         <div className={css.bubble}><Body message={message} name={name} /></div>
         <Attachments files={message.attachments ?? []} />
-        {message.kind === "reply" && message.delivery && <Delivery delivery={message.delivery} />}
+        {message.kind === "reply" && message.delivery && <Delivery delivery={message.delivery} body={message.body} />}
       </div>
     </article>
   );
@@ -87,14 +88,17 @@ function Body({ message, name }: { message: Message; name: string }) {
   );
 }
 
-function Delivery({ delivery }: { delivery: NonNullable<Message["delivery"]> }) {
+function Delivery({ delivery, body }: { delivery: NonNullable<Message["delivery"]>; body: string }) {
   const t = useT();
   if (delivery.state === "cancelled") return null;
   return (
-    <span className={css.delivery} data-state={delivery.state}>
-      <Icon name={deliveryIcons[delivery.state] ?? "check"} size={12} />
-      {t(`delivery.${delivery.state}`)}
-      {delivery.reason && `: ${delivery.reason}`}
+    <span className={css.actions}>
+      <span className={css.delivery} data-state={delivery.state}>
+        <Icon name={deliveryIcons[delivery.state] ?? "check"} size={12} />
+        {t(`delivery.${delivery.state}`)}
+        {delivery.reason && `: ${delivery.reason}`}
+      </span>
+      {delivery.state === "failed" && <button type="button" className={css.act} onClick={() => insertText(body)}>{t("delivery.edit")}</button>}
     </span>
   );
 }

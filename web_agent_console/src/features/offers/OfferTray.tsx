@@ -70,13 +70,14 @@ function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
   useEffect(() => {
     void announce(offer);
   }, [offer]);
+  const size = keys ? "sm" : "compact-sm";
   const act = async (run: (offer: Offer) => Promise<void>) => {
     setBusy(true);
     await run(offer);
     setBusy(false);
   };
   return (
-    <article className={css.card} aria-label={`${t("offer.title")}: ${offer.subject}`}>
+    <article className={css.card} data-further={!keys || undefined} aria-label={`${t("offer.title")}: ${offer.subject}`}>
       <Ring expiresAt={Date.parse(offer.expires_at)} firstSeen={firstSeen} />
       <div className={css.main}>
         <p className={css.over}>
@@ -85,10 +86,10 @@ function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
         </p>
         <p className={css.customer}>{offer.customer_name || t("list.no_customer")}</p>
         <p className={css.subject}>{offer.subject || t("list.no_subject")}</p>
-        {offer.preview && <p className={css.preview}>{offer.preview}</p>}
+        {keys && offer.preview && <p className={css.preview}>{offer.preview}</p>}
         <div className={css.acts}>
-          <Button size="sm" loading={busy} onClick={() => void act(onAccept)}>{t("offer.accept")}{keys && <kbd className={css.key}>Alt A</kbd>}</Button>
-          <Button size="sm" variant="default" disabled={busy} onClick={() => void act(onDecline)}>{t("offer.decline")}{keys && <kbd className={css.key}>Alt D</kbd>}</Button>
+          <Button size={size} loading={busy} onClick={() => void act(onAccept)}>{t("offer.accept")}{keys && <kbd className={css.key}>Alt A</kbd>}</Button>
+          <Button size={size} variant="default" disabled={busy} onClick={() => void act(onDecline)}>{t("offer.decline")}{keys && <kbd className={css.key}>Alt D</kbd>}</Button>
         </div>
       </div>
     </article>

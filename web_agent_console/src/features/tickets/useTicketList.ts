@@ -13,7 +13,7 @@ const REFRESH_MS = 20_000;
 export function useMyId(): string {
   const user = useUser();
   const me = useLive((state) => state.me);
-  return me?.id ?? user.agent_id ?? user.id;
+  return me?.id ?? user.id;
 }
 
 /** The tickets of a view: pages read by REST, kept right by live events. */

@@ -1,0 +1,374 @@
+/* eslint-disable */
+// Made by `npm run types` from the hub's models; do not edit.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AgentChanged: {
+            agent: components["schemas"]["AgentView"];
+            seq: number;
+        };
+        AgentRow: {
+            capacity: number;
+            connected: boolean;
+            id: string;
+            load: number;
+            name: string;
+            reason: string;
+            since: string;
+            state: string;
+            tickets: components["schemas"]["BoardTicket"][];
+        };
+        AgentSetState: {
+            agent: string;
+            reason?: string | null;
+            /** @enum {string} */
+            state: "available" | "busy" | "break" | "offline";
+        };
+        /** @enum {string} */
+        AgentState: "available" | "busy" | "wrap_up" | "break" | "offline" | "not_responding";
+        AgentView: {
+            capacity: number;
+            connected: boolean;
+            id: string;
+            language: string;
+            load: number;
+            name: string;
+            reason: string;
+            role: components["schemas"]["Role"];
+            since: string;
+            state: components["schemas"]["AgentState"];
+            team_ids: string[];
+        };
+        AttachmentView: {
+            cid: string;
+            id: string;
+            inline: boolean;
+            name: string;
+            size: number;
+            type: string;
+            url: string | null;
+        };
+        /** @enum {string} */
+        AuthorKind: "customer" | "agent" | "system";
+        AuthorView: {
+            id: string;
+            kind: components["schemas"]["AuthorKind"];
+            name: string;
+        };
+        BoardTicket: {
+            channel: string;
+            id: string;
+            number: number;
+            subject: string;
+        };
+        BoardTotals: {
+            abandoned: number;
+            active: number;
+            asa_s: number | null;
+            breached: number;
+            busy: number;
+            due_soon: number;
+            longest_wait_s: number | null;
+            offered: number;
+            online: number;
+            ready: number;
+            waiting: number;
+            wrap_up: number;
+        };
+        BoardView: {
+            agents: components["schemas"]["AgentRow"][];
+            as_of: string;
+            queues: components["schemas"]["RestQueueRow"][];
+            totals: components["schemas"]["BoardTotals"];
+        };
+        CandidateView: {
+            agent_id: string;
+            agent_name: string;
+            eligible: boolean;
+            reasons: string[];
+            score: number | null;
+        };
+        CustomerView: {
+            company_id: string;
+            company_name: string | null;
+            created_at: string;
+            id: string;
+            identities: components["schemas"]["IdentityView"][];
+            language: string;
+            name: string;
+            notes: string;
+            tags: string[];
+            updated_at: string;
+            version: number;
+        };
+        DecisionView: {
+            at: string;
+            candidates: components["schemas"]["CandidateView"][];
+            chosen: string | null;
+            facts: {
+                [key: string]: string;
+            };
+            outcome: string;
+        };
+        /** @enum {string} */
+        DeliveryState: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "cancelled";
+        DeliveryView: {
+            reason: string;
+            state: components["schemas"]["DeliveryState"];
+        };
+        IdentityView: {
+            kind: string;
+            value: string;
+        };
+        InboundView: {
+            attempts: number;
+            channel: string;
+            content_type: string;
+            external_id: string;
+            id: string;
+            inbox_id: string;
+            problem: string;
+            processed_at: string | null;
+            received_at: string;
+            size_bytes: number;
+            state: string;
+            ticket_id: string;
+        };
+        Looker: {
+            id: string;
+            /** @enum {string} */
+            kind: "agent" | "customer";
+            name: string;
+            typing: boolean;
+        };
+        /** @enum {string} */
+        MessageKind: "inbound" | "reply" | "note" | "system";
+        MessageSend: {
+            attachments?: string[] | null;
+            body: string;
+            client_id?: string | null;
+            /** @enum {string} */
+            kind: "reply" | "note";
+            ticket: string;
+            undo_s?: number | null;
+        };
+        MessageUndo: {
+            message: string;
+        };
+        MessageView: {
+            attachments: components["schemas"]["AttachmentView"][];
+            author: components["schemas"]["AuthorView"];
+            body: string;
+            client_id: string | null;
+            created_at: string;
+            delivery: components["schemas"]["DeliveryView"] | null;
+            elided: string;
+            html: string;
+            id: string;
+            kind: components["schemas"]["MessageKind"];
+            ticket_id: string;
+        };
+        NeedView: {
+            min_proficiency: number;
+            skill_id: string;
+        };
+        Notice: {
+            code: string;
+            /** @enum {string} */
+            level: "info" | "warning" | "error";
+            seq: number;
+            text: string;
+        };
+        OfferAccept: {
+            offer: string;
+        };
+        OfferDecline: {
+            offer: string;
+            reason?: string | null;
+        };
+        OfferMade: {
+            channel: string;
+            customer_name: string;
+            expires_at: string;
+            id: string;
+            preview: string;
+            queue: string;
+            queue_id: string;
+            seq: number;
+            subject: string;
+            ticket_id: string;
+            wait_s: number;
+        };
+        OfferWithdrawn: {
+            id: string;
+            reason: string;
+            seq: number;
+        };
+        PresenceChanged: {
+            ticket_id: string;
+            viewers: components["schemas"]["Looker"][];
+        };
+        /** @enum {string} */
+        Priority: "low" | "normal" | "high" | "urgent";
+        QueueRow: {
+            id: string;
+            name: string;
+            team_id: string;
+        };
+        RestQueueRow: {
+            active: number;
+            breached: number;
+            due_soon: number;
+            id: string;
+            longest_wait_s: number | null;
+            longest_wait_since: string | null;
+            name: string;
+            offered: number;
+            service_level: components["schemas"]["ServiceLevelView"];
+            waiting: number;
+            wrap_up: number;
+        };
+        Resumed: {
+            epoch: string;
+            now: string;
+            seq: number;
+        };
+        /** @enum {string} */
+        Role: "admin" | "supervisor" | "agent";
+        ServiceLevelView: {
+            denominator: number;
+            numerator: number;
+            target: number;
+            value: number | null;
+            within_s: number;
+        };
+        /** @enum {string} */
+        SlaKind: "first_response" | "next_response" | "resolution";
+        SlaView: {
+            due_at: string | null;
+            kind: components["schemas"]["SlaKind"] | null;
+            state: string;
+        };
+        Snapshot: {
+            agents: components["schemas"]["AgentView"][];
+            epoch: string;
+            me: components["schemas"]["AgentView"];
+            now: string;
+            offers: components["schemas"]["OfferMade"][];
+            queues: components["schemas"]["QueueRow"][];
+            seq: number;
+            tickets: components["schemas"]["TicketView"][];
+        };
+        StateSet: {
+            reason?: string | null;
+            /** @enum {string} */
+            state: "available" | "busy" | "break" | "offline";
+        };
+        SuggestionView: {
+            article_id: string;
+            confidence: number;
+            id: string;
+            language: string;
+            source: string;
+            text: string;
+            title: string;
+        };
+        TicketChanged: {
+            seq: number;
+            ticket: components["schemas"]["TicketView"];
+        };
+        TicketEventView: {
+            actor: string | null;
+            at: string;
+            detail: string;
+            fields: {
+                [key: string]: string;
+            };
+            id: string;
+            name: string;
+        };
+        TicketGone: {
+            id: string;
+            seq: number;
+        };
+        TicketLook: {
+            ticket?: string | null;
+        };
+        /** @enum {string} */
+        TicketStatus: "open" | "pending" | "solved" | "closed";
+        TicketView: {
+            assignee_id: string | null;
+            assignee_name: string | null;
+            channel: string;
+            created_at: string;
+            customer_id: string;
+            customer_name: string;
+            disposition: string;
+            id: string;
+            inbox_id: string;
+            language: string;
+            last_inbound_at: string | null;
+            message_count: number;
+            number: number;
+            preview: string;
+            priority: components["schemas"]["Priority"];
+            queue_id: string;
+            queue_name: string;
+            requirement: components["schemas"]["NeedView"][];
+            sla: components["schemas"]["SlaView"];
+            status: components["schemas"]["TicketStatus"];
+            subject: string;
+            tags: string[];
+            unread: boolean;
+            updated_at: string;
+            version: number;
+            work_state: components["schemas"]["WorkState"];
+            wrap_up_since: string | null;
+            wrap_up_until: string | null;
+        };
+        Typing: {
+            ticket: string;
+        };
+        UploadedView: {
+            id: string;
+            name: string;
+            size: number;
+            type: string;
+        };
+        UserView: {
+            email: string;
+            id: string;
+            language: string;
+            name: string;
+            reason: string;
+            role: components["schemas"]["Role"];
+            since: string;
+            skills: {
+                [key: string]: number;
+            };
+            state: components["schemas"]["AgentState"];
+            team_ids: string[];
+        };
+        /** @enum {string} */
+        Verdict: "accepted" | "edited" | "rejected";
+        VerdictInput: {
+            article_id: string;
+            ticket: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @enum {string} */
+        WorkState: "idle" | "queued" | "offered" | "active" | "wrap_up";
+        WrapUp: {
+            disposition?: string | null;
+            ticket: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
