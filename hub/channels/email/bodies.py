@@ -8,7 +8,7 @@ from hub.channels.email.attachments import declared_name, disposition
 from hub.channels.email.charsets import clean, decode_text
 from hub.channels.email.html_limits import MAX_HTML_CHARS, html_limit_broken
 from hub.channels.email.html_text import Line, html_lines, lines_to_text
-from hub.channels.email.mime import Part
+from hub.channels.email.mime import Part, read_structure
 from hub.channels.email.reply_part import text_lines
 from hub.channels.email.sanitise import sanitise, text_as_html
 
@@ -39,6 +39,8 @@ def read_bodies(root: Part, problems: list[str]) -> Bodies:
     """Return the text, the HTML and what is left over as attachments."""
     bodies = Bodies()
     blocks = _blocks(root, bodies.attached)
+    if not blocks and (blocks := _attached_blocks(bodies.attached)):
+        problems.append("text_of_attached_mail")
     texts, pieces, any_html = [], [], any(block.html for block in blocks)
     for block in blocks:
         plain = "\n\n".join(_text(part, problems) for part in block.plain)
@@ -85,6 +87,12 @@ def _blocks(root: Part, attached: list[Part]) -> list[_Block]:
             blocks.append(block)
         (block.html if part.type == "text/html" else block.plain).append(part)
     return blocks
+
+
+def _attached_blocks(attached: list[Part]) -> list[_Block]:
+    """Return the text of a mail that is all its sender sent: forwarded as a file, with nothing above it."""
+    mail = next((part for part in attached if part.type == "message/rfc822"), None)
+    return _blocks(read_structure(mail.content())[0], []) if mail is not None else []
 
 
 def _is_body(part: Part, root: Part, alternative: Part | None) -> bool:

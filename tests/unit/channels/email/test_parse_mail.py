@@ -174,6 +174,13 @@ def test_a_forwarded_mail_is_one_attachment() -> None:
     assert [(file.type, file.name) for file in mail.attachments] == [("message/rfc822", "Order.eml")]
 
 
+def test_of_a_mail_that_is_only_a_forwarded_one_the_text_is_shown() -> None:
+    inner = part(b"message/rfc822", with_headers(b"Subject: Fee", body=b"You owe us"))
+    mail = parse_mail(multipart(b"mixed", inner))
+    assert (mail.subject, mail.text) == ("Order", "You owe us")
+    assert [file.name for file in mail.attachments] == ["Fee.eml"]
+
+
 def test_inline_images_are_told_from_files() -> None:
     html = part(b"text/html", b'<p>Look <img src="cid:Logo@x"></p>')
     image = part(b"image/png", b"1", b"Content-ID: <logo@x>")
