@@ -121,6 +121,15 @@ async def test_closing_an_account_ends_its_sessions_and_tokens_at_once() -> None
         assert (await sign_in(floor)).status == 401
 
 
+@pytest.mark.parametrize("change", [{"password": "another password"}, {"role": "supervisor"}])
+async def test_another_password_or_role_from_above_ends_every_sign_in(change: dict[str, str]) -> None:
+    async with api_floor() as floor:
+        assert (await floor.call("PATCH", "/agents/ana", "ada", json={"name": "Anna"})).status == 200
+        assert (await floor.call("GET", "/session", "ana")).status == 200
+        assert (await floor.call("PATCH", "/agents/ana", "ada", json=change)).status == 200
+        assert (await floor.call("GET", "/session", "ana")).status == 401
+
+
 async def test_an_api_token_is_shown_once_is_no_cookie_and_makes_no_tokens() -> None:
     async with api_floor() as floor:
         made = await (await floor.call("POST", "/tokens", "ana", json={"name": "script"})).json()
