@@ -79,8 +79,6 @@ from hub.tickets.reply import ReplyService
 from hub.tickets.sla_timer import SlaTimer
 
 DEMO_INBOX = "demo-chat"
-IDENTITY_KINDS = {"email": "email", "sms": "phone", "voice": "phone"}
-"""By which kind of address an inbox of a channel writes to a customer who never wrote to it."""
 
 
 class Part(Protocol):
@@ -409,7 +407,7 @@ class Hub:
             raise Invalid(error.detail) from error
 
     def _identity_kind(self, inbox_id: str) -> str:
-        return IDENTITY_KINDS.get(self.organisation.inbox(inbox_id).channel, "visitor")
+        return self.runner.capabilities(inbox_id).identity_kind
 
     def _demo_inbox(self) -> str | None:
         return next((inbox.id for inbox in self.organisation.inboxes() if inbox.id == DEMO_INBOX), None)

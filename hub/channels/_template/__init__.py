@@ -30,7 +30,7 @@ class TemplateChannel:
 
     kind = KIND
     # Say what the provider can do; the core asks this and never which channel it is.
-    capabilities = Capabilities(max_body_chars=1000, threads=True)
+    capabilities = Capabilities(max_body_chars=1000, threads=True, identity_kind="template")
 
     def __init__(self, inbox: Inbox, settings: TemplateSettings, context: ChannelContext) -> None:
         # Called in a thread: keep what is needed, open nothing, start nothing.

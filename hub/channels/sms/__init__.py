@@ -20,6 +20,8 @@ from hub.domain.message import DeliveryReceipt, OutboundMessage
 from hub.domain.queue import Inbox
 
 KIND = "sms"
+MAX_PER_S = 50
+"""The provider queues what its own lines cannot carry; far above this it answers 429."""
 
 
 class SmsChannel:
@@ -27,8 +29,8 @@ class SmsChannel:
 
     kind = KIND
     capabilities = Capabilities(
-        max_body_chars=MAX_BODY_CHARS, receipts=True, max_per_s=50
-    )  # then it answers 429
+        max_body_chars=MAX_BODY_CHARS, receipts=True, identity_kind="phone", max_per_s=MAX_PER_S
+    )
 
     def __init__(self, inbox: Inbox, settings: SmsSettings, context: ChannelContext) -> None:
         self.inbox = inbox

@@ -39,7 +39,12 @@ class WebChat:
 
     kind = "webchat"
     capabilities = Capabilities(
-        max_body_chars=parsing.MAX_BODY_CHARS, typing=True, receipts=True, threads=True, synchronous=True
+        max_body_chars=parsing.MAX_BODY_CHARS,
+        typing=True,
+        receipts=True,
+        threads=True,
+        synchronous=True,
+        identity_kind="visitor",
     )
 
     def __init__(self, inbox: Inbox, settings: WebChatSettings, context: ChannelContext) -> None:
