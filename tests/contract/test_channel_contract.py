@@ -61,6 +61,7 @@ def test_every_channel_has_a_case() -> None:
 
 async def test_it_knows_its_inbox_and_its_kind(case: ChannelCase, idle: Channel) -> None:
     assert (idle.inbox, idle.kind) == (case.inbox(), case.kind)
+    assert idle.capabilities.identity_kind in ("", case.recipient.kind)
 
 
 async def test_what_comes_in_is_stored_before_it_is_acknowledged(

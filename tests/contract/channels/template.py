@@ -4,6 +4,7 @@ import json
 from typing import Any, ClassVar
 
 from hub.channels.contract import Channel
+from hub.domain.interaction import Party
 from tests.contract.channels.case import ChannelCase, Fault, Receiver, Stored, post
 
 TOKEN = "a token of the template"
@@ -14,6 +15,7 @@ class TemplateCase(ChannelCase):
     """Drive the template."""
 
     kind: ClassVar[str] = "template"
+    recipient: ClassVar[Party] = Party(kind="template", value="cust-7")
 
     async def open(self) -> None:
         self.receiver = Receiver()

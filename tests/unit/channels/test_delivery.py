@@ -297,6 +297,39 @@ async def test_an_answer_of_another_inbox_is_no_address_here() -> None:
     assert floor.delivery("b").state is DeliveryState.FAILED
 
 
+class Book:
+    """Know one customer's number."""
+
+    async def address_of(self, customer_id: str, inbox_id: str) -> Party | None:
+        known = (customer_id, inbox_id) == ("customer1", "inbox1")
+        return Party(kind="phone", value="+14155550123") if known else None
+
+
+async def test_a_customer_who_never_wrote_here_is_looked_up() -> None:
+    floor = Floor()
+    floor.worker = DeliveryWorker(
+        floor.clock,
+        floor.ids,
+        floor.messages,
+        floor.channels,
+        Composer(floor.tickets, floor.files, Book()),
+    )
+    floor.messages.put(make_reply("b"))
+    await floor.run()
+    assert floor.channel.sent[0].recipient.value == "+14155550123"
+    assert (floor.channel.sent[0].in_reply_to, floor.channel.sent[0].references) == ("", ())
+
+
+async def test_very_many_references_keep_the_first_and_the_last() -> None:
+    floor = Floor()
+    floor.messages.put(*(make_inbound(f"i{n:02}", n / 100) for n in range(40)), make_reply("b"))
+    await floor.run()
+    references = floor.channel.sent[0].references
+    assert len(references) == 20
+    assert references[:2] == ("ext-i00", "ext-i21")
+    assert references[-1] == floor.channel.sent[0].in_reply_to == "ext-i39"
+
+
 async def test_news_that_overtakes_the_receipt_is_not_lost() -> None:
     floor = Floor()
     floor.messages.put(make_inbound("a"), make_reply("b"))
