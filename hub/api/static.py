@@ -18,10 +18,11 @@ from hub.ids import new_secret
 PAGES = Path(__file__).parent / "pages"
 
 _TEXTS = {
-    name: (PAGES / name).read_text("utf-8") for name in ("docs.html", "docs.css", "docs.js", "demo_chat.html")
+    name: (PAGES / name).read_text("utf-8")
+    for name in ("docs.html", "docs.css", "docs.js", "icon.svg", "demo_chat.html")
 }
 _SITE = re.compile(r"[A-Za-z0-9*._:/-]{1,300}")
-_DOC_FILES = {"docs.css": "text/css", "docs.js": "text/javascript"}
+_DOC_FILES = {"docs.css": "text/css", "docs.js": "text/javascript", "icon.svg": "image/svg+xml"}
 _COMMON = "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'self'; connect-src 'self'"
 
 

@@ -90,7 +90,11 @@ const render = (doc) => {
 
 document.getElementById("filter").addEventListener("input", (event) => {
   const wanted = event.target.value.trim().toLowerCase();
-  for (const block of document.querySelectorAll("details")) block.hidden = !block.dataset.words.includes(wanted);
+  for (const section of document.querySelectorAll("main > section")) {
+    const blocks = [...section.querySelectorAll("details")];
+    for (const block of blocks) block.hidden = !block.dataset.words.includes(wanted);
+    section.hidden = wanted !== "" && blocks.every((block) => block.hidden);
+  }
 });
 
 try {
