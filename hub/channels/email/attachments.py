@@ -69,8 +69,8 @@ def collect(parts: list[Part], html: str, problems: list[str]) -> tuple[MailAtta
 def _attachment(part: Part, number: int, shown: set[str]) -> MailAttachment:
     content = part.content()
     kind = part.type if _TYPE.match(part.type) else "application/octet-stream"
-    cid = header_text(part.header("content-id") or b"").strip("<> ")[:300] or None
-    inline = (cid or "").lower() in shown or (disposition(part)[0] == "inline" and kind.startswith("image/"))
+    cid = header_text(part.header("content-id") or b"").strip("<> ")[:300]
+    inline = cid.lower() in shown or (disposition(part)[0] == "inline" and kind.startswith("image/"))
     return MailAttachment(
         name=declared_name(part) or _made_name(part, kind, number, content),
         type=kind,

@@ -21,7 +21,7 @@ class Bodies:
     """The readable part of a mail."""
 
     text: str = ""
-    html_safe: str | None = None
+    html_safe: str = ""
     html: str = ""
     lines: list[Line] = field(default_factory=list)
     attached: list[Part] = field(default_factory=list)
@@ -54,7 +54,7 @@ def read_bodies(root: Part, problems: list[str]) -> Bodies:
         bodies.lines.extend(lines)
         bodies.html += html
     bodies.text = "\n\n".join(text.strip("\n") for text in texts if text.strip()).rstrip()
-    bodies.html_safe = "\n".join(piece for piece in pieces if piece) if any_html else None
+    bodies.html_safe = "\n".join(piece for piece in pieces if piece) if any_html else ""
     return bodies
 
 

@@ -32,18 +32,18 @@ def to_inbound(mail: ParsedMail, *, own_address: str) -> InboundMessage:
     if _same(sender.address, own_address):
         raise Unsupported("a copy of what this inbox sent itself")
     return InboundMessage(
-        external_id=mail.message_id or "",
+        external_id=mail.message_id,
         sender=_party(sender),
         text=mail.reply_text,
         subject=mail.subject,
         elided=mail.elided,
-        html=mail.html_safe or "",
+        html=mail.html_safe,
         sent_at=mail.date,
         recipients=tuple(_party(box) for box in (*mail.to, *mail.cc)[:_MAX_RECIPIENTS] if "@" in box.address),
         thread_refs=_thread_refs(mail),
         attachments=tuple(
             InboundAttachment(
-                name=file.name, type=file.type, content=file.content, cid=file.cid or "", inline=file.inline
+                name=file.name, type=file.type, content=file.content, cid=file.cid, inline=file.inline
             )
             for file in mail.attachments
         ),

@@ -33,7 +33,7 @@ class MailAttachment:
     type: str
     content: bytes = field(repr=False)
     sha256: str
-    cid: str | None = None
+    cid: str = ""
     inline: bool = False
 
     @property
@@ -52,19 +52,21 @@ class Bounce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedMail:
-    """A mail as the hub sees it. Identifiers keep their angle brackets; every text is valid Unicode."""
+    """A mail as the hub sees it. Identifiers keep their angle brackets; every text is valid Unicode, empty
+    where the mail has none.
+    """
 
     subject: str = ""
     sender: Mailbox = Mailbox()
     to: tuple[Mailbox, ...] = ()
     cc: tuple[Mailbox, ...] = ()
     reply_to: tuple[Mailbox, ...] = ()
-    message_id: str | None = None
-    in_reply_to: str | None = None
+    message_id: str = ""
+    in_reply_to: str = ""
     references: tuple[str, ...] = ()
     date: datetime | None = None
     text: str = ""
-    html_safe: str | None = None
+    html_safe: str = ""
     reply_text: str = ""
     elided: str = ""
     attachments: tuple[MailAttachment, ...] = ()
