@@ -4,7 +4,7 @@ A business-hours definition is a week of intervals in a time zone, with holidays
 that a change to summer time skips fall on the moment of the change; of times that happen twice the first counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -66,6 +66,12 @@ def check_business_hours(hours: BusinessHours) -> None:
         raise Invalid("; ".join(faults), errors=faults)
 
 
+def load_zones(many: Iterable[BusinessHours]) -> None:
+    """Read the time zones' files (off the loop), so that reckoning with these hours reads none; odd names are let be."""
+    for hours in many:
+        _zone_faults(hours.timezone)
+
+
 def due_at(start: datetime, business_seconds: float, hours: BusinessHours | None) -> datetime:
     """Return the first moment at which that much working time has passed since `start`; without hours all time counts.
 
@@ -115,7 +121,7 @@ def _periods_from(begin: datetime, hours: BusinessHours) -> Iterator[tuple[datet
     """Yield working periods in UTC in order, without end, the first cut off at `begin`."""
     if not any(hours.weekly.values()):
         raise ValueError(f"business hours {hours.id} never open")
-    zone = ZoneInfo(hours.timezone)
+    zone = _zone(hours.timezone)
     holidays = {holiday.date: holiday.intervals for holiday in hours.holidays}
     day = begin.astimezone(zone).date()
     while True:
@@ -149,6 +155,12 @@ def _moment(day: date, minutes: int, zone: ZoneInfo) -> datetime:
     return late
 
 
+@lru_cache(maxsize=1024)
+def _zone(name: str) -> ZoneInfo:
+    """Return the zone; the library's own cache forgets all but eight, and then reads files again."""
+    return ZoneInfo(name)
+
+
 @lru_cache(maxsize=2048)
 def _minutes(text: str) -> int:
     """Return the minutes since midnight of "HH:MM"; raises ValueError."""
@@ -163,7 +175,7 @@ def _minutes(text: str) -> int:
 
 def _zone_faults(name: str) -> list[str]:
     try:
-        ZoneInfo(name)
+        _zone(name)
     except (ValueError, OSError, LookupError):
         return [f"{name!r} is not a time zone"]
     return []

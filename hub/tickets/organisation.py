@@ -3,12 +3,13 @@
 It is small and read with every contact, so it is held whole; whoever changes a part has it loaded again.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from hub.domain.agent import Agent, Team
-from hub.domain.business_hours import BusinessHours
+from hub.domain.business_hours import BusinessHours, load_zones
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
@@ -97,12 +98,15 @@ class Organisation:
         """Read everything."""
         for shelf in self._shelves.values():
             await shelf.load()
+        await asyncio.to_thread(load_zones, tuple(self._hours.held.values()))
 
     async def reload(self, collection: str) -> None:
         """Read one noun again; other collections are of no concern here."""
         shelf = self._shelves.get(collection)
         if shelf is not None:
             await shelf.load()
+        if shelf is self._hours:
+            await asyncio.to_thread(load_zones, tuple(self._hours.held.values()))
 
     def keep(self, collection: str, entity: Entity) -> None:
         """Hold an entity that was just stored."""
