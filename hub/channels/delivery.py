@@ -30,7 +30,7 @@ from hub.channels.delivery_rules import (
 )
 from hub.channels.outgoing import Composer, Undeliverable
 from hub.channels.ports import Channels, DeliverableMessages
-from hub.channels.rate_limit import RateLimit
+from hub.channels.rate_limit import Turnstiles
 from hub.clock import Clock
 from hub.domain.events import Event
 from hub.domain.message import DeliveryReceipt, DeliveryUpdate, Message, MessageKind
@@ -74,8 +74,8 @@ class DeliveryWorker:
         self._tasks = TaskOwner("delivery")
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._woken: dict[str, set[str]] = {}
-        self._slots: dict[str, asyncio.Semaphore] = {}
-        self._rates: dict[str, RateLimit] = {}
+        self._turnstiles = Turnstiles(clock, self._policy.concurrency, self._policy.max_per_s, pause)
+        self._failing = False
         self._early: OrderedDict[tuple[str, str], DeliveryUpdate] = OrderedDict()
         self._stopping = False
         self.counters: Counter[tuple[str, str]] = Counter()
@@ -85,7 +85,7 @@ class DeliveryWorker:
         """Begin to send what is due."""
         self._stopping = False
         await self.sweep()
-        self._tasks.start(every(self._policy.sweep_s, self.sweep, "the delivery sweep"), "sweep")
+        self._tasks.start(every(self._policy.sweep_s, self._sweep_on, "the delivery sweep"), "sweep")
 
     async def stop(self, drain_s: float = 5.0) -> None:
         """Let running attempts end; what is not sent stays queued."""
@@ -103,6 +103,19 @@ class DeliveryWorker:
         """Take up every ticket with a message that is due; return how many."""
         due = await self._messages.deliverable(self._clock.now(), self._policy.sweep_batch)
         return sum(self._wake(one.ticket_id, one.id) for one in due)
+
+    async def _sweep_on(self) -> None:
+        """Sweep; an outage of the store is logged once when it begins and once when it is over."""
+        try:
+            await self.sweep()
+        except Exception:
+            if not self._failing:
+                logger.exception("Delivery cannot find what is due")
+            self._failing = True
+        else:
+            if self._failing:
+                logger.info("Delivery finds what is due again")
+            self._failing = False
 
     async def idle(self) -> None:
         """Return when nothing is being sent."""
@@ -182,8 +195,7 @@ class DeliveryWorker:
         except NotFound:
             await self._fail(first, "", "the inbox is gone or disabled")
             return True
-        async with self._slot(first.inbox_id):
-            await self._pace(channel)
+        async with self._turnstiles.turn(channel):
             return await self._attempt(first, history, channel)
 
     async def _hold_back(self, unsent: list[Message]) -> None:
@@ -274,19 +286,6 @@ class DeliveryWorker:
                     raise
                 logger.warning("The outcome of %s could not be stored, attempt %s", message_id, attempt)
                 await self._pause(0.1 * 2**attempt)
-
-    def _slot(self, inbox_id: str) -> asyncio.Semaphore:
-        return self._slots.setdefault(inbox_id, asyncio.Semaphore(self._policy.concurrency))
-
-    async def _pace(self, channel: Channel) -> None:
-        """Wait for the inbox's turn; a provider's own bound wins over ours."""
-        rate = self._rates.get(channel.inbox.id)
-        if rate is None:
-            per_s = min(channel.capabilities.max_per_s or self._policy.max_per_s, self._policy.max_per_s)
-            rate = self._rates[channel.inbox.id] = RateLimit(self._clock, per_s)
-        wait_s = rate.take()
-        if wait_s > 0:
-            await self._pause(wait_s)
 
     def _kind(self, inbox_id: str) -> str:
         try:

@@ -1,5 +1,10 @@
 """Spread attempts over time, per inbox."""
 
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from hub.channels.contract import Channel
 from hub.clock import Clock
 
 
@@ -20,3 +25,31 @@ class RateLimit:
         self._at = now
         self._tokens -= 1
         return max(0.0, -self._tokens / self._rate)
+
+
+class Turnstiles:
+    """Let attempts pass, a few at once and at a bounded rate, each inbox for itself."""
+
+    def __init__(
+        self, clock: Clock, concurrency: int, max_per_s: float, pause: Callable[[float], Awaitable[None]]
+    ) -> None:
+        self._clock = clock
+        self._concurrency = concurrency
+        self._max_per_s = max_per_s
+        self._pause = pause
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._rates: dict[str, RateLimit] = {}
+
+    @asynccontextmanager
+    async def turn(self, channel: Channel) -> AsyncIterator[None]:
+        """Wait for the inbox's turn and hold it; a provider's own bound counts where it is lower than ours."""
+        inbox_id = channel.inbox.id
+        async with self._slots.setdefault(inbox_id, asyncio.Semaphore(self._concurrency)):
+            rate = self._rates.get(inbox_id)
+            if rate is None:
+                per_s = min(channel.capabilities.max_per_s or self._max_per_s, self._max_per_s)
+                rate = self._rates[inbox_id] = RateLimit(self._clock, per_s)
+            wait_s = rate.take()
+            if wait_s > 0:
+                await self._pause(wait_s)
+            yield

@@ -128,7 +128,8 @@ class ChannelRunner:
     def find(self, inbox_ref: str) -> Channel:
         """Return the started channel of an inbox by its id or its name in lower case with hyphens."""
         if inbox_ref not in self._entries:
-            named = [one for one in self._entries.values() if slug(one.inbox.name) == inbox_ref]
+            active = [entry for entry in self._entries.values() if entry.inbox.active]
+            named = [entry for entry in active if slug(entry.inbox.name) == inbox_ref]
             if len(named) != 1:
                 raise NotFound("There is no such inbox")
             inbox_ref = named[0].inbox.id

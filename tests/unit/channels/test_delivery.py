@@ -1,8 +1,9 @@
 """What the outbound worker does with queued messages."""
 
 import asyncio
+import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -432,3 +433,38 @@ async def test_on_a_very_long_ticket_an_old_reply_is_still_found_and_goes_first(
     floor.messages.put(make_reply("c", 3))
     await floor.run()
     assert [one.id for one in floor.channel.sent] == ["b", "c"]
+
+
+class AwayMessages(MemoryMessages):
+    """A store that can be away."""
+
+    away = False
+    refused = 0
+
+    async def deliverable(self, before: datetime, limit: int) -> list[Message]:
+        if self.away:
+            self.refused += 1
+            raise OSError("the store is away")
+        return await super().deliverable(before, limit)
+
+
+async def test_an_outage_of_the_store_is_logged_once_and_survived(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="hub.channels.delivery")
+    floor = Floor()
+    messages = AwayMessages()
+    floor.messages = messages
+    floor.worker = floor.another_worker(DeliveryPolicy(sweep_s=0.001))
+    await floor.worker.start()
+    messages.away = True
+    async with asyncio.timeout(2):
+        while messages.refused < 3:
+            await asyncio.sleep(0)
+        messages.put(make_inbound("a"), make_reply("b"))
+        messages.away = False
+        while not floor.channel.sent:
+            await asyncio.sleep(0)
+    await floor.worker.stop()
+    assert [record.getMessage() for record in caplog.records] == [
+        "Delivery cannot find what is due",
+        "Delivery finds what is due again",
+    ]

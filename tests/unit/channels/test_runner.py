@@ -170,7 +170,10 @@ async def test_an_outage_later_on_is_seen_by_the_check(caplog: pytest.LogCapture
 
 async def test_an_inbox_is_found_by_its_name_unless_two_share_it() -> None:
     house = House(
-        make_inbox("a", name="Support SMS"), make_inbox("b", name="Sales"), make_inbox("c", name="sales")
+        make_inbox("a", name="Support SMS"),
+        make_inbox("b", name="Sales"),
+        make_inbox("c", name="sales"),
+        make_inbox("d", name="Support SMS", active=False),
     )
     await house.runner.start()
     for _ in range(3):
