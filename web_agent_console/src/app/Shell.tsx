@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { StateMenu } from "../features/agent_state/StateMenu";
 import { UserMenu } from "../features/agent_state/UserMenu";
 import { OfferTray } from "../features/offers/OfferTray";
@@ -9,6 +9,7 @@ import { Shortcuts } from "../features/palette/Shortcuts";
 import { VIEWS, type View, belongs, viewIcons } from "../features/tickets/views";
 import { useMyId } from "../features/tickets/useTicketList";
 import { useT } from "../i18n";
+import type { LiveState } from "../live/state";
 import { Icon } from "../ui/icons";
 import { useKeys } from "../ui/keys";
 import { Logo } from "../ui/Logo";
@@ -21,14 +22,21 @@ import css from "./Shell.module.css";
 
 const NO_SEARCH = {};
 
-/** How many of my tickets wait unread, for the side bar and the window's title. */
+/** How many of my tickets wait unread, for the side bar and the window's title. Drawn anew only when the number changes. */
 function useUnread(): number {
-  const tickets = useLive((state) => state.tickets);
   const myId = useMyId();
-  return useMemo(
-    () => Object.values(tickets).filter((ticket) => ticket.unread && belongs("mine", NO_SEARCH, myId, ticket)).length,
-    [tickets, myId],
-  );
+  const [counted] = useState(() => ({ tickets: undefined as LiveState["tickets"] | undefined, myId: "", n: 0 }));
+  return useLive(({ tickets }) => {
+    if (counted.tickets !== tickets || counted.myId !== myId) {
+      let n = 0;
+      for (const id in tickets) {
+        const ticket = tickets[id];
+        if (ticket?.unread && belongs("mine", NO_SEARCH, myId, ticket)) n += 1;
+      }
+      Object.assign(counted, { tickets, myId, n });
+    }
+    return counted.n;
+  });
 }
 
 export function Shell() {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AgentEvent, Snapshot } from "../api/types";
 import { agentOf, messageOf, offerOf, snapshotOf, ticketOf } from "../testing/factories";
-import { apply, fromSnapshot } from "./apply";
+import { apply, applyAll, fromSnapshot } from "./apply";
 import { putConversation } from "./nouns/messages";
 import { type LiveState, emptyState } from "./state";
 
@@ -116,6 +116,21 @@ describe("the numbered stream", () => {
     const state = play(start(), [{ name: "notice", seq: 40, data: { level: "info", code: "x", text: "hello" } }]);
     expect(state.seq).toBe(40);
     expect(state.notices.at(-1)?.text).toBe("hello");
+  });
+
+  it("a batch equals its events one after another, repeats and late versions included", () => {
+    const [a, b] = [ticketOf(), ticketOf()];
+    const offer = offerOf();
+    const events: AgentEvent[] = [
+      { name: "ticket.changed", seq: 11, data: { ticket: { ...a, version: 3 } } },
+      { name: "ticket.changed", seq: 12, data: { ticket: { ...a, version: 2, subject: "late" } } },
+      { name: "offer.made", seq: 13, data: offer },
+      { name: "ticket.changed", seq: 13, data: { ticket: { ...b, version: 9, subject: "repeated number" } } },
+      { name: "ticket.gone", seq: 14, data: { id: a.id } },
+      { name: "ticket.changed", seq: 15, data: { ticket: b } },
+    ];
+    expect(applyAll(start(), events)).toEqual(play(start(), events));
+    expect(applyAll(applyAll(start(), events), events).seq).toBe(15);
   });
 
   it("snapshot and events equal a fresh snapshot", () => {

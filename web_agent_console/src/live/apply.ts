@@ -3,7 +3,7 @@ import type { AgentEvent, Notice, Snapshot, Ticket } from "../api/types";
 import { putAgent, putViewers } from "./nouns/agents";
 import { addMessage } from "./nouns/messages";
 import { addOffer, withdrawOffer } from "./nouns/offers";
-import { dropTicket, putTicket } from "./nouns/tickets";
+import { dropTicket, putTicket, putTickets } from "./nouns/tickets";
 import { type LiveState, emptyState } from "./state";
 
 const keyed = <T extends { id: string }>(rows: readonly T[] | undefined): Record<string, T> =>
@@ -59,6 +59,33 @@ function dispatch(state: LiveState, event: AgentEvent): LiveState {
       // A newer hub may say more than this console knows.
       return state;
   }
+}
+
+/**
+ * Apply a batch. Equal to one after another, but tickets that change in it are put in one go: with thousands of
+ * tickets on the desk, a copy of the table for each change was most of the work.
+ */
+export function applyAll(state: LiveState, events: readonly AgentEvent[]): LiveState {
+  let next = state;
+  let tickets: Ticket[] = [];
+  let seq = state.seq;
+  const settle = () => {
+    if (tickets.length > 0) next = { ...putTickets(next, tickets), seq };
+    tickets = [];
+  };
+  for (const event of events) {
+    if (event.name === "ticket.changed" && event.seq !== undefined) {
+      if (event.seq <= seq) continue;
+      seq = event.seq;
+      tickets.push(event.data.ticket);
+    } else {
+      settle();
+      next = apply(next, event);
+      seq = next.seq;
+    }
+  }
+  settle();
+  return next;
 }
 
 /** Apply one event; one that was already applied (a replay after a reconnect) changes nothing. */

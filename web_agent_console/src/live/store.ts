@@ -1,6 +1,6 @@
 /** Holds the live state and tells screens of changes: at once after a pause, ten times a second under load. */
 import type { AgentEvent, Message, Snapshot, Ticket } from "../api/types";
-import { apply, fromSnapshot } from "./apply";
+import { applyAll, fromSnapshot } from "./apply";
 import { putConversation, removeMessage } from "./nouns/messages";
 import { putTickets } from "./nouns/tickets";
 import { withdrawOffer } from "./nouns/offers";
@@ -11,13 +11,22 @@ const BATCH_MS = 100;
 export class LiveStore {
   private state: LiveState = emptyState;
   private readonly listeners = new Set<() => void>();
+  // Events that nobody has asked about yet; they are applied together.
+  private waiting: AgentEvent[] = [];
   private announced = false;
   private announcedAt = 0;
 
   constructor(private readonly schedule: (run: () => void, delayMs: number) => void = (run, delayMs) => setTimeout(run, delayMs)) {}
 
   /** The state now. */
-  readonly get = (): LiveState => this.state;
+  readonly get = (): LiveState => {
+    if (this.waiting.length > 0) {
+      const events = this.waiting;
+      this.waiting = [];
+      this.state = applyAll(this.state, events);
+    }
+    return this.state;
+  };
 
   /** Call back after changes; returns how to stop. */
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -27,32 +36,33 @@ export class LiveStore {
 
   /** Take a full snapshot. */
   snapshot(snapshot: Snapshot): void {
-    this.set(fromSnapshot(this.state, snapshot));
+    this.set(fromSnapshot(this.get(), snapshot));
   }
 
   /** Take one event. */
   event(event: AgentEvent): void {
-    this.set(apply(this.state, event));
+    this.waiting.push(event);
+    this.announce();
   }
 
   /** Take tickets that were read by REST. */
   tickets(page: readonly Ticket[]): void {
-    this.set(putTickets(this.state, page));
+    this.set(putTickets(this.get(), page));
   }
 
   /** Take a conversation that was read by REST. */
   conversation(ticketId: string, messages: readonly Message[]): void {
-    this.set(putConversation(this.state, ticketId, messages));
+    this.set(putConversation(this.get(), ticketId, messages));
   }
 
   /** Take a message off the screen after undo. */
   undone(ticketId: string, messageId: string): void {
-    this.set(removeMessage(this.state, ticketId, messageId));
+    this.set(removeMessage(this.get(), ticketId, messageId));
   }
 
   /** Take an offer off the screen that this agent has just answered. */
   answered(offerId: string): void {
-    this.set(withdrawOffer(this.state, offerId, "accepted"));
+    this.set(withdrawOffer(this.get(), offerId, "accepted"));
   }
 
   /** Forget everything (sign-out). */
@@ -63,6 +73,10 @@ export class LiveStore {
   private set(next: LiveState): void {
     if (next === this.state) return;
     this.state = next;
+    this.announce();
+  }
+
+  private announce(): void {
     if (this.announced) return;
     this.announced = true;
     const delayMs = Math.max(0, BATCH_MS - (performance.now() - this.announcedAt));

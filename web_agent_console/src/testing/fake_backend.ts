@@ -88,6 +88,22 @@ class FakeWire implements Wire {
   }
 }
 
+// `?load=5000` fills the desk and changes 50 tickets a second, for measuring the list.
+const load = Number(new URLSearchParams(location.search).get("load") ?? 0);
+if (load > 0) {
+  const first = tickets[0] as Ticket;
+  for (let n = 0; n < load; n += 1) {
+    const at = new Date(Date.now() - n * 60_000).toISOString();
+    tickets.push({ ...first, id: `load${n}`, number: 5000 + n, subject: `Load ${n}`, assignee_id: "a1", updated_at: at, created_at: at });
+  }
+  setInterval(() => {
+    for (let n = 0; n < 5; n += 1) {
+      const ticket = tickets[Math.floor(Math.random() * tickets.length)] as Ticket;
+      changed(Object.assign(ticket, { preview: `changed ${seq}` }));
+    }
+  }, 100);
+}
+
 const page = (items: unknown[]) => ({ items, next: null });
 const noun = (path: string, body: string | undefined, query: URLSearchParams, method: string): unknown => {
   const [, name, id, part] = path.split("/");

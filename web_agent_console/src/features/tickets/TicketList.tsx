@@ -8,8 +8,8 @@ import { Icon } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
 import { setMyState } from "../agent_state/set_state";
 import { TicketRow } from "./TicketRow";
-import { useTicketList } from "./useTicketList";
-import { type TicketSearch, type View, steadyOrder, viewIcons } from "./views";
+import { useMyId, useTicketList } from "./useTicketList";
+import { type TicketSearch, type View, belongs, steadyOrder, viewIcons } from "./views";
 import css from "./TicketList.module.css";
 
 const ROW_HEIGHT = 78;
@@ -35,10 +35,10 @@ export function TicketList({ view, search, selected, onOpen }: Props) {
   const t = useT();
   const { rows, query } = useTicketList(view, search);
   const tickets = useLive((state) => state.tickets);
+  const myId = useMyId();
   const live = useMemo(() => rows.map((ticket) => ticket.id), [rows]);
   const { shown, fresh, freeze, thaw } = useSteady(live, JSON.stringify([view, search.q, search.channel, search.queue, search.sort]));
-  const ids = useMemo(() => shown.filter((id) => tickets[id]), [shown, tickets]);
-  const liveIds = useMemo(() => new Set(live), [live]);
+  const ids = useMemo(() => (shown === live ? live : shown.filter((id) => tickets[id])), [shown, live, tickets]);
   const [cursor, setCursor] = useState<string | undefined>(selected);
   const box = useRef<HTMLDivElement>(null);
 
@@ -121,7 +121,7 @@ export function TicketList({ view, search, selected, onOpen }: Props) {
               <li key={ticket.id} className={css.item} aria-setsize={ids.length} aria-posinset={item.index + 1}
                 style={{ height: item.size, transform: `translateY(${item.start}px)` }}>
                 <TicketRow ticket={ticket} selected={ticket.id === selected} focusable={ticket.id === focusable}
-                  gone={!liveIds.has(ticket.id)} onOpen={open} onFocus={setCursor} />
+                  gone={!belongs(view, search, myId, ticket)} onOpen={open} onFocus={setCursor} />
               </li>
             );
           })}

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Page, Ticket } from "../../api/types";
 import { api, store } from "../../app/hub";
 import { useLive, useUser } from "../../app/hooks";
+import { ViewIndex } from "./view_index";
 import { type TicketSearch, type View, belongs, compareFor, viewQuery } from "./views";
 
 const PAGE_SIZE = 50;
@@ -35,14 +36,12 @@ export function useTicketList(view: View, search: TicketSearch) {
   const tickets = useLive((state) => state.tickets);
   const pages = query.data?.pages;
   const { channel, queue, sort } = search;
+  const [index] = useState(() => new ViewIndex());
   const rows = useMemo(() => {
-    const ids = new Set(pages?.flatMap((page) => page.ids));
     const filters = { channel, queue };
-    const all = view === "search" ? [...ids].map((id) => tickets[id]) : Object.values(tickets);
-    return all
-      .filter((ticket) => ticket !== undefined)
-      .filter((ticket) => belongs(view, filters, myId, ticket))
-      .sort(compareFor(sort));
-  }, [pages, tickets, view, channel, queue, sort, myId]);
+    const found = view === "search" ? new Set(pages?.flatMap((page) => page.ids)) : null;
+    const wanted = (ticket: Ticket) => (!found || found.has(ticket.id)) && belongs(view, filters, myId, ticket);
+    return index.rows(tickets, wanted, compareFor(sort));
+  }, [index, pages, tickets, view, channel, queue, sort, myId]);
   return { rows, query };
 }
