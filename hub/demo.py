@@ -17,22 +17,22 @@ PASSWORD_FILE = "demo-password"  # noqa: S105 - the name of a file
 
 async def seed_demo(hub: Hub, tell: Callable[[str], object]) -> str:
     """Seed what is missing and return the demo people's password."""
-    entities = read_seed(seed_folder() / "organisation.toml", hub.clock.now())
-    added = await add_missing(entities, hub.repositories.set_up())
-    articles = await hub.knowledge.seed(seed_folder() / "articles")
+    entities = read_seed(seed_folder() / "organisation.toml", hub.ground.clock.now())
+    added = await add_missing(entities, hub.ground.kept.set_up())
+    articles = await hub.trade.knowledge.seed(seed_folder() / "articles")
     if added or articles:
         tell(f"Seeded the demo organisation ({sum(added.values())} entries, {articles} articles).")
     password = _password(hub)
     await _set_passwords(hub, password)
-    await hub.organisation.load()
+    await hub.case.organisation.load()
     return password
 
 
 def _password(hub: Hub) -> str:
     """Return the configured password, or the one generated at the first start (kept in the data folder, for us only)."""
-    if hub.settings.demo.password:
-        return hub.settings.demo.password
-    path = Path(hub.settings.storage.data_dir) / PASSWORD_FILE
+    if hub.ground.settings.demo.password:
+        return hub.ground.settings.demo.password
+    path = Path(hub.ground.settings.storage.data_dir) / PASSWORD_FILE
     if path.exists():
         return path.read_text("utf-8").strip()
     password = new_secret(9)
@@ -43,14 +43,14 @@ def _password(hub: Hub) -> str:
 
 
 async def _set_passwords(hub: Hub, password: str) -> None:
-    agents = await hub.repositories.agents.get_many(DEMO_AGENTS)
+    agents = await hub.ground.kept.agents.get_many(DEMO_AGENTS)
     same = len({agent.password_hash for agent in agents}) == 1
-    if same and await hub.passwords.verify(agents[0].password_hash, password):
+    if same and await hub.trade.passwords.verify(agents[0].password_hash, password):
         return
-    hashed = await hub.passwords.hash(password)
+    hashed = await hub.trade.passwords.hash(password)
 
     def change(agent: Agent) -> Change[Agent]:
         return Change(replace(agent, password_hash=hashed))
 
     for agent in agents:
-        await hub.repositories.agents.update(agent.id, change)
+        await hub.ground.kept.agents.update(agent.id, change)

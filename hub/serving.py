@@ -35,7 +35,7 @@ async def serve(settings: Settings, listener: socket.socket, *, demo: bool) -> N
         server = await listen(runner, listener)
         stack.callback(server.close)
         gc.freeze()
-        print(_welcome(hub.settings.public_url, password), flush=True)
+        print(_welcome(hub.ground.settings.public_url, password), flush=True)
         await stopping.wait()
         print("Stopping ...", flush=True)
 

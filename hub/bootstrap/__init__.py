@@ -1,0 +1,104 @@
+"""Build the object graph, a file a floor. This package alone knows concrete classes; `Hub.subscriptions` is the one table
+of who reacts to which event.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from hub.bootstrap.case_floor import CaseFloor
+from hub.bootstrap.edge_floor import EdgeFloor
+from hub.bootstrap.ground import Ground
+from hub.bootstrap.trade_floor import TradeFloor
+from hub.bootstrap.web import build_web
+from hub.clock import Clock, SystemClock
+from hub.domain.agent_events import AgentEvent
+from hub.domain.article_events import ArticleEvent
+from hub.domain.events import Event
+from hub.domain.ticket_events import MessageAdded, TicketEvent
+from hub.eventbus.bus import Handler
+from hub.settings import Settings
+
+
+class Part(Protocol):
+    """Whatever works in the background."""
+
+    async def start(self) -> None:
+        """Begin to work."""
+        ...
+
+    async def stop(self) -> None:
+        """End, leaving nothing behind."""
+        ...
+
+
+class Hub:
+    """One hub process: its floors, who reacts to which event, and the order in which parts start and stop."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.ground = Ground(settings, clock)
+        self.case = CaseFloor(self.ground)
+        self.trade = TradeFloor(self.ground, self.case)
+        self.edge = EdgeFloor(self.ground, self.case, self.trade)
+        self.application = build_web(self.ground, self.case, self.trade, self.edge)
+        for name, handler, kinds in self.subscriptions():
+            self.ground.bus.subscribe(name, handler, *kinds)
+
+    def subscriptions(self) -> Sequence[tuple[str, Handler, tuple[type[Event], ...]]]:
+        """Return every reaction in the hub: name, handler, event types."""
+        case, trade, edge = self.case, self.trade, self.edge
+        return (
+            ("agents.roster", trade.roster.refresh, (AgentEvent,)),
+            ("routing.dispatcher", trade.dispatcher.on_event, (TicketEvent, AgentEvent)),
+            ("channels.delivery", edge.delivery.on_message_added, (MessageAdded,)),
+            ("tickets.history", case.history.record, (TicketEvent,)),
+            ("reporting.live_board", trade.board.handle, (TicketEvent,)),
+            ("knowledge", trade.knowledge.on_event, (ArticleEvent,)),
+            ("storage.search", edge.search.on_event, (TicketEvent,)),
+            *edge.realtime.reactions(),
+        )
+
+    async def open(self) -> None:
+        """Open the store and read the set-up; enough to seed and to check."""
+        await self.ground.store.start()
+        await self.ground.blobs.start()
+        await self.case.organisation.load()
+
+    async def start(self) -> None:
+        """Begin to work: subscribers first, then those who publish, and the outside world last."""
+        await self.case.organisation.load()
+        await self.trade.roster.start()
+        await self.edge.runner.open()
+        await self.ground.bus.start()
+        for part in self._working_parts():
+            await part.start()
+
+    async def close(self) -> None:
+        """Stop in the opposite order; what is not finished is stored and taken up at the next start."""
+        for part in reversed(self._working_parts()):
+            await part.stop()
+        await self.ground.bus.stop()
+        self.trade.passwords.close()
+        await self.ground.blobs.stop()
+        await self.ground.store.stop()
+
+    def _working_parts(self) -> Sequence[Part]:
+        case, trade, edge = self.case, self.trade, self.edge
+        return (
+            edge.search,
+            trade.knowledge,
+            trade.ledger,
+            trade.presence,
+            trade.dispatcher,
+            trade.board,
+            edge.realtime,
+            self.ground.outbox,
+            case.sla_timer,
+            edge.intake,
+            edge.delivery,
+            edge.runner,
+        )
+
+
+def build_hub(settings: Settings, clock: Clock | None = None) -> Hub:
+    """Return a hub that is not open yet; raises SettingsError."""
+    return Hub(settings, clock or SystemClock())

@@ -1,0 +1,37 @@
+"""Tickets and what they stand on."""
+
+from hub.bootstrap.ground import Ground
+from hub.tickets.access import Access
+from hub.tickets.attachments import Attachments
+from hub.tickets.conversations import Conversations
+from hub.tickets.customers import Customers
+from hub.tickets.history import History
+from hub.tickets.organisation import Organisation, Sources
+from hub.tickets.reading import Reading
+from hub.tickets.sla_timer import SlaTimer
+
+
+class CaseFloor:
+    """The organisation in memory, and what tickets are made of."""
+
+    def __init__(self, ground: Ground) -> None:
+        kept, clock, ids = ground.kept, ground.clock, ground.ids
+        self.organisation = Organisation(
+            Sources(
+                agents=kept.agents,
+                teams=kept.teams,
+                queues=kept.queues,
+                skills=kept.skills,
+                inboxes=kept.inboxes,
+                rules=kept.rules,
+                sla_policies=kept.sla_policies,
+                business_hours=kept.business_hours,
+            )
+        )
+        self.access = Access(self.organisation, kept.tickets)
+        self.attachments = Attachments(clock, ids, kept.files, ground.blobs)
+        self.customers = Customers(clock, ids, kept.customers, kept.identities)
+        self.conversations = Conversations(clock, ids, kept.tickets, kept.messages, self.organisation)
+        self.history = History(kept.history)
+        self.sla_timer = SlaTimer(clock, ids, kept.tickets)
+        self.reading = Reading(clock, ids, self.access, kept.tickets)

@@ -1,0 +1,140 @@
+"""Channels, intake, replies, sockets, search."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from hub.bootstrap.case_floor import CaseFloor
+from hub.bootstrap.ground import Ground
+from hub.bootstrap.trade_floor import TradeFloor
+from hub.channels.context import ChannelContext
+from hub.channels.delivery import DeliveryWorker
+from hub.channels.delivery_rules import DeliveryPolicy
+from hub.channels.outgoing import Composer
+from hub.channels.registry import build as build_channel
+from hub.channels.runner import ChannelRunner
+from hub.channels.visitor_desks import VisitorDesks
+from hub.channels.webhooks import Webhooks
+from hub.domain.queue import Inbox
+from hub.domain.visitor import VisitorMessage
+from hub.errors import Invalid, SettingsError
+from hub.joints import Addresses, Sink
+from hub.realtime.server import RealtimePorts, RealtimeServer
+from hub.reporting.live_board import BoardFeed
+from hub.storage.search import TicketIndex
+from hub.tickets.arrival import Arrival
+from hub.tickets.intake import Intake
+from hub.tickets.matching import Matching
+from hub.tickets.reply import ReplyService
+
+
+class EdgeFloor:
+    """The ways in and out: channels, intake, delivery, sockets, search."""
+
+    def __init__(self, ground: Ground, case: CaseFloor, trade: TradeFloor) -> None:
+        self._organisation = case.organisation
+        self._build_channels(ground, case)
+        self._build_intake(ground, case, trade)
+        self.replies = ReplyService(
+            ground.clock,
+            ground.ids,
+            case.access,
+            ground.kept.tickets,
+            ground.kept.messages,
+            case.attachments,
+            self.runner,
+        )
+        search_path = ground.settings.storage.data_dir / "search.db"
+        self.search = TicketIndex(search_path, ground.kept.tickets, ground.kept.messages)
+        self._build_realtime(ground, case, trade)
+
+    def _build_channels(self, ground: Ground, case: CaseFloor) -> None:
+        kept, settings = ground.kept, ground.settings
+        self.sink = Sink()
+        self.context = ChannelContext(
+            clock=ground.clock,
+            ids=ground.ids,
+            public_url=settings.public_url,
+            data_dir=settings.storage.data_dir,
+            conversations=case.conversations,
+            show_to_visitor=self._show_to_visitor,
+        )
+        self.runner = ChannelRunner(self.sink, self._all_inboxes, self.context)
+        addresses = Addresses(kept.customers, kept.identities, self._identity_kind)
+        self.delivery = DeliveryWorker(
+            ground.clock,
+            ground.ids,
+            kept.messages,
+            self.runner,
+            Composer(kept.tickets, ground.blobs, addresses),
+            policy=DeliveryPolicy(
+                max_attempts=settings.delivery.max_attempts,
+                first_retry_s=settings.delivery.first_retry_s,
+                lease_s=settings.delivery.lease_s,
+            ),
+        )
+        self.visitor_desks = VisitorDesks(self.runner)
+        self.webhooks = Webhooks(self.runner)
+
+    def _build_intake(self, ground: Ground, case: CaseFloor, trade: TradeFloor) -> None:
+        kept, settings = ground.kept, ground.settings.intake
+        arrival = Arrival(
+            ground.clock,
+            ground.ids,
+            case.organisation,
+            kept.tickets,
+            kept.messages,
+            case.customers,
+            Matching(kept.tickets, kept.messages, timedelta(days=settings.reopen_days)),
+            case.attachments,
+            trade.triager,
+        )
+        self.intake = Intake(
+            ground.clock,
+            ground.ids,
+            kept.inbound,
+            ground.blobs,
+            self.runner,
+            arrival.land,
+            workers=settings.workers,
+            max_attempts=settings.max_attempts,
+            sweep_s=settings.sweep_s,
+        )
+        self.sink.connect(self.intake, self.delivery.delivery_update)
+
+    def _build_realtime(self, ground: Ground, case: CaseFloor, trade: TradeFloor) -> None:
+        settings = ground.settings
+        ports = RealtimePorts(
+            sessions=trade.sessions,
+            access=case.access,
+            organisation=case.organisation,
+            tickets=ground.kept.tickets,
+            messages=ground.kept.messages,
+            status=trade.status,
+            presence=trade.presence,
+            desk=trade.desk,
+            replies=self.replies,
+            board=BoardFeed(trade.board),
+            visitors=self.visitor_desks,
+            places=trade.dispatcher,
+            clock=ground.clock,
+            ids=ground.ids,
+        )
+        origins = (settings.public_url, *settings.server.allowed_origins)
+        self.realtime = RealtimeServer(ports, allowed_origins=origins)
+        trade.sessions.on_ended(self.realtime.session_ended)
+
+    def check_inbox(self, inbox: Inbox) -> None:
+        """Raise Invalid unless the inbox's channel exists and takes its settings."""
+        try:
+            build_channel(inbox, self.context)
+        except SettingsError as error:
+            raise Invalid(error.detail) from error
+
+    async def _all_inboxes(self) -> Sequence[Inbox]:
+        return self._organisation.inboxes()
+
+    def _show_to_visitor(self, inbox_id: str, thread_key: str, message: VisitorMessage) -> bool:
+        return self.realtime.visitors.push(inbox_id, thread_key, message)
+
+    def _identity_kind(self, inbox_id: str) -> str:
+        return self.runner.capabilities(inbox_id).identity_kind

@@ -1,0 +1,35 @@
+"""What every floor stands on."""
+
+from collections.abc import Mapping
+
+from hub.clock import Clock
+from hub.eventbus.bus import Bus
+from hub.eventbus.outbox import Outbox
+from hub.ids import IdFactory
+from hub.settings import Settings
+from hub.storage.errors import StorageError
+from hub.storage.opening import open_store
+from hub.storage.repositories import Repositories
+from hub.storage.repository import Outlet
+
+
+class Ground:
+    """Settings, clock, store, bus: what every floor stands on."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.ids = IdFactory(clock)
+        self.bus = Bus()
+        uri = settings.storage.mongodb_uri or None
+        self.store, self.blobs = open_store(uri, settings.storage.data_dir, clock)
+        self.outbox = Outbox(clock, self.store, self.bus)
+        self.kept = Repositories(self.store, Outlet(on_commit=self.outbox.committed))
+
+    async def readiness(self) -> Mapping[str, str]:
+        """Return what `/readyz` reports: each check with an empty text when it is well."""
+        try:
+            await self.store.ping()
+        except StorageError as error:
+            return {"store": str(error)}
+        return {"store": ""}

@@ -1,0 +1,78 @@
+"""Agents, routing, knowledge, reporting."""
+
+from datetime import timedelta
+
+from hub.agents.capacity import AgentStatus
+from hub.agents.desk import Desk
+from hub.agents.passwords import Passwords
+from hub.agents.presence import Presence
+from hub.agents.roster import Roster
+from hub.agents.sessions import Sessions
+from hub.agents.sign_in import SignIn
+from hub.agents.throttle import SignInThrottle
+from hub.agents.transfer import Transfers
+from hub.bootstrap.case_floor import CaseFloor
+from hub.bootstrap.ground import Ground
+from hub.domain.agent import Agent
+from hub.knowledge.service import KnowledgeService
+from hub.reporting.live_board import LiveBoard
+from hub.routing.dispatcher import Dispatcher
+from hub.routing.ledger import Ledger
+from hub.routing.requirements import RequirementTriager
+
+
+class TradeFloor:
+    """Agents, routing, knowledge, reporting: neighbours that meet only here."""
+
+    def __init__(self, ground: Ground, case: CaseFloor) -> None:
+        self._organisation = case.organisation
+        self._build_agents(ground, case)
+        self._build_routing(ground, case)
+        settings = ground.settings.knowledge
+        self.knowledge = KnowledgeService(
+            ground.clock,
+            ground.ids,
+            ground.kept.articles,
+            ground.kept.feedback,
+            ground.kept.messages,
+            case.organisation.skills,
+            languages=settings.languages,
+            min_confidence=settings.min_confidence,
+            warm_up=settings.warm_up,
+        )
+        self.triager = RequirementTriager(case.organisation, self.knowledge, self.knowledge)
+
+    def _build_agents(self, ground: Ground, case: CaseFloor) -> None:
+        kept, clock, ids = ground.kept, ground.clock, ground.ids
+        security = ground.settings.security
+        self.passwords = Passwords(time_cost=security.argon2_time_cost, memory_kib=security.argon2_memory_kib)
+        life = timedelta(hours=security.session_hours)
+        self.sessions = Sessions(clock, kept.sessions, case.organisation, life=life)
+        throttle = SignInThrottle(
+            clock, attempts=security.sign_in_attempts, window_s=security.sign_in_window_s
+        )
+        self.sign_in = SignIn(kept.agents, self.passwords, self.sessions, throttle)
+        self.roster = Roster(clock, ids, kept.agents, self._agent_seen)
+        self.presence = Presence(clock, ids, self.roster, grace_s=ground.settings.routing.grace_s)
+        self.desk = Desk(clock, ids, self.roster, kept.tickets, case.organisation)
+        self.transfers = Transfers(clock, ids, case.access, self.roster, kept.tickets, case.organisation)
+
+    def _build_routing(self, ground: Ground, case: CaseFloor) -> None:
+        kept, clock = ground.kept, ground.clock
+        self.ledger = Ledger(kept.decisions)
+        self.dispatcher = Dispatcher(
+            clock,
+            ground.ids,
+            kept.tickets,
+            self.roster,
+            self.presence,
+            case.organisation,
+            self.ledger,
+            sweep_s=ground.settings.routing.sweep_s,
+        )
+        self.status = AgentStatus(self.presence, self.dispatcher)
+        self.board = LiveBoard(clock, kept.tickets, case.organisation, self.status)
+
+    def _agent_seen(self, agent: Agent) -> None:
+        self._organisation.keep("agents", agent)
+        self.dispatcher.agent_seen(agent)

@@ -1,0 +1,119 @@
+"""The HTTP side, with everything its operations call."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+import hub
+from hub.api.application import build_application
+from hub.api.services import ApiOptions, ApiServices
+from hub.bootstrap.case_floor import CaseFloor
+from hub.bootstrap.edge_floor import EdgeFloor
+from hub.bootstrap.ground import Ground
+from hub.bootstrap.trade_floor import TradeFloor
+from hub.joints import Casework, CustomerFinder, QuarantineRoom, SetupChanges, WebhookJoint, inbox_follower
+from hub.realtime.description import x_socketio
+from hub.samples import process_samples
+from hub.storage.repositories.tickets import TicketList
+from hub.tickets.customer_files import CustomerFiles
+from hub.tickets.drafts import Drafts
+from hub.tickets.lifecycle import Lifecycle
+from hub.tickets.organisation import Organisation
+
+DEMO_INBOX = "demo-chat"
+
+
+def build_web(ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> web.Application:
+    """Return the HTTP application with the sockets attached."""
+    options = ApiOptions(
+        public_url=ground.settings.public_url,
+        allowed_origins=ground.settings.server.allowed_origins,
+        trusted_proxies=ground.settings.server.trusted_proxies,
+        max_webhook_bytes=edge.webhooks.max_body_bytes,
+        max_upload_bytes=ground.settings.server.max_body_bytes,
+        console_dir=console_folder(),
+        demo_inbox=lambda: _demo_inbox(case.organisation),
+    )
+    application = build_application(_services(ground, case, trade, edge), options, x_socketio())
+    edge.realtime.attach(application)
+    return application
+
+
+def _services(ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> ApiServices:
+    kept, clock, ids = ground.kept, ground.clock, ground.ids
+    lifecycle = Lifecycle(
+        clock,
+        ids,
+        case.access,
+        case.organisation,
+        kept.tickets,
+        kept.messages,
+        case.customers,
+        trade.triager,
+    )
+    return ApiServices(
+        clock=clock,
+        ids=ids,
+        access=case.access,
+        directory=case.organisation,
+        setup=_setup_changes(case, trade, edge),
+        sign_in=trade.sign_in,
+        sessions=trade.sessions,
+        passwords=trade.passwords,
+        agents=kept.agents,
+        roster=trade.roster,
+        agent_status=trade.status,
+        desk=trade.desk,
+        teams=kept.teams,
+        queues=kept.queues,
+        skills=kept.skills,
+        inboxes=kept.inboxes,
+        sla_policies=kept.sla_policies,
+        business_hours=kept.business_hours,
+        rules=kept.rules,
+        macros=kept.macros,
+        companies=kept.companies,
+        customers=kept.customers,
+        customer_files=CustomerFiles(clock, ids, kept.customers, kept.identities),
+        customer_finder=CustomerFinder(kept.customers, kept.identities),
+        tickets=TicketList(kept.tickets),
+        ticket_search=edge.search,
+        messages=kept.messages,
+        blobs=ground.blobs,
+        attachments=case.attachments,
+        drafts=Drafts(clock, kept.drafts),
+        replies=edge.replies,
+        lifecycle=Casework(lifecycle, trade.transfers, case.reading),
+        history=case.history,
+        decisions=trade.dispatcher,
+        articles=trade.knowledge,
+        suggester=trade.knowledge,
+        board=trade.board,
+        audit=kept.audit,
+        quarantine=QuarantineRoom(kept.inbound, edge.intake),
+        webhooks=WebhookJoint(edge.webhooks),
+        embeds=edge.visitor_desks,
+        readiness=ground.readiness,
+        samples=(lambda: process_samples(edge.intake, edge.delivery, edge.realtime, ground.bus),),
+    )
+
+
+def _setup_changes(case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> SetupChanges:
+    follow = inbox_follower(case.organisation, edge.runner.apply, edge.runner.remove)
+    listeners = {
+        "inboxes": (follow,),
+        "agents": (trade.roster.reload,),
+        "queues": (trade.dispatcher.setup_changed,),
+    }
+    return SetupChanges(case.organisation, listeners, edge.check_inbox)
+
+
+def _demo_inbox(organisation: Organisation) -> str | None:
+    return next((inbox.id for inbox in organisation.inboxes() if inbox.id == DEMO_INBOX), None)
+
+
+def console_folder() -> Path | None:
+    """Return where the built browser side lies: in the installed package, or in the source tree."""
+    package = Path(hub.__file__).parent
+    places = (package / "web" / "console", package.parent / "web_agent_console" / "dist")
+    return next((place for place in places if (place / "index.html").exists()), None)
