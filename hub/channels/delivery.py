@@ -78,12 +78,14 @@ class DeliveryWorker:
         self._failing = False
         self._early: OrderedDict[tuple[str, str], DeliveryUpdate] = OrderedDict()
         self._stopping = False
+        self._started_at = clock.monotonic()
         self.counters: Counter[tuple[str, str]] = Counter()
         """By the channel's kind ("" if not known) and outcome: sent, retried, failed, postponed, news, unknown_news."""
 
     async def start(self) -> None:
         """Begin to send what is due."""
         self._stopping = False
+        self._started_at = self._clock.monotonic()
         await self.sweep()
         self._tasks.start(every(self._policy.sweep_s, self._sweep_on, "the delivery sweep"), "sweep")
 
@@ -188,7 +190,8 @@ class DeliveryWorker:
         try:
             channel = self._channels.channel(first.inbox_id)
         except Unavailable:
-            until = now + timedelta(seconds=self._policy.not_up_s)
+            running_s = self._clock.monotonic() - self._started_at
+            until = now + timedelta(seconds=self._policy.wait_for_inbox_s(running_s))
             await self._store(first.id, lambda held: postponed(held, until, "the inbox is not up"))
             self.counters["", "postponed"] += 1
             return False

@@ -39,6 +39,7 @@ class DeliveryPolicy:
     longest_retry_after_s: float = 24 * 3600.0
     max_attempts: int = 12
     not_up_s: float = 10.0
+    starting_s: float = 30.0
     concurrency: int = 8
     max_per_s: float = 500.0
     sweep_s: float = 1.0
@@ -48,6 +49,10 @@ class DeliveryPolicy:
     def timeout_s(self) -> float:
         """Return how long one attempt may take."""
         return min(self.attempt_timeout_s, self.lease_s / 2)
+
+    def wait_for_inbox_s(self, running_s: float) -> float:
+        """Return how long to wait for an inbox that is not up: not long while the hub itself is starting."""
+        return min(1.0, self.not_up_s) if running_s < self.starting_s else self.not_up_s
 
 
 def is_unsent(message: Message) -> bool:

@@ -241,8 +241,14 @@ async def test_while_the_inbox_is_down_messages_wait_without_using_up_attempts()
     floor = Floor()
     floor.channels.down.add("inbox1")
     floor.messages.put(make_inbound("a"), make_reply("b"))
-    for _ in range(30):
-        await floor.step(10)
+    await floor.run()
+    waits = []
+    for _ in range(40):
+        due = floor.delivery("b").next_attempt_at
+        assert due is not None
+        waits.append((due - floor.clock.now()).total_seconds())
+        await floor.step(waits[-1])
+    assert waits == [1.0] * 30 + [10.0] * 10, "soon while the hub starts, then with patience"
     assert floor.delivery("b").attempts == 0
     floor.channels.down.clear()
     await floor.step(10)
