@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
@@ -30,7 +30,7 @@ from tests.servers.hub_process import HubClient, HubProcess, free_port
 from tests.servers.secantus import SecantusServer
 from tests.servers.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 
-QUIET_S = 30.0
+QUIET_S = 180.0
 
 
 @dataclass
@@ -102,6 +102,7 @@ class ChatVisitor:
 
     async def write(self, mark: str) -> bool:
         if self._client is None or not self._client.connected:
+            await self.close()
             self._client = socketio.AsyncSimpleClient(reconnection=False)
             auth = {"inbox": "demo-chat", "session": self._token}
             await self._client.connect(self._url, namespace="/visitor", auth=auth, transports=["websocket"])
@@ -113,8 +114,10 @@ class ChatVisitor:
         return bool(answer["ok"])
 
     async def close(self) -> None:
-        if self._client is not None:
-            await self._client.disconnect()
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(client.disconnect(), 2)
 
 
 async def write_text(twilio: TwilioStandIn, url: str, mark: str, sid: str) -> bool:
@@ -131,28 +134,45 @@ async def write_mail(port: int, mark: str) -> bool:
     return True
 
 
-async def agent_accepts(url: str, token: str, who: str, truth: Truth) -> None:
-    """Accept every offer at once and hand the work in; come back after every crash."""
-    while True:
-        client = socketio.AsyncSimpleClient(reconnection=False)
-        try:
-            await client.connect(url, namespace="/agent", auth={"token": token}, transports=["websocket"])
-            await client.call("state.set", {"state": "available", "reason": ""}, timeout=2)
-            while True:
-                name, *data = await client.receive()
-                offers = (
-                    data[0]["offers"] if name == "snapshot" else [data[0]] if name == "offer.made" else []
+class BusyAgent:
+    """Accept every offer at once and wrap it up; come back after every crash."""
+
+    def __init__(self, url: str, token: str, who: str, truth: Truth) -> None:
+        self._url = url
+        self._token = token
+        self._who = who
+        self._truth = truth
+
+    async def work(self) -> None:
+        while True:
+            client = socketio.AsyncClient(reconnection=False)
+            offers: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+            client.on("offer.made", offers.put, namespace="/agent")
+            client.on(
+                "snapshot",
+                lambda shot: [offers.put_nowait(one) for one in shot["offers"]],
+                namespace="/agent",
+            )
+            try:
+                auth = {"token": self._token}
+                await client.connect(self._url, namespaces=["/agent"], auth=auth, transports=["websocket"])
+                await client.call(
+                    "state.set", {"state": "available", "reason": ""}, namespace="/agent", timeout=5
                 )
-                for offer in offers:
-                    taken = await client.call("offer.accept", {"offer": offer["id"]}, timeout=2)
-                    if taken["ok"]:
-                        truth.accepted.append((offer["id"], who))
-                        ticket = {"ticket": offer["ticket_id"], "disposition": "done"}
-                        await client.call("ticket.wrap_up", ticket, timeout=2)
-        except Exception:
-            await asyncio.sleep(0.1)
-        finally:
-            await client.disconnect()
+                while client.connected:
+                    await self._take(client, await asyncio.wait_for(offers.get(), 5))
+            except (TimeoutError, socketio.exceptions.SocketIOError, aiohttp.ClientError):
+                await asyncio.sleep(0.1)
+            finally:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(client.disconnect(), 2)
+
+    async def _take(self, client: socketio.AsyncClient, offer: dict[str, Any]) -> None:
+        taken = await client.call("offer.accept", {"offer": offer["id"]}, namespace="/agent", timeout=5)
+        if taken["ok"]:
+            self._truth.accepted.append((offer["id"], self._who))
+            done = {"ticket": offer["ticket_id"], "disposition": "done"}
+            await client.call("ticket.wrap_up", done, namespace="/agent", timeout=5)
 
 
 async def run(
@@ -187,7 +207,7 @@ async def run(
             )
         for who in ("ana", "bo"):
             token = (await HubClient(hub.url, session).sign_in(who)).token
-            tasks.append(asyncio.create_task(agent_accepts(hub.url, token, who, truth)))
+            tasks.append(asyncio.create_task(BusyAgent(hub.url, token, who, truth).work()))
         for number in range(rounds):
             await asyncio.sleep(chance.uniform(0.5, 2.5))
             await asyncio.to_thread(hub.kill)
@@ -207,24 +227,19 @@ async def run(
 
 
 async def compare(admin: HubClient, truth: Truth) -> dict[str, Any]:
-    """Wait until the hub is quiet, then compare its tickets with the truth."""
-    wanted = set().union(*truth.acknowledged.values())
+    """Wait until the hub has handled all it stored, then compare its tickets with the truth."""
     deadline = time.monotonic() + QUIET_S
-    while True:
-        seen: Counter[str] = Counter()
-        misordered = 0
-        for ticket in await admin.every("/tickets"):
-            marks = []
-            for message in await admin.every(f"/tickets/{ticket['id']}/messages"):
-                if message["kind"] == "inbound":
-                    marks.append(message["body"].split()[1])
-            seen.update(marks)
-            chat = [int(mark.rpartition("x")[2]) for mark in marks if mark.startswith("c")]
-            misordered += chat != sorted(chat)
-        lost = wanted - seen.keys()
-        if not lost or time.monotonic() > deadline:
-            break
+    while await admin.every("/inbound?state=received") and time.monotonic() < deadline:
         await asyncio.sleep(1)
+    seen: Counter[str] = Counter()
+    misordered = 0
+    for ticket in await admin.every("/tickets"):
+        said = await admin.every(f"/tickets/{ticket['id']}/messages")
+        marks = [message["body"].split()[1] for message in said if message["kind"] == "inbound"]
+        seen.update(marks)
+        chat = [int(mark.rpartition("x")[2]) for mark in marks if mark.startswith("c")]
+        misordered += chat != sorted(chat)
+    lost = set().union(*truth.acknowledged.values()) - seen.keys()
     holders = Counter(offer for offer, _ in set(truth.accepted))
     return {
         "acknowledged": {channel: len(marks) for channel, marks in truth.acknowledged.items()},

@@ -4,7 +4,9 @@ import random
 import re
 
 ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-NEIGHBOURS = {key: row[max(at - 1, 0) : at + 2].replace(key, "") for row in ROWS for at, key in enumerate(row)}
+NEIGHBOURS = {
+    key: row[max(at - 1, 0) : at + 2].replace(key, "") for row in ROWS for at, key in enumerate(row)
+}
 GREETINGS = (
     "Hi,",
     "Hello,",

@@ -11,7 +11,14 @@ import pytest_asyncio
 from blockbuster import BlockBuster
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
-ALLOWED_THREADS = ("asyncio_", "ThreadPoolExecutor", "pydevd", "waitpid-", "QueueFeederThread", "pytest_timeout")
+ALLOWED_THREADS = (
+    "asyncio_",
+    "ThreadPoolExecutor",
+    "pydevd",
+    "waitpid-",
+    "QueueFeederThread",
+    "pytest_timeout",
+)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -65,7 +72,9 @@ def no_blocking_calls(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     guard = BlockBuster(scanned_modules=["hub"])
-    guard.functions["os.stat"].can_block_in("pymongo/pool_options.py", "get_container_env_info")  # once a client
+    guard.functions["os.stat"].can_block_in(
+        "pymongo/pool_options.py", "get_container_env_info"
+    )  # once a client
     for name, function in guard.functions.items():
         if not name.startswith("threading.Lock"):  # short critical sections are no blocking
             function.activate()

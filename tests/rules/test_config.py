@@ -18,7 +18,9 @@ def test_the_sample_holds_every_key_with_its_default() -> None:
 
 def test_every_fault_is_named_at_once() -> None:
     with pytest.raises(SettingsError) as caught:
-        load_settings({"HUB_PORT": "door", "HUB_LOGS__LEVEL": "loud", "HUB_NOTHING": "1", "HUB_SERVER__COLOUR": "red"})
+        load_settings(
+            {"HUB_PORT": "door", "HUB_LOGS__LEVEL": "loud", "HUB_NOTHING": "1", "HUB_SERVER__COLOUR": "red"}
+        )
     assert len(caught.value.detail.splitlines()) == 4
 
 

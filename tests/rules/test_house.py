@@ -10,7 +10,9 @@ MAX_LINES = 360
 
 
 def tracked(*patterns: str) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
 
 
@@ -22,7 +24,8 @@ def test_files_can_be_read_at_a_sitting() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for path in tracked("hub/*.py", "web_agent_console/src/*.ts", "web_agent_console/src/*.tsx")
-        if not {"generated", "i18n"} & set(path.parts) and (lines := len(path.read_text("utf-8").splitlines())) > MAX_LINES
+        if not {"generated", "i18n"} & set(path.parts)
+        and (lines := len(path.read_text("utf-8").splitlines())) > MAX_LINES
     }
     assert long == {}
 
