@@ -24,25 +24,34 @@ export function clock(seconds: number): string {
 
 const locale = (language: Language): string => (language === "zh" ? "zh-CN" : "en-GB");
 
+// Making a formatter costs a hundred times more than using one.
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(language: Language, name: string, form: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${name}`;
+  const held = formats.get(key) ?? new Intl.DateTimeFormat(locale(language), form);
+  formats.set(key, held);
+  return held;
+}
+
 /** A moment for a list: the hour today, the day otherwise. */
 export function moment(language: Language, at: string, now: number): string {
   const then = new Date(at);
   const sameDay = then.toDateString() === new Date(now).toDateString();
   const sameYear = then.getFullYear() === new Date(now).getFullYear();
-  const form: Intl.DateTimeFormatOptions = sameDay
-    ? { hour: "2-digit", minute: "2-digit" }
-    : { day: "numeric", month: "short", ...(sameYear ? {} : { year: "numeric" }) };
-  return new Intl.DateTimeFormat(locale(language), form).format(then);
+  if (sameDay) return format(language, "hour", { hour: "2-digit", minute: "2-digit" }).format(then);
+  if (sameYear) return format(language, "day", { day: "numeric", month: "short" }).format(then);
+  return format(language, "date", { day: "numeric", month: "short", year: "numeric" }).format(then);
 }
 
 /** The whole moment, for titles. */
 export function fullMoment(language: Language, at: string): string {
-  return new Intl.DateTimeFormat(locale(language), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));
+  return format(language, "full", { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));
 }
 
 /** The time of day with seconds. */
 export function timeOfDay(language: Language, at: string): string {
-  return new Intl.DateTimeFormat(locale(language), { timeStyle: "medium" }).format(new Date(at));
+  return format(language, "time", { timeStyle: "medium" }).format(new Date(at));
 }
 
 /** A size in words. */
