@@ -94,8 +94,8 @@ class Hub:
             self.ground.outbox,
             case.sla_timer,
             edge.intake,
+            edge.runner,  # before delivery, so that at the end replies under way are done before their channels go
             edge.delivery,
-            edge.runner,
         )
 
 
