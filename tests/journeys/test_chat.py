@@ -37,4 +37,6 @@ async def test_a_visitor_is_answered_with_a_suggestion(tmp_path: Path) -> None:
         await expect(board.get_by_role("region", name="Queues")).to_contain_text("100")
         await visitor.reload()
         await visitor.get_by_role("button", name="chat").click()
-        await expect(visitor.frame_locator("iframe").get_by_role("log")).to_contain_text("When will I receive")
+        await expect(visitor.frame_locator("iframe").get_by_role("log")).to_contain_text(
+            "When will I receive"
+        )

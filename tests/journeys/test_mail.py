@@ -71,7 +71,12 @@ async def test_a_mail_is_answered_and_its_answer_stays_on_the_ticket(
         for console in (ana, bo):
             await console.get_by_role("button", name="I am ready").click()
 
-        await send(mail_servers, mail_of("路由器断线", "您好，我的路由器总是断线，请问怎么办？", Message_ID="<q1@customer.example>"))
+        await send(
+            mail_servers,
+            mail_of(
+                "路由器断线", "您好，我的路由器总是断线，请问怎么办？", Message_ID="<q1@customer.example>"
+            ),
+        )
         offer = bo.get_by_role("article", name="Offer")
         await expect(offer).to_contain_text("路由器", timeout=30_000)
         await expect(ana.get_by_role("article", name="Offer")).to_have_count(0)

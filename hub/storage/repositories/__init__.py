@@ -56,5 +56,13 @@ class Repositories:
 
     def set_up(self) -> dict[str, Repository[Any]]:  # Any: one entity type per noun
         """Return the repositories of the organisation's set-up by noun."""
-        nouns = "teams skills business_hours sla_policies queues inboxes rules agents".split()
-        return {noun: getattr(self, noun) for noun in nouns}
+        return {
+            "teams": self.teams,
+            "skills": self.skills,
+            "business_hours": self.business_hours,
+            "sla_policies": self.sla_policies,
+            "queues": self.queues,
+            "inboxes": self.inboxes,
+            "rules": self.rules,
+            "agents": self.agents,
+        }
