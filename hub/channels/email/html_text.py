@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -41,6 +42,7 @@ _BLOCKS = words(
     " h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _SPACED = words("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre")
+_TELLING = frozenset(("class", "id", "style", "data-signatureblock"))
 _WHITE = re.compile(r"[ \t\n\r\f\v]+")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|mso-hide\s{0,3}:\s{0,3}all", re.IGNORECASE)
 _INVISIBLE = {0x200B: None, 0xFEFF: None, 0x00AD: None, 0x034F: None}
@@ -52,7 +54,8 @@ _MARK_OF = {
     ElementMark.CUT: Mark.CUT,
     ElementMark.FORWARD: Mark.FORWARD,
 }
-_MAX_NODES = 400_000
+_TIGHT_CLASSES = ("MsoNormal", "MsoPlain", "x_Mso")  # Outlook's paragraphs are lines
+_MAX_NODES = 1_000_000  # more than HTML within the limits can have
 
 
 def html_lines(html: str) -> list[Line]:
@@ -77,6 +80,15 @@ def _shown(line: Line) -> str:
     return f"> {line.text}".rstrip() if line.mark in (Mark.QUOTE, Mark.INDENT) else line.text
 
 
+class _Element(NamedTuple):
+    """How an element is laid out."""
+
+    spaced: bool
+    block: bool
+    cell: bool
+    preformatted: bool
+
+
 class _Writer:
     """Collect text the way a browser would lay it out."""
 
@@ -84,6 +96,7 @@ class _Writer:
         self.lines: list[Line] = []
         self.marks: list[Mark] = [Mark.TEXT]
         self.preformatted = 0
+        self._opened: list[_Element] = []
         self._buffer: list[str] = []
         self._solid = False  # something visible or a no-break space is in the buffer
 
@@ -122,6 +135,27 @@ class _Writer:
         if self.lines and self.lines[-1].text:
             self.lines.append(Line("", self.marks[-1]))
 
+    def open(self, element: _Element) -> None:
+        """Begin an element; its mark is pushed by the caller."""
+        if element.cell:
+            self.add(" ")
+        elif element.spaced:
+            self.gap()
+        elif element.block:
+            self.end_line()
+        self.preformatted += element.preformatted
+        self._opened.append(element)
+
+    def close(self) -> None:
+        """End the innermost element and its mark."""
+        element = self._opened.pop()
+        self.preformatted -= element.preformatted
+        if element.block or self.marks[-1] is not self.marks[-2]:
+            self.end_line()
+        self.marks.pop()
+        if element.spaced:
+            self.gap()
+
     def point(self, mark: Mark) -> None:
         """Put an invisible mark between the lines."""
         self.end_line()
@@ -131,22 +165,23 @@ class _Writer:
 def _walk(root: LexborNode, writer: _Writer) -> None:
     """Visit the tree without recursion: down, then right, then up."""
     node: LexborNode | None = root
-    depth = visited = 0
-    while node is not None and visited < _MAX_NODES:
-        visited += 1
-        child = node.child if _enter(node, writer) else None
+    depth = 0
+    for _ in range(_MAX_NODES):
+        assert node is not None
+        entered = _enter(node, writer)
+        child = node.child if entered else None
         if child is not None:
             node, depth = child, depth + 1
             continue
-        while node is not None:
-            _leave(node, writer)
-            if depth == 0:
-                return
-            following = node.next
-            if following is not None:
-                node = following
-                break
+        if entered:
+            writer.close()
+        while depth and node.next is None:
             node, depth = node.parent, depth - 1
+            assert node is not None
+            writer.close()
+        if not depth:
+            return
+        node = node.next
 
 
 def _enter(node: LexborNode, writer: _Writer) -> bool:
@@ -162,13 +197,15 @@ def _enter(node: LexborNode, writer: _Writer) -> bool:
         if tag != "hr":
             return False
     attributes = node.attributes
-    if _HIDDEN.search(attributes.get("style") or ""):
+    style = attributes.get("style")
+    if style and _HIDDEN.search(style):
         return False
-    _open_block(tag, attributes, writer)
+    spaced = tag in _SPACED and not (attributes.get("class") or "").startswith(_TIGHT_CLASSES)
+    cell = tag in ("td", "th")
+    writer.open(_Element(spaced, tag in _BLOCKS and not cell, cell, tag == "pre"))
     _push_mark(node, tag, attributes, writer)
     if tag == "li":
         writer.add("* ")
-    writer.preformatted += tag == "pre"
     return True
 
 
@@ -180,18 +217,9 @@ def _void(tag: str, writer: _Writer) -> None:
         writer.add("-----")
 
 
-def _open_block(tag: str, attributes: dict[str, str | None], writer: _Writer) -> None:
-    if tag in ("td", "th"):
-        writer.add(" ")
-        return
-    if tag in _SPACED and not (attributes.get("class") or "").startswith(("MsoNormal", "MsoPlain", "x_Mso")):
-        writer.gap()
-    elif tag in _BLOCKS:
-        writer.end_line()
-
-
 def _push_mark(node: LexborNode, tag: str, attributes: dict[str, str | None], writer: _Writer) -> None:
-    mark = _MARK_OF.get(element_mark(node, tag, attributes)) if attributes or tag == "blockquote" else None
+    told = tag == "blockquote" or not _TELLING.isdisjoint(attributes)
+    mark = _MARK_OF.get(element_mark(node, tag, attributes)) if told else None
     if mark in (Mark.CUT, Mark.FORWARD):
         writer.point(mark)
     elif mark is not None:
@@ -199,18 +227,3 @@ def _push_mark(node: LexborNode, tag: str, attributes: dict[str, str | None], wr
     current = writer.marks[-1]
     inherits = mark is None or mark in (Mark.CUT, Mark.FORWARD) or current is Mark.QUOTE
     writer.marks.append(current if inherits or mark is None else mark)
-
-
-def _leave(node: LexborNode, writer: _Writer) -> None:
-    tag = node.tag or ""
-    if tag.startswith(("-", "_", "!")) or tag in _SKIPPED or tag in ("br", "wbr", "img"):
-        return
-    attributes = node.attributes
-    if _HIDDEN.search(attributes.get("style") or ""):
-        return
-    writer.preformatted -= tag == "pre"
-    if writer.marks[-1] is not writer.marks[-2] or (tag in _BLOCKS and tag not in ("td", "th")):
-        writer.end_line()
-    writer.marks.pop()
-    if tag in _SPACED and not (attributes.get("class") or "").startswith(("MsoNormal", "MsoPlain", "x_Mso")):
-        writer.gap()

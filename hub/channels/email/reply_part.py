@@ -152,17 +152,7 @@ def _is_header_block(texts: list[str], index: int) -> bool:
     first = patterns.field_kind(texts[index])
     if first is None or first[0] == "cc":
         return False
-    found = {first[0]: first[1]}
-    strange = 0
-    for text in texts[index + 1 : index + 14]:
-        entry = patterns.field_kind(text)
-        if entry is not None:
-            found.setdefault(*entry)
-            strange = 0
-            continue
-        strange += 1 if text.strip() else 0
-        if strange > 2:
-            break
+    found = _fields_below(texts, index, dict((first,)))
     known = found.keys() - {"cc"}
     addressed = any("@" in value for value in found.values())
     timed = bool(_TIME.search(found.get("date", "")))
@@ -174,6 +164,24 @@ def _is_header_block(texts: list[str], index: int) -> bool:
     return (
         "from" in found and len(known) >= (2 if ruled else 3) and (addressed or timed or "subject" in found)
     )
+
+
+def _fields_below(texts: list[str], index: int, found: dict[str, str]) -> dict[str, str]:
+    """Add the header lines that belong together with the one at `index`; a folded line or two may be between."""
+    loose = not found.keys() <= {"to", "subject"}
+    strange = 0
+    for text in texts[index + 1 : index + 14]:
+        entry = patterns.field_kind(text)
+        if entry is not None:
+            if entry[0] in found and entry[0] != "cc":
+                break  # the next block
+            found.setdefault(*entry)
+            strange = 0
+            continue
+        strange += 1 if text.strip() else 0
+        if strange > 2 or (not loose and not text.strip()) or patterns.is_separator(text):
+            break
+    return found
 
 
 def _above(texts: list[str], index: int) -> str:

@@ -2,6 +2,8 @@
 # ruff: noqa: E501 -- a table of samples, one a line
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from hub.channels.email.reply_part import split_reply, text_lines
 
@@ -203,3 +205,52 @@ def test_a_desk_is_no_device() -> None:
 def test_a_sentence_right_above_the_attribution_is_kept() -> None:
     text = "Den Fehler 404 sehe ich immer noch.\nAm 04.03.2024 um 09:00 schrieb Support <help@shop.example>:\n> Hallo\n"
     assert split_reply(text_lines(text), answers=True).reply == "Den Fehler 404 sehe ich immer noch."
+
+
+WORDS = st.sampled_from(
+    [
+        "the",
+        "order",
+        "4711",
+        "came",
+        "on",
+        "Monday",
+        "at",
+        "10:30",
+        "from",
+        "to:",
+        "date",
+        "subject",
+        "I",
+        "wrote",
+        "2024",
+        "sent",
+        "你好",
+        "订单",
+        "schrieb",
+        "Am",
+        "Le",
+        "reply",
+        "-",
+        "--",
+        "(see",
+        "below)",
+        "http://x.example/a",
+        "€5,",
+        "ok.",
+    ]
+)
+LINES = st.lists(WORDS, max_size=9).map(" ".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(LINES, min_size=1, max_size=8), st.sampled_from(sorted(INTRODUCTIONS)))
+def test_no_word_of_the_answer_is_lost(lines: list[str], name: str) -> None:
+    """Whatever is said, in lines that look like nothing a program writes, all of it stays."""
+    new = "\n".join(line.strip() for line in lines if line.strip() not in ("--", "-", "- -", "-- --"))
+    assume(new.strip() and not any(line.rstrip().endswith(":") for line in new.split("\n")))
+    old = INTRODUCTIONS[name].format(q=QUOTE)
+    reply = split_reply(text_lines(f"{new}\n\n{old}\n"), answers=True).reply
+    assert [word for word in new.split() if word.strip("-")] == [
+        word for word in reply.split() if word.strip("-")
+    ]
