@@ -24,4 +24,12 @@ for (const [kind, limit] of Object.entries(limits)) {
 for (const file of lazy) {
   console.log(`  later: ${file} ${(gzipSync(readFileSync(`${dist}assets/${file}`)).length / 1024).toFixed(1)} KB`);
 }
-if (totals.js > limits.js || totals.css > limits.css) process.exit(1);
+const page = readdirSync(dist + "widget/assets").map((file) => `widget/assets/${file}`);
+const parts = { widget: [["widget/index.html", ...page], 27], loader: [["widget/widget.js"], 3] };
+let over = totals.js > limits.js || totals.css > limits.css;
+for (const [part, [files, limit]] of Object.entries(parts)) {
+  const kilobytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(dist + file)).length / 1024, 0);
+  console.log(`${part}: ${kilobytes.toFixed(1)} KB gzip (limit ${limit})`);
+  over ||= kilobytes > limit;
+}
+if (over) process.exit(1);
