@@ -51,10 +51,14 @@ def standardised(scores: Floats, floor: float) -> Floats:
 
 
 def ranking(views: Views) -> Floats:
-    """Return the values to order articles by, highest first."""
-    prose = PROSE_WEIGHT - WORDS_WEIGHT + PROSE_GAIN * _lead(views.bm25)
-    bm25_weight = WORDS_WEIGHT + prose * views.longness
-    chars_weight = WORDS_WEIGHT + (PROSE_CHARS_WEIGHT - WORDS_WEIGHT) * views.longness
+    """Return the values to order articles by, highest first.
+
+    How much words count is decided once per question, by the article that has most of them: were it decided per
+    article, prose would win over utterances whenever they are held side by side.
+    """
+    prose = float(views.longness[int(views.bm25.argmax())])
+    bm25_weight = WORDS_WEIGHT + prose * (PROSE_WEIGHT - WORDS_WEIGHT + PROSE_GAIN * _lead(views.bm25))
+    chars_weight = WORDS_WEIGHT + prose * (PROSE_CHARS_WEIGHT - WORDS_WEIGHT)
     ranked = standardised(views.meaning, 1e-6)
     ranked += bm25_weight * standardised(views.bm25, BM25_FLOOR)
     ranked += chars_weight * standardised(views.chars, CHAR_FLOOR)

@@ -10,7 +10,7 @@ from hub.knowledge.tokens import MAX_CHARS, clean
 MAX_SENTENCES = 40
 MAX_QUESTIONS = 200
 LONG_WORDS = 60
-"""From this many body characters / 6 on, rare words tell more than the general sense."""
+"""From so many words on, the rare ones tell more than the general sense; fewer do so by degrees."""
 
 _BODY_CHARS = 6
 
@@ -19,7 +19,8 @@ _BODY_CHARS = 6
 class Passages:
     """The texts of one article: the first `alike` ask its question, the others are parts of the answer.
 
-    The centre of the article is that of the first `central` texts; `longness` (0 to 1) tells prose from utterances.
+    The centre of the article is that of the first `central` texts; `longness` (0 to 1) tells prose from utterances;
+    an article that has questions is found by them.
     """
 
     article_id: str
@@ -46,8 +47,8 @@ def passages_of(article: Article, learned: tuple[str, ...] = ()) -> Passages:
         texts=texts,
         alike=len(questions),
         central=len(questions) if has_questions else len(texts),
-        longness=min(1.0, len(body) / _BODY_CHARS / LONG_WORDS) if answer else 0.0,
-        words="\n".join((*questions, body[: 5 * MAX_CHARS])),
+        longness=min(1.0, len(body) / _BODY_CHARS / LONG_WORDS) if answer and not has_questions else 0.0,
+        words="\n".join((*questions, body[: 5 * MAX_CHARS]) if answer else questions),
     )
 
 
