@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ async def keep_writing(
         try:
             async with asyncio.timeout(3):
                 done = await write(mark)
-        except (Exception, asyncio.TimeoutError):
+        except Exception:
             done = False
         if done:
             told.add(mark)
@@ -134,6 +135,11 @@ async def write_mail(port: int, mark: str) -> bool:
     return True
 
 
+def _queue_offers(offers: asyncio.Queue[dict[str, Any]], snapshot: dict[str, Any]) -> None:
+    for offer in snapshot["offers"]:
+        offers.put_nowait(offer)
+
+
 class BusyAgent:
     """Accept every offer at once and wrap it up; come back after every crash."""
 
@@ -148,11 +154,7 @@ class BusyAgent:
             client = socketio.AsyncClient(reconnection=False)
             offers: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
             client.on("offer.made", offers.put, namespace="/agent")
-            client.on(
-                "snapshot",
-                lambda shot: [offers.put_nowait(one) for one in shot["offers"]],
-                namespace="/agent",
-            )
+            client.on("snapshot", partial(_queue_offers, offers), namespace="/agent")
             try:
                 auth = {"token": self._token}
                 await client.connect(self._url, namespaces=["/agent"], auth=auth, transports=["websocket"])
