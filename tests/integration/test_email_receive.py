@@ -17,6 +17,7 @@ from hub.domain.interaction import RawInbound
 from hub.errors import Unavailable
 from tests.factories.outbound import make_inbox
 from tests.fakes.channels import RecordingSink
+from tests.servers.cable import Cable
 from tests.servers.mail import MailServers, mail_servers
 
 __all__ = ["mail_servers"]
@@ -121,53 +122,11 @@ async def test_it_comes_back_after_the_server_was_down(
     assert HELP not in str(told)
 
 
-class Cable:
-    """A wire to the IMAP server that can be cut, or go dead without a word."""
-
-    def __init__(self, servers: MailServers) -> None:
-        self._servers = servers
-        self._writers: list[asyncio.StreamWriter] = []
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.dead = False
-        self.port = 0
-        self.links = 0
-
-    async def __aenter__(self) -> "Cable":
-        self._server = await asyncio.start_server(self._join, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        self._server.close()
-        self.cut()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def cut(self) -> None:
-        for writer in self._writers:
-            writer.transport.abort()
-        self._writers.clear()
-
-    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.links += 1
-        there, back = await asyncio.open_connection("127.0.0.1", self._servers.imap_port)
-        self._writers += [writer, back]
-        for source, target in ((reader, back), (there, writer)):
-            self._tasks.add(asyncio.create_task(self._carry(source, target)))
-
-    async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
-        while data := await source.read(65_536):
-            if not self.dead:
-                target.write(data)
-        target.close()
-
-
 async def test_a_cut_connection_is_made_again(mail_servers: MailServers) -> None:
     mail_servers.create_mailbox(HELP)
     sink = RecordingSink()
     async with (
-        Cable(mail_servers) as cable,
+        Cable(mail_servers.imap_port) as cable,
         receiving(sink, settings(mail_servers, imap_port=cable.port)) as receiver,
     ):
         await until(lambda: receiver.health.state is HealthState.UP)
@@ -182,7 +141,7 @@ async def test_a_connection_that_goes_dead_in_silence_is_given_up(mail_servers: 
     sink = RecordingSink()
     wanted = {"timeout_s": 0.5, "imap_renew_s": 0.5}
     async with (
-        Cable(mail_servers) as cable,
+        Cable(mail_servers.imap_port) as cable,
         receiving(sink, settings(mail_servers, imap_port=cable.port, **wanted)) as receiver,
     ):
         await until(lambda: receiver.health.state is HealthState.UP)
