@@ -33,6 +33,7 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LOAD_S = 20.0
+RETRY_S = 3.0
 TEXT_WORK_S = 20.0
 SEED_AUTHOR = "hub"
 
@@ -86,21 +87,30 @@ class KnowledgeService:
             thread.shutdown(wait=False, cancel_futures=True)
 
     async def _load(self) -> None:
-        try:
-            await self._feedback.load()
-            async for article in self._repository.all(
-                {"status": ArticleStatus.PUBLISHED.value}, "updated_at"
-            ):
-                self._worker.put(article, self._feedback.learned(article.id))
-        finally:
-            self._loaded.set()
+        while not await self._read_articles():
+            await asyncio.sleep(RETRY_S)
+        self._loaded.set()
         if self._warm_up:
             await self.classify("hello", self._languages[0])
 
+    async def _read_articles(self) -> bool:
+        try:
+            await self._feedback.load()
+            published = {"status": ArticleStatus.PUBLISHED.value}
+            async for article in self._repository.all(published, "updated_at"):
+                self._worker.put(article, self._feedback.learned(article.id))
+        except Exception:  # a store that is away for a moment must not leave the knowledge base empty for ever
+            logger.exception("The articles could not be read, trying again")
+            return False
+        return True
+
     async def search_hits(self, question: str, language: str | None = None, limit: int = 10) -> Sequence[Hit]:
         """Return the best articles for a question; `language` restricts theirs."""
-        async with asyncio.timeout(LOAD_S):
-            await self._loaded.wait()
+        try:
+            async with asyncio.timeout(LOAD_S):
+                await self._loaded.wait()
+        except TimeoutError as error:
+            raise Unavailable("the knowledge base is still being read") from error
         spoken = (await self._language(question)).code
         return await self._worker.search(question, spoken, language or "", limit)
 

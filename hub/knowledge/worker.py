@@ -113,7 +113,10 @@ class IndexWorker:
             async with asyncio.timeout(SETTLE_S):
                 await self._news.wait()
         except TimeoutError:
-            await self._run(lambda index: index.settle())
+            try:
+                await self._run(lambda index: index.settle())
+            except Exception:  # the index stays usable with what it learned before
+                logger.exception("The index could not learn from its articles")
 
     async def _run(self, work: Callable[[KnowledgeIndex], T]) -> T:
         def in_thread() -> T:
