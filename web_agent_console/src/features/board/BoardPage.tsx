@@ -27,6 +27,8 @@ function LiveBoard() {
   if (!board) return <div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>;
   const age = (now - Date.parse(board.as_of)) / 1000;
   const stale = age > STALE_AFTER_S;
+  // Running clocks would pretend that we still know.
+  const shown = stale ? Date.parse(board.as_of) : now;
   return (
     <div className={css.page} data-stale={stale || undefined}>
       <header className={css.head}>
@@ -37,9 +39,9 @@ function LiveBoard() {
             : <><Icon name="clock" size={15} />{t("board.as_of", { time: timeOfDay(language, board.as_of) })}</>}
         </p>
       </header>
-      <Tiles board={board} now={now} />
-      <QueueTable queues={board.queues} now={now} frozenAt={stale ? Date.parse(board.as_of) : null} />
-      <AgentGrid agents={board.agents} now={now} onSetState={setState} />
+      <Tiles board={board} now={shown} />
+      <QueueTable queues={board.queues} now={shown} />
+      <AgentGrid agents={board.agents} now={shown} onSetState={setState} />
     </div>
   );
 }

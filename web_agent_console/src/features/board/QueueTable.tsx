@@ -6,8 +6,7 @@ import { HealthMark } from "./Tile";
 import { queueHealth, serviceLevelHealth, waitHealth, worstFirst } from "./health";
 import css from "./Board.module.css";
 
-/** `frozenAt` stops the ticking when the numbers are stale: a running clock would pretend to know. */
-export function QueueTable({ queues, now, frozenAt }: { queues: readonly BoardQueue[]; now: number; frozenAt: number | null }) {
+export function QueueTable({ queues, now }: { queues: readonly BoardQueue[]; now: number }) {
   const t = useT();
   return (
     <section className={css.block} aria-label={t("board.queues")}>
@@ -28,7 +27,7 @@ export function QueueTable({ queues, now, frozenAt }: { queues: readonly BoardQu
                 <th scope="col" className={css.num}>{t("board.breached")}</th>
               </tr>
             </thead>
-            <tbody>{worstFirst(queues).map((queue) => <Row key={queue.id} queue={queue} now={frozenAt ?? now} />)}</tbody>
+            <tbody>{worstFirst(queues).map((queue) => <Row key={queue.id} queue={queue} now={now} />)}</tbody>
           </table>
         </div>
       )}

@@ -61,7 +61,7 @@ export function Conversation({ ticket, messages, failed, onRetry }: Props) {
   };
 
   return (
-    <div className={css.frame}>
+    <div className={css.frame} data-log>
       <div ref={box} id="conversation" className={css.box} tabIndex={0} role="log" aria-live="polite" aria-relevant="additions"
         aria-label={`${t("ticket.conversation")}: ${ticket.subject}`} onScroll={onScroll}>
         <div className={css.inner}>
