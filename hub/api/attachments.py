@@ -56,7 +56,9 @@ async def _form_file(request: web.Request, limit: int) -> tuple[str, str, bytes]
         while part is not None:
             if isinstance(part, BodyPartReader) and part.filename is not None:
                 kind = part.headers.get("Content-Type", "application/octet-stream").partition(";")[0].strip()
-                return part.filename[:500], kind[:100], await _read_part(part, limit)
+                data = await _read_part(part, limit)
+                await reader.next()  # raises when the form breaks off here: half a file is none
+                return part.filename[:500], kind[:100], data
             part = await reader.next()
     except (ValueError, AssertionError, RuntimeError, LookupError) as error:
         raise Malformed("The form cannot be read") from error

@@ -5,6 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 from aiohttp.typedefs import Middleware
 
 from hub.api.metrics import HttpMetrics
@@ -81,8 +82,12 @@ async def refuse_well(request: web.Request, handler: Next) -> web.StreamResponse
     except TimeoutError:
         logger.warning("Request %s took too long", request_id)
         return problem_response(503, "timeout", "This took too long, try again", None, request_id)
-    except web.RequestPayloadError:  # what it calls compressed is not, or it breaks off
-        return problem_response(400, "malformed", "The body is not what its headers say", None, request_id)
+    except (web.RequestPayloadError, HttpProcessingError):  # neither compressed nor in parts as it says
+        response = problem_response(
+            400, "malformed", "The body is not what its headers say", None, request_id
+        )
+        response.force_close()
+        return response
     except ConnectionResetError:  # the client is gone: nobody reads the answer
         return problem_response(400, "disconnected", "The connection was closed", None, request_id)
     except Exception:

@@ -10,6 +10,7 @@ from engineio.async_drivers import aiohttp as driver
 
 from hub.background import TaskOwner
 
+PACKET_TYPES = frozenset("0123456")
 MAX_BUFFERED_BYTES = 2 * 1024 * 1024
 MAX_WAITING = 2_000
 
@@ -80,17 +81,33 @@ class DirectWebSocket(driver.WebSocket):  # type: ignore[misc]  # python-enginei
     Frames are small and many, so they are not compressed: compression costs more than it saves here.
     """
 
-    async def __call__(self, environ: dict[str, Any]) -> web.WebSocketResponse:  # Any: the library's own
+    async def __call__(self, environ: dict[str, Any]) -> web.StreamResponse:  # Any: the library's own
         """Serve the connection until it ends."""
         request: web.Request = environ["aiohttp.request"]
         websocket = web.WebSocketResponse(max_msg_size=self.server.max_http_buffer_size, compress=False)
         self._sock = websocket
-        await websocket.prepare(request)
-        queue: PacketQueue = self.handler.__self__.queue
+        connection = self.handler.__self__
+        try:
+            await websocket.prepare(request)
+        except ConnectionError:
+            # The client went before the handshake ended; nobody else would take the connection off the list.
+            await connection.close(wait=False, abort=True)
+            return web.Response(status=400)
+        queue: PacketQueue = connection.queue
         queue.websocket, queue.transport = websocket, request.transport
         self.environ = environ
         await self.handler(self)
         return websocket
+
+    async def wait(self) -> str | bytes:
+        """Return the next frame; raises OSError, which ends the connection, for one that is no packet at all.
+
+        Nothing more is read of a connection that has been ended, whether or not the other end has noticed.
+        """
+        frame: str | bytes = await super().wait()
+        if self.handler.__self__.closed or (isinstance(frame, str) and frame[:1] not in PACKET_TYPES):
+            raise OSError("not a packet")
+        return frame
 
 
 class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio is untyped
