@@ -2,6 +2,7 @@
 
 import logging
 import re
+from collections.abc import Iterable
 from email import message_from_bytes
 
 from hub.channels.email.charsets import clean
@@ -29,6 +30,16 @@ _FAILURE_SUBJECT = re.compile(
 )
 _FIELD = re.compile(r"^([A-Za-z-]{1,60})[ \t]*:[ \t]*(.*)$")
 _ADDRESS = re.compile(r"[^\s@<>;,:\"'()\[\]]{1,64}@[^\s@<>;,:\"'()\[\]]{1,255}")
+_COPY = re.compile(
+    r"^.{0,60}(?:copy of (?:the|your) message|original message|message headers?|returned message|transcript of session).{0,60}$"
+    r"|^(?:Return-Path|Received):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_DELAYED = re.compile(
+    r"delay|not yet been delivered|will (?:continue to |keep )?(?:be )?(?:retr|try)|still being retried|warning:|verzögert",
+    re.IGNORECASE,
+)
+_MAX_WORDS_BYTES = 8_000
 _MAX_REPORT_BYTES = 512_000
 _MAX_RECIPIENTS = 1_000
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
@@ -83,8 +94,8 @@ def _typed_address(value: str) -> str:
     return match.group() if match else ""
 
 
-def _unique(addresses: "object") -> tuple[str, ...]:
-    return tuple(dict.fromkeys(addresses))  # type: ignore[call-overload]
+def _unique(addresses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(addresses))
 
 
 def _suspected(root: Part) -> bool:
@@ -107,14 +118,35 @@ def _by_heuristics(root: Part, raw: bytes) -> Bounce:
     listed = header_text(root.header("x-failed-recipients") or b"")
     if listed:
         return Bounce(permanent=_unique(_ADDRESS.findall(listed[:20_000])))
+    found = _by_detectors(raw)
+    return found if found.temporary or found.permanent else _by_words(root)
+
+
+def _by_detectors(raw: bytes) -> Bounce:
+    """Ask flufl.bounce, which knows the words of some thirty mail systems."""
     try:
-        from flufl.bounce import all_failures  # late, and guarded: it raises on ordinary mails
+        from flufl.bounce import all_failures  # late and guarded: it raises on ordinary mails
 
         temporary, permanent = all_failures(message_from_bytes(raw[:_MAX_REPORT_BYTES]))
     except Exception as error:  # a detector for one provider must not cost the mail
         logger.debug("Bounce detectors gave up: %s", type(error).__name__)
         return Bounce()
     return Bounce(temporary=_addresses(temporary), permanent=_addresses(permanent))
+
+
+def _by_words(root: Part) -> Bounce:
+    """Take the addresses that a report in plain words shows before it repeats the mail."""
+    part = next((part for part in root.walk() if part.type == "text/plain"), None)
+    text = clean(part.content()[:_MAX_WORDS_BYTES].decode("utf-8", "replace")) if part is not None else ""
+    told = _COPY.split(text, maxsplit=1)[0]
+    own = {found.lower() for name in ("to", "from") for found in _ADDRESS.findall(_header(root, name))}
+    found = _unique(address for address in _ADDRESS.findall(told) if address.lower() not in own)[:20]
+    waits = bool(_DELAYED.search(f"{_header(root, 'subject')}\n{told}"))
+    return Bounce(temporary=found) if waits else Bounce(permanent=found)
+
+
+def _header(root: Part, name: str) -> str:
+    return header_text((root.header(name) or b"")[:2_000])
 
 
 def _addresses(found: "set[bytes]") -> tuple[str, ...]:

@@ -104,3 +104,17 @@ def test_a_read_receipt() -> None:
         ),
     )
     assert parse_mail(raw).mail_class is MailClass.RECEIPT
+
+
+def test_a_bounce_in_words_nobody_knows_still_names_its_address() -> None:
+    head = (
+        b"Return-Path: <>",
+        b"From: Mailer-Daemon@mx.example",
+        b"To: help@shop.example",
+        b"Subject: Returned mail",
+    )
+    body = b"Zork: the mail to gone@x.example fell into the grue pit.\r\n\r\nReturn-Path: <help@shop.example>\r\nTo: c@x.example\r\n"
+    mail = parse_mail(with_headers(*head, body=body))
+    assert (mail.mail_class, mail.bounce.permanent) == (MailClass.BOUNCE, ("gone@x.example",))
+    waiting = parse_mail(with_headers(*head, body=b"gone@x.example is delayed, we will keep trying"))
+    assert (waiting.bounce.permanent, waiting.bounce.temporary) == ((), ("gone@x.example",))
