@@ -55,6 +55,10 @@ class Handing(Protocol):
         """Put the ticket into another queue."""
         ...
 
+    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str) -> Ticket:
+        """Have the ticket offered to a colleague first."""
+        ...
+
 
 class Casework:
     """Everything one can do to a ticket as a case, whoever does it underneath."""
@@ -79,6 +83,10 @@ class Casework:
     async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
         """Put the ticket into another queue."""
         return await self._handing.move(actor, ticket_id, queue_id)
+
+    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str) -> Ticket:
+        """Have the ticket offered to a colleague first."""
+        return await self._handing.offer_to(actor, ticket_id, agent_id)
 
     async def mark(self, actor: Agent, ticket_id: str, *, unread: bool) -> Ticket:
         """Mark as read or unread."""

@@ -42,10 +42,14 @@ class AgentStatus(Protocol):
 
 
 class DeskDuty(Protocol):
-    """Agents' states."""
+    """Agents' states, and the work they take themselves."""
 
     async def set_state(self, agent_id: str, state: AgentState, reason: str, by: str) -> Agent:
         """Change the agent's state on behalf of the agent `by`."""
+        ...
+
+    async def take(self, agent_id: str, ticket_id: str) -> Ticket:
+        """Give a ticket that nobody works on to the agent who asks; raises NotFound or Conflict."""
         ...
 
 
@@ -78,6 +82,10 @@ class Lifecycle(Protocol):
 
     async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
         """Put the ticket into another queue."""
+        ...
+
+    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str) -> Ticket:
+        """Have the ticket offered to a colleague first; raises Conflict when they are not at work."""
         ...
 
     async def mark(self, actor: Agent, ticket_id: str, *, unread: bool) -> Ticket:

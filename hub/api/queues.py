@@ -8,8 +8,17 @@ from hub.api.crud import Noun, crud
 from hub.api.inputs import IdOrEmpty, Input, Name, Needs
 from hub.api.services import ApiServices
 from hub.domain.queue import Queue
-from hub.errors import Conflict
+from hub.errors import Conflict, Invalid
 from hub.tickets.listing import TicketFilter
+
+
+class RelaxationInput(Input):
+    """What loosens when a ticket has waited `after_s`; an empty `skill_id` means every need of the ticket."""
+
+    after_s: Annotated[int, Field(ge=0, le=604_800)]
+    skill_id: IdOrEmpty = ""
+    lower_by: Annotated[int, Field(ge=0, le=10)] = 0
+    drop: bool = False
 
 
 class QueueFields(Input):
@@ -24,6 +33,10 @@ class QueueFields(Input):
     offer_timeout_s: Annotated[int, Field(ge=5, le=3600)] = 30
     wrap_up_s: Annotated[int, Field(ge=0, le=3600)] = 60
     affinity_s: Annotated[int, Field(ge=0, le=86_400)] = 30
+    refusal_s: Annotated[int, Field(ge=0, le=86_400)] = 60
+    relaxation: Annotated[list[RelaxationInput], Field(max_length=50)] = Field(default_factory=list)
+    hold_while_free_agents_below: Annotated[int, Field(ge=0, le=10_000)] = 0
+    hold_guard_s: Annotated[int, Field(ge=0, le=604_800)] = 1800
     service_level_s: Annotated[int, Field(ge=1, le=604_800)] = 20
     service_level_target: Annotated[float, Field(ge=0, le=1)] = 0.8
     active: bool = True
@@ -34,6 +47,13 @@ async def _unused(services: ApiServices, queue_id: str) -> None:
     inboxes = await services.inboxes.page({}, "id", 500)
     if tickets.items or any(inbox.queue_id == queue_id for inbox in inboxes.items):
         raise Conflict("The queue has tickets or inboxes; set it inactive instead")
+
+
+async def _relaxes_known_skills(services: ApiServices, queue: Queue) -> None:
+    wanted = {step.skill_id for step in queue.relaxation} - {""}
+    if len(await services.skills.get_many(sorted(wanted))) < len(wanted):
+        errors = [{"loc": ["body", "relaxation"], "msg": "refers to something that does not exist"}]
+        raise Invalid("A reference leads nowhere", errors=errors)
 
 
 OPERATIONS = crud(
@@ -49,6 +69,7 @@ OPERATIONS = crud(
             "sla_policy_id": lambda services: services.sla_policies,
             "hours_id": lambda services: services.business_hours,
         },
+        check=_relaxes_known_skills,
         may_delete=_unused,
     )
 )

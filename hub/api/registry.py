@@ -10,6 +10,7 @@ from hub.api import (
     companies,
     customers,
     drafts,
+    handing,
     inbound,
     inboxes,
     macros,
@@ -30,6 +31,7 @@ from hub.api.operation import Operation
 MODULES = (
     session,
     tickets,
+    handing,
     messages,
     mail_html,
     drafts,

@@ -6,7 +6,7 @@ import pytest
 
 from hub.api.operation import Operation
 from hub.api.registry import OPERATIONS
-from hub.domain.agent import Role
+from hub.domain.agent import AgentState, Role
 from hub.domain.message import Attachment
 from hub.domain.ticket import Offer, Work, WorkState
 from tests.integration.api_floor import ApiFloor, api_floor
@@ -17,6 +17,7 @@ WHO = {None: None, Role.AGENT: "ana", Role.SUPERVISOR: "sue", Role.ADMIN: "ada"}
 BODIES: dict[str, dict[str, Any]] = {
     "change_ticket": {"unread": True},
     "add_message": {"body": "Hello", "kind": "note"},
+    "offer_ticket": {"agent_id": "ana"},
     "put_draft": {"body": "Hel"},
     "judge_suggestion": {"ticket": "{ticket_id}", "article_id": "a1", "verdict": "accepted"},
 }
@@ -76,6 +77,7 @@ async def test_only_signing_in_is_open_to_everybody() -> None:
 async def test_tickets_of_other_teams_do_not_exist(operation: Operation) -> None:
     async with api_floor() as floor:
         await _two_tickets(floor)
+        await floor.services.desk.set_state("ana", AgentState.AVAILABLE, "", "ana")
         own = {"ticket_id": "own", "message_id": "own-m", "attachment_id": "own-f"}
         foreign = {"ticket_id": "foreign", "message_id": "foreign-m", "attachment_id": "foreign-f"}
         guessed = {"ticket_id": "guessed", "message_id": "guessed", "attachment_id": "guessed"}

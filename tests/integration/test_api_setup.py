@@ -9,7 +9,15 @@ from tests.integration.api_floor import api_floor
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "teams": {"name": "Sales"},
-    "queues": {"name": "Sales", "team_id": "support", "service_level_s": 60},
+    "queues": {
+        "name": "Sales",
+        "team_id": "support",
+        "service_level_s": 60,
+        "refusal_s": 90,
+        "relaxation": [{"after_s": 120, "skill_id": "", "lower_by": 2, "drop": False}],
+        "hold_while_free_agents_below": 1,
+        "hold_guard_s": 600,
+    },
     "skills": {"name": "Billing", "keywords": ["invoice"], "examples": ["Where is my invoice?"]},
     "inboxes": {"name": "Sales mail", "channel": "email", "queue_id": "support", "settings": {"host": "h"}},
     "sla-policies": {"name": "Gold", "first_response_s": 600, "priority_factors": {"urgent": 0.5}},
@@ -80,6 +88,7 @@ async def test_references_must_lead_somewhere() -> None:
         for noun, body in (
             ("queues", {"name": "A", "team_id": "none"}),
             ("queues", {"name": "A", "requirement": [{"skill_id": "none"}]}),
+            ("queues", {"name": "A", "relaxation": [{"after_s": 60, "skill_id": "none", "drop": True}]}),
             ("inboxes", {"name": "A", "channel": "email", "queue_id": "none"}),
             ("inboxes", {"name": "A", "channel": "fax", "queue_id": "support"}),
             ("sla-policies", {"name": "A", "hours_id": "none"}),

@@ -1,0 +1,27 @@
+"""Tickets handed about: pulled to oneself, or offered to a colleague."""
+
+from hub.api.inputs import Id, Input
+from hub.api.operation import Call, Operations
+from hub.tickets.views import TicketView, ticket_view
+
+OPERATIONS = Operations("tickets")
+
+
+class OfferInput(Input):
+    """The colleague who is asked first."""
+
+    agent_id: Id
+
+
+@OPERATIONS.post("/tickets/{ticket_id}/take")
+async def take_ticket(call: Call, ticket_id: str) -> TicketView:
+    """Take a ticket that nobody works on; 409 when somebody else has it or is being asked."""
+    ticket = await call.services.desk.take(call.agent.id, ticket_id)
+    return ticket_view(ticket, call.services.directory, call.services.clock.now())
+
+
+@OPERATIONS.post("/tickets/{ticket_id}/offer")
+async def offer_ticket(call: Call, ticket_id: str, body: OfferInput) -> TicketView:
+    """Offer a ticket to a colleague first, and to others if there is no answer; 409 when they are not at work."""
+    ticket = await call.services.lifecycle.offer_to(call.agent, ticket_id, body.agent_id)
+    return ticket_view(ticket, call.services.directory, call.services.clock.now())

@@ -1,0 +1,59 @@
+"""Tickets pulled to oneself and offered to a colleague over HTTP."""
+
+from hub.domain.agent import AgentState
+from hub.domain.ticket import TicketStatus
+from tests.integration.api_floor import ApiFloor, api_floor
+
+
+async def ready(floor: ApiFloor, *names: str) -> None:
+    for name in names:
+        await floor.services.desk.set_state(name, AgentState.AVAILABLE, "", name)
+
+
+async def test_an_agent_takes_what_nobody_works_on() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1")
+        await ready(floor, "ana", "sue")
+        taken = await floor.call("POST", "/tickets/t1/take")
+        assert taken.status == 200, await taken.text()
+        row = await taken.json()
+        assert (row["assignee_id"], row["work_state"]) == ("ana", "active")
+        again = await floor.call("POST", "/tickets/t1/take")
+        assert (await again.json())["version"] == row["version"]
+        late = await floor.call("POST", "/tickets/t1/take", "sue")
+        assert (late.status, (await late.json())["code"]) == (409, "conflict")
+
+
+async def test_what_is_out_of_sight_or_solved_is_not_taken() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("theirs", "tech")
+        await floor.add_ticket("done", status=TicketStatus.SOLVED)
+        await ready(floor, "ana")
+        assert (await floor.call("POST", "/tickets/theirs/take")).status == 404
+        assert (await floor.call("POST", "/tickets/done/take")).status == 409
+        assert (await floor.call("POST", "/tickets/none/take")).status == 404
+        assert (await floor.kept.tickets.require("theirs")).assignee_id is None
+
+
+async def test_a_colleague_is_asked_first() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1")
+        await ready(floor, "ana", "bo")
+        await floor.call("POST", "/tickets/t1/take")
+        answer = await floor.call("POST", "/tickets/t1/offer", json={"agent_id": "bo"})
+        assert answer.status == 200, await answer.text()
+        assert (await answer.json())["work_state"] == "queued"
+        work = (await floor.kept.tickets.require("t1")).work
+        assert work.reserved_for == "bo"
+        assert "ana" in work.refused_by
+
+
+async def test_who_is_away_or_unknown_is_not_asked() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1")
+        before = await floor.kept.tickets.require("t1")
+        away = await floor.call("POST", "/tickets/t1/offer", json={"agent_id": "bo"})
+        assert away.status == 409
+        assert (await floor.call("POST", "/tickets/t1/offer", json={"agent_id": "nobody"})).status == 404
+        assert (await floor.call("POST", "/tickets/t1/offer", json={})).status == 422
+        assert await floor.kept.tickets.require("t1") == before
