@@ -24,7 +24,7 @@ def test_files_can_be_read_at_a_sitting() -> None:
     long = {
         str(path.relative_to(ROOT)): lines
         for path in tracked("hub/*.py", "web_agent_console/src/*.ts", "web_agent_console/src/*.tsx")
-        if not {"generated", "i18n"} & set(path.parts)
+        if not {"generated", "i18n", "wire.ts"} & set(path.parts)  # wire.ts is generated
         and (lines := len(path.read_text("utf-8").splitlines())) > MAX_LINES
     }
     assert long == {}
