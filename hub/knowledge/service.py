@@ -87,7 +87,7 @@ class KnowledgeService:
             thread.shutdown(wait=False, cancel_futures=True)
 
     async def _load(self) -> None:
-        while not await self._read_articles():
+        while not await self._read_articles():  # noqa: ASYNC110 - a pause between attempts
             await asyncio.sleep(RETRY_S)
         self._loaded.set()
         if self._warm_up:

@@ -119,3 +119,9 @@ def test_the_index_holds_exactly_what_was_put_last(changes: list[tuple[int, bool
     while index.refresh():
         pass
     assert set(found(index, "title")) == expected
+
+
+def test_prose_does_not_crowd_out_utterances() -> None:
+    prose = " ".join(f"Sentence {n} tells of refund and money and order and card." for n in range(40))
+    index = index_of(REFUND, *(an_article(f"p{n}", f"Essay {n}", body=prose) for n in range(10)))
+    assert found(index, "When do I get my money back?")[0] == "refund"
