@@ -1,5 +1,6 @@
 """A web chat inbox on the fake hub: what visitors write becomes tickets at once."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ class FakeIntake:
     raws: dict[str, RawInbound] = field(default_factory=dict)
     made: dict[str, Message] = field(default_factory=dict)
     updates: list[DeliveryUpdate] = field(default_factory=list)
+    heard: Callable[[Message], Awaitable[None]] | None = None
 
     async def accept(self, raw: RawInbound) -> Accepted:
         if raw.external_id in self.raws:
@@ -39,6 +41,8 @@ class FakeIntake:
         author = Author(kind=AuthorKind.CUSTOMER, name=said.sender.name)
         message = self.hub.said(ticket.id, said.text, MessageKind.INBOUND, author, said.client_id)
         self.made[raw.external_id] = message
+        if self.heard is not None:
+            await self.heard(message)
         return Accepted(inbound_id=message.id)
 
     async def delivery_update(self, update: DeliveryUpdate) -> bool:

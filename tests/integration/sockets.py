@@ -101,12 +101,12 @@ class Client:
         self, live: Live, auth: Any, headers: dict[str, str] | None = None, **options: Any
     ) -> "Client":
         options.setdefault("transports", ["websocket"])
+        options.setdefault("wait_timeout", WAIT_S)
         await self.sio.connect(
             live.url,
             auth=auth,
             headers=headers or {},
             namespaces=[self.namespace],
-            wait_timeout=WAIT_S,
             **options,
         )
         return self
