@@ -1,0 +1,125 @@
+"""The console itself: it survives a hub that is killed under it, works by keyboard alone, and can be used by everyone."""
+
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.journeys.browser import DIST, Stage, stage
+from tests.servers.hub_process import HubClient
+
+AXE = DIST.parent / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+async def _ticket(scene: Stage, subject: str) -> dict[str, Any]:
+    """Open a ticket of a customer by mail, as an administrator."""
+    async with aiohttp.ClientSession() as session:
+        admin = await HubClient(scene.hub.url, session).sign_in("admin")
+        ticket: dict[str, Any] = await admin.call(
+            "POST",
+            "/tickets",
+            json={
+                "inbox_id": "demo-mail",
+                "subject": subject,
+                "body": "I would like a refund for my last invoice, thank you very much.",
+                "customer": {"kind": "email", "value": "kim@example.com", "name": "Kim"},
+            },
+        )
+        return ticket
+
+
+async def _replies(scene: Stage, ticket_id: str) -> list[str]:
+    async with aiohttp.ClientSession() as session:
+        admin = await HubClient(scene.hub.url, session).sign_in("admin")
+        messages = (await admin.call("GET", f"/tickets/{ticket_id}/messages"))["items"]
+        return [one["body"] for one in messages if one["kind"] == "reply"]
+
+
+async def _accept(scene: Stage, subject: str) -> tuple[Page, dict[str, Any]]:
+    ana = await scene.console("ana")
+    await ana.get_by_role("button", name="I am ready").click()
+    ticket = await _ticket(scene, subject)
+    await ana.get_by_role("article", name=subject).get_by_role("button", name="Accept").click()
+    await expect(ana.get_by_role("log")).to_contain_text("refund for my last invoice")
+    return ana, ticket
+
+
+async def test_a_reply_written_while_the_hub_is_dead_arrives_once_and_nobody_reloads(tmp_path: Path) -> None:
+    async with stage(tmp_path) as scene:
+        ana, ticket = await _accept(scene, "Refund please")
+        await ana.evaluate("window.sameDocument = true")
+        scene.hub.kill()
+        await expect(ana.get_by_text("Reconnecting")).to_be_visible()
+        box = ana.get_by_role("textbox", name="Reply")
+        await box.fill("Written while nobody listened")
+        await box.press("Control+Enter")
+        await expect(ana.get_by_text("Offline, 1 reply waiting")).to_be_visible(timeout=10_000)
+        scene.hub.start()
+        await expect(ana.get_by_text("Connected")).to_be_attached()
+        await expect(ana.get_by_role("log")).to_contain_text("Queued")
+        assert await ana.evaluate("window.sameDocument") is True
+        assert await _replies(scene, ticket["id"]) == ["Written while nobody listened"]
+        await expect(box).to_have_value("")
+        # A browser says aloud that a hub which is dead does not answer.
+        scene.complaints[:] = [text for text in scene.complaints if "ERR_CONNECTION" not in text]
+
+
+async def test_a_ticket_is_worked_by_keyboard_alone(tmp_path: Path) -> None:
+    async with stage(tmp_path) as scene:
+        ana, ticket = await _accept(scene, "By keyboard")
+        keys = ana.keyboard
+        await keys.press("Escape")
+        await keys.press("k")
+        row = ana.get_by_role("button", name="By keyboard")
+        await expect(row).to_be_focused()
+        await keys.press("Enter")
+        await expect(ana.get_by_role("log")).to_be_focused()
+        await keys.press("n")
+        await keys.type("ask accounting")
+        await expect(ana.get_by_role("textbox", name="Internal note")).to_have_value("ask accounting")
+        await keys.press("Control+Enter")
+        await expect(ana.get_by_role("log")).to_contain_text("ask accounting")
+        await keys.press("Escape")
+        await expect(row).to_be_focused()
+        await keys.press("r")
+        await keys.type("too early")
+        await keys.press("Control+Enter")
+        await expect(ana.get_by_text("Reply sent")).to_be_visible()
+        await keys.press("z")
+        await expect(ana.get_by_role("textbox", name="Reply")).to_have_value("too early")
+        await expect(ana.get_by_role("log")).not_to_contain_text("too early")
+        await keys.press("Control+k")
+        await keys.type("shortcuts")
+        await keys.press("Enter")
+        await expect(ana.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+        assert ticket["status"] == "open"
+
+
+async def test_no_screen_has_accessibility_findings_in_light_or_dark(tmp_path: Path) -> None:
+    if not AXE.exists():
+        pytest.skip(f"no {AXE}")
+    async with stage(tmp_path) as scene:
+        admin = await scene.console("admin")
+        ticket = await _ticket(scene, "Looked at")
+        screens = ["tickets/mine", "board", "admin/agents", "admin/queues", "admin/quarantine"]
+        findings: dict[str, list[str]] = {}
+        for place in (f"tickets/open?ticket={ticket['id']}", *screens):
+            await admin.goto(f"{scene.hub.url}/console/{place}")
+            await expect(admin.get_by_role("main")).not_to_be_empty()
+            await admin.wait_for_load_state("networkidle")
+            await admin.emulate_media(color_scheme="light", reduced_motion="reduce")
+            findings[f"{place} light"] = await _axe(admin)
+            await admin.emulate_media(color_scheme="dark", reduced_motion="reduce")
+            findings[f"{place} dark"] = await _axe(admin)
+        assert {place: found for place, found in findings.items() if found} == {}
+
+
+async def _axe(page: Page) -> list[str]:
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = await page.evaluate(
+        "tags => axe.run(document, { runOnly: tags }).then(result => result.violations)", TAGS
+    )
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
