@@ -99,7 +99,9 @@ class KnowledgeService:
             published = {"status": ArticleStatus.PUBLISHED.value}
             async for article in self._repository.all(published, "updated_at"):
                 self._worker.put(article, self._feedback.learned(article.id))
-        except Exception:  # a store that is away for a moment must not leave the knowledge base empty for ever
+        except (
+            Exception
+        ):  # a store that is away for a moment must not leave the knowledge base empty for ever
             logger.exception("The articles could not be read, trying again")
             return False
         return True

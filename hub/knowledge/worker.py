@@ -96,16 +96,24 @@ class IndexWorker:
         reached = self._accepted
         keys = list(self._waiting)[:BATCH]
         batch = {key: self._waiting.pop(key) for key in keys}
-        try:
-            await self._run(lambda index: _apply(index, batch))
-        except Exception:  # one bad article must not end the indexing of all others
-            logger.exception("Articles could not be indexed: %s", ", ".join(batch))
+        await self._apply(batch)
         if not self._waiting:
             self._applied = reached
         else:
             self._applied = max(self._applied, self._accepted - len(self._waiting))
         async with self._progress:
             self._progress.notify_all()
+
+    async def _apply(self, batch: dict[str, Change]) -> None:
+        """Index a batch; one bad article must not keep the others out."""
+        try:
+            await self._run(lambda index: _apply(index, batch))
+        except Exception:
+            if len(batch) == 1:
+                logger.exception("Article %s could not be indexed", *batch)
+                return
+            for article_id, change in batch.items():
+                await self._apply({article_id: change})
 
     async def _settle(self) -> None:
         """Let the index learn from what came in once nothing has come for a moment."""

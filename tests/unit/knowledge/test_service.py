@@ -1,5 +1,5 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +15,7 @@ from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.skill import Skill
 from hub.errors import Conflict, Invalid, NotFound
 from hub.ids import IdFactory
+from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.service import KnowledgeService
 from tests.factories.articles import MOMENT, an_article
 from tests.fakes.embedder import WordEmbedder
@@ -44,7 +45,7 @@ class World:
     messages: MemoryMessages = field(default_factory=MemoryMessages)
     clock: ManualClock = field(default_factory=lambda: ManualClock(MOMENT))
 
-    def service(self) -> KnowledgeService:
+    def service(self, embedder: Embedder | None = None) -> KnowledgeService:
         return KnowledgeService(
             self.clock,
             IdFactory(self.clock),
@@ -53,7 +54,7 @@ class World:
             self.messages,
             lambda: (BILLING, TECH),
             warm_up=False,
-            embedder=WordEmbedder(),
+            embedder=embedder or WordEmbedder(),
         )
 
     def wrote(self, ticket_id: str, body: str, kind: MessageKind = MessageKind.INBOUND) -> None:
@@ -217,6 +218,21 @@ async def test_hundreds_of_articles_posted_at_once_are_all_found(service: Knowle
     ]
     await asyncio.gather(*made)
     assert (await titles(service, "word137 topic137"))[0] == "topic137 word137"
+
+
+async def test_an_article_that_cannot_be_encoded_does_not_keep_others_out(world: World) -> None:
+    class Choosy(WordEmbedder):
+        def encode(self, texts: Sequence[str]) -> Vectors:
+            if any("cursed" in text for text in texts):
+                raise ValueError("cursed")
+            return super().encode(texts)
+
+    service = world.service(Choosy())
+    for title in ("cursed words", "Refunds", "Router"):
+        await service.create(SUPERVISOR, {**ROUTER, "title": title})
+    await service.start()
+    assert set(await titles(service, "unplug it")) == {"Refunds", "Router"}
+    await service.stop()
 
 
 async def test_language_and_skill_of_a_text(service: KnowledgeService) -> None:
