@@ -59,7 +59,7 @@ async def receiving(sink: Any, wanted: EmailSettings) -> Any:
         await receiver.stop()
 
 
-async def until(condition: Callable[[], bool], timeout_s: float = 10) -> None:
+async def until(condition: Callable[[], bool], timeout_s: float = 30) -> None:
     async with asyncio.timeout(timeout_s):
         while not condition():
             await asyncio.sleep(0.01)

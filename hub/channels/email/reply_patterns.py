@@ -144,29 +144,26 @@ _INNER_LEAD = re.compile(
 _DEVICES = re.compile(
     r"iphone|ipad|ipod|android|samsung|galaxy|huawei|honor|xiaomi|redmi|oppo|vivo|oneplus|pixel|nokia|sony"
     r"|xperia|lg|htc|motorola|blackberry"
-    r"|windows|phone|handy|mobil|móvil|mobile|tablet|smartphone|airmail|cell|outlook|yahoo|gmail|protonmail|proton mail"
+    r"|windows|phone|handy|mobil|móvil|mobile|tablet"
+    r"|smartphone|airmail|sparrow|acompli|boxer|cell|outlook|yahoo|gmail|protonmail|proton mail"
     r"|gmx|web\.de|t-online|mail\.ru"
     r"|yandex|icloud|mailbird|thunderbird|spark|mail|телефон|手机|手機|邮箱|郵箱|大师|スマート|アプリ|기기"
     r"|apple|mac|watch|device|verizon|at&t|t-mobile",
     re.IGNORECASE,
 )
 _SENT_FROM = re.compile(
-    r"[\s*_\[(<-]{0,4}(?:sent (?:from|via|with|using|by)|from my|get outlook|get bluemail|gesendet (?:von"
-    r"|mit|über)|von meine[mr] .{2,40} gesendet|diese nachricht wurde von mein"
-    r"|outlook für|holen sie sich|hol dir|envoyé (?:de|depuis|à partir|via|avec)|télécharge[rz]|obtenez"
-    r"|obtenir|enviado (?:desde|do|de|a partir|via|pelo)|obtener outlook|obter o outlook|descarga outlook"
-    r"|inviato da|ottieni outlook|scarica outlook|verzonden (?:vanaf|met|via)|verstuurd vanaf|outlook voor"
-    r"|download outlook|skickat från|hämta outlook|sendt fra|hent outlook|få outlook|lähetetty"
-    r"|hanki outlook|wysłan[eo] z|pobierz|odesláno z|odoslané z|získat|отправлено (?:с|из|от)|скачать"
-    r"|скачайте|надіслано з|iphone'umdan|.{0,30}gönderildi|outlook'u|küldve|iphone készülékemről"
-    r"|trimis de pe"
-    r"|发自|發自|从我的|從我的|获取outlook|获取 outlook|取得 outlook|下载 outlook|傳送自|寄自|來自我的"
-    r"|来自我的|.{0,30}から送信|outlook for|.{0,30}보냄|נשלח מ|أرسلت من|تم الإرسال من|đã gửi từ|gửi từ"
-    r"|dikirim dari)",
+    r"[\s*_\[(<-]{0,4}(?:sent (?:from|via|with|using|by)|get (?:outlook|bluemail)|gesendet (?:von|mit|über)"
+    r"|von meine[mr] .{2,40} gesendet|diese nachricht wurde von mein|envoyé (?:de|depuis|à partir|via|avec)"
+    r"|enviado (?:desde|do|de|a partir|via|pelo)|inviato da|verzonden (?:vanaf|met|via)|verstuurd vanaf"
+    r"|skickat från|sendt fra|lähetetty|wysłan[eo] z|odesláno z|odoslané z|отправлено (?:с|из|от)|надіслано з"
+    r"|iphone'umdan|.{0,30}gönderildi|.{0,30}küldve|trimis de pe|发自|發自|从我的|從我的|傳送自|寄自|來自我的"
+    r"|来自我的|.{0,30}から送信|.{0,30}보냄|נשלח מ|أرسلت من|تم الإرسال من|đã gửi từ|gửi từ|dikirim dari"
+    r"|(?:télécharge[rz]|obtenez|obtenir|obtener|obter o?|descarga|ottieni|scarica|download|hämta|hent|få|hanki"
+    r"|pobierz|získat|скачать|скачайте|hol dir|holen sie sich|获取|取得|下载) ?outlook|outlook (?:für|voor|for)|outlook'u)",
     re.IGNORECASE,
 )
 _EXCUSE = re.compile(r"excuse|typo|brevity|autocorrect|tippfehler|kürze", re.IGNORECASE)
-_MINE = re.compile(r"[\s*_\[(<-]{0,4}(?:sent )?from my\s", re.IGNORECASE)
+_MINE = re.compile(r"[\s*_\[(<-]{0,4}sent from my\s", re.IGNORECASE)
 _URL = re.compile(r"<?https?://\S{1,500}")
 _DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ";")
@@ -287,6 +284,4 @@ def is_sent_from(line: str) -> bool:
     words = len(_URL.sub("", line).split())
     if words > 10 and not excused:
         return False
-    return (
-        excused or bool(_DEVICES.search(line) or "http" in line) or (words <= 6 and bool(_MINE.match(line)))
-    )
+    return excused or bool(_DEVICES.search(line)) or (words <= 6 and bool(_MINE.match(line)))

@@ -202,6 +202,11 @@ def test_a_desk_is_no_device() -> None:
     assert split_reply(text_lines(text)).reply == text
 
 
+def test_a_wrapped_sentence_is_no_tagline() -> None:
+    text = "Please delete the old number\nfrom my phone account"
+    assert split_reply(text_lines(text)).reply == text
+
+
 def test_a_sentence_right_above_the_attribution_is_kept() -> None:
     text = "Den Fehler 404 sehe ich immer noch.\nAm 04.03.2024 um 09:00 schrieb Support <help@shop.example>:\n> Hallo\n"
     assert split_reply(text_lines(text), answers=True).reply == "Den Fehler 404 sehe ich immer noch."
