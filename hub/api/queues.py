@@ -30,7 +30,7 @@ class QueueFields(Input):
     hours_id: IdOrEmpty = ""
     requirement: Needs = Field(default_factory=list)
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
-    offer_timeout_s: Annotated[int, Field(ge=5, le=3600)] = 30
+    offer_timeout_s: Annotated[int, Field(ge=1, le=3600)] = 30
     wrap_up_s: Annotated[int, Field(ge=0, le=3600)] = 60
     affinity_s: Annotated[int, Field(ge=0, le=86_400)] = 30
     refusal_s: Annotated[int, Field(ge=0, le=86_400)] = 60
