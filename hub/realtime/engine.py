@@ -54,19 +54,18 @@ class PacketQueue(asyncio.Queue[engineio.packet.Packet | None]):
         self.idle = False
         super().put_nowait(item)
 
-    def write(self, frame: bytes) -> bool:
-        """Write a frame past the writer if that keeps the order; say whether it was done."""
+    @property
+    def open(self) -> bool:
+        """Say whether a frame may be written past the writer: that keeps the order, and somebody is there."""
         websocket, transport = self.websocket, self.transport
-        if (
-            not self.idle
-            or transport is None
-            or websocket is None
-            or websocket.closed
-            or transport.is_closing()
-        ):
+        if not self.idle or websocket is None or transport is None:
             return False
-        transport.write(frame)
-        return True
+        return not websocket.closed and not transport.is_closing()
+
+    def write(self, frames: bytes) -> None:
+        """Write frames past the writer; only while `open`."""
+        if self.transport is not None:
+            self.transport.write(frames)
 
     @property
     def overdue(self) -> bool:

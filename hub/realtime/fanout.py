@@ -8,12 +8,15 @@ Everything else of python-socketio's behaviour stays as it is: acknowledgements,
 
 import logging
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import socketio
 from engineio import packet as engine_packet
 from socketio import packet as socket_packet
+
+from hub.realtime.engine import PacketQueue
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +29,18 @@ class Fanout:
         self.dropped = 0
         self.direct = 0
         self.queued = 0
+        self._gathered: dict[PacketQueue, list[bytes]] | None = None
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Write what is sent in this block in one piece per socket. The block must not await: then no order changes."""
+        self._gathered = {}
+        try:
+            yield
+        finally:
+            gathered, self._gathered = self._gathered, None
+            for queue, frames in gathered.items():
+                queue.write(b"".join(frames))
 
     def send(self, namespace: str, sids: Iterable[str], event: str, payload: Any) -> int:  # Any: JSON
         """Send the event to these sockets, in the order of calls for each; return how many got it."""
@@ -43,15 +58,19 @@ class Fanout:
         socket = self._server.eio.sockets.get(engine_sid)
         if socket is None or socket.closing or socket.closed:
             return False
-        queue = socket.queue
+        queue: PacketQueue = socket.queue
         if queue.overdue:
             self._drop(engine_sid)
             return False
-        if socket.upgraded and not socket.upgrading and queue.write(frame):
-            self.direct += 1
-        else:
+        if not (socket.upgraded and not socket.upgrading and queue.open):
             self.queued += 1
             queue.put_nowait(packet)
+            return True
+        self.direct += 1
+        if self._gathered is None:
+            queue.write(frame)
+        else:
+            self._gathered.setdefault(queue, []).append(frame)
         return True
 
     def _drop(self, engine_sid: str) -> None:

@@ -130,10 +130,11 @@ class Publisher:
         """Send what changed since the last time."""
         agent_ids, self._dirty_agents = self._dirty_agents, set()
         ticket_ids, self._dirty_tickets = self._dirty_tickets, set()
-        for agent_id in sorted(agent_ids):
-            self.publish_agent(agent_id)
-        if ticket_ids:
-            for ticket in await self._tickets.get_many(sorted(ticket_ids)):
+        tickets = await self._tickets.get_many(sorted(ticket_ids)) if ticket_ids else []
+        with self._stream.gathering():
+            for agent_id in sorted(agent_ids):
+                self.publish_agent(agent_id)
+            for ticket in tickets:
                 self._publish_ticket(ticket)
 
     def publish_agent(self, agent_id: str) -> None:

@@ -89,7 +89,7 @@ class RealtimeServer:
         self._tasks = TaskOwner("realtime")
         self._viewing = Viewing(ports.clock)
         self._rows = Rows(ports.organisation, ports.status, ports.clock)
-        self.stream = AgentStream(ports.ids.new(), self._deliver)
+        self.stream = AgentStream(ports.ids.new(), self._deliver, gathering=self.fanout.gathering)
         self.visitors = VisitorNamespace(self._visitor_parts(origins), self._customer_types)
         self.agents = AgentNamespace(self._agent_parts(origins), self.visitors.agent_types)
         self.supervisors = SupervisorNamespace(self._supervisor_parts(origins))

@@ -5,7 +5,8 @@ after a restart of the hub (another epoch), it gets a new snapshot.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ Payload = dict[str, Any]  # Any: a JSON object
 Deliver = Callable[[Sequence[str], str, Payload], None]
 
 RING_SIZE = 5_000
+MAX_AUDIENCES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,13 @@ class Audience:
     agent_ids: frozenset[str] = frozenset()
     ticket: Ticket | None = None
     everyone: bool = False
+
+    @property
+    def key(self) -> Hashable:
+        """Return what tells audiences apart: all on which the visibility of a ticket depends."""
+        if self.everyone or self.ticket is None:
+            return (self.everyone, self.agent_ids)
+        return (self.agent_ids, self.ticket.queue_id, self.ticket.assignee_id)
 
     def admits(self, agent_id: str, scope: Scope) -> bool:
         """Say whether this agent may see it."""
@@ -59,10 +68,19 @@ class Listener:
 class AgentStream:
     """Number events, remember the last ones, and hand each to the consoles that may see it."""
 
-    def __init__(self, epoch: str, deliver: Deliver, ring_size: int = RING_SIZE) -> None:
+    def __init__(
+        self,
+        epoch: str,
+        deliver: Deliver,
+        ring_size: int = RING_SIZE,
+        gathering: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self.epoch = epoch
         self.seq = 0
+        self.gathering = gathering
+        """Open a block, without an await in it, whose events may leave in one piece."""
         self._deliver = deliver
+        self._admitted: dict[Hashable, list[Listener]] = {}
         self._ring: deque[Numbered] = deque(maxlen=ring_size)
         self._listeners: dict[str, Listener] = {}
 
@@ -72,15 +90,27 @@ class AgentStream:
         event = Numbered(self.seq, name, {**payload, "seq": self.seq}, audience)
         self._ring.append(event)
         ready = []
-        for listener in self._listeners.values():
-            if audience.admits(listener.agent_id, listener.scope):
-                if listener.held is None:
-                    ready.append(listener.sid)
-                else:
-                    listener.held.append(event)
+        for listener in self._listeners_for(audience):
+            if listener.held is None:
+                ready.append(listener.sid)
+            else:
+                listener.held.append(event)
         if ready:
             self._deliver(ready, name, event.payload)
         return event
+
+    def _listeners_for(self, audience: Audience) -> list[Listener]:
+        key = audience.key
+        found = self._admitted.get(key)
+        if found is None:
+            if len(self._admitted) >= MAX_AUDIENCES:
+                self._admitted.clear()
+            found = self._admitted[key] = [
+                listener
+                for listener in self._listeners.values()
+                if audience.admits(listener.agent_id, listener.scope)
+            ]
+        return found
 
     def resume(self, listener: Listener, epoch: str | None, seq: int | None) -> list[Numbered] | None:
         """Join the stream after `seq` and return what was missed, or None (and do not join) when that is not known."""
@@ -89,14 +119,18 @@ class AgentStream:
         oldest = self._ring[0].seq if self._ring else self.seq + 1
         if seq < oldest - 1:
             return None
-        self._listeners[listener.sid] = listener
+        self._join(listener)
         return [e for e in self._ring if e.seq > seq and e.audience.admits(listener.agent_id, listener.scope)]
 
     def hold(self, listener: Listener) -> int:
         """Join the stream with events held back, and return the number that a snapshot read from now on carries."""
         listener.held = []
-        self._listeners[listener.sid] = listener
+        self._join(listener)
         return self.seq
+
+    def _join(self, listener: Listener) -> None:
+        self._listeners[listener.sid] = listener
+        self._admitted.clear()
 
     def release(self, sid: str) -> None:
         """Send what was held back since `hold`, and go on live."""
@@ -110,23 +144,18 @@ class AgentStream:
     def leave(self, sid: str) -> None:
         """Take the console out of the stream."""
         self._listeners.pop(sid, None)
+        self._admitted.clear()
 
     def rescope(self, agent_id: str, scope: Scope) -> None:
         """Let the agent's open consoles see what the agent may see now."""
         for listener in self.listeners_of(agent_id):
-            listener.scope = scope
+            if listener.scope != scope:
+                listener.scope = scope
+                self._admitted.clear()
 
     def listeners_of(self, agent_id: str) -> Iterable[Listener]:
         """Return the agent's open consoles."""
         return [listener for listener in self._listeners.values() if listener.agent_id == agent_id]
-
-    def sids_admitted(self, audience: Audience) -> list[str]:
-        """Return the open consoles that may see this."""
-        return [
-            listener.sid
-            for listener in self._listeners.values()
-            if audience.admits(listener.agent_id, listener.scope)
-        ]
 
     def __len__(self) -> int:
         return len(self._listeners)

@@ -144,3 +144,16 @@ def test_events_reach_only_their_audience_and_new_scopes_count_at_once() -> None
     stream.rescope("ana", Odd("tech"))
     assert heard == [("s2",), ("s1", "s2")]
     assert [listener.scope for listener in stream.listeners_of("ana")] == [Odd("tech")]
+
+
+def test_those_who_join_leave_or_change_scope_are_counted_at_once() -> None:
+    heard: list[tuple[str, ...]] = []
+    stream = AgentStream("e1", lambda sids, name, payload: heard.append(tuple(sids)))
+    everyone = [("s1",), ("s1", "s2"), ("s2",)]
+    stream.resume(Listener("s1", "ana", Odd("billing")), "e1", 0)
+    stream.publish("x", {}, EVERYONE)
+    stream.resume(Listener("s2", "bo", Odd("tech")), "e1", 1)
+    stream.publish("x", {}, EVERYONE)
+    stream.leave("s1")
+    stream.publish("x", {}, EVERYONE)
+    assert heard == everyone
