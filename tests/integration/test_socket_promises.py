@@ -250,7 +250,7 @@ async def test_all_come_back_after_a_restart(floor: Floor) -> None:
     assert (await agent.call("message.send", {"ticket": ticket, "body": "One moment", "kind": "reply"}))["ok"]
     await visitor.wait_for("message.added", 2)
     floor.hub.kill()
-    assert floor.hub.start() < 5
+    floor.hub.start()
     back = await floor.console(token, epoch=snapshot["epoch"], seq=snapshot["seq"])
     fresh = await back.wait_for("snapshot")
     assert fresh["epoch"] != snapshot["epoch"]
