@@ -3,7 +3,7 @@ import { NOW } from "../testing/factories";
 import { en } from "./en";
 import { type Translate, languageOf, translate } from "./texts";
 import { slaView } from "./sla";
-import { clock, duration, fileSize } from "./time";
+import { clock, duration, fileSize, languageName } from "./time";
 import { zh } from "./zh";
 
 const t: Translate = (key, vars) => translate("en", key, vars);
@@ -42,6 +42,10 @@ describe("durations", () => {
   it.each([[7, "0:07"], [760, "12:40"], [3723, "1:02:03"], [-5, "0:00"]])("a clock at %d s shows %s", (seconds, text) => expect(clock(seconds)).toBe(text));
 
   it.each([[12, "12 B"], [84_211, "82 KB"], [5 * 1024 * 1024, "5.0 MB"]])("%d bytes are %s", (bytes, text) => expect(fileSize(bytes)).toBe(text));
+});
+
+it("names languages for the reader, and leaves what is no language alone", () => {
+  expect([languageName("en", "zh"), languageName("zh", "en"), languageName("en", "?!")]).toEqual(["Chinese", "英语", "?!"]);
 });
 
 describe("SLA", () => {

@@ -54,6 +54,19 @@ export function timeOfDay(language: Language, at: string): string {
   return format(language, "time", { timeStyle: "medium" }).format(new Date(at));
 }
 
+const languages = new Map<Language, Intl.DisplayNames>();
+
+/** A language's name in the reader's language; the code itself when nobody knows it. */
+export function languageName(language: Language, code: string): string {
+  const names = languages.get(language) ?? new Intl.DisplayNames(locale(language), { type: "language" });
+  languages.set(language, names);
+  try {
+    return names.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
 /** A size in words. */
 export function fileSize(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

@@ -1,7 +1,8 @@
 import { Button, Loader, TextInput } from "@mantine/core";
 import { useState } from "react";
 import type { AdminRow } from "../../api/types";
-import { type TextKey, useT, wordFor } from "../../i18n";
+import { type TextKey, useLanguage, useT, wordFor } from "../../i18n";
+import { languageName } from "../../i18n/time";
 import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
 import { AdminForm } from "./AdminForm";
@@ -55,6 +56,7 @@ type Column = Noun["columns"][number];
 
 function Cell({ column, value }: { column: Column; value: unknown }) {
   const t = useT();
+  const language = useLanguage();
   switch (column.kind) {
     case "yes":
       return <>{t(value === false ? "admin.no" : "admin.yes")}</>;
@@ -65,6 +67,8 @@ function Cell({ column, value }: { column: Column; value: unknown }) {
     case "state":
     case "channel":
       return <>{wordFor(t, column.kind, String(value ?? ""))}</>;
+    case "language":
+      return <>{value ? languageName(language, String(value)) : "–"}</>;
     case "reference":
       return <Named of={column.of ?? ""} id={String(value ?? "")} />;
     case "skills":

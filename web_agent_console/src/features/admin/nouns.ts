@@ -28,7 +28,7 @@ export interface Noun {
   title: TextKey;
   icon: IconName;
   label: "name" | "title";
-  columns: { name: string; label: TextKey; kind?: "state" | "yes" | "reference" | "role" | "status" | "skills" | "channel"; of?: string }[];
+  columns: { name: string; label: TextKey; kind?: "state" | "yes" | "reference" | "role" | "status" | "skills" | "channel" | "language"; of?: string }[];
   fields: Field[];
 }
 
@@ -43,7 +43,7 @@ export const NOUNS: Record<string, Noun> = {
     path: "/agents", title: "admin.agents", icon: "people", label: "name",
     columns: [
       { name: "name", label: "admin.name" }, { name: "email", label: "admin.email" }, { name: "role", label: "admin.role", kind: "role" },
-      { name: "language", label: "admin.language" }, { name: "skills", label: "admin.skills_held", kind: "skills" },
+      { name: "language", label: "admin.language", kind: "language" }, { name: "skills", label: "admin.skills_held", kind: "skills" },
       { name: "state", label: "admin.state", kind: "state" }, { name: "active", label: "admin.active", kind: "yes" },
     ],
     fields: [
@@ -60,7 +60,7 @@ export const NOUNS: Record<string, Noun> = {
   },
   skills: {
     path: "/skills", title: "admin.skills", icon: "spark", label: "name",
-    columns: [{ name: "name", label: "admin.name" }, { name: "language", label: "admin.language" }, { name: "keywords", label: "admin.keywords" }],
+    columns: [{ name: "name", label: "admin.name" }, { name: "language", label: "admin.language", kind: "language" }, { name: "keywords", label: "admin.keywords" }],
     fields: [
       name,
       { name: "language", label: "admin.language", kind: "choice", initial: "", options: ANY_LANGUAGE, hint: "admin.skill_language_hint" },
@@ -109,7 +109,7 @@ export const NOUNS: Record<string, Noun> = {
   },
   articles: {
     path: "/articles", title: "admin.articles", icon: "book", label: "title",
-    columns: [{ name: "title", label: "admin.title" }, { name: "language", label: "admin.language" }, { name: "status", label: "admin.status", kind: "status" }],
+    columns: [{ name: "title", label: "admin.title" }, { name: "language", label: "admin.language", kind: "language" }, { name: "status", label: "admin.status", kind: "status" }],
     fields: [
       { name: "title", label: "admin.title", kind: "text", required: true },
       { name: "body", label: "admin.body", kind: "long", required: true },

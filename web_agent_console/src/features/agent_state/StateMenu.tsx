@@ -1,22 +1,15 @@
-import { Button, Menu, Modal } from "@mantine/core";
+import { Menu } from "@mantine/core";
 import { useState } from "react";
-import { store } from "../../app/hub";
 import { useHubSecond, useLive } from "../../app/hooks";
 import { useT } from "../../i18n";
 import { clock } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
+import { LeaveChats } from "./LeaveChats";
+import { liveChats } from "./live_chats";
 import { type Wish, setMyState } from "./set_state";
 import css from "./StateMenu.module.css";
 
 const REASONS = ["lunch", "coffee", "training", "meeting"] as const;
-
-/** How many customers wait in live chats that are mine. */
-const liveChats = (): number => {
-  const { tickets, me } = store.get();
-  return Object.values(tickets).filter(
-    (ticket) => ticket.assignee_id === me?.id && ticket.channel === "webchat" && ticket.work_state === "active",
-  ).length;
-};
 
 /** My state, since when, and how to change it. */
 export function StateMenu() {
@@ -59,13 +52,7 @@ export function StateMenu() {
           <Menu.Item leftSection={<span className={css.dot} data-state="offline" />} onClick={() => wishFor({ state: "offline" })}>{t("state.offline")}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={asked !== null} onClose={() => setAsked(null)} closeButtonProps={{ "aria-label": t("toast.close") }} title={t(`state.${asked?.wish.state ?? "offline"}`)}>
-        <p>{t("state.leaving_chats", { n: asked?.chats ?? 0 })}</p>
-        <div className={css.choices}>
-          <Button variant="default" onClick={() => asked && set(asked.wish)}>{t("state.leave_anyway")}</Button>
-          <Button data-autofocus onClick={() => setAsked(null)}>{t("board.cancel")}</Button>
-        </div>
-      </Modal>
+      {asked && <LeaveChats chats={asked.chats} title={t(`state.${asked.wish.state}`)} onLeave={() => set(asked.wish)} onStay={() => setAsked(null)} />}
     </>
   );
 }

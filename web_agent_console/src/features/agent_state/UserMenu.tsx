@@ -1,10 +1,13 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
+import { useState } from "react";
 import { session } from "../../app/hub";
 import { useSettings, useUser } from "../../app/hooks";
 import { type Settings, settings } from "../../app/settings";
 import { useT } from "../../i18n";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/icons";
+import { LeaveChats } from "./LeaveChats";
+import { liveChats } from "./live_chats";
 import css from "./UserMenu.module.css";
 
 const SCHEMES = ["auto", "light", "dark"] as const;
@@ -16,10 +19,18 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const user = useUser();
   const now = useSettings();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [chats, setChats] = useState(0);
   const mark = (on: boolean) => (on ? <Icon name="check" size={14} /> : <span className={css.none} />);
   const toggle = (key: "sound" | "singleKeys" | "enterSends") => settings.set({ [key]: !now[key] });
   const mayNotify = "Notification" in window && Notification.permission === "granted";
+  const signOut = () => {
+    const waiting = liveChats();
+    if (waiting > 0) setChats(waiting);
+    else void session.signOut();
+  };
   return (
+    <>
+    {chats > 0 && <LeaveChats chats={chats} title={t("user.sign_out")} onLeave={() => void session.signOut()} onStay={() => setChats(0)} />}
     <Menu width={240} closeOnItemClick={false}>
       <Menu.Target>
         <button type="button" className={css.me} aria-label={`${t("user.menu")}: ${user.name}`}><Avatar name={user.name} size={30} /></button>
@@ -45,8 +56,9 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
         ))}
         <Menu.Divider />
         <Menu.Item closeMenuOnClick leftSection={<span className={css.none} />} rightSection="?" onClick={onShortcuts}>{t("user.shortcuts")}</Menu.Item>
-        <Menu.Item closeMenuOnClick leftSection={<span className={css.none} />} onClick={() => void session.signOut()}>{t("user.sign_out")}</Menu.Item>
+        <Menu.Item closeMenuOnClick leftSection={<span className={css.none} />} onClick={signOut}>{t("user.sign_out")}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Customer, Page, Ticket } from "../../api/types";
 import { api } from "../../app/hub";
 import { useLanguage, useT, wordFor } from "../../i18n";
-import { moment } from "../../i18n/time";
+import { languageName, moment } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
 import { Avatar } from "../../ui/Avatar";
 import { Chip } from "../../ui/Chips";
@@ -71,7 +71,7 @@ function Who({ ticket }: { ticket: Ticket }) {
           const text = identity.kind === "visitor" ? t("channel.webchat") : identity.value;
           return <li key={`${identity.kind}${identity.value}`}><Icon name={identityIcons[identity.kind] ?? "plug"} size={14} /><span className={css.address} title={text}>{text}</span></li>;
         })}
-        {(customer?.language ?? ticket.language) && <li><Icon name="chat" size={14} />{t("customer.language")}: {customer?.language ?? ticket.language}</li>}
+        {(customer?.language || ticket.language) && <li><Icon name="chat" size={14} />{t("customer.language")}: {languageName(language, customer?.language || ticket.language)}</li>}
         {customer?.created_at && <li><Icon name="clock" size={14} />{t("customer.since", { date: moment(language, customer.created_at, hubNow()) })}</li>}
       </ul>
       {customer?.notes && <p className={css.notes}>{customer.notes}</p>}

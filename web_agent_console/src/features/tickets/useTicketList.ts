@@ -41,7 +41,8 @@ export function useTicketList(view: View, search: TicketSearch) {
     const filters = { channel, queue };
     const found = view === "search" ? new Set(pages?.flatMap((page) => page.ids)) : null;
     const wanted = (ticket: Ticket) => (!found || found.has(ticket.id)) && belongs(view, filters, myId, ticket);
-    return index.rows(tickets, wanted, compareFor(sort));
+    const key = JSON.stringify([view, channel, queue, sort, myId, found && [...found]]);
+    return index.rows(key, tickets, wanted, compareFor(sort));
   }, [index, pages, tickets, view, channel, queue, sort, myId]);
   return { rows, query };
 }
