@@ -94,6 +94,15 @@ class DeliverySettings(Section):
     lease_s: float = Field(120.0, gt=0)
 
 
+class WebhookSettings(Section):
+    """How other systems are told of events."""
+
+    max_attempts: int = Field(12, ge=1)
+    first_retry_s: float = Field(5.0, gt=0)
+    keep_days: float = Field(14.0, gt=0)
+    allow_private: bool = False
+
+
 class KnowledgeSettings(Section):
     """Language work and suggestions."""
 
@@ -125,6 +134,7 @@ class Settings(Section):
     intake: IntakeSettings = IntakeSettings()
     routing: RoutingSettings = RoutingSettings()
     delivery: DeliverySettings = DeliverySettings()
+    webhooks: WebhookSettings = WebhookSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     logs: LogSettings = LogSettings()
     demo: DemoSettings = DemoSettings()

@@ -21,6 +21,7 @@ from hub.api import (
     session,
     skills,
     sla_policies,
+    subscriptions,
     suggestions,
     teams,
     tickets,
@@ -52,6 +53,7 @@ MODULES = (
     board,
     audit,
     tokens,
+    subscriptions,
     inbound,
 )
 

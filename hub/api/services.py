@@ -39,6 +39,7 @@ from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
+from hub.domain.webhook import WebhookCall, WebhookSubscription
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.reporting.board_view import BoardView
@@ -167,6 +168,10 @@ class ApiServices:
     audit: Paged[AuditEntry]
     quarantine: Quarantine
     webhooks: Webhooks
+    subscriptions: Paged[WebhookSubscription]
+    webhook_calls: Paged[WebhookCall]
+    check_outgoing: Callable[[str], None]
+    """Raise Invalid for an address that webhooks may not be sent to."""
     embeds: EmbedRules
     readiness: Readiness = _always_ready
     samples: Sequence[SampleSource] = ()

@@ -54,6 +54,7 @@ class Hub:
             ("reporting.live_board", trade.board.handle, (TicketEvent,)),
             ("knowledge", trade.knowledge.on_event, (ArticleEvent,)),
             ("storage.search", edge.search.on_event, (TicketEvent,)),
+            ("outgoing", edge.outgoing.on_event, (Event,)),
             *edge.realtime.reactions(),
         )
 
@@ -91,6 +92,7 @@ class Hub:
             trade.dispatcher,
             trade.board,
             edge.realtime,
+            edge.outgoing,
             self.ground.outbox,
             case.sla_timer,
             edge.intake,

@@ -6,18 +6,22 @@ from datetime import timedelta
 from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
-from hub.channels.context import ChannelContext
+from hub.channels.backoff import backoff_s, system_jitter
+from hub.channels.context import ChannelContext, HttpLimits
 from hub.channels.delivery import DeliveryWorker
 from hub.channels.delivery_rules import DeliveryPolicy
 from hub.channels.outgoing import Composer
 from hub.channels.registry import build as build_channel
 from hub.channels.runner import ChannelRunner
+from hub.channels.safe_http import ForbiddenAddress, SafePoster, check_url
+from hub.channels.signature import sign
 from hub.channels.visitor_desks import VisitorDesks
 from hub.channels.webhooks import Webhooks
 from hub.domain.queue import Inbox
 from hub.domain.visitor import VisitorMessage
 from hub.errors import Invalid, SettingsError
 from hub.joints import Addresses, Sink
+from hub.outgoing.worker import OutgoingPolicy, OutgoingWebhooks, Outside
 from hub.realtime.server import RealtimePorts, RealtimeServer
 from hub.reporting.live_board import BoardFeed
 from hub.storage.search import TicketIndex
@@ -25,6 +29,8 @@ from hub.tickets.arrival import Arrival
 from hub.tickets.intake import Intake
 from hub.tickets.matching import Matching
 from hub.tickets.reply import ReplyService
+
+LONGEST_RETRY_S = 3600.0
 
 
 class EdgeFloor:
@@ -46,6 +52,7 @@ class EdgeFloor:
         search_path = ground.settings.storage.data_dir / "search.db"
         self.search = TicketIndex(search_path, ground.kept.tickets, ground.kept.messages)
         self._build_realtime(ground, case, trade)
+        self._build_outgoing(ground)
 
     def _build_channels(self, ground: Ground, case: CaseFloor) -> None:
         kept, settings = ground.kept, ground.settings
@@ -122,6 +129,32 @@ class EdgeFloor:
         origins = (settings.public_url, *settings.server.allowed_origins)
         self.realtime = RealtimeServer(ports, allowed_origins=origins)
         trade.sessions.on_ended(self.realtime.session_ended)
+
+    def _build_outgoing(self, ground: Ground) -> None:
+        kept, settings = ground.kept, ground.settings.webhooks
+        self._allow_private = settings.allow_private
+        self.outgoing = OutgoingWebhooks(
+            ground.clock,
+            kept.webhooks,
+            kept.webhook_calls,
+            kept.tickets,
+            self._organisation,
+            Outside(
+                open_poster=lambda: SafePoster(HttpLimits(), allow_private=settings.allow_private),
+                sign=sign,
+                wait=lambda attempt: backoff_s(
+                    attempt, settings.first_retry_s, LONGEST_RETRY_S, system_jitter()
+                ),
+            ),
+            OutgoingPolicy(max_attempts=settings.max_attempts, keep_days=settings.keep_days),
+        )
+
+    def check_outgoing(self, url: str) -> None:
+        """Raise Invalid for an address that webhooks may not be sent to; names are judged again when sending."""
+        try:
+            check_url(url, allow_private=self._allow_private)
+        except ForbiddenAddress as error:
+            raise Invalid(str(error), errors=[{"loc": ["body", "url"], "msg": str(error)}]) from error
 
     def check_inbox(self, inbox: Inbox) -> None:
         """Raise Invalid unless the inbox's channel exists and takes its settings."""

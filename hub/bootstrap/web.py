@@ -92,6 +92,9 @@ def _services(ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloo
         audit=kept.audit,
         quarantine=QuarantineRoom(kept.inbound, edge.intake),
         webhooks=WebhookJoint(edge.webhooks),
+        subscriptions=kept.webhooks,
+        webhook_calls=kept.webhook_calls,
+        check_outgoing=edge.check_outgoing,
         embeds=edge.visitor_desks,
         readiness=ground.readiness,
         samples=(lambda: process_samples(edge.intake, edge.delivery, edge.realtime, ground.bus),),
@@ -104,6 +107,7 @@ def _setup_changes(case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> Setup
         "inboxes": (follow,),
         "agents": (trade.roster.reload,),
         "queues": (trade.dispatcher.setup_changed,),
+        "webhooks": (edge.outgoing.reload,),
     }
     return SetupChanges(case.organisation, listeners, edge.check_inbox)
 

@@ -149,6 +149,11 @@ _TABLE = (
     Collection("events", (_on("ticket_id", "at"), _on("at")), filters=("type",)),
     Collection("attachments", (_on("ticket_id", "created_at"), _on("created_at"))),
     Collection("drafts", (_on("agent_id", "updated_at"), _on("ticket_id", "updated_at"))),
+    Collection("webhooks", (_unique("name"),)),
+    Collection(
+        "webhook_calls",
+        (_on("webhook_id", "created_at"), _sparse("webhook_id", "next_attempt_at"), _on("created_at")),
+    ),
     Collection("settings"),
     Collection("counters"),
     Collection("meta"),

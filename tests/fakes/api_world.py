@@ -186,3 +186,8 @@ class FakeEmbeds:
         if inbox_id != "shop":
             raise NotFound("no such inbox")
         return ["https://shop.example.com", "https://evil.example.com; script-src *"]
+
+
+def only_https(url: str) -> None:
+    if not url.startswith("https://"):
+        raise Invalid("the address must begin with https://")

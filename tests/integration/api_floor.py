@@ -49,6 +49,7 @@ from tests.fakes.api_world import (
     FakeSetup,
     FakeStatus,
     FakeWebhooks,
+    only_https,
 )
 from tests.integration.ticket_floor import NoLimits, PlainTriager
 
@@ -184,6 +185,9 @@ async def api_floor(**options: Any) -> AsyncIterator[ApiFloor]:
         audit=kept.audit,
         quarantine=quarantine,
         webhooks=webhooks,
+        subscriptions=kept.webhooks,
+        webhook_calls=kept.webhook_calls,
+        check_outgoing=only_https,
         embeds=FakeEmbeds(),
     )
     defaults: dict[str, Any] = {

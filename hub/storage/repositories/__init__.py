@@ -13,6 +13,7 @@ from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
+from hub.domain.webhook import WebhookSubscription
 from hub.storage.contract import DocumentStore
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
@@ -20,6 +21,7 @@ from hub.storage.repositories.nouns import (
     DecisionRepository,
     InboundRepository,
     SessionRepository,
+    WebhookCallRepository,
 )
 from hub.storage.repositories.tickets import TicketRepository
 from hub.storage.repository import Outlet, Repository
@@ -53,6 +55,8 @@ class Repositories:
         self.audit = Repository(store, "audit", AuditEntry, outlet)
         self.files = Repository(store, "attachments", StoredFile, outlet)
         self.drafts = Repository(store, "drafts", Draft, outlet)
+        self.webhooks = Repository(store, "webhooks", WebhookSubscription, outlet)
+        self.webhook_calls = WebhookCallRepository(store, outlet)
 
     def set_up(self) -> dict[str, Repository[Any]]:  # Any: one entity type per noun
         """Return the repositories of the organisation's set-up by noun."""

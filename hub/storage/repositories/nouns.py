@@ -5,9 +5,10 @@ from datetime import datetime
 from hub.domain.agent import Agent, Session
 from hub.domain.interaction import Inbound, InboundState
 from hub.domain.paging import Page
+from hub.domain.webhook import WebhookCall
 from hub.routing.ledger import Decision
 from hub.storage.contract import DocumentStore
-from hub.storage.query import Range
+from hub.storage.query import Range, Where
 from hub.storage.repository import Outlet, Repository
 
 
@@ -63,3 +64,19 @@ class DecisionRepository(Repository[Decision]):
     async def of_ticket(self, ticket_id: str, limit: int = 50) -> list[Decision]:
         """Return the ticket's decisions, newest first."""
         return list((await self.page({"ticket_id": ticket_id}, "-at", limit)).items)
+
+
+class WebhookCallRepository(Repository[WebhookCall]):
+    """Events on their way to other systems."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "webhook_calls", WebhookCall, outlet)
+
+    async def due(self, webhook_id: str, now: datetime, limit: int) -> list[WebhookCall]:
+        """Return the subscription's calls that are due, the longest due first."""
+        where: Where = {"webhook_id": webhook_id, "next_attempt_at": Range(lte=now)}
+        return list((await self.page(where, "next_attempt_at", limit)).items)
+
+    async def page_before(self, moment: datetime, limit: int) -> Page[WebhookCall]:
+        """Return calls created before a moment, oldest first."""
+        return await self.page({"created_at": Range(lt=moment)}, "created_at", limit)
