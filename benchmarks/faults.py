@@ -264,6 +264,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         environment = {}
         if wishes.store == "mongo":
+            (Path(folder) / "mongo").mkdir()
             server = SecantusServer(Path(folder) / "mongo", "--sync-on-commit")
             server.start()
             stack.callback(server.stop)

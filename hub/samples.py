@@ -17,9 +17,7 @@ class Sockets(Protocol):
         ...
 
 
-def process_samples(
-    intake: Intake, delivery: DeliveryWorker, sockets: Sockets, bus: Bus
-) -> Iterator[Sample]:
+def process_samples(intake: Intake, delivery: DeliveryWorker, sockets: Sockets, bus: Bus) -> Iterator[Sample]:
     """Yield the present counts."""
     done = intake.counters
     for outcome in ("accepted", "duplicates", "processed", "quarantined", "discarded"):

@@ -29,7 +29,9 @@ def queue(id: str = "support", **fields: Any) -> Queue:
 
 
 def inbox(id: str = "mailbox", **fields: Any) -> Inbox:
-    return Inbox(id=id, **{"name": id, "channel": "email", "queue_id": "support", "created_at": NOON, **fields})
+    return Inbox(
+        id=id, **{"name": id, "channel": "email", "queue_id": "support", "created_at": NOON, **fields}
+    )
 
 
 def raw(external_id: str = "m1", payload: bytes = b"hello", **fields: Any) -> RawInbound:
