@@ -205,9 +205,19 @@ class SetupChanges:
         self._organisation = organisation
         self._listeners = listeners
         self._check_inbox = check_inbox
+        self._tell_others: Callable[[str, str], None] = lambda noun, entity_id: None
+
+    def on_change(self, tell_others: Callable[[str, str], None]) -> None:
+        """Name who tells the other hub processes."""
+        self._tell_others = tell_others
 
     async def changed(self, noun: str, entity_id: str) -> None:
-        """Load the noun again and tell those who listen for it."""
+        """Tell everybody, in this process and in the others."""
+        await self.follow(noun, entity_id)
+        self._tell_others(noun, entity_id)
+
+    async def follow(self, noun: str, entity_id: str) -> None:
+        """Load the noun again and tell those who listen for it in this process."""
         await self._organisation.reload(noun)
         for tell in self._listeners.get(noun, ()):
             await tell(entity_id)

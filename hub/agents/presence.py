@@ -7,6 +7,7 @@ agent who is recorded as reachable has one grace period to come back.
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from hub.agents.roster import Roster, StateOrder
@@ -26,8 +27,16 @@ class Presence:
     """Count consoles per agent and end the grace period of those who stay away."""
 
     def __init__(
-        self, clock: Clock, ids: IdFactory, roster: Roster, *, grace_s: float = 30.0, sweep_s: float = 5.0
+        self,
+        clock: Clock,
+        ids: IdFactory,
+        roster: Roster,
+        *,
+        grace_s: float = 30.0,
+        sweep_s: float = 5.0,
+        elsewhere: Callable[[str], bool] = lambda agent_id: False,
     ) -> None:
+        # `elsewhere` says whether the agent has a console open at another hub process.
         self._clock = clock
         self._ids = ids
         self._roster = roster
@@ -37,9 +46,11 @@ class Presence:
         self._grace_ends: dict[str, datetime] = {}
         self._wake = asyncio.Event()
         self._owner = TaskOwner("presence")
+        self._elsewhere = elsewhere
 
     async def start(self) -> None:
         """Begin to watch; agents recorded as reachable without a console get a grace period from now."""
+        self._grace_ends.clear()
         self._begin_graces(self._clock.now())
         self._owner.start(self._run(), "grace")
 
@@ -49,7 +60,11 @@ class Presence:
 
     def is_connected(self, agent_id: str) -> bool:
         """Say whether a console of the agent is open."""
-        return agent_id in self._consoles
+        return agent_id in self._consoles or self._elsewhere(agent_id)
+
+    def here(self) -> Sequence[str]:
+        """Return the agents with a console open at this process."""
+        return sorted(self._consoles)
 
     def connections(self, agent_id: str) -> int:
         """Return how many consoles of the agent are open."""
@@ -97,8 +112,10 @@ class Presence:
         return min([now + self._sweep, *self._grace_ends.values()])
 
     def _begin_graces(self, now: datetime) -> None:
+        for agent_id in [agent_id for agent_id in self._grace_ends if self.is_connected(agent_id)]:
+            del self._grace_ends[agent_id]
         for agent in self._roster.all():
-            absent = agent.state is not AgentState.OFFLINE and agent.id not in self._consoles
+            absent = agent.state is not AgentState.OFFLINE and not self.is_connected(agent.id)
             if absent and agent.active:
                 self._grace_ends.setdefault(agent.id, now + self._grace)
 

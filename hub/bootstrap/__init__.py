@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from hub.bootstrap.case_floor import CaseFloor
+from hub.bootstrap.cluster import Cluster
 from hub.bootstrap.edge_floor import EdgeFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
-from hub.bootstrap.web import build_web
+from hub.bootstrap.web import build_web, setup_changes
 from hub.clock import Clock, SystemClock
-from hub.domain.agent_events import AgentEvent
+from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEvent
 from hub.domain.article_events import ArticleEvent
 from hub.domain.events import Event
 from hub.domain.ticket_events import MessageAdded, TicketEvent
@@ -39,7 +40,12 @@ class Hub:
         self.case = CaseFloor(self.ground)
         self.trade = TradeFloor(self.ground, self.case)
         self.edge = EdgeFloor(self.ground, self.case, self.trade)
-        self.application = build_web(self.ground, self.case, self.trade, self.edge)
+        setup = setup_changes(self.case, self.trade, self.edge)
+        self.application = build_web(self.ground, self.case, self.trade, self.edge, setup)
+        self.cluster: Cluster | None = None
+        if self.ground.shared is not None:
+            floors = (self.case, self.trade, self.edge)
+            self.cluster = Cluster(self.ground.shared, self.ground, floors, setup)
         for name, handler, kinds in self.subscriptions():
             self.ground.bus.subscribe(name, handler, *kinds)
 
@@ -49,18 +55,30 @@ class Hub:
         return (
             ("agents.roster", trade.roster.refresh, (AgentEvent,)),
             ("routing.dispatcher", trade.dispatcher.on_event, (TicketEvent, AgentEvent)),
-            ("channels.delivery", edge.delivery.on_message_added, (MessageAdded,)),
+            ("channels.delivery", self._deliver, (MessageAdded,)),
             ("tickets.history", case.history.record, (TicketEvent,)),
             ("reporting.live_board", trade.board.handle, (TicketEvent,)),
             ("knowledge", trade.knowledge.on_event, (ArticleEvent,)),
             ("storage.search", edge.search.on_event, (TicketEvent,)),
             ("outgoing", edge.outgoing.on_event, (Event,)),
             *edge.realtime.reactions(),
+            *self._announcements(),
         )
+
+    def _announcements(self) -> Sequence[tuple[str, Handler, tuple[type[Event], ...]]]:
+        if self.ground.shared is None:
+            return ()
+        return (("neighbours", self.ground.shared.neighbours.announce, (AgentConnected, AgentDisconnected)),)
+
+    async def _deliver(self, event: Event) -> None:
+        if self.ground.leads:
+            await self.edge.delivery.on_message_added(event)
 
     async def open(self) -> None:
         """Open the store and read the set-up; enough to seed and to check."""
         await self.ground.store.start()
+        if self.cluster is not None:
+            await self.cluster.open()
         await self.ground.blobs.start()
         await self.case.organisation.load()
 
@@ -79,11 +97,28 @@ class Hub:
             await part.stop()
         await self.ground.bus.stop()
         self.trade.passwords.close()
+        if self.ground.shared is not None:
+            await self.ground.shared.connection.close()
         await self.ground.blobs.stop()
         await self.ground.store.stop()
 
     def _working_parts(self) -> Sequence[Part]:
+        """Return the parts in the order of starting; those that one process runs are the cluster's, if there is one."""
         case, trade, edge = self.case, self.trade, self.edge
+        if self.cluster is not None:
+            return (
+                edge.search,
+                trade.knowledge,
+                trade.ledger,
+                trade.dispatcher,
+                trade.board,
+                edge.realtime,
+                edge.outgoing,
+                self.ground.outbox,
+                edge.intake,
+                edge.runner,
+                self.cluster,
+            )
         return (
             edge.search,
             trade.knowledge,

@@ -32,6 +32,9 @@ from hub.tickets.reply import ReplyService
 
 LONGEST_RETRY_S = 3600.0
 
+ONE_PROCESS_ONLY = ("email",)
+"""Channels that poll or listen by themselves; of several processes the holder of the lease runs them."""
+
 
 class EdgeFloor:
     """The ways in and out: channels, intake, delivery, sockets, search."""
@@ -65,7 +68,12 @@ class EdgeFloor:
             conversations=case.conversations,
             show_to_visitor=self._show_to_visitor,
         )
-        self.runner = ChannelRunner(self.sink, self._all_inboxes, self.context)
+        self.runner = ChannelRunner(
+            self.sink,
+            self._all_inboxes,
+            self.context,
+            ours=lambda inbox: ground.leads or inbox.channel not in ONE_PROCESS_ONLY,
+        )
         addresses = Addresses(kept.customers, kept.identities, self._identity_kind)
         self.delivery = DeliveryWorker(
             ground.clock,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hub.bootstrap.shared import open_shared
 from hub.clock import Clock
 from hub.eventbus.bus import Bus
 from hub.eventbus.outbox import Outbox
@@ -23,7 +24,11 @@ class Ground:
         self.bus = Bus()
         uri = settings.storage.mongodb_uri or None
         self.store, self.blobs = open_store(uri, settings.storage.data_dir, clock)
-        self.outbox = Outbox(clock, self.store, self.bus)
+        self.shared = open_shared(settings, self.ids.new(), clock)
+        self.leads = True
+        """Whether the work that one process does is done here; always so in a hub of one process."""
+        forwarder = self.shared.relay if self.shared else None
+        self.outbox = Outbox(clock, self.store, self.bus, forwarder)
         self.kept = Repositories(self.store, Outlet(on_commit=self.outbox.committed))
 
     async def readiness(self) -> Mapping[str, str]:
@@ -31,5 +36,8 @@ class Ground:
         try:
             await self.store.ping()
         except StorageError as error:
-            return {"store": str(error)}
-        return {"store": ""}
+            return {"store": str(error)} | self._redis()
+        return {"store": ""} | self._redis()
+
+    def _redis(self) -> dict[str, str]:
+        return {"redis": self.shared.relay.problem} if self.shared else {}

@@ -53,7 +53,13 @@ class TradeFloor:
         )
         self.sign_in = SignIn(kept.agents, self.passwords, self.sessions, throttle)
         self.roster = Roster(clock, ids, kept.agents, self._agent_seen)
-        self.presence = Presence(clock, ids, self.roster, grace_s=ground.settings.routing.grace_s)
+        self.presence = Presence(
+            clock,
+            ids,
+            self.roster,
+            grace_s=ground.settings.routing.grace_s,
+            elsewhere=ground.shared.neighbours.is_connected if ground.shared else lambda agent_id: False,
+        )
         self.desk = Desk(clock, ids, self.roster, kept.tickets, case.organisation)
         self.transfers = Transfers(clock, ids, case.access, self.roster, kept.tickets, case.organisation)
 

@@ -23,7 +23,9 @@ from hub.tickets.organisation import Organisation
 DEMO_INBOX = "demo-chat"
 
 
-def build_web(ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> web.Application:
+def build_web(
+    ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloor, setup: SetupChanges
+) -> web.Application:
     """Return the HTTP application with the sockets attached."""
     options = ApiOptions(
         public_url=ground.settings.public_url,
@@ -34,12 +36,14 @@ def build_web(ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloo
         console_dir=console_folder(),
         demo_inbox=lambda: _demo_inbox(case.organisation),
     )
-    application = build_application(_services(ground, case, trade, edge), options, x_socketio())
+    application = build_application(_services(ground, case, trade, edge, setup), options, x_socketio())
     edge.realtime.attach(application)
     return application
 
 
-def _services(ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> ApiServices:
+def _services(
+    ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloor, setup: SetupChanges
+) -> ApiServices:
     kept, clock, ids = ground.kept, ground.clock, ground.ids
     lifecycle = Lifecycle(
         clock,
@@ -56,7 +60,7 @@ def _services(ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloo
         ids=ids,
         access=case.access,
         directory=case.organisation,
-        setup=_setup_changes(case, trade, edge),
+        setup=setup,
         sign_in=trade.sign_in,
         sessions=trade.sessions,
         passwords=trade.passwords,
@@ -101,7 +105,8 @@ def _services(ground: Ground, case: CaseFloor, trade: TradeFloor, edge: EdgeFloo
     )
 
 
-def _setup_changes(case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> SetupChanges:
+def setup_changes(case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> SetupChanges:
+    """Return who is told when a part of the set-up changes."""
     follow = inbox_follower(case.organisation, edge.runner.apply, edge.runner.remove)
     listeners = {
         "inboxes": (follow,),

@@ -25,6 +25,7 @@ from hub.errors import HubError, NotFound, Unavailable
 logger = logging.getLogger(__name__)
 
 _NOT_STARTED = ChannelHealth(state=HealthState.DOWN, detail="not started yet")
+_ELSEWHERE = ChannelHealth(state=HealthState.DOWN, detail="runs in another hub process")
 _DISABLED = ChannelHealth(state=HealthState.DOWN, detail="disabled")
 
 
@@ -64,7 +65,9 @@ class ChannelRunner:
         timing: RunnerTiming | None = None,
         jitter: Jitter = system_jitter,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        ours: Callable[[Inbox], bool] = lambda inbox: True,
     ) -> None:
+        # `ours` says whether this process is to run the inbox; another one may have it.
         self._sink = sink
         self._inboxes = inboxes
         self._context = context
@@ -74,6 +77,7 @@ class ChannelRunner:
         self._pause = pause
         self._entries: dict[str, _Entry] = {}
         self._changing = asyncio.Lock()
+        self._ours = ours
         self._running = False
         self._tasks = TaskOwner("channels")
 
@@ -96,6 +100,16 @@ class ChannelRunner:
         async with self._changing:
             await asyncio.gather(*(self._halt(entry) for entry in self._entries.values()))
             await self._tasks.stop()
+
+    async def review(self) -> None:
+        """Start what has become ours and stop what is not any more."""
+        async with self._changing:
+            for entry in self._entries.values():
+                if not self._ours(entry.inbox):
+                    await self._halt(entry)
+                    entry.health = _ELSEWHERE if entry.inbox.active else _DISABLED
+                elif self._running and entry.supervision is None:
+                    self._supervise(entry)
 
     async def apply(self, inbox: Inbox) -> None:
         """Follow an inbox that was made, changed, enabled or disabled."""
@@ -191,7 +205,7 @@ class ChannelRunner:
         return ""
 
     def _supervise(self, entry: _Entry) -> None:
-        if entry.inbox.active:
+        if entry.inbox.active and self._ours(entry.inbox):
             entry.supervision = self._tasks.start(self._keep_up(entry), entry.inbox.id)
 
     async def _keep_up(self, entry: _Entry) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -45,20 +45,43 @@ class OutboxStore(Protocol):
         ...
 
 
-class Outbox:
-    """Publish what was committed; settle in batches; publish again what a crash left."""
+class Forwarder(Protocol):
+    """Takes events to the other processes (hub.storage.redis.relay)."""
 
-    def __init__(self, clock: Clock, store: OutboxStore, bus: Bus) -> None:
+    def forward(self, event: Event, then: Callable[[], None]) -> None:
+        """Send the event soon; `then` is called when that is certain."""
+        ...
+
+    def waits(self, event_id: str) -> bool:
+        """Say whether the event waits to be sent."""
+        ...
+
+    def knows(self, event_id: str) -> bool:
+        """Say whether the event was sent or received lately."""
+        ...
+
+
+class Outbox:
+    """Publish what was committed; settle in batches; publish again what a crash left.
+
+    With a forwarder an event is settled only when the other processes are sure to get it.
+    """
+
+    def __init__(
+        self, clock: Clock, store: OutboxStore, bus: Bus, forwarder: Forwarder | None = None
+    ) -> None:
         self._clock = clock
         self._store = store
         self._bus = bus
+        self._forwarder = forwarder
         self._tasks = TaskOwner("outbox")
         self._handed_over: list[Any] = []
 
     def committed(self, events: Sequence[Event], refs: Sequence[Any]) -> None:
         """Publish events whose write is durable."""
         self._bus.publish(events)
-        self._handed_over.extend(refs)
+        for event, ref in zip(events, refs, strict=True):
+            self._hand_over(event, ref)
 
     async def start(self) -> None:
         """Publish what an earlier process left, then keep settling and sweeping."""
@@ -91,7 +114,22 @@ class Outbox:
         before = self._clock.now() - timedelta(seconds=stuck_after_s)
         await self.settle()
         rows = await self._store.outbox_pending(before)
-        known = [(row, doc_to_event(row.event)) for row in rows]
-        self._bus.publish([event for _, event in known if event is not None])
-        self._handed_over.extend(row.ref for row, _ in known)
+        for row in rows:
+            self._take_up(row)
         return len(rows)
+
+    def _take_up(self, row: OutboxRow) -> None:
+        """Publish and hand over a stored event, unless that is under way or was done."""
+        event = doc_to_event(row.event)
+        if event is None or (self._forwarder is not None and self._forwarder.knows(event.id)):
+            if event is None or self._forwarder is None or not self._forwarder.waits(event.id):
+                self._handed_over.append(row.ref)
+            return
+        self._bus.publish([event])
+        self._hand_over(event, row.ref)
+
+    def _hand_over(self, event: Event, ref: Any) -> None:  # Any: opaque
+        if self._forwarder is None:
+            self._handed_over.append(ref)
+        else:
+            self._forwarder.forward(event, lambda: self._handed_over.append(ref))

@@ -81,6 +81,7 @@ class Dispatcher:
         self._writes: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._owner = TaskOwner("dispatcher")
+        self._leading = True
 
     async def start(self) -> None:
         """Read everything, then begin to dispatch."""
@@ -90,6 +91,12 @@ class Dispatcher:
     async def stop(self) -> None:
         """Stop dispatching; offers that were made stay made."""
         await self._owner.stop()
+
+    def lead(self, leading: bool) -> None:
+        """Make offers, or only follow what the process that makes them does (places, loads)."""
+        self._leading = leading
+        self._reader.start_over()
+        self._wake.set()
 
     async def on_event(self, event: Event) -> None:
         """Note that a ticket or an agent changed."""
@@ -148,6 +155,9 @@ class Dispatcher:
         now = self._clock.now()
         await self._reader.take_in(now)
         self._book.ring(now)
+        if not self._leading:
+            self._book.take_freed()
+            return self._reader.next_look(now)
         await self._do_duties(now)
         for agent_id, at in self._book.take_freed().items():
             await self._offers.note_freed(agent_id, at)

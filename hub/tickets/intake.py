@@ -75,12 +75,18 @@ class Intake:
         self._tasks = TaskOwner("intake")
         self._lanes = Lanes(self._tasks)
         self._under_way: set[str] = set()
+        self._leading = True
         self.counters = IntakeCounters()
 
     async def start(self) -> None:
         """Take up what a crash left, then keep sweeping."""
-        await self.sweep(older_than_s=0.0)
-        self._tasks.start(every(self._sweep_s, self.sweep, "the intake sweep"), "sweep")
+        if self._leading:
+            await self.sweep(older_than_s=0.0)
+        self._tasks.start(every(self._sweep_s, self._sweep_on, "the intake sweep"), "sweep")
+
+    def lead(self, leading: bool) -> None:
+        """Sweep, or leave that to another process; what is accepted here is handled here either way."""
+        self._leading = leading
 
     async def stop(self, drain_s: float = 5.0) -> None:
         """Give running work a moment to end; what is left stays stored and is taken up at the next start."""
@@ -130,6 +136,10 @@ class Intake:
                 self._take_up(contact)
                 taken += 1
         return taken
+
+    async def _sweep_on(self) -> None:
+        if self._leading:
+            await self.sweep()
 
     def _take_up(self, contact: Inbound) -> None:
         self._under_way.add(contact.id)
