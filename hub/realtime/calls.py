@@ -106,6 +106,9 @@ class CallNamespace(socketio.AsyncNamespace, Generic[C]):  # type: ignore[misc] 
             raise Refusal(error.detail, {"code": error.code, "detail": error.detail}) from error
         except TimeoutError as error:
             raise Refusal("Try again", {"code": "unavailable", "detail": "Try again"}) from error
+        except Exception as error:
+            logger.exception("A connection to %s failed", self.namespace)
+            raise Refusal("Internal error", {"code": "internal", "detail": "Internal error"}) from error
 
     async def connected(self, sid: str) -> None:
         """Greet a client that has just been told that it is connected."""

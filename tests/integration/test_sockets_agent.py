@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -292,3 +293,20 @@ async def test_agent_sees_the_new_state_of_colleagues(live: Live) -> None:
         )
         await live.server.publisher.on_change(event)
         assert (await ana.wait_for("agent.changed"))["agent"]["state"] == "available"
+
+
+async def test_failure_of_ours_refuses_the_connection_and_says_so(
+    live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        async def resolve(self, token: str) -> None:
+            raise RuntimeError("the store is on fire")
+
+    live.server.agents._parts = replace(live.server.agents._parts, sessions=Broken())
+    client = Client("/agent")
+    with pytest.raises(Refused):
+        await client.connect(live, {"token": "token-ana"})
+    assert client.refusal["data"]["code"] == "internal"
+    assert "on fire" not in str(client.refusal)
+    assert "A connection to /agent failed" in caplog.text
+    await client.close()
