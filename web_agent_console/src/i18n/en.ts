@@ -270,6 +270,7 @@ export const en = {
   "board.good": "good",
   "board.watch": "watch",
   "board.bad": "act",
+  "board.trend": "Course since the board was opened, ten minutes at most",
   "board.target": "target {n} %",
   "board.of": "{a} of {b} in time",
   "board.sl_formula": "Answered within target ÷ all that were due, over today; see the reports for exclusions.",

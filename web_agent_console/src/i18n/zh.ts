@@ -272,6 +272,7 @@ export const zh: Record<TextKey, string> = {
   "board.good": "良好",
   "board.watch": "留意",
   "board.bad": "需处理",
+  "board.trend": "打开看板以来的走势，最多十分钟",
   "board.target": "目标 {n}%",
   "board.of": "{b} 个中 {a} 个及时",
   "board.sl_formula": "当日目标内应答数 ÷ 应答总数；排除项见报表。",

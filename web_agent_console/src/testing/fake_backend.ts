@@ -74,7 +74,15 @@ class FakeWire implements Wire {
       sockets.add(this);
       this.auth();
       this.hear("connect", undefined);
-      if (this.namespace === "/supervisor") return this.hear("board", board());
+      if (this.namespace === "/supervisor") {
+        const count = location.search.includes("trend") ? 40 : 1;
+        for (let n = count - 1; n >= 0; n -= 1) {
+          const one = board();
+          one.totals.waiting += count > 1 ? Math.round(8 * Math.sin(n / 5)) : 0;
+          this.hear("board", { ...one, as_of: new Date(Date.now() - n * 5000).toISOString() });
+        }
+        return;
+      }
       this.hear("snapshot", { epoch: "fake", seq, now: new Date().toISOString(), me: agents[0], agents, queues, offers: [], tickets: tickets.filter((ticket) => ticket.assignee_id === "a1") });
       if (location.search.includes("offer")) this.offer();
     }, 30);

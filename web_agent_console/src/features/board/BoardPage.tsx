@@ -9,6 +9,7 @@ import { AgentGrid } from "./AgentGrid";
 import { QueueTable } from "./QueueTable";
 import { Tile } from "./Tile";
 import { STALE_AFTER_S, serviceLevelHealth, waitHealth, wholeServiceLevel } from "./health";
+import type { Sample } from "./trend";
 import { useBoard } from "./useBoard";
 import css from "./Board.module.css";
 
@@ -22,7 +23,7 @@ export function BoardPage() {
 function LiveBoard() {
   const t = useT();
   const language = useLanguage();
-  const { board, setState } = useBoard();
+  const { board, samples, setState } = useBoard();
   const now = useHubSecond();
   if (!board) return <div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>;
   const age = (now - Date.parse(board.as_of)) / 1000;
@@ -39,14 +40,14 @@ function LiveBoard() {
             : <><Icon name="clock" size={15} />{t("board.as_of", { time: timeOfDay(language, board.as_of) })}</>}
         </p>
       </header>
-      <Tiles board={board} now={shown} />
+      <Tiles board={board} now={shown} samples={samples} />
       <QueueTable queues={board.queues} now={shown} />
       <AgentGrid agents={board.agents} now={shown} onSetState={setState} />
     </div>
   );
 }
 
-function Tiles({ board, now }: { board: Board; now: number }) {
+function Tiles({ board, now, samples }: { board: Board; now: number; samples: readonly Sample[] }) {
   const t = useT();
   const { totals } = board;
   const level = wholeServiceLevel(board);
@@ -58,14 +59,14 @@ function Tiles({ board, now }: { board: Board; now: number }) {
   const percent = level ? `${Math.round(level.value * 100)} %` : null;
   return (
     <section className={css.tiles} aria-label={t("board.title")}>
-      <Tile label={t("board.waiting")} value={waiting} />
-      <Tile label={t("board.longest")} value={longest === null ? "–" : duration(t, longest)} health={waitHealth(longest, within)} />
-      <Tile label={t("board.service_level")} value={percent} title={t("board.sl_formula")}
+      <Tile label={t("board.waiting")} value={waiting} trend={samples.map((one) => one.waiting)} />
+      <Tile label={t("board.longest")} value={longest === null ? "–" : duration(t, longest)} health={waitHealth(longest, within)} trend={samples.map((one) => one.longest ?? 0)} />
+      <Tile label={t("board.service_level")} value={percent} trend={samples.map((one) => one.level)} title={t("board.sl_formula")}
         health={level ? serviceLevelHealth(level) : "none"}
         note={level ? `${t("board.target", { n: Math.round(level.target * 100) })} · ${t("board.of", { a: level.numerator, b: level.denominator })}` : undefined} />
-      <Tile label={t("board.ready")} value={ready} health={ready === 0 && waiting > 0 ? "bad" : "none"} note={`${t("board.busy")}: ${totals.busy ?? 0}`} />
-      <Tile label={t("board.asa")} value={totals.asa_s === null || totals.asa_s === undefined ? null : duration(t, totals.asa_s)} />
-      <Tile label={t("board.abandoned")} value={totals.abandoned ?? null} />
+      <Tile label={t("board.ready")} value={ready} trend={samples.map((one) => one.ready)} health={ready === 0 && waiting > 0 ? "bad" : "none"} note={`${t("board.busy")}: ${totals.busy ?? 0}`} />
+      <Tile label={t("board.asa")} value={totals.asa_s === null || totals.asa_s === undefined ? null : duration(t, totals.asa_s)} trend={samples.map((one) => one.asa)} />
+      <Tile label={t("board.abandoned")} value={totals.abandoned ?? null} trend={samples.map((one) => one.abandoned)} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useT } from "../../i18n";
 import { Icon } from "../../ui/icons";
 import type { Health } from "./health";
+import { linePath } from "./trend";
 import css from "./Board.module.css";
 
 const icons = { good: "checkCircle", watch: "alert", bad: "late" } as const;
@@ -17,16 +18,21 @@ interface Props {
   health?: Health;
   note?: string | undefined;
   title?: string;
+  trend?: readonly (number | null)[];
 }
 
 /** One number, large; never a silent zero: what is not known yet says so. */
-export function Tile({ label, value, health = "none", note, title }: Props) {
+export function Tile({ label, value, health = "none", note, title, trend = [] }: Props) {
   const t = useT();
+  const line = linePath(trend, 100, 18);
   return (
     <article className={css.tile} data-health={health} title={title}>
       <h2 className={css.tileLabel}>{label}<HealthMark health={health} /></h2>
       <p className={css.tileValue} data-empty={value === null || undefined}>{value ?? t("board.no_data")}</p>
       <p className={css.tileNote}>{note}</p>
+      <svg className={css.trend} viewBox="-1 -2 102 22" preserveAspectRatio="none" role="img" aria-label={t("board.trend")}>
+        {line && <path d={line} vectorEffect="non-scaling-stroke" />}
+      </svg>
     </article>
   );
 }

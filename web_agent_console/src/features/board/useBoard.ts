@@ -4,6 +4,7 @@ import { backend, session } from "../../app/hub";
 import { useStable } from "../../app/hooks";
 import { learnHubTime } from "../../live/hub_clock";
 import type { Wire } from "../../live/wire";
+import { type Sample, withSample } from "./trend";
 
 const RETRY_MS = 2_000;
 const CALL_TIMEOUT_MS = 8_000;
@@ -11,6 +12,7 @@ const CALL_TIMEOUT_MS = 8_000;
 /** The live board, and the call to change an agent's state. Null until the first board has come. */
 export function useBoard() {
   const [board, setBoard] = useState<Board | null>(null);
+  const [samples, setSamples] = useState<readonly Sample[]>([]);
   const wire = useRef<Wire | null>(null);
   useEffect(() => {
     const socket = backend.open("/supervisor", () => ({}));
@@ -23,6 +25,7 @@ export function useBoard() {
     socket.on("board", (next: Board) => {
       learnHubTime(next.as_of);
       setBoard(next);
+      setSamples((held) => withSample(held, next));
     });
     socket.on("connect_error", again);
     socket.on("disconnect", (reason: string) => {
@@ -42,5 +45,5 @@ export function useBoard() {
       return { ok: false, code: "no_answer", detail: "" };
     }
   });
-  return { board, setState };
+  return { board, samples, setState };
 }

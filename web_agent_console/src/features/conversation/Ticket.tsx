@@ -75,9 +75,19 @@ function usePresence(id: string, unread: boolean): void {
     return () => void connection.call("ticket.view", { ticket: null }).catch(() => undefined);
   }, [id, online]);
   useEffect(() => {
-    if (!unread || document.hidden) return;
-    const timer = setTimeout(() => void patchTicket(id, { unread: false }, { quiet: true }), READ_AFTER_MS);
-    return () => clearTimeout(timer);
+    if (!unread) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // A ticket in a tab that nobody looks at has not been read.
+    const look = () => {
+      clearTimeout(timer);
+      if (!document.hidden) timer = setTimeout(() => void patchTicket(id, { unread: false }, { quiet: true }), READ_AFTER_MS);
+    };
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", look);
+    };
   }, [id, unread]);
 }
 
