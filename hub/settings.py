@@ -155,7 +155,9 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
     try:
         settings = Settings.model_validate(values)
     except ValidationError as error:
-        faults += [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        for fault in error.errors():
+            problem = "no such setting" if fault["type"] == "extra_forbidden" else fault["msg"]
+            faults.append(f"{'.'.join(map(str, fault['loc']))}: {problem}")
     if faults:
         raise SettingsError("\n".join(faults))
     return settings

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
@@ -10,6 +10,7 @@ from hub.agents.passwords import check_password
 from hub.agents.views import AgentView, UserView, user_view
 from hub.api.inputs import Id, Ids, Input, Line, Name, PageQuery, PageView, Proficiency, Version
 from hub.api.operation import Call, Operations
+from hub.api.problems import told
 from hub.domain.agent import Agent, AgentState, Role
 from hub.errors import Conflict, Invalid
 from hub.ids import new_secret
@@ -124,6 +125,12 @@ async def change_me(call: Call, body: OwnChange) -> UserView:
     return user_view(agent)
 
 
+@OPERATIONS.get("/agents/me/state")
+async def get_my_state(call: Call) -> UserView:
+    """Return the caller with the state they are in."""
+    return user_view(call.agent)
+
+
 @OPERATIONS.put("/agents/me/state")
 async def set_my_state(call: Call, body: StateChange) -> UserView:
     """Say whether one is ready for work."""
@@ -214,13 +221,21 @@ async def _set_state(call: Call, agent_id: str, body: StateChange) -> Agent:
 
 
 async def _check_references(call: Call, team_ids: list[str], skills: dict[str, int]) -> None:
-    services, errors = call.services, []
-    if team_ids and len(await services.teams.get_many(team_ids)) != len(set(team_ids)):
-        errors.append({"loc": ["body", "team_ids"], "msg": "names a team that does not exist"})
-    if skills and len(await services.skills.get_many(list(skills))) != len(skills):
-        errors.append({"loc": ["body", "skills"], "msg": "names a skill that does not exist"})
+    services = call.services
+    teams = {team.id for team in await services.teams.get_many(team_ids)} if team_ids else set()
+    known = {skill.id for skill in await services.skills.get_many(list(skills))} if skills else set()
+    errors: list[dict[str, Any]] = [  # Any: JSON
+        {"loc": ["body", "team_ids", place], "msg": "There is no such team"}
+        for place, team_id in enumerate(team_ids)
+        if team_id not in teams
+    ]
+    errors += [
+        {"loc": ["body", "skills", name], "msg": "There is no such skill"}
+        for name in skills
+        if name not in known
+    ]
     if errors:
-        raise Invalid("A reference leads nowhere", errors=errors)
+        raise Invalid(told("A reference leads nowhere", errors), errors=errors)
 
 
 def _detail(call: Call, agent: Agent) -> AgentDetail:

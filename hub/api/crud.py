@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 
 from hub.api.inputs import Input, Output, PageQuery, PageView, Version
 from hub.api.operation import Call, Handler, Operation, Operations
+from hub.api.problems import told
 from hub.api.services import ApiServices, Paged
 from hub.domain.agent import Agent, Role
 from hub.errors import Conflict, Invalid
@@ -190,10 +191,8 @@ class _Handlers:
             skills = [need["skill_id"] for need in needs]
             missing += [] if await _exist(services.skills, skills) else ["requirement"]
         if missing:
-            errors = [
-                {"loc": ["body", name], "msg": "refers to something that does not exist"} for name in missing
-            ]
-            raise Invalid("A reference leads nowhere", errors=errors)
+            errors = [{"loc": ["body", name], "msg": "There is none with this id"} for name in missing]
+            raise Invalid(told("A reference leads nowhere", errors), errors=errors)
 
 
 async def _exist(store: Paged[Any], value: object) -> bool:

@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from hub.api.inputs import is_id
-from hub.api.problems import Malformed, TooSlow, UnsupportedMediaType, validation_errors
+from hub.api.problems import Malformed, TooSlow, UnsupportedMediaType, told, validation_errors
 from hub.errors import Invalid, NotFound, TooLarge
 
 M = TypeVar("M", bound=BaseModel)
@@ -47,8 +47,8 @@ def parse_body(raw: bytes, model: type[M]) -> M:
     except ValidationError as error:
         if any(row["type"] == "json_invalid" for row in error.errors(include_url=False)):
             raise Malformed("The body is not valid JSON") from error
-        errors = validation_errors(error, "body")
-        raise Invalid("The body has wrong fields", errors=errors) from error
+        errors = validation_errors(error, "body", model.model_fields)
+        raise Invalid(told("The body has wrong fields", errors), errors=errors) from error
     except (ValueError, RecursionError) as error:
         raise Malformed("The body is not valid JSON") from error
 
@@ -62,7 +62,8 @@ def parse_query(request: web.Request, model: type[M]) -> M:
     try:
         return model.model_validate_strings(values)
     except ValidationError as error:
-        raise Invalid("The query has wrong fields", errors=validation_errors(error, "query")) from error
+        errors = validation_errors(error, "query", model.model_fields)
+        raise Invalid(told("The query has wrong fields", errors), errors=errors) from error
     except ValueError as error:
         raise Invalid("The query has wrong fields") from error
 

@@ -1,7 +1,7 @@
 """Every refusal as a problem document (RFC 9457) with a stable `code`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -132,13 +132,27 @@ _FRAMEWORK_DETAILS = {
 }
 
 
-def validation_errors(error: ValidationError, place: str) -> list[dict[str, Any]]:
-    """Return a pydantic error as rows of place and message; never the value itself."""
+def validation_errors(
+    error: ValidationError, place: str, known: Collection[str] = ()
+) -> list[dict[str, Any]]:  # Any: JSON
+    """Return a pydantic error as rows of place and message; never the value itself. `known` are the fields there are."""
     rows = error.errors(include_url=False, include_context=False, include_input=False)
     return [
         {
             "loc": [place, *(part if isinstance(part, int) else str(part)[:100] for part in row["loc"])],
-            "msg": row["msg"],
+            "msg": _unknown(row["loc"], known) if row["type"] == "extra_forbidden" else row["msg"],
         }
         for row in rows[:MAX_ERRORS]
     ]
+
+
+def _unknown(loc: tuple[int | str, ...], known: Collection[str]) -> str:
+    if len(loc) > 1 or not known:
+        return "There is no such field"
+    return f"There is no such field; there are {', '.join(sorted(known))}"
+
+
+def told(what: str, errors: Sequence[Mapping[str, Any]]) -> str:  # Any: JSON
+    """Return a sentence that names the first wrong fields, for people who see no more than it."""
+    named = [f"{'.'.join(map(str, row['loc'][1:])) or 'all of it'}: {row['msg']}" for row in errors[:3]]
+    return f"{what} ({'; '.join(named)}{'; ...' if len(errors) > 3 else ''})"

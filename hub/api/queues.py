@@ -6,6 +6,7 @@ from pydantic import Field
 
 from hub.api.crud import Noun, crud
 from hub.api.inputs import IdOrEmpty, Input, Name, Needs
+from hub.api.problems import told
 from hub.api.services import ApiServices
 from hub.domain.queue import Queue
 from hub.errors import Conflict, Invalid
@@ -52,8 +53,8 @@ async def _unused(services: ApiServices, queue_id: str) -> None:
 async def _relaxes_known_skills(services: ApiServices, queue: Queue) -> None:
     wanted = {step.skill_id for step in queue.relaxation} - {""}
     if len(await services.skills.get_many(sorted(wanted))) < len(wanted):
-        errors = [{"loc": ["body", "relaxation"], "msg": "refers to something that does not exist"}]
-        raise Invalid("A reference leads nowhere", errors=errors)
+        errors = [{"loc": ["body", "relaxation"], "msg": "There is no such skill"}]
+        raise Invalid(told("A reference leads nowhere", errors), errors=errors)
 
 
 OPERATIONS = crud(

@@ -1,9 +1,10 @@
 """Tickets: listed, opened, changed; what happened to them and why."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, model_validator
+from pydantic_core import to_json
 
 from hub.api.inputs import Body, Id, Input, ItemsView, Line, Name, Output, PageQuery, PageView, Version, Words
 from hub.api.operation import Call, Operations
@@ -42,11 +43,29 @@ class TicketQuery(PageQuery):
 
 
 class CustomerAddress(Input):
-    """Whom a new ticket is with: an address on one kind of channel."""
+    """Whom a new ticket is with: an address on one kind of channel, as `email`, as `phone` or as `kind` and `value`."""
 
-    kind: Literal["email", "phone"]
-    value: Name
+    kind: Literal["email", "phone"] | None = None
+    value: Name | None = None
+    email: Name | None = None
+    phone: Name | None = None
     name: Line = ""
+
+    @model_validator(mode="after")
+    def _one_address(self) -> Self:
+        if [self.email, self.phone, self.value].count(None) != 2 or (self.kind is None) != (
+            self.value is None
+        ):
+            raise ValueError("give one of email and phone, or kind and value")
+        return self
+
+    @property
+    def party(self) -> Party:
+        """Return the customer as the trade knows one."""
+        if self.kind is not None and self.value is not None:
+            return Party(kind=self.kind, value=self.value, name=self.name)
+        kind = "phone" if self.phone is not None else "email"
+        return Party(kind=kind, value=self.phone or self.email or "", name=self.name)
 
 
 class NewTicketInput(Input):
@@ -174,7 +193,7 @@ async def _party(call: Call, body: NewTicketInput) -> Party:
     if (body.customer is None) == (body.customer_id is None):
         raise Invalid("Name the customer by `customer` or by `customer_id`, one of them")
     if body.customer is not None:
-        return Party(kind=body.customer.kind, value=body.customer.value, name=body.customer.name)
+        return body.customer.party
     customer = await call.services.customers.get(body.customer_id or "")
     if customer is None or not customer.identities:
         raise Invalid("There is no such customer, or one without any address")
@@ -231,7 +250,7 @@ async def list_ticket_events(call: Call, ticket_id: str, query: PageQuery) -> Pa
 
 
 def _event(call: Call, entry: HistoryEntry) -> TicketEventView:
-    fields = {name: str(value) for name, value in entry.data.items()}
+    fields = {name: _written(value) for name, value in entry.data.items()}
     return TicketEventView(
         id=entry.id,
         at=entry.at,
@@ -240,6 +259,11 @@ def _event(call: Call, entry: HistoryEntry) -> TicketEventView:
         detail=", ".join(f"{name}: {value}" for name, value in fields.items()),
         fields=fields,
     )
+
+
+def _written(value: object) -> str:
+    """Return a value of an event as text: moments in RFC 3339, lists and objects as JSON."""
+    return value if isinstance(value, str) else to_json(value).decode().strip('"')
 
 
 @OPERATIONS.get("/tickets/{ticket_id}/why")

@@ -13,7 +13,10 @@ class DuplicateKey(AlreadyExists):
     title = "Already exists"
 
     def __init__(self, index: str, collection: str = "") -> None:
-        super().__init__(f"{collection or 'a document'} with this {index} already exists", index=index)
+        super().__init__(
+            f"There is one with this {index} already{f' among the {collection}' if collection else ''}",
+            index=index,
+        )
         self.index = index
         self.collection = collection
 
