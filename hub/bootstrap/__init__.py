@@ -113,7 +113,6 @@ class Hub:
                 trade.dispatcher,
                 trade.board,
                 edge.realtime,
-                edge.outgoing,
                 self.ground.outbox,
                 edge.intake,
                 edge.runner,

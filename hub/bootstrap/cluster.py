@@ -24,7 +24,7 @@ class Cluster:
     """Lead or follow as the lease says; while Redis is away, poll the store.
 
     Every process serves web, sockets and webhooks and handles what it accepted. Only the holder of the lease runs the
-    dispatcher's offers, grace periods, the SLA timer, the sweeps of intake and delivery, and the inboxes that poll.
+    dispatcher's offers, grace periods, the SLA timer, intake's sweep, delivery, outgoing webhooks, and the inboxes that poll.
     """
 
     def __init__(
@@ -73,7 +73,7 @@ class Cluster:
         self._ground.leads = held
         self._trade.dispatcher.lead(held)
         self._edge.intake.lead(held)
-        parts = (self._trade.presence, self._case.sla_timer, self._edge.delivery)
+        parts = (self._trade.presence, self._case.sla_timer, self._edge.delivery, self._edge.outgoing)
         if held:
             await self._edge.runner.review()
             for part in parts:

@@ -13,6 +13,8 @@ from hub.storage.redis.connection import REDIS_ERRORS, RedisConnection
 
 logger = logging.getLogger(__name__)
 
+ROUNDS_AFTER_OUTAGE = 2
+
 _TAKE = """
 local held = redis.call('GET', KEYS[1])
 if held == ARGV[1] then
@@ -51,6 +53,7 @@ class Lease:
         self._renew_s = renew_s
         self._tasks = TaskOwner(f"lease {name}")
         self._changed: Callable[[bool], Awaitable[None]] | None = None
+        self._polite = 0
         self.fence = 0
         """The number of this holding; 0 while another process has the lease."""
 
@@ -71,16 +74,22 @@ class Lease:
             await self._leave()
 
     async def look(self) -> None:
-        """Renew or try to take, and tell of a change."""
+        """Renew or try to take, and tell of a change. After an outage the holder comes first."""
+        if self._polite and not self.fence:
+            self._polite -= 1
+            return
         try:
             fence = int(await self._client.eval(_TAKE, 2, *self._keys, self._holder, self._ttl_ms) or 0)
         except REDIS_ERRORS:
+            self._polite = ROUNDS_AFTER_OUTAGE
             return  # unknown is not lost; the relay reports the outage
         before, self.fence = self.fence, fence
         if fence and not before:
             await self._taken()
         elif before and not fence:
             await self._lost()
+        elif fence > before:
+            logger.info("This process holds the lease %s, number %s", self._name, fence)
 
     async def _taken(self) -> None:
         logger.info("This process holds the lease %s, number %s", self._name, self.fence)

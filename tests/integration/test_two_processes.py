@@ -1,0 +1,62 @@
+"""Two hub processes: work crosses between them, survives the death of either, and an outage of Redis."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.integration.two_hubs import TwoHubs, conversation, nothing_doubled, two_hubs, until
+
+pytestmark = pytest.mark.server
+
+
+async def test_work_crosses_between_processes_and_survives_the_loss_of_either(tmp_path: Path) -> None:
+    async with two_hubs(tmp_path) as hubs:
+        first = hubs.holder()
+        other = 1 - first
+        agent = await hubs.agent(other)
+        client = hubs.clients[other]
+
+        async def talk(at: int, text: str, patience_s: float) -> None:
+            visitor = await hubs.visitor(at)
+            ticket = await conversation(client, visitor, agent, text, patience_s)
+            await nothing_doubled(client, visitor, agent, ticket)
+
+        await talk(first, "first question", 10)
+
+        await asyncio.to_thread(hubs.redis.kill)
+        began = time.monotonic()
+        await until("the outage is flagged", lambda: redis_is(hubs, "away"), 5.0)
+        await talk(first, "during the outage", 15)
+        await asyncio.sleep(max(0.0, 5.0 - (time.monotonic() - began)))
+        await asyncio.to_thread(hubs.redis.start)
+        await until("Redis is back", lambda: redis_is(hubs, "back"), 5.0)
+        await talk(first, "after the outage", 10)
+
+        assert hubs.holder() == first
+        await asyncio.to_thread(hubs.hubs[first].kill)
+        began = time.monotonic()
+        await talk(other, "after the death", 12)
+        assert time.monotonic() - began < 12
+
+
+async def redis_is(hubs: TwoHubs, state: str) -> bool:
+    """Say whether both processes are ready and report Redis so."""
+    answers = [await hubs.ready(at) for at in (0, 1)]
+    return all(status == 200 and (checks["redis"] == "ok") == (state == "back") for status, checks in answers)
+
+
+def test_redis_without_mongodb_is_refused_in_one_line(tmp_path: Path) -> None:
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    variables |= {"HUB_REDIS_URL": "redis://127.0.0.1:1/0", "HUB_DATA_DIR": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "hub", "check"], env=variables, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "hub: redis.url (HUB_REDIS_URL) is for several processes, which need HUB_MONGODB_URI too"
+    ]
