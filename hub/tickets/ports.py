@@ -7,7 +7,7 @@ from typing import Protocol
 
 from hub.domain.agent import Agent
 from hub.domain.business_hours import BusinessHours
-from hub.domain.customer import Customer, Identity
+from hub.domain.customer import Customer
 from hub.domain.interaction import Inbound, InboundMessage, InboundState
 from hub.domain.message import Message
 from hub.domain.queue import Inbox, Queue
@@ -114,10 +114,6 @@ class Parser(Protocol):
     async def parse(self, inbox_id: str, payload: bytes, content_type: str) -> InboundMessage:
         """Return the normalised message; raises ParseFailed or Unsupported."""
         ...
-
-
-class IdentityRepository(Repository[Identity], Protocol):
-    """Identities."""
 
 
 class BlobStore(Protocol):

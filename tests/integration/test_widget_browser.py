@@ -1,11 +1,9 @@
 """The widget in Chromium, on another site with a strict content policy, against live sockets."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,16 +19,16 @@ from hub.realtime.server import RealtimeServer
 from tests.fakes.desk_floor import FakeHub
 from tests.fakes.web_chat import OneSite, one_site
 from tests.integration.sockets import fake_hub, ports
+from tests.journeys.browser import ARGUMENTS, CHROMIUM, DIST, need_browser
 
-DIST = Path(__file__).parents[2] / "web_agent_console" / "dist"
-CHROMIUM = os.environ.get("HUB_TEST_CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+pytestmark = pytest.mark.journey
 
-pytestmark = [
-    pytest.mark.journey,
-    pytest.mark.skipif(not (DIST / "widget" / "widget.js").exists(), reason="the widget is not built"),
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no Chromium"),
-]
+
+@pytest.fixture(autouse=True)
+def a_browser() -> None:
+    """Skip loudly without a browser or a built widget; fail in CI."""
+    need_browser()
+
 
 SHOP = """<!doctype html><html lang="{language}"><head><title>A shop</title></head><body><h1>A shop</h1>
 <script src="{hub}/widget.js" data-inbox="shop" async></script></body></html>"""

@@ -32,10 +32,6 @@ class TicketRepository(Repository[Ticket]):
         found = await self.page({"sla.next_check_at": Range(lte=before)}, "sla.next_check_at", limit)
         return list(found.items)
 
-    async def work_due(self, before: datetime, limit: int) -> list[Ticket]:
-        """Return tickets whose offer, wrap-up or grace ends until then, the earliest first."""
-        return list((await self.page({"work.check_at": Range(lte=before)}, "work.check_at", limit)).items)
-
     async def in_work_states(
         self, states: Sequence[WorkState], since: datetime | None = None
     ) -> list[Ticket]:
