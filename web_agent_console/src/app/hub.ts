@@ -31,7 +31,10 @@ export const outbox = new Outbox(
 );
 export { backend };
 
-session.onIn = (token) => connection.start(token);
+session.onIn = (token, user) => {
+  outbox.keepOnly(user.id);
+  connection.start(token);
+};
 session.onOut = () => {
   connection.stop();
   store.clear();

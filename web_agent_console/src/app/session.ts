@@ -7,7 +7,7 @@ export type SessionState = { kind: "unknown" } | { kind: "out"; reason?: "ended"
 export class SessionStore {
   private state: SessionState = { kind: "unknown" };
   private readonly listeners = new Set<() => void>();
-  onIn: (token: string | undefined) => void = () => undefined;
+  onIn: (token: string | undefined, user: User) => void = () => undefined;
   onOut: () => void = () => undefined;
 
   constructor(private readonly api: ApiClient) {}
@@ -58,7 +58,7 @@ export class SessionStore {
   private enter(session: Session): void {
     this.api.csrf = session.csrf;
     this.set({ kind: "in", user: session.user });
-    this.onIn(session.token);
+    this.onIn(session.token, session.user);
   }
 
   private leave(reason?: "ended"): void {

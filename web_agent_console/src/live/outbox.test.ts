@@ -12,7 +12,7 @@ class Shelf {
 }
 
 const pendingOf = (change: Partial<Pending> = {}): Omit<Pending, "state"> => ({
-  client_id: "c1", ticket: "t1", body: "Hello", kind: "reply", attachments: [], undo_s: 0, solve: false, created_at: "2026-09-01T10:00:00Z", ...change,
+  client_id: "c1", author: "a1", ticket: "t1", body: "Hello", kind: "reply", attachments: [], undo_s: 0, solve: false, created_at: "2026-09-01T10:00:00Z", ...change,
 });
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
@@ -65,6 +65,14 @@ describe("outbox", () => {
     await settled();
     const after = new Outbox(async () => ({ ok: true }), shelf);
     expect(after.get()).toMatchObject([{ client_id: "c1", state: "waiting", body: "Hello" }]);
+  });
+
+  it("never sends what another person wrote at this machine", () => {
+    const outbox = new Outbox(() => new Promise<SendAck>(() => undefined), new Shelf());
+    outbox.add(pendingOf());
+    outbox.add(pendingOf({ client_id: "c2", author: "a2" }));
+    outbox.keepOnly("a2");
+    expect(outbox.get().map((one) => one.client_id)).toEqual(["c2"]);
   });
 
   it("hands a failed text back and forgets it", () => {

@@ -4,6 +4,8 @@ import { NoAnswer } from "./connection";
 
 export interface Pending {
   client_id: string;
+  /** Who wrote it: nobody else at this machine may send it. */
+  author: string;
   ticket: string;
   body: string;
   kind: "reply" | "note";
@@ -64,6 +66,11 @@ export class Outbox {
     for (const one of this.items) {
       if (one.state === "waiting") void this.attempt(one.client_id);
     }
+  }
+
+  /** Another person has signed in: what others wrote goes. */
+  keepOnly(author: string): void {
+    this.set(this.items.filter((one) => one.author === author));
   }
 
   /** Drop those that the hub has shown us as messages. */

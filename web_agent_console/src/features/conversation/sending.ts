@@ -1,6 +1,6 @@
 /** Sending a reply: at once on screen, with undo where the channel can hold it, and solving when asked. */
 import type { Ticket } from "../../api/types";
-import { connection, outbox, store } from "../../app/hub";
+import { connection, outbox, session, store } from "../../app/hub";
 import { tr } from "../../i18n";
 import { hubNow } from "../../live/hub_clock";
 import type { Pending } from "../../live/outbox";
@@ -19,10 +19,18 @@ export interface Outgoing {
   solve: boolean;
 }
 
+/** A name for the message that nobody else chooses; works without TLS too, where randomUUID does not exist. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** Hand a reply or note to the outbox and clear its draft. */
 export function sendMessage(ticket: Ticket, outgoing: Outgoing): void {
+  const state = session.get();
   outbox.add({
-    client_id: crypto.randomUUID(),
+    client_id: newId(),
+    author: state.kind === "in" ? state.user.id : "",
     ticket: ticket.id,
     body: outgoing.body,
     kind: outgoing.kind,
