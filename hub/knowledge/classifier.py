@@ -25,6 +25,9 @@ MIDDLE = 0.42
 KEYWORD_CHANCE = 0.62
 """What one keyword alone is worth; each further one takes the same share of the remaining doubt."""
 
+MAX_PROBES = 4
+"""How many sentences of a text are compared; the first ones say what it is about."""
+
 RIVAL_SHARE = 0.5
 """How much a rival's chance lowers one's own."""
 
@@ -75,7 +78,7 @@ class SkillClassifier:
     def _likeness(self, said: str) -> dict[str, float]:
         if self._head is not None:
             return dict(self._head.classify(said))
-        probes = self._embedder.encode(asking_sentences(said))
+        probes = self._embedder.encode(list(dict.fromkeys(asking_sentences(said)))[:MAX_PROBES])
         return {label: _chance(probes, rows) for label, rows in self._examples.items()}
 
 

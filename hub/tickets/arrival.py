@@ -58,13 +58,11 @@ class Arrival:
         inbox = self._directory.inbox(contact.inbox_id)
         customer = await self._customers.resolve(message.sender)
         now = self._clock.now()
-        landed = await self._messages.get(contact.id)
-        if landed is not None:
+        ticket = await self._matching.find(inbox.id, message, customer, now)
+        wanted = contact.id if ticket is None else ticket.id
+        landed = await self._store(contact, message, customer, wanted)
+        if landed.ticket_id != wanted:  # stored before a crash: the message knows where it belongs
             ticket = await self._tickets.get(landed.ticket_id)
-        else:
-            ticket = await self._matching.find(inbox.id, message, customer, now)
-            ticket_id = contact.id if ticket is None else ticket.id
-            landed = await self._store(contact, message, customer, ticket_id)
         if ticket is None:
             return await self._open(inbox, customer, message, landed, now)
         await self._continue(ticket, landed, now)

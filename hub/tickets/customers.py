@@ -39,7 +39,7 @@ class Customers:
                 created_at=now,
             )
             try:
-                identity = await self._identities.add(made)
+                return await self._create(await self._identities.add(made), party, now)
             except AlreadyExists:
                 identity = await self._identities.require(key)
         known = await self._customers.get(identity.customer_id)
