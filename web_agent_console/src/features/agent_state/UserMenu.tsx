@@ -47,7 +47,7 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={mark(now.sound)} onClick={() => toggle("sound")}>{t("user.sound")}</Menu.Item>
-        <Menu.Item leftSection={mark(mayNotify)} onClick={() => void Notification?.requestPermission?.()}>{t("user.notifications")}</Menu.Item>
+        <Menu.Item leftSection={mark(mayNotify)} onClick={() => void window.Notification?.requestPermission()}>{t("user.notifications")}</Menu.Item>
         <Menu.Item leftSection={mark(now.singleKeys)} onClick={() => toggle("singleKeys")}>{t("user.single_keys")}</Menu.Item>
         <Menu.Item leftSection={mark(now.enterSends)} onClick={() => toggle("enterSends")}>{t("user.enter_sends")}</Menu.Item>
         <Menu.Label>{t("user.after_solve")}</Menu.Label>

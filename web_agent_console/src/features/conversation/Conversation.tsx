@@ -42,7 +42,7 @@ export function Conversation({ ticket, messages, failed, onRetry }: Props) {
     if (atEnd.current) node.scrollTop = node.scrollHeight;
     else setBelow(true);
   }, [count]);
-  // Formatted mails and pictures grow after they are drawn: stay at the end while they do.
+  // Formatted mails grow after they are drawn, and the box shrinks when something opens below: stay at the end.
   useLayoutEffect(() => {
     const node = box.current;
     const inner = node?.firstElementChild;
@@ -51,6 +51,7 @@ export function Conversation({ ticket, messages, failed, onRetry }: Props) {
       if (atEnd.current) node.scrollTop = node.scrollHeight;
     });
     watch.observe(inner);
+    watch.observe(node);
     return () => watch.disconnect();
   }, []);
   const onScroll = () => {

@@ -22,7 +22,7 @@ export function Suggestions({ ticket, onInsert, onReject }: Props) {
   const [rejected, setRejected] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState(() => localStorage.getItem(CLOSED_KEY) !== "closed");
   const [long, setLong] = useState<string | null>(null);
-  const active = ticket.status === "open" || ticket.status === "pending";
+  const active = (ticket.status === "open" || ticket.status === "pending") && ticket.work_state !== "wrap_up";
   const query = useQuery({
     // Asked again when the customer writes: the question may have changed.
     queryKey: ["suggestions", ticket.id, ticket.last_inbound_at],

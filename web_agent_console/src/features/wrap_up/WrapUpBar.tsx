@@ -7,6 +7,7 @@ import { type TextKey, useT } from "../../i18n";
 import { clock } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
 import { toasts } from "../../ui/toasts";
+import { patchTicket } from "../conversation/actions";
 import { moveOn } from "../conversation/after_solve";
 import type { View } from "../tickets/views";
 import { useMyId } from "../tickets/useTicketList";
@@ -32,6 +33,8 @@ export function WrapUpBar({ ticket, view, onOpen }: Props) {
   const finish = async (disposition: string) => {
     setBusy(true);
     try {
+      // The hub solves a ticket whose active work ends; one that waits for the customer is to stay pending.
+      if (disposition === "waiting" && !wrapping && !(await patchTicket(ticket.id, { status: "pending" }))) return;
       const ack = await connection.call<"ticket.wrap_up", { ticket?: Ticket }>("ticket.wrap_up", { ticket: ticket.id, disposition });
       if (!ack.ok) return void toasts.show({ tone: "bad", text: t("wrap.failed", { detail: ack.detail }) });
       if (ack.ticket) store.tickets([ack.ticket]);
