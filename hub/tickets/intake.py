@@ -22,7 +22,7 @@ from hub.tickets.ports import BlobStore, InboundRepository, Parser
 logger = logging.getLogger(__name__)
 
 INLINE_PAYLOAD_BYTES = 64 * 1024
-SWEEP_BATCH = 200
+SWEEP_BATCH = 1000
 
 Land = Callable[[Inbound, InboundMessage], Awaitable[str]]
 """Bring a parsed message into its ticket and return the ticket's id."""
@@ -124,7 +124,7 @@ class Intake:
             self._under_way.discard(contact.id)
             raise
         self.counters.accepted += 1
-        self._lanes.put(contact.inbox_id, lambda: self._drive(contact, raw.payload))
+        self._take_up(contact)
         return Received(inbound_id=contact.id)
 
     async def sweep(self, older_than_s: float = 10.0) -> int:
@@ -142,8 +142,10 @@ class Intake:
             await self.sweep()
 
     def _take_up(self, contact: Inbound) -> None:
+        """Parse beside others, and go on from there in the order in which the inbox's contacts came."""
         self._under_way.add(contact.id)
-        self._lanes.put(contact.inbox_id, lambda: self._drive(contact, None))
+        parsing = self._tasks.start(self._parse(contact), contact.id)
+        self._lanes.put(contact.inbox_id, lambda: self._hand_on(contact, parsing))
 
     async def retry(self, inbound_id: str) -> Inbound:
         """Try a quarantined contact again, as an admin asks; raises NotFound."""
@@ -162,24 +164,32 @@ class Intake:
         """Return the contact exactly as it arrived."""
         return contact.payload if contact.payload is not None else await self._blobs.get(contact.blob)
 
-    async def _drive(self, contact: Inbound, payload: bytes | None) -> None:
-        """Parse in the inbox's lane, go on in the sender's: one sender's contacts stay in order."""
+    async def _parse(self, contact: Inbound) -> InboundMessage | Exception:
         try:
             async with self._parsing:
-                data = payload if payload is not None else await self.payload(contact)
-                message = await self._parser.parse(contact.inbox_id, data, contact.content_type)
-        except Unavailable as error:
-            await self._count_failure(contact, error.detail)
-        except (ParseFailed, NotFound) as error:
-            await self._end(contact, InboundState.QUARANTINED, problem=str(error))
-        except Unsupported as error:
-            await self._end(contact, InboundState.DISCARDED, problem=str(error))
+                data = await self.payload(contact)
+                return await self._parser.parse(contact.inbox_id, data, contact.content_type)
         except Exception as error:
-            logger.exception("Parsing %s failed", contact.id)
-            await self._end(contact, InboundState.QUARANTINED, problem=f"unexpected: {type(error).__name__}")
-        else:
+            return error
+
+    async def _hand_on(self, contact: Inbound, parsing: "asyncio.Task[InboundMessage | Exception]") -> None:
+        """Give a parsed contact to its sender's lane, so that one sender's contacts stay in order."""
+        outcome = await parsing
+        if isinstance(outcome, InboundMessage):
+            message = outcome
             lane = message.thread_key or f"{message.sender.kind}:{message.sender.value.casefold()}"
             self._lanes.put(f"{contact.inbox_id} {lane}", lambda: self._bring_in(contact, message))
+        elif isinstance(outcome, Unavailable):
+            await self._count_failure(contact, outcome.detail)
+        elif isinstance(outcome, Unsupported):
+            await self._end(contact, InboundState.DISCARDED, problem=str(outcome))
+        elif isinstance(outcome, (ParseFailed, NotFound)):
+            await self._end(contact, InboundState.QUARANTINED, problem=str(outcome))
+        else:
+            logger.error("Parsing %s failed", contact.id, exc_info=outcome)
+            await self._end(
+                contact, InboundState.QUARANTINED, problem=f"unexpected: {type(outcome).__name__}"
+            )
 
     async def _bring_in(self, contact: Inbound, message: InboundMessage) -> None:
         try:
