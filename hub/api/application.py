@@ -9,6 +9,7 @@ from aiohttp import web
 from hub.api.authentication import Authenticator
 from hub.api.dispatch import Dispatcher
 from hub.api.health import Health
+from hub.api.help_centre import HelpSources, help_routes
 from hub.api.metrics import METRICS, HttpMetrics, board_samples
 from hub.api.middleware import identify, observe, refuse_well, safe_headers
 from hub.api.openapi import build_openapi
@@ -44,6 +45,8 @@ def build_application(
     Health(services.readiness, metrics).add_routes(app.router)
     WebhookRoutes(services.webhooks, options, metrics).add_routes(app.router)
     StaticFiles(options, services.embeds).add_routes(app.router)
+    sources = HelpSources(articles=services.articles, suggester=services.suggester, clock=services.clock)
+    help_routes(sources, options.help_pages, options.public_url)(app.router)
     return app
 
 

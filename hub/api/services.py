@@ -10,6 +10,7 @@ from aiohttp import web
 from hub.agents.passwords import Passwords
 from hub.agents.sessions import Sessions
 from hub.agents.sign_in import SignIn
+from hub.api.help_pages import HelpPages
 from hub.api.hooks import Webhooks
 from hub.api.ports import (
     AgentFiles,
@@ -106,6 +107,7 @@ class ApiOptions:
     max_upload_bytes: int = 25 * 1024 * 1024
     operation_timeout_s: float = 30.0
     console_dir: Path | None = None
+    help_pages: HelpPages | None = None
     demo_inbox: Callable[[], str | None] = lambda: None
 
     @property

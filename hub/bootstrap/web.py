@@ -6,6 +6,7 @@ from aiohttp import web
 
 import hub
 from hub.api.application import build_application
+from hub.api.help_pages import HelpPages, read_help_pages
 from hub.api.services import ApiOptions, ApiServices
 from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.edge_floor import EdgeFloor
@@ -34,6 +35,7 @@ def build_web(
         max_webhook_bytes=edge.webhooks.max_body_bytes,
         max_upload_bytes=ground.settings.server.max_body_bytes,
         console_dir=console_folder(),
+        help_pages=help_pages(),
         demo_inbox=lambda: _demo_inbox(case.organisation),
     )
     application = build_application(_services(ground, case, trade, edge, setup), options, x_socketio())
@@ -126,3 +128,11 @@ def console_folder() -> Path | None:
     package = Path(hub.__file__).parent
     places = (package / "web" / "console", package.parent / "web_agent_console" / "dist")
     return next((place for place in places if (place / "index.html").exists()), None)
+
+
+def help_pages() -> HelpPages | None:
+    """Return the help centre's templates, from the installed package or the source tree."""
+    package = Path(hub.__file__).parent
+    places = (package / "web" / "help_centre", package.parent / "web_agent_console" / "help_centre")
+    folder = next((place for place in places if (place / "frame.html").exists()), None)
+    return None if folder is None else read_help_pages(folder)

@@ -1,0 +1,169 @@
+"""The help centre as readers and search engines see it."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hub.bootstrap.web import help_pages
+from hub.domain.article import Article, ArticleStatus
+from hub.errors import Unavailable
+from tests.integration.api_floor import ORIGIN, ApiFloor, api_floor
+
+PAGES = help_pages()
+PLAIN = "//help/en/en-refund-when-your-refund-arrives"
+
+
+@asynccontextmanager
+async def help_floor() -> AsyncIterator[ApiFloor]:
+    async with api_floor(help_pages=PAGES) as floor:
+        write(floor, "en-refund", "When your refund arrives", "Within **five** days.\n\n- by card")
+        write(floor, "zh-refund", "退款到账时间", "五个工作日之内。", language="zh")
+        write(floor, "en-draft", "Secret plans", "Not yet.", status=ArticleStatus.DRAFT)
+        write(floor, "en-old", "Old prices", "No more.", status=ArticleStatus.RETIRED)
+        yield floor
+
+
+def write(floor: ApiFloor, article_id: str, title: str, body: str, **fields: Any) -> Article:
+    now = floor.clock.now()
+    values: dict[str, Any] = {"language": "en", "status": ArticleStatus.PUBLISHED, **fields}
+    made = Article(id=article_id, title=title, body=body, created_at=now, updated_at=now, **values)
+    floor.knowledge.held[article_id] = made
+    return made
+
+
+async def text_of(floor: ApiFloor, path: str, status: int = 200, **options: Any) -> str:
+    answer = await floor.call("GET", path, None, **options)
+    assert answer.status == status, f"{path}: {answer.status}"
+    return await answer.text()
+
+
+async def test_readers_come_to_their_language() -> None:
+    async with help_floor() as floor:
+        for header, language in (("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("fr", "en")):
+            answer = await floor.call("GET", "//help/", None, headers={"Accept-Language": header})
+            assert (answer.status, answer.headers["Location"]) == (302, f"/help/{language}/")
+            assert answer.headers["Vary"] == "Accept-Language"
+        assert (await floor.call("GET", "//help/en", None)).headers["Location"] == "/help/en/"
+
+
+async def test_the_list_shows_published_articles_only() -> None:
+    async with help_floor() as floor:
+        page = await text_of(floor, "//help/en/")
+        assert 'href="/help/en/en-refund-when-your-refund-arrives"' in page
+        assert "Within five days. - by card" in page or "Within five days." in page
+        assert "Secret" not in page
+        assert "Old prices" not in page
+        assert '<form class="search" action="/help/en/" method="get"' in page
+        assert f'<link rel="canonical" href="{ORIGIN}/help/en/">' in page
+        assert f'hreflang="zh" href="{ORIGIN}/help/zh/"' in page
+        assert f'hreflang="x-default" href="{ORIGIN}/help/"' in page
+
+
+async def test_an_article_is_a_page_that_knows_its_translation() -> None:
+    async with help_floor() as floor:
+        page = await text_of(floor, PLAIN)
+        assert '<html lang="en">' in page
+        assert "<h1>When your refund arrives</h1>" in page
+        assert "<strong>five</strong>" in page
+        assert f'<link rel="canonical" href="{ORIGIN}{PLAIN[1:]}">' in page
+        assert re.search(r'rel="alternate" hreflang="zh" href="[^"]*/help/zh/zh-refund-%E9%80%80', page)
+        chinese = await text_of(floor, "//help/zh/zh-refund-退款到账时间")
+        assert '<html lang="zh">' in chinese
+
+
+async def test_old_addresses_lead_to_the_present_one() -> None:
+    async with help_floor() as floor:
+        for tail in ("en-refund", "en-refund-an-earlier-title"):
+            answer = await floor.call("GET", f"//help/en/{tail}", None)
+            assert (answer.status, answer.headers["Location"]) == (301, PLAIN[1:])
+
+
+async def test_drafts_retired_and_foreign_articles_do_not_exist() -> None:
+    async with help_floor() as floor:
+        for path in (
+            "//help/en/en-draft-secret-plans",
+            "//help/en/en-old-old-prices",
+            "//help/zh/en-refund-when-your-refund-arrives",
+            "//help/en/nothing",
+            "//help/en/..%2f..%2fetc",
+            "//help/fr/",
+        ):
+            page = await text_of(floor, path, 404)
+            assert "There is no such page" in page or "没有这个页面" in page
+            assert "Secret" not in page
+            assert 'name="robots" content="noindex"' in page
+        await text_of(floor, PLAIN)
+        floor.knowledge.held["en-refund"] = replace(
+            floor.knowledge.held["en-refund"], status=ArticleStatus.RETIRED
+        )
+        await text_of(floor, PLAIN, 404)
+
+
+async def test_a_search_marks_words_or_says_honestly_that_there_is_nothing() -> None:
+    async with help_floor() as floor:
+        found = await text_of(floor, "//help/en/", params={"q": "refund"})
+        assert "<strong>When your <mark>refund</mark> arrives</strong>" in found
+        assert 'value="refund"' in found
+        for q in ("zeppelin", "Secret", "<script>alert(1)</script>"):
+            page = await text_of(floor, "//help/en/", params={"q": q})
+            assert "We found no answer to" in page
+            assert '<ul class="cards">\n</ul>' in page
+            assert "<script" not in page
+
+
+async def test_a_busy_search_says_so() -> None:
+    async with help_floor() as floor:
+
+        async def busy(words: str, language: str | None, limit: int) -> Any:
+            raise Unavailable
+
+        floor.knowledge.search = busy  # type: ignore[method-assign]
+        answer = await floor.call("GET", "//help/en/", None, params={"q": "refund"})
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+        assert "The search is busy" in await answer.text()
+
+
+async def test_the_sitemap_names_lists_and_published_articles() -> None:
+    async with help_floor() as floor:
+        text = await text_of(floor, "//help/sitemap.xml")
+        places = re.findall(r"<loc>([^<]*)</loc>", text)
+        assert places[:2] == [f"{ORIGIN}/help/en/", f"{ORIGIN}/help/zh/"]
+        assert f"{ORIGIN}{PLAIN[1:]}" in places
+        assert not re.search("draft|old", text)
+
+
+async def test_pages_are_small_and_need_neither_script_nor_cookie() -> None:
+    async with help_floor() as floor:
+        for number in range(48):
+            write(floor, f"a{number}", f"Article {number}: {'long title ' * 8}", "长长的文章。Words. " * 400)
+        for path in ("//help/en/", PLAIN, "//help/zh/", "//help/en/nothing"):
+            answer = await floor.call("GET", path, None)
+            page = await answer.read()
+            assert len(page) < 50_000, path
+            assert b"<script" not in page
+            assert b" style=" not in page
+            assert "Set-Cookie" not in answer.headers
+            policy = answer.headers["Content-Security-Policy"]
+            assert policy.startswith("default-src 'none'; style-src 'self'")
+            assert "unsafe" not in policy
+        style = await floor.call("GET", "//help/style.css", None)
+        assert style.content_type == "text/css"
+        assert "prefers-color-scheme: dark" in await style.text()
+
+
+async def test_without_its_templates_there_is_no_help_centre() -> None:
+    async with api_floor() as floor:
+        assert (await floor.call("GET", "//help/", None)).status == 404
+
+
+def test_the_templates_are_where_the_wheel_takes_them_from() -> None:
+    root = Path(__file__).parents[2]
+    project = (root / "pyproject.toml").read_text("utf-8")
+    assert '"web_agent_console/help_centre" = "hub/web/help_centre"' in project
+    assert PAGES is not None
+    names = {path.name for path in (root / "web_agent_console" / "help_centre").glob("*.html")}
+    assert set(PAGES.templates.list_templates()) == names
+    assert set(PAGES.texts["en"]) == set(PAGES.texts["zh"])
