@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+from socketio.exceptions import ConnectionError as Refused
 
 from tests.integration.two_hubs import TwoHubs, conversation, nothing_doubled, two_hubs, until
+from tests.servers.hub_process import HubClient
 
 pytestmark = pytest.mark.server
 
@@ -27,6 +29,7 @@ async def test_work_crosses_between_processes_and_survives_the_loss_of_either(tm
             await nothing_doubled(client, visitor, agent, ticket)
 
         await talk(first, "first question", 10)
+        await a_new_inbox_is_open_everywhere(hubs)
 
         await asyncio.to_thread(hubs.redis.kill)
         began = time.monotonic()
@@ -42,6 +45,23 @@ async def test_work_crosses_between_processes_and_survives_the_loss_of_either(tm
         began = time.monotonic()
         await talk(other, "after the death", 12)
         assert time.monotonic() - began < 12
+
+
+async def a_new_inbox_is_open_everywhere(hubs: TwoHubs) -> None:
+    """Fail unless an inbox made at one process takes visitors at the other within a few seconds."""
+    admin = await HubClient(hubs.hubs[0].url, hubs.session).sign_in("admin")
+    wish = {"name": "Second shop", "channel": "webchat", "queue_id": "chat"}
+    inbox = await admin.call("POST", "/inboxes", json=wish)
+
+    async def open_there() -> bool:
+        try:
+            visitor = await hubs.visitor(1, inbox["id"])
+        except Refused:
+            return False
+        await visitor.wait_for("session", lambda data: data["inbox"] == inbox["id"])
+        return True
+
+    await until("the new inbox is open at the other process", open_there, 5.0)
 
 
 async def redis_is(hubs: TwoHubs, state: str) -> bool:

@@ -64,9 +64,9 @@ class TwoHubs:
     session: aiohttp.ClientSession
     clients: dict[int, HubClient] = field(default_factory=dict)
 
-    async def visitor(self, at: int) -> Person:
+    async def visitor(self, at: int, inbox: str = INBOX) -> Person:
         """Connect a visitor to a process."""
-        return await self._connect(at, "/visitor", {"inbox": INBOX})
+        return await self._connect(at, "/visitor", {"inbox": inbox})
 
     async def agent(self, at: int, who: str = "ana") -> Person:
         """Sign in and connect an agent who is available."""

@@ -29,6 +29,7 @@ class RedisConnection:
                 socket_connect_timeout=TIMEOUT_S,
                 retry=Retry(NoBackoff(), 1),
                 client_name="hub",
+                driver_info=None,  # else each connection reads its own version from the disk
             )
         except ValueError as error:
             raise StorageError("the Redis address cannot be read; see HUB_REDIS_URL") from error
