@@ -2,7 +2,7 @@ import type { Message } from "../../api/types";
 import type { LiveState } from "../state";
 
 const byTime = (a: Message, b: Message): number =>
-  a.created_at < b.created_at ? -1 : a.created_at > b.created_at ? 1 : 0;
+  Date.parse(a.created_at) - Date.parse(b.created_at) || (a.id < b.id ? -1 : 1);
 
 // A reply that its author took back never left; nobody needs to see it.
 const isUndone = (message: Message): boolean => message.delivery?.state === "cancelled";
