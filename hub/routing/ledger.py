@@ -173,6 +173,7 @@ class Ledger:
     def __init__(self, decisions: "DecisionRepository") -> None:
         self._decisions = decisions
         self._waiting: asyncio.Queue[Decision] = asyncio.Queue(MAX_BACKLOG)
+        self._unstored: dict[str, Decision] = {}
         self._owner = TaskOwner("ledger")
         self.dropped = 0
 
@@ -191,12 +192,15 @@ class Ledger:
         for decision in decisions:
             try:
                 self._waiting.put_nowait(decision)
+                self._unstored[decision.id] = decision
             except asyncio.QueueFull:
                 self.dropped += 1
 
     async def of_ticket(self, ticket_id: str, limit: int = 50) -> Sequence[Decision]:
-        """Return the ticket's decisions, newest first."""
-        return await self._decisions.of_ticket(ticket_id, limit)
+        """Return the ticket's decisions, newest first; also those that this process has still to store."""
+        fresh = [one for one in self._unstored.values() if one.ticket_id == ticket_id]
+        found = {one.id: one for one in [*await self._decisions.of_ticket(ticket_id, limit), *fresh]}
+        return sorted(found.values(), key=lambda one: (one.at, one.id), reverse=True)[:limit]
 
     async def _store(self) -> None:
         while True:
@@ -214,3 +218,5 @@ class Ledger:
         except Exception:
             self.dropped += 1
             logger.exception("The decision on ticket %s could not be stored", decision.ticket_id)
+        finally:
+            self._unstored.pop(decision.id, None)

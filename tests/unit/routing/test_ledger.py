@@ -1,0 +1,29 @@
+"""Decisions can be read from the moment they are made, whether or not they are stored."""
+
+from datetime import UTC, datetime, timedelta
+
+from hub.routing.ledger import Decision, Ledger
+from tests.fakes.contact_centre import MemoryDecisions
+
+MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def decision(number: int, ticket_id: str = "t1") -> Decision:
+    return Decision(
+        id=f"d{number}", ticket_id=ticket_id, at=MADE + timedelta(seconds=number), outcome="offered"
+    )
+
+
+async def test_a_decision_is_told_before_it_is_stored() -> None:
+    ledger = Ledger(MemoryDecisions())
+    ledger.record([decision(1), decision(2), decision(3, "t2")])
+    assert [one.id for one in await ledger.of_ticket("t1")] == ["d2", "d1"]
+
+
+async def test_it_is_told_once_when_it_is_stored() -> None:
+    ledger = Ledger(MemoryDecisions())
+    ledger.record([decision(1)])
+    await ledger.stop()
+    ledger.record([decision(1), decision(2)])
+    assert [one.id for one in await ledger.of_ticket("t1")] == ["d2", "d1"]
+    assert [one.id for one in await ledger.of_ticket("t1", 1)] == ["d2"]
