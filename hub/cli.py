@@ -1,4 +1,4 @@
-"""The `hub` command: serve, demo, seed, check, parse-mail.
+"""The `hub` command: serve, demo, seed, check, add-admin, parse-mail.
 
 Whatever the operator can mend (a setting, a port, a folder) is told in one clear line on standard error, exit code 2.
 """
@@ -27,7 +27,7 @@ def run(arguments: Sequence[str]) -> int:
 
         return parse_mails(options.files, sys.stdout)
     try:
-        return _run_with_settings(options.command, load_settings(os.environ))
+        return _run_with_settings(options, load_settings(os.environ))
     except SettingsError as error:
         return _refuse(*error.detail.splitlines())
     except KeyboardInterrupt:
@@ -42,39 +42,42 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="seed the demo organisation and serve it")
     commands.add_parser("seed", help="put the demo organisation and its articles into the store")
     commands.add_parser("check", help="check settings and store, and say what is wrong")
+    admin = commands.add_parser("add-admin", help="make an administrator (or give one a new password)")
+    admin.add_argument("email", metavar="EMAIL")
     mails = commands.add_parser("parse-mail", help="print what the e-mail parser makes of raw mails, as JSON")
     mails.add_argument("files", nargs="+", type=Path, metavar="FILE")
     return parser
 
 
-def _run_with_settings(command: str, settings: Settings) -> int:
+def _run_with_settings(options: argparse.Namespace, settings: Settings) -> int:
     from hub.logs import set_up_logs
 
     set_up_logs(settings.logs.level, settings.logs.format)
     try:
-        if command in ("serve", "demo"):
-            return _serve(settings, demo=command == "demo")
-        return _once(command, settings)
+        if options.command in ("serve", "demo"):
+            return _serve(settings, demo=options.command == "demo")
+        print(asyncio.run(_once(options, settings)))
     except HubError as error:
         return _refuse(error.detail)
+    return 0
 
 
-def _once(command: str, settings: Settings) -> int:
+async def _once(options: argparse.Namespace, settings: Settings) -> str:
+    """Do one thing to an opened hub that does not work, and return what to tell."""
     from hub.bootstrap import build_hub
     from hub.demo import seed_demo
+    from hub.first_admin import add_admin
 
-    async def work() -> None:
-        built = build_hub(settings)
-        await built.open()
-        try:
-            if command == "seed":
-                await seed_demo(built, print)
-        finally:
-            await built.close()
-
-    asyncio.run(work())
-    print("The settings are right and the store answers." if command == "check" else "Seeded.")
-    return 0
+    built = build_hub(settings)
+    await built.open()
+    try:
+        if options.command == "seed":
+            return f"Seeded. The demo people's password: {await seed_demo(built, print)}"
+        if options.command == "add-admin":
+            return f"Sign in as {options.email} with the password {await add_admin(built, options.email)}"
+        return "The settings are right and the store answers."
+    finally:
+        await built.close()
 
 
 def _serve(settings: Settings, *, demo: bool) -> int:
