@@ -83,5 +83,7 @@ class Bus:
                 return
             except Exception:
                 subscriber.failed += 1
-                logger.exception("%s failed on %s %s, attempt %s", subscriber.name, event.type, event.id, attempt)
+                logger.exception(
+                    "%s failed on %s %s, attempt %s", subscriber.name, event.type, event.id, attempt
+                )
                 await asyncio.sleep(0.05 * attempt)

@@ -6,7 +6,7 @@ left, or the ticket was solved or closed unaccepted. Due soon and breached count
 """
 
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,13 +29,13 @@ from hub.reporting.board_view import (
 )
 from hub.reporting.ports import BoardPresence, BoardSetup, WorkSource
 from hub.reporting.service_level import average_speed_of_answer, service_level
-from hub.tickets.views import sla_summary
+from hub.tickets.views import pressing_promise
 
 logger = logging.getLogger(__name__)
 
 WINDOW = timedelta(hours=1)
 REFRESH_S = 0.25
-REBUILD_S = 10.0
+REBUILD_S = 60.0
 MAX_REMEMBERED = 50_000
 
 WAITING = (WorkState.QUEUED, WorkState.OFFERED)
@@ -207,16 +207,17 @@ def _queue_row(
     since = min((ticket.work.queued_at or ticket.work.since for ticket in waiting), default=None)
     waits = [(now - (ticket.work.queued_at or ticket.work.since)).total_seconds() for ticket in waiting]
     level = service_level([one.waited_s for one in accepted], waits, queue.service_level_s)
-    promises = [sla_summary(ticket, now).state for ticket in tickets]
+    promises = Counter(pressing_promise(ticket, now)[1] for ticket in tickets)
+    states = Counter(ticket.work.state for ticket in tickets)
     return QueueRow(
         id=queue.id,
         name=queue.name,
-        waiting=_count(tickets, WorkState.QUEUED),
+        waiting=states[WorkState.QUEUED],
         longest_wait_s=None if since is None else max(0.0, (now - since).total_seconds()),
         longest_wait_since=since,
-        offered=_count(tickets, WorkState.OFFERED),
-        active=_count(tickets, WorkState.ACTIVE),
-        wrap_up=_count(tickets, WorkState.WRAP_UP),
+        offered=states[WorkState.OFFERED],
+        active=states[WorkState.ACTIVE],
+        wrap_up=states[WorkState.WRAP_UP],
         service_level=ServiceLevelView(
             value=level.value,
             target=queue.service_level_target,
@@ -224,13 +225,9 @@ def _queue_row(
             denominator=level.denominator,
             within_s=queue.service_level_s,
         ),
-        breached=promises.count("breached"),
-        due_soon=promises.count("warning"),
+        breached=promises["breached"],
+        due_soon=promises["warning"],
     )
-
-
-def _count(tickets: Iterable[Ticket], state: WorkState) -> int:
-    return sum(1 for ticket in tickets if ticket.work.state is state)
 
 
 def _totals(

@@ -180,16 +180,24 @@ def attachment_view(attachment: Attachment, message_id: str | None = None) -> At
 
 def sla_summary(ticket: Ticket, now: datetime) -> SlaView:
     """Return the promise that matters most now: a late one before a running one before a paused one."""
+    clock, state = pressing_promise(ticket, now)
+    if clock is None:
+        return SlaView()
+    return SlaView(due_at=None if state == "paused" else clock.due_at, kind=clock.kind, state=state)
+
+
+def pressing_promise(ticket: Ticket, now: datetime) -> tuple[SlaClock | None, str]:
+    """Return the clock that matters most now and its state: ok, warning, breached, paused, met or none."""
     clocks = ticket.sla.clocks
     running = [clock for clock in clocks if clock.met_at is None]
     if not running:
         met = max((clock for clock in clocks if clock.met_at), key=_met_at, default=None)
-        return SlaView(due_at=met.due_at, kind=met.kind, state="met") if met else SlaView()
+        return (met, "met") if met else (None, "none")
     due = [clock for clock in running if clock.due_at is not None and clock.paused_at is None]
     if not due:
-        return SlaView(kind=running[0].kind, state="paused")
+        return running[0], "paused"
     first = min(due, key=_due_at)
-    return SlaView(due_at=first.due_at, kind=first.kind, state=_running_state(first, now))
+    return first, _running_state(first, now)
 
 
 def _running_state(clock: SlaClock, now: datetime) -> str:
