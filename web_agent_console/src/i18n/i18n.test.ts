@@ -3,7 +3,7 @@ import { NOW } from "../testing/factories";
 import { en } from "./en";
 import { type Translate, languageOf, translate } from "./texts";
 import { slaView } from "./sla";
-import { clock, duration, fileSize, languageName } from "./time";
+import { clock, duration, fileSize, languageName, spokenAt } from "./time";
 import { zh } from "./zh";
 
 const t: Translate = (key, vars) => translate("en", key, vars);
@@ -42,6 +42,13 @@ describe("durations", () => {
   it.each([[7, "0:07"], [760, "12:40"], [3723, "1:02:03"], [-5, "0:00"]])("a clock at %d s shows %s", (seconds, text) => expect(clock(seconds)).toBe(text));
 
   it.each([[12, "12 B"], [84_211, "82 KB"], [5 * 1024 * 1024, "5.0 MB"]])("%d bytes are %s", (bytes, text) => expect(fileSize(bytes)).toBe(text));
+});
+
+it("tells the day of what was said on another day", () => {
+  const noon = new Date(2026, 8, 2, 12, 0);
+  const at = (day: number) => new Date(2026, 8, day, 23, 5).toISOString();
+  expect(spokenAt("en", at(2), noon.getTime())).toBe("23:05");
+  expect(spokenAt("en", at(1), noon.getTime())).toMatch(/^1 Sept? 23:05$/);
 });
 
 it("names languages for the reader, and leaves what is no language alone", () => {

@@ -44,6 +44,13 @@ export function moment(language: Language, at: string, now: number): string {
   return format(language, "date", { day: "numeric", month: "short", year: "numeric" }).format(then);
 }
 
+/** A moment in a conversation: the hour today, day and hour otherwise. */
+export function spokenAt(language: Language, at: string, now: number): string {
+  const then = new Date(at);
+  const hour = format(language, "hour", { hour: "2-digit", minute: "2-digit" }).format(then);
+  return then.toDateString() === new Date(now).toDateString() ? hour : `${moment(language, at, now)} ${hour}`;
+}
+
 /** The whole moment, for titles. */
 export function fullMoment(language: Language, at: string): string {
   return format(language, "full", { dateStyle: "medium", timeStyle: "medium" }).format(new Date(at));

@@ -1,7 +1,7 @@
 import { memo, useState } from "react";
 import type { Message } from "../../api/types";
 import { useLanguage, useT } from "../../i18n";
-import { fullMoment, moment } from "../../i18n/time";
+import { fullMoment, spokenAt } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
 import { Avatar } from "../../ui/Avatar";
 import { Chip } from "../../ui/Chips";
@@ -32,7 +32,7 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
   if (message.kind === "system") {
     return (
       <p className={css.system}>
-        {message.body} <time dateTime={message.created_at}>{moment(language, message.created_at, hubNow())}</time>
+        {message.body} <time dateTime={message.created_at}>{spokenAt(language, message.created_at, hubNow())}</time>
       </p>
     );
   }
@@ -48,7 +48,7 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
             <span className={css.name}>{name}</span>
             {message.kind === "note" && <Chip tone="note" icon="note">{t("message.internal")}</Chip>}
             <time className={css.time} dateTime={message.created_at} title={fullMoment(language, message.created_at)}>
-              {moment(language, message.created_at, hubNow())}
+              {spokenAt(language, message.created_at, hubNow())}
             </time>
           </header>
         )}

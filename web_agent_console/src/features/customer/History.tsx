@@ -4,7 +4,7 @@ import { api } from "../../app/hub";
 import { useLive } from "../../app/hooks";
 import { type TextKey, useLanguage, useT } from "../../i18n";
 import { en } from "../../i18n/en";
-import { moment } from "../../i18n/time";
+import { spokenAt } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
 import { changedFields } from "./changed_fields";
 import css from "./CustomerPanel.module.css";
@@ -31,7 +31,7 @@ export function History({ ticketId }: { ticketId: string }) {
       {rows.map((row) => (
         <li key={row.id} className={css.stepHead}>
           <span>{row.text}</span>
-          <time className={css.muted} dateTime={row.at}>{moment(language, row.at, hubNow())}</time>
+          <time className={css.muted} dateTime={row.at}>{spokenAt(language, row.at, hubNow())}</time>
         </li>
       ))}
     </ol>

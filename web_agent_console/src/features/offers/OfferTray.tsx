@@ -88,8 +88,8 @@ function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
         <p className={css.subject}>{offer.subject || t("list.no_subject")}</p>
         {keys && offer.preview && <p className={css.preview}>{offer.preview}</p>}
         <div className={css.acts}>
-          <Button size={size} loading={busy} onClick={() => void act(onAccept)}>{t("offer.accept")}{keys && <kbd className={css.key}>Alt A</kbd>}</Button>
-          <Button size={size} variant="default" disabled={busy} onClick={() => void act(onDecline)}>{t("offer.decline")}{keys && <kbd className={css.key}>Alt D</kbd>}</Button>
+          <Button size={size} px={10} loading={busy} onClick={() => void act(onAccept)}>{t("offer.accept")}{keys && <kbd className={css.key}>Alt A</kbd>}</Button>
+          <Button size={size} px={10} variant="default" disabled={busy} onClick={() => void act(onDecline)}>{t("offer.decline")}{keys && <kbd className={css.key}>Alt D</kbd>}</Button>
         </div>
       </div>
     </article>
