@@ -6,6 +6,7 @@ from typing import Protocol
 from hub.api.services import Sample
 from hub.channels.delivery import DeliveryWorker
 from hub.eventbus.bus import Bus
+from hub.outgoing.worker import OutgoingWebhooks
 from hub.tickets.intake import Intake
 
 
@@ -17,7 +18,9 @@ class Sockets(Protocol):
         ...
 
 
-def process_samples(intake: Intake, delivery: DeliveryWorker, sockets: Sockets, bus: Bus) -> Iterator[Sample]:
+def process_samples(
+    intake: Intake, delivery: DeliveryWorker, outgoing: OutgoingWebhooks, sockets: Sockets, bus: Bus
+) -> Iterator[Sample]:
     """Yield the present counts."""
     done = intake.counters
     for outcome in ("accepted", "duplicates", "processed", "quarantined", "discarded"):
@@ -27,6 +30,9 @@ def process_samples(intake: Intake, delivery: DeliveryWorker, sockets: Sockets, 
         yield _counter(
             "hub_delivery", "Replies by channel and outcome", count, channel=channel, outcome=outcome
         )
+    for outcome in ("sent", "retried", "dropped"):
+        told = "Calls to other systems by outcome of each attempt"
+        yield _counter("hub_webhook_calls", told, outgoing.counters[outcome], outcome=outcome)
     for namespace, count in sockets.connections().items():
         yield Sample(name="hub_sockets", help="Open sockets", value=count, labels={"namespace": namespace})
     for name, count in bus.backlog().items():

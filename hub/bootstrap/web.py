@@ -103,7 +103,9 @@ def _services(
         check_outgoing=edge.check_outgoing,
         embeds=edge.visitor_desks,
         readiness=ground.readiness,
-        samples=(lambda: process_samples(edge.intake, edge.delivery, edge.realtime, ground.bus),),
+        samples=(
+            lambda: process_samples(edge.intake, edge.delivery, edge.outgoing, edge.realtime, ground.bus),
+        ),
     )
 
 
