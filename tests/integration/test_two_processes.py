@@ -41,10 +41,23 @@ async def test_work_crosses_between_processes_and_survives_the_loss_of_either(tm
         await talk(first, "after the outage", 10)
 
         assert hubs.holder() == first
+        await hubs.agent(first, "bo", "busy")
+        await until("Bo is connected elsewhere", lambda: is_connected(client, "bo"), 5.0)
         await asyncio.to_thread(hubs.hubs[first].kill)
         began = time.monotonic()
         await talk(other, "after the death", 12)
         assert time.monotonic() - began < 12
+        await until("Bo is missed", lambda: is_missed(client, "bo"), 10.0)
+
+
+async def is_connected(client: HubClient, agent: str) -> bool:
+    """Say whether the agent counts as connected at the client's process."""
+    return next(bool(each["connected"]) for each in await client.every("/agents") if each["id"] == agent)
+
+
+async def is_missed(client: HubClient, agent: str) -> bool:
+    """Say whether the agent does not count as connected."""
+    return not await is_connected(client, agent)
 
 
 async def a_new_inbox_is_open_everywhere(hubs: TwoHubs) -> None:

@@ -68,13 +68,13 @@ class TwoHubs:
         """Connect a visitor to a process."""
         return await self._connect(at, "/visitor", {"inbox": inbox})
 
-    async def agent(self, at: int, who: str = "ana") -> Person:
-        """Sign in and connect an agent who is available."""
+    async def agent(self, at: int, who: str = "ana", state: str = "available") -> Person:
+        """Sign in and connect an agent."""
         client = await HubClient(self.hubs[at].url, self.session).sign_in(who)
         self.clients[at] = client
         person = await self._connect(at, "/agent", {"token": client.token})
         await person.wait_for("snapshot", lambda data: True)
-        await person.call("state.set", {"state": "available"})
+        await person.call("state.set", {"state": state})
         return person
 
     async def _connect(self, at: int, namespace: str, auth: dict[str, str]) -> Person:

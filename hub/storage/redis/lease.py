@@ -75,14 +75,16 @@ class Lease:
 
     async def look(self) -> None:
         """Renew or try to take, and tell of a change. After an outage the holder comes first."""
-        if self._polite and not self.fence:
-            self._polite -= 1
-            return
         try:
+            if self._polite and not self.fence:
+                await self._client.ping()
+                self._polite -= 1
+                return
             fence = int(await self._client.eval(_TAKE, 2, *self._keys, self._holder, self._ttl_ms) or 0)
         except REDIS_ERRORS:
             self._polite = ROUNDS_AFTER_OUTAGE
             return  # unknown is not lost; the relay reports the outage
+        self._polite = 0
         before, self.fence = self.fence, fence
         if fence and not before:
             await self._taken()
