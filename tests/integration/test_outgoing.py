@@ -1,5 +1,6 @@
 """Other systems are told of events: signed, once it is stored, again after failures, and given up at last."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,9 +28,13 @@ class Receiver:
 
     statuses: list[int] = field(default_factory=lambda: [200])
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    hold: asyncio.Event | None = None
+    """Until this is set, requests with `slow` wait for their answer."""
 
     async def take(self, request: web.Request) -> web.Response:
         self.got.append((dict(request.headers), await request.read()))
+        if self.hold is not None and "slow" in request.query:
+            await self.hold.wait()
         return web.Response(status=self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0])
 
 
@@ -278,3 +283,35 @@ async def test_the_calls_of_a_subscription_can_be_looked_at() -> None:
             200,
         )
         assert SECRET not in str(page)
+
+
+async def test_what_waits_for_a_paused_subscription_is_sent_when_it_is_active_again() -> None:
+    async with outbound() as out:
+        out.receiver.statuses = [500, 200]
+        await out.subscribe("ticket.opened")
+        await out.worker.on_event(out.opened())
+        await out.worker.idle()
+        await out.floor.call("PATCH", "/webhooks/w1", "ada", json={"active": False})
+        out.floor.clock.advance(timedelta(minutes=1))
+        await out.worker.sweep()
+        await out.worker.idle()
+        assert ((await out.call()).state, len(out.receiver.got)) == (CallState.WAITING, 1)
+        await out.floor.call("PATCH", "/webhooks/w1", "ada", json={"active": True})
+        await out.worker.sweep()
+        await out.worker.idle()
+        assert ((await out.call()).state, len(out.receiver.got)) == (CallState.SENT, 2)
+
+
+async def test_a_receiver_that_does_not_answer_delays_nobody_else() -> None:
+    async with outbound() as out:
+        out.receiver.hold = asyncio.Event()
+        await out.subscribe("ticket.opened", id="w0", name="Slow", url=f"{out.url}?slow=1")
+        await out.subscribe("ticket.opened")
+        await out.worker.on_event(out.opened())
+        async with asyncio.timeout(10):
+            while (await out.call()).state is not CallState.SENT:
+                await asyncio.sleep(0.01)
+        assert (await out.call("w0-e1")).state is CallState.WAITING
+        out.receiver.hold.set()
+        await out.worker.idle()
+        assert (await out.call("w0-e1")).state is CallState.SENT
