@@ -95,11 +95,11 @@ class Desk:
             offer = ticket.work.offer
             if offer is not None and offer.agent_id == agent_id:
                 return work.accept(ticket, agent_id, offer.id, self._moment())
-            if agent.state is AgentState.OFFLINE:
-                return assign(ticket, agent_id, self._moment(), at_work=False, actor_id=agent_id)
             taken = work.take(ticket, agent_id, self._moment())
             if taken is None:
                 raise Conflict("Somebody else has this ticket or is being asked to take it")
+            if agent.state is AgentState.OFFLINE:
+                return assign(ticket, agent_id, self._moment(), at_work=False, actor_id=agent_id)
             return taken
 
         return await self._tickets.update(ticket_id, change)

@@ -156,9 +156,10 @@ async def test_taking_ones_own_offer_accepts_it() -> None:
     assert event.offer_id == offer_id  # type: ignore[attr-defined]
 
 
-async def test_what_others_have_or_are_asked_cannot_be_taken() -> None:
+@pytest.mark.parametrize("state", [AgentState.BUSY, AgentState.OFFLINE])
+async def test_what_others_have_or_are_asked_cannot_be_taken(state: AgentState) -> None:
     centre = ContactCentre()
-    await centre.agent("bo", state=AgentState.BUSY)
+    await centre.agent("bo", state=state)
     ticket_id, offer_id = await offered(centre)
     with pytest.raises(Conflict):
         await centre.desk.take("bo", ticket_id)
