@@ -105,7 +105,7 @@ class Hub:
     def _working_parts(self) -> Sequence[Part]:
         """Return the parts in the order of starting; those that one process runs are the cluster's, if there is one."""
         case, trade, edge = self.case, self.trade, self.edge
-        if self.cluster is not None:
+        if self.cluster is not None and self.ground.shared is not None:
             return (
                 edge.search,
                 trade.knowledge,
@@ -114,6 +114,7 @@ class Hub:
                 trade.board,
                 edge.realtime,
                 self.ground.outbox,
+                self.ground.shared.relay,
                 edge.intake,
                 edge.runner,
                 self.cluster,

@@ -55,18 +55,16 @@ class Cluster:
         self._edge.intake.lead(False)
 
     async def start(self) -> None:
-        """Hear and be heard, then try for the lease."""
-        await self._shared.relay.start()
+        """Learn who is where, then try for the lease."""
         await self._shared.neighbours.start()
         self._tasks.start(every(POLL_S, self._watch, "watching Redis"), "watch")
         await self._shared.lease.start()
 
     async def stop(self) -> None:
-        """Leave the work to the others, then fall silent."""
+        """Leave the work to the others; the relay goes on until the last event is out."""
         await self._shared.lease.stop()
         await self._tasks.stop()
         await self._shared.neighbours.stop()
-        await self._shared.relay.stop()
 
     async def _lead(self, held: bool) -> None:
         """Begin to do what one process does, or stop doing it."""

@@ -220,3 +220,12 @@ async def test_agents_of_other_processes_are_known_until_these_are_gone(scene: S
     await a.stop()
     await b.beat()
     assert (b.is_connected("ana"), moved) == (False, ["ana", "ana"])
+
+
+async def test_what_waits_at_the_end_is_sent_before_the_relay_stops(scene: Scene) -> None:
+    a, b = await scene.ear("a"), await scene.ear("b")
+    for number in range(1_000):
+        a.relay.forward(event(f"e{number}"), lambda: None)
+    await a.relay.stop()
+    assert not a.relay.waits("e999")
+    await until(lambda: len(b.events) == 1_000)

@@ -28,6 +28,7 @@ LENGTH = 10_000
 BATCH = 200
 BLOCK_MS = 500
 PAUSE_S = 0.5
+STOP_S = 2.0
 REMEMBERED = 20_000
 REPEATED_S = 15.0
 """What was sent this short a time before an outage is sent again after it: the server may have lost it."""
@@ -110,11 +111,12 @@ class Relay:
     async def stop(self) -> None:
         """Send what waits if Redis answers; the rest stays in the outbox."""
         await self._tasks.stop()
-        if self._pending and not self.problem:
-            try:
-                await self._send_batch()
-            except REDIS_ERRORS:
-                logger.info("The last events were not relayed; they stay in the outbox")
+        try:
+            async with asyncio.timeout(STOP_S):
+                while self._pending and not self.problem:
+                    await self._send_batch()
+        except REDIS_ERRORS:
+            logger.info("The last events were not relayed; they stay in the outbox")
 
     def let_go(self) -> None:
         """Give up what has waited so long that every process found it in the outbox."""
