@@ -47,11 +47,15 @@ class Sink:
 class Handing(Protocol):
     """Hand tickets on."""
 
-    async def assign(self, actor: Agent, ticket_id: str, assignee_id: str | None) -> Ticket:
+    async def assign(
+        self, actor: Agent, ticket_id: str, assignee_id: str | None, *, version: int | None = None
+    ) -> Ticket:
         """Give the ticket to an agent, or back to its queue."""
         ...
 
-    async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
+    async def move(
+        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None
+    ) -> Ticket:
         """Put the ticket into another queue."""
         ...
 
@@ -76,13 +80,17 @@ class Casework:
         """Apply a patch."""
         return await self._lifecycle.change(actor, ticket_id, patch)
 
-    async def assign(self, actor: Agent, ticket_id: str, assignee_id: str | None) -> Ticket:
+    async def assign(
+        self, actor: Agent, ticket_id: str, assignee_id: str | None, *, version: int | None = None
+    ) -> Ticket:
         """Give the ticket to an agent, or back to its queue."""
-        return await self._handing.assign(actor, ticket_id, assignee_id)
+        return await self._handing.assign(actor, ticket_id, assignee_id, version=version)
 
-    async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
+    async def move(
+        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None
+    ) -> Ticket:
         """Put the ticket into another queue."""
-        return await self._handing.move(actor, ticket_id, queue_id)
+        return await self._handing.move(actor, ticket_id, queue_id, version=version)
 
     async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str) -> Ticket:
         """Have the ticket offered to a colleague first."""

@@ -40,20 +40,28 @@ class Transfers:
         self._tickets = tickets
         self._directory = directory
 
-    async def assign(self, actor: Agent, ticket_id: str, assignee_id: str | None) -> Ticket:
-        """Give the ticket to an agent without asking, or (None) back to its queue; raises NotFound, Conflict."""
+    async def assign(
+        self, actor: Agent, ticket_id: str, assignee_id: str | None, *, version: int | None = None
+    ) -> Ticket:
+        """Give the ticket to an agent without asking, or (None) back to its queue; raises NotFound, Conflict.
+
+        `version` is the one the caller saw: of several who saw the same one, one has his way.
+        """
         ticket = await self._access.access_ticket(actor, ticket_id)
         if assignee_id is None:
-            return await self.move(actor, ticket_id, ticket.queue_id)
+            return await self.move(actor, ticket_id, ticket.queue_id, version=version)
         target = self._active(assignee_id)
 
         def change(held: Ticket) -> Change[Ticket] | None:
+            _check_seen(held, version)
             at_work = held.status is TicketStatus.OPEN and target.state is not AgentState.OFFLINE
             return assign(held, target.id, self._moment(), at_work=at_work, actor_id=actor.id)
 
         return await self._tickets.update(ticket_id, change)
 
-    async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
+    async def move(
+        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None
+    ) -> Ticket:
         """Let the ticket wait in a queue; whoever gave it away is not asked again at once.
 
         A ticket that is not open is only filed there, without an owner.
@@ -62,6 +70,7 @@ class Transfers:
         queue = self._directory.queue(queue_id)
 
         def change(held: Ticket) -> Change[Ticket] | None:
+            _check_seen(held, version)
             giver = held.assignee_id or ""
             order = Transfer(
                 queue_id=queue_id,
@@ -122,3 +131,8 @@ class Transfers:
 def _check_open(ticket: Ticket) -> None:
     if ticket.status in (TicketStatus.SOLVED, TicketStatus.CLOSED):
         raise Conflict("The ticket is solved; open it again first")
+
+
+def _check_seen(ticket: Ticket, version: int | None) -> None:
+    if version is not None and version != ticket.version:
+        raise Conflict("Somebody changed the ticket meanwhile; look at it again", version=ticket.version)

@@ -76,11 +76,15 @@ class Lifecycle(Protocol):
         """Apply a patch; raises Conflict when somebody was faster."""
         ...
 
-    async def assign(self, actor: Agent, ticket_id: str, assignee_id: str | None) -> Ticket:
+    async def assign(
+        self, actor: Agent, ticket_id: str, assignee_id: str | None, *, version: int | None = None
+    ) -> Ticket:
         """Give the ticket to an agent, or back to its queue."""
         ...
 
-    async def move(self, actor: Agent, ticket_id: str, queue_id: str) -> Ticket:
+    async def move(
+        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None
+    ) -> Ticket:
         """Put the ticket into another queue."""
         ...
 

@@ -213,14 +213,16 @@ async def change_ticket(call: Call, ticket_id: str, body: TicketChange) -> Ticke
     ticket = await call.services.access.access_ticket(call.agent, ticket_id)
     if body.version is not None and body.version != ticket.version:
         raise Conflict("Somebody changed the ticket meanwhile; look at it again", version=ticket.version)
-    services, sent = call.services, body.model_fields_set
+    services, sent, version = call.services, body.model_fields_set, body.version
     if sent & {"status", "priority", "subject", "tags"}:
         ticket = await services.lifecycle.change(call.agent, ticket_id, _patch(body))
+        version = None  # what follows builds on the caller's own write
     if body.queue_id is not None and body.queue_id != ticket.queue_id:
-        ticket = await services.lifecycle.move(call.agent, ticket_id, body.queue_id)
+        ticket = await services.lifecycle.move(call.agent, ticket_id, body.queue_id, version=version)
+        version = None
     if "assignee_id" in sent and body.assignee_id != ticket.assignee_id:
         ticket = await services.lifecycle.assign(
-            call.agent, ticket_id, _assignee(call.agent, body.assignee_id)
+            call.agent, ticket_id, _assignee(call.agent, body.assignee_id), version=version
         )
     if body.unread is not None and body.unread is not ticket.unread:
         ticket = await services.lifecycle.mark(call.agent, ticket_id, unread=body.unread)

@@ -1,5 +1,6 @@
 """Handing tickets on: to queues, to colleagues, with and without asking."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -118,3 +119,17 @@ async def test_tickets_of_other_teams_do_not_exist() -> None:
             await attempt
     with pytest.raises(NotFound):
         await centre.transfers.move(replace(ana, team_ids=("red",)), ticket.id, "nowhere")
+
+
+async def test_of_those_who_saw_the_same_ticket_one_has_his_way() -> None:
+    centre = ContactCentre(MAIN)
+    ana, ticket_id = await working(centre)
+    for name in ("bo", "cy", "di"):
+        await centre.agent(name, state=AgentState.OFFLINE)
+    seen = centre.now_held(ticket_id).version
+    outcomes = await asyncio.gather(
+        *(centre.transfers.assign(ana, ticket_id, name, version=seen) for name in ("bo", "cy", "di")),
+        centre.transfers.move(ana, ticket_id, "main", version=seen),
+        return_exceptions=True,
+    )
+    assert [isinstance(each, Conflict) for each in outcomes].count(False) == 1
