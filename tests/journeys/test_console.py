@@ -71,9 +71,10 @@ async def test_a_ticket_is_worked_by_keyboard_alone(tmp_path: Path) -> None:
     async with stage(tmp_path) as scene:
         ana, ticket = await _accept(scene, "By keyboard")
         keys = ana.keyboard
+        row = ana.get_by_role("button", name="By keyboard")
+        await expect(row).to_be_visible()
         await keys.press("Escape")
         await keys.press("k")
-        row = ana.get_by_role("button", name="By keyboard")
         await expect(row).to_be_focused()
         await keys.press("Enter")
         await expect(ana.get_by_role("log")).to_be_focused()

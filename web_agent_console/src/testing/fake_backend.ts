@@ -138,7 +138,7 @@ const noun = (path: string, body: string | undefined, query: URLSearchParams, me
     return { ...ticket };
   }
   if (name === "tickets") return ticket;
-  if (name === "customers") return { id, name: tickets.find((one) => one.customer_id === id)?.customer_name, language: "en", company_name: "Lund & Daughters", created_at: "2025-03-02T10:00:00Z",
+  if (name === "customers" && id) return { id, name: tickets.find((one) => one.customer_id === id)?.customer_name, language: "en", company_name: "Lund & Daughters", created_at: "2025-03-02T10:00:00Z",
     identities: [{ kind: "email", value: "maria@lund.example" }, { kind: "phone", value: "+46 70 123 45 67" }] };
   if (name === "suggestions") return page(suggestions);
   if (name === "board") return board();

@@ -1,10 +1,11 @@
 import { Button, Loader } from "@mantine/core";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Message, Ticket } from "../../api/types";
 import { useLive, useOutbox } from "../../app/hooks";
 import { useT } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
+import { takesFocus } from "./focus";
 import { MessageItem } from "./MessageItem";
 import { PendingItem } from "./PendingItem";
 import css from "./Conversation.module.css";
@@ -31,6 +32,9 @@ export function Conversation({ ticket, messages, failed, onRetry }: Props) {
   const [below, setBelow] = useState(false);
   const count = (messages?.length ?? 0) + unseen.length;
 
+  useEffect(() => {
+    if (takesFocus(ticket.id)) box.current?.focus({ preventScroll: true });
+  }, [ticket.id]);
   const toEnd = () => {
     const node = box.current;
     if (node) node.scrollTop = node.scrollHeight;

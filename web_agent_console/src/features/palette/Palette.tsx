@@ -18,6 +18,9 @@ interface Row {
   run: () => void;
 }
 
+// The next key is already on its way when the palette opens: no waiting for effects or transitions.
+const focusNow = (input: HTMLInputElement | null): void => input?.focus();
+
 /** One box for everything: tickets and commands. */
 export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
   const t = useT();
@@ -50,11 +53,15 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
   const articleRows: Row[] = canInsert()
     ? articles.map((article) => ({ key: article.article_id, icon: "book", text: article.title, hint: t("palette.insert"), run: () => insertText(article.text) }))
     : [];
+  const commandGroup = { name: t("palette.commands"), rows: shownCommands };
+  // What fits is known here at once for commands and only later for the rest: what comes late must not push away the
+  // row that Enter is about to choose.
   const groups = [
+    ...(trimmed ? [commandGroup] : []),
     { name: t("palette.tickets"), rows: ticketRows },
     { name: t("palette.customers"), rows: customerRows },
     { name: t("palette.articles"), rows: articleRows },
-    { name: t("palette.commands"), rows: shownCommands },
+    ...(trimmed ? [] : [commandGroup]),
   ].filter((group) => group.rows.length > 0);
   const rows = groups.flatMap((group) => group.rows);
   const here = Math.min(at, Math.max(0, rows.length - 1));
@@ -81,10 +88,10 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
     );
   };
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size="lg" centered={false} yOffset="12vh" attributes={{ content: { "aria-label": t("palette.label") } }}>
+    <Modal opened onClose={onClose} transitionProps={{ duration: 0 }} withCloseButton={false} padding={0} size="lg" centered={false} yOffset="12vh" attributes={{ content: { "aria-label": t("palette.label") } }}>
       <div className={css.top}>
         <Icon name="search" />
-        <input className={css.input} data-autofocus placeholder={t("palette.hint")} aria-label={t("palette.label")} role="combobox" aria-expanded="true"
+        <input ref={focusNow} className={css.input} data-autofocus placeholder={t("palette.hint")} aria-label={t("palette.label")} role="combobox" aria-expanded="true"
           aria-controls="palette-list" aria-activedescendant={rows[here] ? `palette-${rows[here].key}` : undefined} value={words}
           onChange={(event) => { setWords(event.currentTarget.value); setAt(0); }} onKeyDown={onKeyDown} />
       </div>

@@ -6,6 +6,7 @@ import { useT } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
+import { focusConversation } from "../conversation/focus";
 import { Ticket } from "../conversation/Ticket";
 import { ListFilter } from "./ListFilter";
 import { TicketList } from "./TicketList";
@@ -23,9 +24,9 @@ export function TicketsPage() {
   const go = useStable((change: Partial<TicketSearch>, toView: View = view) =>
     void navigate({ to: "/tickets/$view", params: { view: toView }, search: { ...search, ...change } }));
   const open = useStable((id: string | undefined, options?: { keepFocus?: boolean }) => {
-    go({ ticket: id });
     // The reader's next keys belong to the conversation; Escape brings the focus back to the row.
-    if (id && !options?.keepFocus) setTimeout(() => document.getElementById("conversation")?.focus({ preventScroll: true }), 50);
+    if (id && !options?.keepFocus) focusConversation(id, id === selected);
+    go({ ticket: id });
   });
 
   return (
