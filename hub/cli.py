@@ -81,6 +81,7 @@ async def _once(options: argparse.Namespace, settings: Settings) -> str:
 
 
 def _serve(settings: Settings, *, demo: bool) -> int:
+    """Serve until told to stop; comes back only when the port could not be had."""
     print("Starting the hub ...", flush=True)
     listener = _listen(settings.server.host, settings.server.port)
     if listener is None:
@@ -93,7 +94,10 @@ def _serve(settings: Settings, *, demo: bool) -> int:
     from hub.serving import serve
 
     uvloop.run(serve(settings, listener, demo=demo))
-    return 0
+    # Everything is stored and closed. A plain return would wait for threads that still load language models.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _listen(host: str, port: int) -> socket.socket | None:

@@ -158,6 +158,11 @@ class ChannelRunner:
         channel = self._entry(inbox_id).channel
         return None if channel is None else channel.capabilities.max_body_chars
 
+    def takes_files(self, inbox_id: str) -> bool:
+        """Say whether replies by this inbox may carry files; raises NotFound."""
+        channel = self._entry(inbox_id).channel
+        return channel is None or channel.capabilities.attachments
+
     async def parse(self, inbox_id: str, payload: bytes, content_type: str) -> InboundMessage:
         """Normalise a stored contact by the rules of its inbox, also of one that is disabled or down.
 

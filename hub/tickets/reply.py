@@ -28,6 +28,10 @@ class OutboundLimits(Protocol):
         """Return the longest reply this inbox's channel takes, None for no limit of its own."""
         ...
 
+    def takes_files(self, inbox_id: str) -> bool:
+        """Say whether replies by this inbox may carry files."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
@@ -117,6 +121,8 @@ class ReplyService:
         if utterance.kind is MessageKind.REPLY:
             if ticket.status is TicketStatus.CLOSED:
                 raise Conflict("The ticket is closed; open a new one to write to the customer")
+            if utterance.attachment_ids and not self._limits.takes_files(ticket.inbox_id):
+                raise Invalid("This channel carries no files; send the text alone")
             limit = self._limits.max_body_chars(ticket.inbox_id) or limit
         if len(utterance.body) > limit:
             raise Invalid(f"The text has {len(utterance.body)} characters, {limit} are allowed here")

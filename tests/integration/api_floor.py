@@ -51,7 +51,7 @@ from tests.fakes.api_world import (
     FakeWebhooks,
     only_https,
 )
-from tests.integration.ticket_floor import NoLimits, PlainTriager
+from tests.integration.ticket_floor import PlainTriager, ShortTexts
 
 PASSWORD = "correct horse battery"
 ORIGIN = "http://hub.test"
@@ -175,7 +175,9 @@ async def api_floor(**options: Any) -> AsyncIterator[ApiFloor]:
         blobs=blobs,
         attachments=attachments,
         drafts=Drafts(clock, kept.drafts),
-        replies=ReplyService(clock, ids, access, kept.tickets, kept.messages, attachments, NoLimits()),
+        replies=ReplyService(
+            clock, ids, access, kept.tickets, kept.messages, attachments, ShortTexts(files=True)
+        ),
         lifecycle=lifecycle,
         history=History(kept.history),
         decisions=Ledger(kept.decisions),

@@ -126,6 +126,9 @@ async def test_replies_are_refused_with_a_reason() -> None:
         for body in ("", "x" * 51):
             with pytest.raises(Invalid):
                 await floor.replies.say(floor.ana, first, Utterance(body=body, kind=MessageKind.REPLY))
+        with_file = Utterance(body="see", kind=MessageKind.REPLY, attachment_ids=("f1",))
+        with pytest.raises(Invalid, match="no files"):
+            await floor.replies.say(floor.ana, first, with_file)
         with pytest.raises(NotFound):
             await floor.replies.say(floor.ana, "nowhere", Utterance(body="x", kind=MessageKind.REPLY))
         await floor.lifecycle.change(floor.ana, first, TicketPatch(status=TicketStatus.CLOSED))

@@ -65,9 +65,17 @@ class PlainTriager:
         )
 
 
-class NoLimits:
+@dataclass(frozen=True)
+class ShortTexts:
+    """A channel for fifty characters, and files only if told so."""
+
+    files: bool = False
+
     def max_body_chars(self, inbox_id: str) -> int | None:
         return 50
+
+    def takes_files(self, inbox_id: str) -> bool:
+        return self.files
 
 
 @dataclass
@@ -141,7 +149,7 @@ async def ticket_floor() -> AsyncIterator[TicketFloor]:
         customers=customers,
         intake=Intake(clock, ids, inbound, blobs, JsonParser(), arrival.land, max_attempts=2),
         arrival=arrival,
-        replies=ReplyService(clock, ids, access, tickets, messages, attachments, NoLimits()),
+        replies=ReplyService(clock, ids, access, tickets, messages, attachments, ShortTexts()),
         lifecycle=Lifecycle(clock, ids, access, organisation, tickets, messages, people, triager),
         ana=ana,
         events=events,
