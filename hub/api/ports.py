@@ -6,12 +6,12 @@ from typing import Any, Protocol
 from hub.domain.agent import Agent, AgentState
 from hub.domain.article import Article, Verdict
 from hub.domain.attachment import Draft, StoredFile
+from hub.domain.decision import Decision
 from hub.domain.interaction import Inbound
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
-from hub.routing.ledger import Decision
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.reply import Utterance

@@ -9,11 +9,11 @@ from pydantic_core import to_json
 from hub.api.inputs import Body, Id, Input, ItemsView, Line, Name, Output, PageQuery, PageView, Version, Words
 from hub.api.operation import Call, Operations
 from hub.domain.agent import Agent
+from hub.domain.decision import Decision
 from hub.domain.interaction import Party
 from hub.domain.paging import Page
 from hub.domain.ticket import Priority, Ticket, TicketStatus
 from hub.errors import Conflict, Invalid
-from hub.routing.ledger import Decision
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.listing import TicketFilter

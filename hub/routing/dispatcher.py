@@ -14,6 +14,7 @@ from hub.background import TaskOwner
 from hub.clock import Clock
 from hub.domain.agent import Agent
 from hub.domain.agent_events import AgentEvent
+from hub.domain.decision import Decision
 from hub.domain.events import Event
 from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import (
@@ -28,7 +29,7 @@ from hub.domain.ticket_events import (
 )
 from hub.ids import IdFactory
 from hub.routing.book import Book
-from hub.routing.ledger import Decision, Ledger, Situation, explain
+from hub.routing.ledger import Ledger, Situation, explain
 from hub.routing.matching import Matcher
 from hub.routing.offers import Offers
 from hub.routing.pool import AgentPool

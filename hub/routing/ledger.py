@@ -3,25 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from hub.background import TaskOwner
+from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.queue import Queue
 from hub.errors import AlreadyExists
 from hub.routing.eligibility import Candidate, barred, findings, fits
+from hub.routing.ports import DecisionRepository
 from hub.routing.priority import score
 from hub.routing.selection import fit, order
 from hub.routing.waiting import WaitingTicket
 
-if TYPE_CHECKING:
-    from hub.routing.ports import DecisionRepository
-
 logger = logging.getLogger(__name__)
-
-POLICY = "2026-11"
-"""The version of the rules in priority, eligibility and selection; raise it when they change."""
 
 MAX_NAMED = 100
 """How many eligible agents, and how many others, a decision names; those nearest to being chosen."""
@@ -29,42 +24,6 @@ MAX_NAMED = 100
 MAX_BACKLOG = 2_000
 GATHER_S = 0.25
 BATCH = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CandidateRecord:
-    """One agent in a decision. `score` is the place among the eligible (1 is the chosen one), None for others."""
-
-    agent_id: str
-    agent_name: str
-    eligible: bool
-    reasons: tuple[str, ...] = ()
-    score: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What was decided for a ticket at one moment; `id` is the offer's, or the ticket's for one that waits.
-
-    `facts` are the figures it rests on, in words: score, waiting time, due moment, needs. `unnamed` counts agents beyond the
-    named ones.
-    """
-
-    id: str
-    version: int = 0
-    ticket_id: str
-    at: datetime
-    outcome: str
-    agent_id: str = ""
-    policy: str = POLICY
-    facts: dict[str, str] = field(default_factory=dict)
-    candidates: tuple[CandidateRecord, ...] = ()
-    unnamed: int = 0
-
-    @property
-    def chosen(self) -> str | None:
-        """Return the chosen agent, or None."""
-        return self.agent_id or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +129,7 @@ class Ledger:
     A decision that cannot be stored is dropped and counted: it explains work, it is not work.
     """
 
-    def __init__(self, decisions: "DecisionRepository") -> None:
+    def __init__(self, decisions: DecisionRepository) -> None:
         self._decisions = decisions
         self._waiting: asyncio.Queue[Decision] = asyncio.Queue(MAX_BACKLOG)
         self._unstored: dict[str, Decision] = {}

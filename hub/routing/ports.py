@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.agent import Agent
+from hub.domain.decision import Decision
 from hub.domain.queue import Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
 from hub.domain.ticket import Ticket, WorkState
 from hub.eventbus.repository import Repository
-from hub.routing.ledger import Decision
 
 
 class TicketRepository(Repository[Ticket], Protocol):

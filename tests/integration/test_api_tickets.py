@@ -5,8 +5,8 @@ from datetime import timedelta
 from aiohttp import FormData
 
 from hub.domain.customer import Customer
+from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.ticket import TicketStatus, Work
-from hub.routing.ledger import CandidateRecord, Decision
 from tests.integration.api_floor import ApiFloor, api_floor
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from hub.domain.agent import Agent, Session
+from hub.domain.decision import Decision
 from hub.domain.interaction import Inbound, InboundState
 from hub.domain.paging import Page
 from hub.domain.webhook import WebhookCall
-from hub.routing.ledger import Decision
 from hub.storage.contract import DocumentStore
 from hub.storage.query import Range, Where
 from hub.storage.repository import Outlet, Repository

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hub.routing.ledger import Decision, Ledger
+from hub.domain.decision import Decision
+from hub.routing.ledger import Ledger
 from tests.fakes.contact_centre import MemoryDecisions
 
 MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -1,0 +1,43 @@
+"""Why a ticket went where it went: the record of one routing decision."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+POLICY = "2026-11"
+"""The version of the rules in routing's priority, eligibility and selection; raise it when they change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRecord:
+    """One agent in a decision. `score` is the place among the eligible (1 is the chosen one), None for others."""
+
+    agent_id: str
+    agent_name: str
+    eligible: bool
+    reasons: tuple[str, ...] = ()
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided for a ticket at one moment; `id` is the offer's, or the ticket's for one that waits.
+
+    `facts` are the figures it rests on, in words: score, waiting time, due moment, needs. `unnamed` counts agents beyond the
+    named ones.
+    """
+
+    id: str
+    version: int = 0
+    ticket_id: str
+    at: datetime
+    outcome: str
+    agent_id: str = ""
+    policy: str = POLICY
+    facts: dict[str, str] = field(default_factory=dict)
+    candidates: tuple[CandidateRecord, ...] = ()
+    unnamed: int = 0
+
+    @property
+    def chosen(self) -> str | None:
+        """Return the chosen agent, or None."""
+        return self.agent_id or None
