@@ -16,6 +16,7 @@ T = TypeVar("T")
 _UID = re.compile(rb"\bUID (\d+)")
 _SIZE = re.compile(rb"\bRFC822\.SIZE (\d+)")
 _NEWS = (b"EXISTS", b"RECENT")
+_ARRIVAL = re.compile(rb"(?:\* )?\d+ EXISTS\b")
 
 
 class ImapProblem(Exception):
@@ -33,6 +34,7 @@ class Session:
         self._client = client
         self._settings = settings
         self._lost = lost
+        self._heard_of_mail = False
 
     @property
     def can_wait(self) -> bool:
@@ -41,8 +43,9 @@ class Session:
 
     async def unseen(self) -> list[int]:
         """Return the UIDs of the mails nobody has taken yet, oldest first."""
+        self._heard_of_mail = False
         response = await self._do(self._client.uid_search("UNSEEN", "UNDELETED", charset=None))
-        _check(response, "SEARCH")
+        self._check(response, "SEARCH")
         found = [word for line in response.lines[:-1] for word in bytes(line).split() if word.isdigit()]
         return sorted({int(word) for word in found})
 
@@ -50,7 +53,7 @@ class Session:
         """Return how many bytes each of these mails has; those that are gone are missing."""
         wanted = ",".join(map(str, uids))
         response = await self._do(self._client.uid("fetch", wanted, "(RFC822.SIZE)"))
-        _check(response, "FETCH")
+        self._check(response, "FETCH")
         pairs = (_size(bytes(line)) for line in response.lines)
         return dict(pair for pair in pairs if pair is not None)
 
@@ -59,23 +62,26 @@ class Session:
         limit = self._settings.max_mail_bytes
         part = f"<0.{limit}>" if size_bytes > limit else ""
         response = await self._do(self._client.uid("fetch", str(uid), f"(BODY.PEEK[]{part})"))
-        _check(response, "FETCH")
+        self._check(response, "FETCH")
         return next((bytes(line) for line in response.lines if isinstance(line, bytearray)), None)
 
     async def done(self, uid: int) -> None:
         """Mark a stored mail as seen, and move it away if a folder for it is set."""
-        _check(await self._do(self._client.uid("store", str(uid), "+FLAGS.SILENT", r"(\Seen)")), "STORE")
+        stored = await self._do(self._client.uid("store", str(uid), "+FLAGS.SILENT", r"(\Seen)"))
+        self._check(stored, "STORE")
         folder = self._settings.imap_done_folder
         if folder and self._client.has_capability("MOVE"):
-            _check(await self._do(self._client.uid("move", str(uid), _quoted(folder))), "MOVE")
+            self._check(await self._do(self._client.uid("move", str(uid), _quoted(folder))), "MOVE")
 
     async def wait_for_news(self, timeout_s: float) -> None:
         """Return when the server tells of new mail, at the latest after `timeout_s` (RFC 2177)."""
+        if self._heard_of_mail:
+            return  # told in answer to an earlier command, and not again in this wait
+        with suppress(asyncio.QueueEmpty):
+            while True:  # what an earlier wait left; what comes from now on counts
+                self._client.protocol.idle_queue.get_nowait()
         ended = await self._do(self._client.idle_start(timeout_s + self._settings.timeout_s))
         try:
-            with suppress(asyncio.QueueEmpty):
-                while True:  # what the server said before this wait
-                    self._client.protocol.idle_queue.get_nowait()
             await self._until_news(timeout_s)
         finally:
             self._client.idle_done()
@@ -91,6 +97,11 @@ class Session:
                 return
             if not isinstance(lines, list) or any(word in bytes(line) for line in lines for word in _NEWS):
                 return
+
+    def _check(self, response: Response, command: str) -> None:
+        """Raise ImapRefusal for a no; note new mail that the server tells of beside its answer."""
+        self._heard_of_mail |= any(_ARRIVAL.match(bytes(line)) for line in response.lines)
+        _check(response, command)
 
     async def _do(self, step: Awaitable[T], timeout_s: float | None = None) -> T:
         return await self._lost.guard(step, timeout_s or self._settings.timeout_s)
