@@ -32,6 +32,23 @@ class Party:
     name: str = ""
 
 
+class ConsentWish(StrEnum):
+    """What a customer asks of a channel by a keyword: no more messages, messages again, or who writes here."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounced:
+    """An address that a delivery report names; `permanent` says that it will never take mail, `reason` why, for people."""
+
+    recipient: Party
+    permanent: bool
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawInbound:
     """A contact exactly as it arrived; (inbox_id, external_id) makes its intake idempotent."""
@@ -62,6 +79,10 @@ class InboundMessage:
     external ids this message says it answers, oldest first; `thread_key` names the channel's own
     conversation (a chat session, a pair of numbers) where it has one. `external_id` is the id under which
     later messages refer to this one (a mail's Message-ID), so it may differ from the raw contact's.
+
+    `consent` is set when the message is nothing but a keyword by which people leave and join. `bounces` are the
+    addresses that a delivery report names; its `thread_refs` name the message that did not arrive. `authentication`
+    is "pass", "fail" or "none" where the channel can prove who sent it, with the details in `context`.
     """
 
     external_id: str
@@ -77,6 +98,9 @@ class InboundMessage:
     attachments: tuple[InboundAttachment, ...] = ()
     message_class: MessageClass = MessageClass.PERSON
     client_id: str = ""
+    consent: ConsentWish | None = None
+    bounces: tuple[Bounced, ...] = ()
+    authentication: str = ""
     context: dict[str, str] = field(default_factory=dict)
 
 
