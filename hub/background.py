@@ -31,12 +31,17 @@ class TaskOwner:
         return len(self._tasks)
 
     async def stop(self, timeout_s: float = 5.0) -> None:
-        """Cancel what still runs and wait until it has ended."""
-        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        if tasks:
-            await asyncio.wait(tasks, timeout=timeout_s)
+        """Cancel what still runs and wait until it has ended.
+
+        Asks twice: `asyncio.wait_for` of Python 3.11 loses a cancellation that arrives just as its work ends
+        (https://github.com/python/cpython/issues/86296), and the task would go on for ever.
+        """
+        tasks = {task for task in self._tasks if task is not asyncio.current_task()}
+        for _ in range(2):
+            for task in tasks:
+                task.cancel()
+            if tasks:
+                _, tasks = await asyncio.wait(tasks, timeout=timeout_s / 2)
 
     async def drain(self, timeout_s: float) -> None:
         """Wait for running tasks to end by themselves, at most `timeout_s`."""
