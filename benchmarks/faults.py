@@ -27,9 +27,9 @@ import aiohttp
 import aiosmtplib
 import socketio
 
+from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 from tests.servers.hub_process import HubClient, HubProcess, free_port
 from tests.servers.secantus import SecantusServer
-from tests.servers.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 
 QUIET_S = 180.0
 

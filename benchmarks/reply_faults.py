@@ -3,7 +3,7 @@
     python -m benchmarks.reply_faults [--rounds 20] [--seed 1]
 
 The hub runs as a process of its own on the embedded store and is ended by SIGKILL after a random moment. The provider
-(tests/servers/twilio.py, in this process) lives on and answers 20 ms after it took a message, so that many kills fall
+(hub/lab/twilio.py, in this process) lives on and answers 20 ms after it took a message, so that many kills fall
 between its yes and the hub's record. Agents say the same reply again, under the same client id, until it is
 acknowledged. In the end what they were told is compared with what the provider got. A repeated message is no fault by
 itself (delivery is at least once, with the same id); how many there were is printed.
@@ -19,8 +19,8 @@ from pathlib import Path
 import aiohttp
 
 from benchmarks.texts import create_inbox, until_up
+from hub.lab.twilio import NUMBER, TwilioStandIn
 from tests.servers.hub_process import HubClient, HubProcess
-from tests.servers.twilio import NUMBER, TwilioStandIn
 
 TICKETS = 8
 LEASE_S = 5.0

@@ -2,7 +2,7 @@
 
     python -m benchmarks.texts [--rate 100] [--seconds 20] [--replies 300]
 
-The hub runs as a process of its own on a fresh directory and the embedded store; the provider is tests/servers/twilio.py in
+The hub runs as a process of its own on a fresh directory and the embedded store; the provider is hub/lab/twilio.py in
 this process, which signs each text. Arrivals are scheduled beforehand (open loop), so a slow answer delays no other
 text and waiting is counted; replies are said at 20 a second at most. Every text comes from a number of its own: each opens a ticket.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 
 import aiohttp
 
+from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 from tests.servers.hub_process import HubClient, HubProcess
-from tests.servers.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 
 
 def percentile(values: list[float], share: float) -> float:

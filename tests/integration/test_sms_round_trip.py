@@ -12,10 +12,10 @@ from hub.channels.webhooks import Webhooks
 from hub.clock import SystemClock
 from hub.domain.message import DeliveryState, DeliveryUpdate
 from hub.ids import IdFactory
+from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 from tests.factories.outbound import make_context, make_inbound, make_inbox, make_reply, make_ticket
 from tests.fakes.channels import MemoryFiles, MemoryMessages, RecordingSink
 from tests.fakes.repositories import MemoryRepository
-from tests.servers.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 from tests.servers.webhook_door import WebhookDoor
 
 CUSTOMER = "+14155550101"

@@ -10,9 +10,9 @@ from hub.channels.context import HttpLimits
 from hub.channels.contract import ChannelError, HealthState
 from hub.channels.sms import SmsChannel, build
 from hub.domain.interaction import Party
+from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 from tests.factories.outbound import make_context, make_inbox, make_outbound
 from tests.fakes.channels import RecordingSink
-from tests.servers.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 
 
 @pytest.fixture

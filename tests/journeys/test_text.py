@@ -6,9 +6,9 @@ from pathlib import Path
 import aiohttp
 from playwright.async_api import expect
 
+from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 from tests.journeys.browser import stage
 from tests.servers.hub_process import HubClient
-from tests.servers.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 
 MIA = "+14155550111"
 

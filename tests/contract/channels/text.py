@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from hub.channels.contract import Channel
+from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
+from hub.lab.twilio_rules import sign
 from tests.contract.channels.case import ChannelCase, Fault, Stored, post
-from tests.servers.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
-from tests.servers.twilio_rules import sign
 
 FORM = (Path(__file__).parents[2] / "fixtures" / "sms" / "inbound_text.form").read_bytes()
 FORM_TYPE = "application/x-www-form-urlencoded"

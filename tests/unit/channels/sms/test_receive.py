@@ -15,9 +15,9 @@ from hub.channels.sms.receive import Receiver
 from hub.channels.sms.settings import SmsSettings
 from hub.domain.message import DeliveryState
 from hub.errors import Forbidden, HubError, TooLarge, Unavailable
+from hub.lab.twilio_rules import sign
 from tests.factories.outbound import make_context, make_inbox
 from tests.fakes.channels import RecordingSink
-from tests.servers.twilio_rules import sign
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "sms"
 ACCOUNT = "AC" + "0123456789abcdef" * 2

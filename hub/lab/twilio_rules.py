@@ -33,6 +33,7 @@ def sign(token: str, url: str, form: Mapping[str, str]) -> str:
 
 
 def refusal_of(form: Mapping[str, str]) -> web.Response | None:
+    """Return how Twilio refuses a request with these fields; None when it takes it."""
     if unknown := set(form) - PARAMETERS:
         return error(400, 20001, f"Unknown parameters {sorted(unknown)}")
     if not form.get("To"):
@@ -53,6 +54,7 @@ def refusal_of(form: Mapping[str, str]) -> web.Response | None:
 def error(
     status: int, code: int | None, message: str, headers: Mapping[str, str] | None = None
 ) -> web.Response:
+    """Return an answer in the shape of Twilio's errors; its own code stands in `code`."""
     document = {
         "code": code or status,
         "message": message,

@@ -3,7 +3,7 @@
 It checks what Twilio checks (credentials, parameters), answers as Twilio answers and signs as Twilio signs; the signature is
 written anew from the provider's description, so it does not lean on the code under test.
 
-    python -m tests.servers.twilio --port 4010
+    python -m hub.lab.twilio --port 4010
 
 then, with JSON: `POST /_stand_in/text {url, from, to, body}` sends a signed text to the hub,
 `GET /_stand_in/sent` lists what the hub sent, `POST /_stand_in/status {sid, state, error}` calls a status
@@ -17,7 +17,6 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -25,10 +24,11 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from tests.servers.twilio_rules import error, refusal_of, sign
+from hub.clock import SystemClock
+from hub.lab.twilio_rules import error, refusal_of, sign
 
 ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
-AUTH_TOKEN = "stand-in-token-of-32-characters!"  # a made-up value for tests
+AUTH_TOKEN = "stand-in-token-of-32-characters!"  # noqa: S105 - a made-up value, known to everybody
 NUMBER = "+14155550199"
 
 
@@ -225,7 +225,7 @@ class TwilioStandIn:
         return error(401, 20003, "Authenticate")
 
     def _resource(self, message: Sent) -> dict[str, Any]:
-        now = format_datetime(datetime.now(UTC))
+        now = format_datetime(SystemClock().now())
         uri = f"/2010-04-01/Accounts/{self.account_sid}/Messages/{message.sid}"
         return {
             "account_sid": self.account_sid, "api_version": "2010-04-01", "body": message.body, "date_created": now,
