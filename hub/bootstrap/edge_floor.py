@@ -32,9 +32,6 @@ from hub.tickets.reply import ReplyService
 
 LONGEST_RETRY_S = 3600.0
 
-ONE_PROCESS_ONLY = ("email",)
-"""Channels that poll or listen by themselves; of several processes the holder of the lease runs them."""
-
 
 class EdgeFloor:
     """The ways in and out: channels, intake, delivery, sockets, search."""
@@ -72,7 +69,7 @@ class EdgeFloor:
             self.sink,
             self._all_inboxes,
             self.context,
-            ours=lambda inbox: ground.leads or inbox.channel not in ONE_PROCESS_ONLY,
+            leads=lambda: ground.leads,
         )
         addresses = Addresses(kept.customers, kept.identities, self._identity_kind)
         self.delivery = DeliveryWorker(

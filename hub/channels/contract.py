@@ -27,6 +27,8 @@ class Capabilities:
     """The customer is waiting at the other end (chat, a call)."""
     max_per_s: float | None = None
     """How many messages a second the provider takes from one inbox; None if it sets no bound."""
+    single_connection: bool = False
+    """It polls, listens or stays connected by itself: of several hub processes only one may run the inbox."""
     identity_kind: str = ""
     """The kind of address that replies go to ("email", "phone", ...); empty if only an answer has an address."""
 

@@ -65,9 +65,9 @@ class ChannelRunner:
         timing: RunnerTiming | None = None,
         jitter: Jitter = system_jitter,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        ours: Callable[[Inbox], bool] = lambda inbox: True,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
-        # `ours` says whether this process is to run the inbox; another one may have it.
+        # `leads` says whether this process is the one that runs the inboxes of a single connection.
         self._sink = sink
         self._inboxes = inboxes
         self._context = context
@@ -77,7 +77,7 @@ class ChannelRunner:
         self._pause = pause
         self._entries: dict[str, _Entry] = {}
         self._changing = asyncio.Lock()
-        self._ours = ours
+        self._leads = leads
         self._running = False
         self._tasks = TaskOwner("channels")
 
@@ -105,7 +105,7 @@ class ChannelRunner:
         """Start what has become ours and stop what is not any more."""
         async with self._changing:
             for entry in self._entries.values():
-                if not self._ours(entry.inbox):
+                if not self._ours(entry):
                     await self._halt(entry)
                     entry.health = _ELSEWHERE if entry.inbox.active else _DISABLED
                 elif self._running and entry.supervision is None:
@@ -209,8 +209,12 @@ class ChannelRunner:
             return f"cannot be built ({type(error).__name__})"
         return ""
 
+    def _ours(self, entry: _Entry) -> bool:
+        """Say whether this process runs the inbox; of one that could not be built nobody knows yet."""
+        return entry.channel is None or not entry.channel.capabilities.single_connection or self._leads()
+
     def _supervise(self, entry: _Entry) -> None:
-        if entry.inbox.active and self._ours(entry.inbox):
+        if entry.inbox.active and self._ours(entry):
             entry.supervision = self._tasks.start(self._keep_up(entry), entry.inbox.id)
 
     async def _keep_up(self, entry: _Entry) -> None:
@@ -230,6 +234,8 @@ class ChannelRunner:
         if entry.channel is None and (problem := await self._build(entry)):
             return problem
         assert entry.channel is not None
+        if not self._ours(entry):
+            return _ELSEWHERE.detail
         try:
             async with asyncio.timeout(self._timing.start_timeout_s):
                 await entry.channel.start(self._sink)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hub.channels.context import ChannelContext
-from hub.channels.contract import ChannelError, ChannelHealth, HealthState, ParseFailed
+from hub.channels.contract import Capabilities, ChannelError, ChannelHealth, HealthState, ParseFailed
 from hub.channels.runner import ChannelRunner, RunnerTiming, slug
 from hub.domain.queue import Inbox
 from hub.errors import NotFound, SettingsError, Unavailable
@@ -19,7 +19,9 @@ from tests.fakes.channels import FakeChannel, RecordingSink
 class House:
     """A runner whose waits are opened by the test."""
 
-    def __init__(self, *inboxes: Inbox) -> None:
+    def __init__(self, *inboxes: Inbox, capabilities: Capabilities | None = None) -> None:
+        self.leads = True
+        self.capabilities = capabilities
         self.inboxes = list(inboxes)
         self.built: list[FakeChannel] = []
         self.start_problems: deque[Exception] = deque()
@@ -35,6 +37,7 @@ class House:
             timing=RunnerTiming(start_timeout_s=0.2, check_timeout_s=0.2),
             jitter=lambda: 1.0,
             pause=self.pause,
+            leads=lambda: self.leads,
         )
 
     async def read(self) -> list[Inbox]:
@@ -43,7 +46,7 @@ class House:
     def make(self, inbox: Inbox, context: ChannelContext) -> FakeChannel:
         if self.build_problems:
             raise self.build_problems.popleft()
-        channel = FakeChannel(inbox)
+        channel = FakeChannel(inbox, self.capabilities)
         channel.start_problems = self.start_problems
         self.built.append(channel)
         return channel
@@ -200,3 +203,40 @@ async def test_a_parse_failure_is_the_channels_own() -> None:
 )
 def test_slug(name: str, expected: str) -> None:
     assert slug(name) == expected
+
+
+async def test_an_inbox_of_a_single_connection_follows_the_lease() -> None:
+    house = House(make_inbox("a"), capabilities=Capabilities(single_connection=True))
+    house.leads = False
+    await house.runner.start()
+    await house.runner.review()
+    assert house.built[0].starts == 0
+    assert house.runner.health()["a"].detail == "runs in another hub process"
+    assert (await house.runner.parse("a", b"hello", "text/plain")).text == "hello"
+    house.leads = True
+    await house.runner.review()
+    assert await house.waited() == 60
+    assert house.built[0].starts == 1
+    house.leads = False
+    await house.runner.review()
+    assert house.built[0].stops == 1
+    await house.runner.stop()
+
+
+async def test_an_inbox_that_needs_no_lease_runs_in_every_process() -> None:
+    house = House(make_inbox("a"))
+    house.leads = False
+    await house.runner.start()
+    assert await house.waited() == 60
+    assert house.built[0].starts == 1
+    await house.runner.stop()
+
+
+async def test_what_could_not_be_built_at_first_still_asks_for_the_lease() -> None:
+    house = House(make_inbox("a"), capabilities=Capabilities(single_connection=True))
+    house.leads = False
+    house.build_problems.append(SettingsError("env:TOKEN: is not set"))
+    await house.runner.start()
+    assert await house.waited() == 1
+    assert [channel.starts for channel in house.built] == [0]
+    await house.runner.stop()
