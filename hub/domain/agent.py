@@ -27,7 +27,16 @@ class AgentState(StrEnum):
     NOT_RESPONDING = "not_responding"
 
 
-DEFAULT_CAPACITY: dict[str, int] = {"webchat": 3, "sms": 3, "email": 4, "webhook": 4, "voice": 1}
+DEFAULT_CAPACITY: dict[str, int] = {
+    "webchat": 3,
+    "sms": 3,
+    "smpp": 3,
+    "whatsapp": 3,
+    "telegram": 3,
+    "email": 4,
+    "webhook": 4,
+    "voice": 1,
+}
 """How many tickets of each channel an agent holds at once unless the agent's own capacity says otherwise."""
 
 MAX_LOAD = 5

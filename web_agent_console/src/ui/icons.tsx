@@ -3,6 +3,7 @@ const paths = {
   mail: "M3 5.5h14v9H3zM3.5 6l6.5 5 6.5-5",
   chat: "M4 4.5h12a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H9l-4 3v-3H4a1 1 0 0 1-1-1v-7a1 1 0 0 1 1-1z",
   text: "M6 2.5h8a1 1 0 0 1 1 1v13a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-13a1 1 0 0 1 1-1zM9 15h2",
+  bubbles: "M3.5 4h9a1 1 0 0 1 1 1v5a1 1 0 0 1-1 1H8l-3 2.5V11H3.5a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zM16 7.5h.5a1 1 0 0 1 1 1V14a1 1 0 0 1-1 1H16v2.2L13.2 15H9.5",
   phone: "M5 3h2.5l1.2 3.3-1.7 1.3a9 9 0 0 0 4.4 4.4l1.3-1.7L16 11.5V15a1.5 1.5 0 0 1-1.6 1.5A12.5 12.5 0 0 1 3.5 4.6 1.5 1.5 0 0 1 5 3z",
   plug: "M7 3v4M13 3v4M5 7h10v3a5 5 0 0 1-10 0zM10 15v3",
   inbox: "M3 11l2.5-7h9L17 11v5H3zM3 11h4l1 2h4l1-2h4",
@@ -54,7 +55,9 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   );
 }
 
-const channels: Record<string, IconName> = { email: "mail", webchat: "chat", sms: "text", voice: "phone" };
+const channels: Record<string, IconName> = {
+  email: "mail", webchat: "chat", sms: "text", smpp: "text", whatsapp: "bubbles", telegram: "send", voice: "phone",
+};
 
 /** The icon of a channel; an unknown one gets a plug. */
 export const channelIcon = (channel: string): IconName => channels[channel] ?? "plug";

@@ -33,6 +33,9 @@ export interface Noun {
 }
 
 const LANGUAGES = [{ value: "en", text: "English" }, { value: "zh", text: "中文" }];
+const CHANNELS = (["email", "webchat", "sms", "smpp", "whatsapp", "telegram", "webhook"] as const).map((value) => ({
+  value, text: `channel.${value}` as TextKey,
+}));
 const ANY_LANGUAGE = [{ value: "", text: "admin.none" as TextKey }, ...LANGUAGES];
 const active: Field = { name: "active", label: "admin.active", kind: "switch", initial: true };
 const name: Field = { name: "name", label: "admin.name", kind: "text", required: true };
@@ -98,7 +101,7 @@ export const NOUNS: Record<string, Noun> = {
     ],
     fields: [
       name,
-      { name: "channel", label: "admin.channel", kind: "choice", initial: "email", only: "new", options: [{ value: "email", text: "channel.email" }, { value: "webchat", text: "channel.webchat" }, { value: "sms", text: "channel.sms" }, { value: "webhook", text: "channel.webhook" }] },
+      { name: "channel", label: "admin.channel", kind: "choice", initial: "email", only: "new", options: CHANNELS },
       { name: "queue_id", label: "admin.queue", kind: "reference", of: "queues", required: true, initial: "" },
       { name: "address", label: "admin.address", kind: "text", initial: "" },
       { name: "language", label: "admin.language", kind: "choice", initial: "", options: ANY_LANGUAGE },

@@ -6,7 +6,7 @@ import { Icon } from "../../ui/icons";
 import type { TicketSearch } from "./views";
 import css from "./TicketsPage.module.css";
 
-const CHANNELS = ["email", "webchat", "sms", "voice", "webhook"];
+const CHANNELS = ["email", "webchat", "sms", "smpp", "whatsapp", "telegram", "voice", "webhook"];
 
 /** Which channel, which queue, which order: kept in the address, so that a reload keeps them. */
 export function ListFilter({ search, onChange }: { search: TicketSearch; onChange: (change: Partial<TicketSearch>) => void }) {
