@@ -103,6 +103,14 @@ class WebhookSettings(Section):
     allow_private: bool = False
 
 
+class MediaSettings(Section):
+    """How files that a provider keeps for us are fetched."""
+
+    max_bytes: int = Field(26_214_400, ge=1024)
+    timeout_s: float = Field(20.0, gt=0, le=120)
+    allow_private: bool = False
+
+
 class KnowledgeSettings(Section):
     """Language work and suggestions."""
 
@@ -135,6 +143,7 @@ class Settings(Section):
     routing: RoutingSettings = RoutingSettings()
     delivery: DeliverySettings = DeliverySettings()
     webhooks: WebhookSettings = WebhookSettings()
+    media: MediaSettings = MediaSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     logs: LogSettings = LogSettings()
     demo: DemoSettings = DemoSettings()

@@ -7,7 +7,7 @@ from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.channels.backoff import backoff_s, system_jitter
-from hub.channels.context import ChannelContext, HttpLimits
+from hub.channels.context import ChannelContext, HttpLimits, MediaLimits
 from hub.channels.delivery import DeliveryWorker
 from hub.channels.delivery_rules import DeliveryPolicy
 from hub.channels.outgoing import Composer
@@ -64,6 +64,11 @@ class EdgeFloor:
             data_dir=settings.storage.data_dir,
             conversations=case.conversations,
             show_to_visitor=self._show_to_visitor,
+            media=MediaLimits(
+                max_bytes=settings.media.max_bytes,
+                total_s=settings.media.timeout_s,
+                allow_private=settings.media.allow_private,
+            ),
         )
         self.runner = ChannelRunner(
             self.sink,

@@ -114,6 +114,16 @@ class HttpLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaLimits:
+    """How a channel fetches files that a provider keeps for it; `allow_private` is for a provider's local stand-in."""
+
+    max_bytes: int = 25 * 1024 * 1024
+    total_s: float = 20.0
+    connect_s: float = 5.0
+    allow_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelContext:
     """What every channel may use. `public_url` is how the world reaches this hub."""
 
@@ -124,6 +134,7 @@ class ChannelContext:
     resolve: SecretResolver | None = None
     """In place of `resolve_secret` with the directory `secrets` of the data directory added."""
     http: HttpLimits = field(default_factory=HttpLimits)
+    media: MediaLimits = field(default_factory=MediaLimits)
     conversations: Conversations = field(default_factory=NoConversations)
     show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False
 

@@ -1,4 +1,4 @@
-"""Post to addresses that people typed in, without being led into the hub's own network.
+"""Ask addresses that others chose, without being led into the hub's own network.
 
 The name is resolved by us, every address is judged, and the connection goes to exactly what was judged, so a name
 that changes its mind between the two (DNS rebinding) gains nothing. Redirects are not followed. `is_private` would
@@ -9,7 +9,8 @@ forms that carry them.
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -72,6 +73,8 @@ def check_url(url: str, *, allow_private: bool) -> None:
         raise ForbiddenAddress("not an address") from error
     if parts.scheme != "https" and not (allow_private and parts.scheme == "http"):
         raise ForbiddenAddress("the address must begin with https://")
+    if "\\" in url or any(char <= " " for char in url):
+        raise ForbiddenAddress("the address has signs that readers take differently")
     if not host or parts.username is not None or parts.password is not None:
         raise ForbiddenAddress("the address names no host, or a password")
     try:
@@ -118,8 +121,11 @@ class JudgingResolver(AbstractResolver):
         """Hold nothing."""
 
 
-class SafePoster:
-    """Post to typed-in addresses; made on the loop, because it opens a session."""
+class GuardedClient:
+    """Make single requests to addresses that others chose; made on the loop, because it opens a session.
+
+    Redirects are handed back to the caller: whoever follows one asks again, and the new address is judged again.
+    """
 
     def __init__(
         self, limits: HttpLimits, *, allow_private: bool = False, lookup: Lookup = system_lookup
@@ -134,16 +140,16 @@ class SafePoster:
             cookie_jar=aiohttp.DummyCookieJar(),
         )
 
-    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """Post and return the answer; raises ForbiddenAddress, TimeoutError or aiohttp.ClientError."""
+    @asynccontextmanager
+    async def request(
+        self, method: str, url: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """Make one request and lend its answer; raises ForbiddenAddress, TimeoutError or aiohttp.ClientError."""
         check_url(url, allow_private=self._allow_private)
-        request = self._session.post(url, data=body, headers=dict(headers), allow_redirects=False)
+        asked = self._session.request(method, url, data=body, headers=dict(headers), allow_redirects=False)
         try:
-            async with asyncio.timeout(self._limits.total_s), request as answer:
-                start = await answer.content.read(self._limits.max_answer_bytes)
-                return Answer(
-                    status=answer.status, body=start, retry_after=answer.headers.get("Retry-After", "")
-                )
+            async with asyncio.timeout(self._limits.total_s), asked as answer:
+                yield answer
         except aiohttp.InvalidURL as error:
             raise ForbiddenAddress("not an address") from error
         except aiohttp.ClientConnectorError as error:
@@ -154,3 +160,23 @@ class SafePoster:
     async def close(self) -> None:
         """Close the connections."""
         await self._session.close()
+
+
+class SafePoster:
+    """Post to typed-in addresses; made on the loop, because it opens a session."""
+
+    def __init__(
+        self, limits: HttpLimits, *, allow_private: bool = False, lookup: Lookup = system_lookup
+    ) -> None:
+        self._limits = limits
+        self._client = GuardedClient(limits, allow_private=allow_private, lookup=lookup)
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        """Post and return the answer; raises ForbiddenAddress, TimeoutError or aiohttp.ClientError."""
+        async with self._client.request("POST", url, headers, body) as answer:
+            start = await answer.content.read(self._limits.max_answer_bytes)
+            return Answer(status=answer.status, body=start, retry_after=answer.headers.get("Retry-After", ""))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()

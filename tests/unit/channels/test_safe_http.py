@@ -74,6 +74,8 @@ def test_public_addresses(address: str) -> None:
         "https://10.1.2.3:8443/",
         "https://example.com:port/",
         "https://[::1",
+        "https://example.com\\@127.0.0.1/",
+        "https://exam\tple.com/",
         "//example.com/",
         "",
     ],
