@@ -7,14 +7,16 @@ from hub.domain.agent import Agent, AgentState
 from hub.domain.article import Article, Verdict
 from hub.domain.attachment import Draft, StoredFile
 from hub.domain.decision import Decision
-from hub.domain.interaction import Inbound
+from hub.domain.interaction import Inbound, Party
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.queue import Inbox
+from hub.domain.suppression import Scope, Suppression, SuppressionReason
 from hub.domain.ticket import Ticket
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.reply import Utterance
+from hub.tickets.suppressions import Cause
 
 
 class AgentFiles(Protocol):
@@ -106,6 +108,34 @@ class AttachmentFiles(Protocol):
 
     async def open(self, file_id: str) -> tuple[StoredFile, bytes]:
         """Return a file and its bytes."""
+        ...
+
+
+class SuppressionPages(Protocol):
+    """Addresses that are not written to, page by page."""
+
+    async def listed(
+        self, where: Mapping[str, Any], *, in_force: bool | None, limit: int, after: str | None = None
+    ) -> Page[Suppression]:  # Any: the store's closed vocabulary of conditions
+        """Return one page, newest first."""
+        ...
+
+    async def of_address(self, address: str) -> Sequence[Suppression]:
+        """Return every suppression of an address."""
+        ...
+
+
+class Suppressing(Protocol):
+    """Stop writing to addresses, and begin again."""
+
+    async def suppress(
+        self, party: Party, reason: SuppressionReason, scope: Scope = ..., cause: Cause = ...
+    ) -> Suppression:
+        """Stop writing to the address."""
+        ...
+
+    async def lift(self, actor: Agent, suppression_id: str, because: str) -> Suppression:
+        """Write to the address again; raises NotFound, Conflict, Forbidden, Invalid."""
         ...
 
 

@@ -26,6 +26,8 @@ from hub.api.ports import (
     Replies,
     SetupWatch,
     Suggester,
+    Suppressing,
+    SuppressionPages,
     TicketHistory,
 )
 from hub.clock import Clock
@@ -158,6 +160,8 @@ class ApiServices:
     messages: Paged[Message]
     blobs: BlobStore
     attachments: AttachmentFiles
+    suppressions: SuppressionPages
+    suppressing: Suppressing
     drafts: DraftStore
     replies: Replies
     lifecycle: Lifecycle

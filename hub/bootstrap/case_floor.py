@@ -9,6 +9,7 @@ from hub.tickets.history import History
 from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.reading import Reading
 from hub.tickets.sla_timer import SlaTimer
+from hub.tickets.suppressions import Suppressions
 
 
 class CaseFloor:
@@ -31,6 +32,7 @@ class CaseFloor:
         self.access = Access(self.organisation, kept.tickets)
         self.attachments = Attachments(clock, ids, kept.files, ground.blobs)
         self.customers = Customers(clock, ids, kept.customers, kept.identities)
+        self.suppressions = Suppressions(clock, ids, kept.suppressions, self.organisation)
         self.conversations = Conversations(clock, ids, kept.tickets, kept.messages, self.organisation)
         self.history = History(kept.history)
         self.sla_timer = SlaTimer(clock, ids, kept.tickets)

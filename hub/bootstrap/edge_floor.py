@@ -28,6 +28,7 @@ from hub.storage.search import TicketIndex
 from hub.tickets.arrival import Arrival
 from hub.tickets.intake import Intake
 from hub.tickets.matching import Matching
+from hub.tickets.reactions import Reactions
 from hub.tickets.reply import ReplyService
 
 LONGEST_RETRY_S = 3600.0
@@ -82,7 +83,7 @@ class EdgeFloor:
             ground.ids,
             kept.messages,
             self.runner,
-            Composer(kept.tickets, ground.blobs, addresses),
+            Composer(kept.tickets, ground.blobs, addresses, case.suppressions),
             policy=DeliveryPolicy(
                 max_attempts=settings.delivery.max_attempts,
                 first_retry_s=settings.delivery.first_retry_s,
@@ -104,6 +105,13 @@ class EdgeFloor:
             Matching(kept.tickets, kept.messages, timedelta(days=settings.reopen_days)),
             case.attachments,
             trade.triager,
+            Reactions(
+                case.suppressions,
+                kept.tickets,
+                kept.messages,
+                kept.identities,
+                self.delivery.delivery_update,
+            ),
         )
         self.intake = Intake(
             ground.clock,

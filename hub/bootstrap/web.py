@@ -87,6 +87,8 @@ def _services(
         messages=kept.messages,
         blobs=ground.blobs,
         attachments=case.attachments,
+        suppressions=kept.suppressions,
+        suppressing=case.suppressions,
         drafts=Drafts(clock, kept.drafts),
         replies=edge.replies,
         lifecycle=Casework(lifecycle, trade.transfers, case.reading),

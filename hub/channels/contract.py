@@ -8,6 +8,7 @@ from typing import Protocol
 from hub.domain.interaction import InboundMessage, ParseFailed, RawInbound, Unsupported
 from hub.domain.message import DeliveryReceipt, DeliveryUpdate, OutboundMessage
 from hub.domain.queue import Inbox
+from hub.domain.suppression import SuppressionReason
 
 __all__ = ["Anomalous", "ChannelError", "ParseFailed", "Unsupported"]
 
@@ -36,14 +37,23 @@ class Capabilities:
 class ChannelError(Exception):
     """One attempt failed. `retryable` says whether another may succeed, `retry_after_s` when, if the provider said so.
 
-    `reason` is short, for people, and free of content and addresses.
+    `reason` is short, for people, and free of content and addresses. `suppress` is set when the provider says that
+    the address does not exist or that its owner wants no messages: it is not written to any more.
     """
 
-    def __init__(self, reason: str, *, retryable: bool, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        retryable: bool,
+        retry_after_s: float | None = None,
+        suppress: SuppressionReason | None = None,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retryable = retryable
         self.retry_after_s = retry_after_s
+        self.suppress = suppress
 
 
 class Anomalous(Exception):

@@ -8,13 +8,14 @@ by which providers and receivers that can will recognise it.
 
 import asyncio
 import logging
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from hub.background import TaskOwner, every
 from hub.channels.backoff import Jitter, backoff_s, system_jitter
 from hub.channels.contract import Channel, ChannelError
+from hub.channels.delivery_news import DeliveryNews
 from hub.channels.delivery_rules import (
     BEHIND,
     DeliveryPolicy,
@@ -22,7 +23,6 @@ from hub.channels.delivery_rules import (
     again,
     claim,
     failed,
-    informed,
     is_due,
     is_unsent,
     postponed,
@@ -33,16 +33,18 @@ from hub.channels.ports import Channels, DeliverableMessages
 from hub.channels.rate_limit import Turnstiles
 from hub.clock import Clock
 from hub.domain.events import Event
-from hub.domain.message import DeliveryReceipt, DeliveryUpdate, Message, MessageKind
+from hub.domain.message import DeliveryReceipt, DeliveryUpdate, Message, MessageKind, OutboundMessage
+from hub.domain.queue import Inbox
+from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
 from hub.domain.ticket_events import MessageAdded
 from hub.errors import NotFound, Unavailable
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
+from hub.tickets.suppressions import Cause
 
 logger = logging.getLogger(__name__)
 
 HISTORY = 200
-EARLY_NEWS = 1000
 STORE_ATTEMPTS = 5
 
 Decide = Callable[[Message], Change[Message] | None]
@@ -76,7 +78,7 @@ class DeliveryWorker:
         self._woken: dict[str, set[str]] = {}
         self._turnstiles = Turnstiles(clock, self._policy.concurrency, self._policy.max_per_s, pause)
         self._failing = False
-        self._early: OrderedDict[tuple[str, str], DeliveryUpdate] = OrderedDict()
+        self._news = DeliveryNews(clock, ids, messages)
         self._stopping = False
         self._started_at = clock.monotonic()
         self.counters: Counter[tuple[str, str]] = Counter()
@@ -133,26 +135,9 @@ class DeliveryWorker:
 
     async def delivery_update(self, update: DeliveryUpdate) -> bool:
         """Take in a provider's news; False when no such message is known, and then it is kept for a while."""
-        message = await self._subject_of(update)
-        kind = self._kind(update.inbox_id)
-        if message is None:
-            self._early[update.inbox_id, update.external_id] = update
-            while len(self._early) > EARLY_NEWS:
-                self._early.popitem(last=False)
-            self.counters[kind, "unknown_news"] += 1
-            return False
-        now = self._clock.now()
-        await self._messages.update(message.id, lambda held: informed(held, update, now, self._ids))
-        self.counters[kind, "news"] += 1
-        return True
-
-    async def _subject_of(self, update: DeliveryUpdate) -> Message | None:
-        if update.message_id:
-            found = await self._messages.get(update.message_id)
-            return found if found is not None and found.inbox_id == update.inbox_id else None
-        known = await self._messages.by_external_ids(update.inbox_id, [update.external_id])
-        outbound = [one for one in known if one.delivery is not None]
-        return outbound[-1] if outbound else None
+        known = await self._news.take(update)
+        self.counters[self._kind(update.inbox_id), "news" if known else "unknown_news"] += 1
+        return known
 
     def _wake(self, ticket_id: str, message_id: str) -> bool:
         """Start the ticket's lane, or have a running one look again; say whether it was started."""
@@ -238,11 +223,16 @@ class DeliveryWorker:
 
     async def _send(self, message: Message, history: list[Message], channel: Channel) -> DeliveryReceipt:
         """Make the attempt; raises Undeliverable or ChannelError, whatever the channel raised."""
+        outbound = None
         try:
             async with asyncio.timeout(self._policy.timeout_s):
                 outbound = await self._composer.compose(message, history, channel.capabilities)
                 return await channel.send(outbound)
-        except (Undeliverable, ChannelError):
+        except ChannelError as error:
+            if outbound is not None and error.suppress is not None:
+                await self._suppress(outbound, channel.inbox, error)
+            raise
+        except Undeliverable:
             raise
         except TimeoutError as error:
             raise ChannelError("no answer in time", retryable=True) from error
@@ -250,11 +240,21 @@ class DeliveryWorker:
             logger.exception("Sending %s failed", message.id)
             raise ChannelError(f"unexpected: {type(error).__name__}", retryable=True) from error
 
+    async def _suppress(self, outbound: OutboundMessage, inbox: Inbox, error: ChannelError) -> None:
+        """Write no more to an address that the provider refuses for good."""
+        if self._composer.suppressions is None or error.suppress is None:
+            return
+        scope = (
+            EVERYWHERE if error.suppress is SuppressionReason.HARD_BOUNCE else Scope(channel=inbox.channel)
+        )
+        cause = Cause(evidence=error.reason, message_id=outbound.id, ticket_id=outbound.ticket_id)
+        await self._composer.suppressions.suppress(outbound.recipient, error.suppress, scope, cause)
+
     async def _sent(self, message: Message, kind: str, receipt: DeliveryReceipt) -> None:
         now = self._clock.now()
         await self._store(message.id, lambda held: accepted(held, receipt, now, self._ids))
         self.counters[kind, "sent"] += 1
-        early = self._early.pop((message.inbox_id, receipt.external_id or ""), None)
+        early = self._news.kept(message.inbox_id, receipt.external_id or "")
         if early is not None:
             await self.delivery_update(early)
 

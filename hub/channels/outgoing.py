@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.channels.contract import Capabilities
-from hub.channels.ports import AddressBook, Files, Tickets
+from hub.channels.ports import AddressBook, Files, Suppressing, Tickets
 from hub.domain.interaction import Party
 from hub.domain.message import (
     AuthorKind,
@@ -13,6 +13,7 @@ from hub.domain.message import (
     OutboundAttachment,
     OutboundMessage,
 )
+from hub.domain.suppression import Suppression
 from hub.domain.ticket import Ticket
 from hub.errors import NotFound
 
@@ -30,6 +31,7 @@ class Composer:
     tickets: Tickets
     files: Files
     addresses: AddressBook | None = None
+    suppressions: Suppressing | None = None
 
     async def compose(
         self, message: Message, history: Sequence[Message], capabilities: Capabilities
@@ -42,6 +44,8 @@ class Composer:
         here = [one for one in history if one.inbox_id == message.inbox_id]
         earlier = [one for one in here if _comes_before(one, message)]
         recipient, copies = await self._recipients(message, ticket, [*reversed(earlier), *here])
+        await self._check_wanted(recipient, message.inbox_id)
+        copies = tuple([one for one in copies if await self._refusal(one, message.inbox_id) is None])
         references = references_of(earlier)
         return OutboundMessage(
             id=message.id,
@@ -74,6 +78,14 @@ class Composer:
             if found is not None:
                 return found, ()
         raise Undeliverable("the customer has no address on this channel")
+
+    async def _check_wanted(self, recipient: Party, inbox_id: str) -> None:
+        refusal = await self._refusal(recipient, inbox_id)
+        if refusal is not None:
+            raise Undeliverable(refusal.told())
+
+    async def _refusal(self, party: Party, inbox_id: str) -> Suppression | None:
+        return None if self.suppressions is None else await self.suppressions.active(party, inbox_id)
 
     async def _attachments(self, message: Message) -> tuple[OutboundAttachment, ...]:
         files = []

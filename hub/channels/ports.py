@@ -8,8 +8,10 @@ from hub.channels.contract import Channel
 from hub.domain.interaction import Party
 from hub.domain.message import Message
 from hub.domain.queue import Inbox
+from hub.domain.suppression import Scope, Suppression, SuppressionReason
 from hub.domain.ticket import Ticket
 from hub.tickets.ports import MessageRepository
+from hub.tickets.suppressions import Cause
 
 ReadInboxes = Callable[[], Awaitable[Iterable[Inbox]]]
 """Return every inbox, also those that are not active."""
@@ -44,6 +46,20 @@ class AddressBook(Protocol):
 
     async def address_of(self, customer_id: str, inbox_id: str) -> Party | None:
         """Return the customer's address of the kind this inbox writes to, or None."""
+        ...
+
+
+class Suppressing(Protocol):
+    """Know whom not to write to."""
+
+    async def active(self, party: Party, inbox_id: str) -> Suppression | None:
+        """Return why this inbox must not write to the address, or None."""
+        ...
+
+    async def suppress(
+        self, party: Party, reason: SuppressionReason, scope: Scope = ..., cause: Cause = ...
+    ) -> Suppression:
+        """Stop writing to the address."""
         ...
 
 

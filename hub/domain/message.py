@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hub.domain.interaction import MessageClass, Party
+from hub.domain.interaction import ConsentWish, MessageClass, Party
 
 
 class MessageKind(StrEnum):
@@ -90,6 +90,7 @@ class Message:
     recipients: tuple[Party, ...] = ()
     sender: Party | None = None
     message_class: MessageClass = MessageClass.PERSON
+    consent: ConsentWish | None = None
     client_id: str | None = None
     delivery: Delivery | None = None
 

@@ -19,9 +19,9 @@ class SuppressionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """One address and why it is not written to, by one inbox or by every one (`inbox_id` empty).
+    """One address and why it is not written to: by one inbox, by those of one channel, or (both empty) by none.
 
-    Its id is made of the address, the inbox and the reason, so finding the same reason again is harmless. `evidence`
+    Its id is made of the address, the scope and the reason, so finding the same reason again is harmless. `evidence`
     is what the customer or the provider said, `message_id` the message that said it. A suppression that was lifted
     stays as a record.
     """
@@ -32,6 +32,7 @@ class Suppression:
     kind: str
     value: str
     inbox_id: str = ""
+    channel: str = ""
     reason: SuppressionReason
     evidence: str = ""
     message_id: str = ""
@@ -50,12 +51,32 @@ class Suppression:
         """Say whether the customer asked for it."""
         return self.reason is not SuppressionReason.HARD_BOUNCE
 
-    def covers(self, inbox_id: str) -> bool:
-        """Say whether it holds for messages by this inbox."""
-        return self.in_force and self.inbox_id in ("", inbox_id)
+    def covers(self, inbox_id: str, channel: str) -> bool:
+        """Say whether it holds for messages by this inbox, which belongs to this channel."""
+        return self.in_force and self.inbox_id in ("", inbox_id) and self.channel in ("", channel)
+
+    def told(self) -> str:
+        """Return why, for people, without the address."""
+        since = f"{self.since:%Y-%m-%d}"
+        if self.reason is SuppressionReason.HARD_BOUNCE:
+            return f"this address does not exist (bounced on {since})"
+        if self.reason is SuppressionReason.COMPLAINT:
+            return f"the customer complained about messages (on {since})"
+        return f"the customer has opted out of these messages (on {since})"
 
 
-def suppression_id(party: Party, inbox_id: str, reason: SuppressionReason) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which messages a suppression stops: those by one inbox, by the inboxes of one channel, or all of them."""
+
+    inbox_id: str = ""
+    channel: str = ""
+
+
+EVERYWHERE = Scope()
+
+
+def suppression_id(party: Party, scope: Scope, reason: SuppressionReason) -> str:
     """Return the id of the suppression of an address; it tells nothing of the address."""
-    text = "\n".join((identity_id(party.kind, party.value), inbox_id, reason.value))
+    text = "\n".join((identity_id(party.kind, party.value), scope.inbox_id, scope.channel, reason.value))
     return hashlib.sha256(text.encode()).hexdigest()[:32]

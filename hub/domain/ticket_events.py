@@ -128,6 +128,18 @@ class MessageDeliveryChanged(TicketEvent):
     reason: str = ""
 
 
+@register("suppression.changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuppressionChanged(TicketEvent):
+    """The customer's address is not written to any more, or is again (`in_force` False); `reason` says why."""
+
+    suppression_id: str
+    kind: str
+    reason: str
+    in_force: bool
+    message_id: str = ""
+
+
 @register("sla.warned")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlaWarned(TicketEvent):

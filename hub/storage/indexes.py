@@ -148,6 +148,11 @@ _TABLE = (
     Collection("audit", (_on("actor_id", "at"), _on("subject_id", "at"), _on("action", "at"), _on("at"))),
     Collection("events", (_on("ticket_id", "at"), _on("at")), filters=("type",)),
     Collection("attachments", (_on("ticket_id", "created_at"), _on("created_at"))),
+    Collection(
+        "suppressions",
+        (_on("address", "since"), _on("reason", "since"), _on("since")),
+        filters=("kind", "inbox_id", "channel", "lifted_at"),
+    ),
     Collection("drafts", (_on("agent_id", "updated_at"), _on("ticket_id", "updated_at"))),
     Collection("webhooks", (_unique("name"),)),
     Collection(

@@ -18,6 +18,7 @@ from hub.tickets.customers import Customers
 from hub.tickets.matching import Matching
 from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
+from hub.tickets.reactions import Reactions
 from hub.tickets.sla import terms_of
 from hub.tickets.transitions import received
 
@@ -39,6 +40,7 @@ class Arrival:
         matching: Matching,
         attachments: Attachments,
         triager: Triager,
+        reactions: Reactions,
     ) -> None:
         self._clock = clock
         self._ids = ids
@@ -49,6 +51,7 @@ class Arrival:
         self._matching = matching
         self._attachments = attachments
         self._triager = triager
+        self._reactions = reactions
 
     async def land(self, contact: Inbound, message: InboundMessage) -> str:
         """Store the message in the ticket it belongs to and return the ticket's id.
@@ -64,9 +67,11 @@ class Arrival:
         if landed.ticket_id != wanted:  # stored before a crash: the message knows where it belongs
             ticket = await self._tickets.get(landed.ticket_id)
         if ticket is None:
-            return await self._open(inbox, customer, message, landed, now)
-        await self._continue(ticket, landed, now)
-        return ticket.id
+            await self._open(inbox, customer, message, landed, now)
+        else:
+            await self._continue(ticket, landed, now)
+        await self._reactions.react(inbox, message, landed)
+        return landed.ticket_id
 
     async def _store(
         self, contact: Inbound, message: InboundMessage, customer: Customer, ticket_id: str
@@ -95,6 +100,7 @@ class Arrival:
             recipients=message.recipients,
             sender=message.sender,
             message_class=message.message_class,
+            consent=message.consent,
             client_id=message.client_id or None,
             created_at=contact.received_at,
         )
@@ -109,7 +115,7 @@ class Arrival:
 
     async def _open(
         self, inbox: Inbox, customer: Customer, message: InboundMessage, landed: Message, now: datetime
-    ) -> str:
+    ) -> None:
         triage = await self._triager.triage(inbox, message, customer)
         if (tag := CLASS_TAGS.get(message.message_class)) is not None:
             triage = replace(triage, priority=Priority.LOW, tags=(*triage.tags, tag))
@@ -130,7 +136,6 @@ class Arrival:
             await self._tickets.add(change.entity, *change.events)
         except AlreadyExists:
             await self._continue(await self._tickets.require(landed.ticket_id), landed, now)
-        return landed.ticket_id
 
     async def _continue(self, ticket: Ticket, landed: Message, now: datetime) -> None:
         def count_in(held: Ticket) -> Change[Ticket] | None:

@@ -7,13 +7,13 @@ from hub.domain.customer import Customer
 from hub.domain.events import Event
 from hub.domain.message import Message, MessageKind
 from hub.domain.queue import Inbox, Queue
-from hub.domain.ticket import Ticket, Work, WorkState
+from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
 from hub.domain.ticket_events import MessageAdded, TicketOpened, TicketQueued
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.ports import Triage
 from hub.tickets.sla import SlaTerms, start_clocks
-from hub.tickets.transitions import preview_of
+from hub.tickets.transitions import StatusOrder, preview_of, set_status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +33,13 @@ class Opening:
 def opened(
     opening: Opening, first: Message, terms: SlaTerms, ids: IdFactory, now: datetime
 ) -> Change[Ticket]:
-    """Return the ticket that `first` opens, waiting in its queue if the customer wrote it."""
+    """Return the ticket that `first` opens, waiting in its queue if the customer wrote it.
+
+    One that a mere keyword opens (STOP, START, HELP) is solved at once: nobody has to read it.
+    """
     inbound = first.kind is MessageKind.INBOUND
-    work = Work(state=WorkState.QUEUED, since=now, queued_at=now) if inbound else Work(since=now)
+    owed = inbound and first.consent is None
+    work = Work(state=WorkState.QUEUED, since=now, queued_at=now) if owed else Work(since=now)
     ticket = Ticket(
         id=opening.ticket_id,
         number=opening.number,
@@ -51,10 +55,10 @@ def opened(
         tags=opening.triage.tags,
         requirement=opening.triage.requirement,
         work=work,
-        sla=start_clocks(terms, now, response_owed=inbound),
+        sla=start_clocks(terms, now, response_owed=owed),
         preview=preview_of(first),
         message_count=1,
-        unread=inbound,
+        unread=owed,
         applied=(first.id,),
         created_at=now,
         updated_at=now,
@@ -67,8 +71,12 @@ def opened(
         ),
         MessageAdded(id=ids.new(), at=now, ticket_id=ticket.id, message_id=first.id, kind=first.kind),
     ]
-    if inbound:
+    if owed:
         events.append(
             TicketQueued(id=ids.new(), at=now, ticket_id=ticket.id, queue_id=ticket.queue_id, reason="opened")
         )
-    return Change(ticket, events)
+    if not inbound or owed:
+        return Change(ticket, events)
+    solved = set_status(ticket, StatusOrder(status=TicketStatus.SOLVED), terms, ids, now)
+    assert solved is not None
+    return Change(solved.entity, [*events, *solved.events])

@@ -30,14 +30,15 @@ def received(
 ) -> Change[Ticket] | None:
     """Count in a message from the customer: the ticket opens again and, if nobody works on it, waits in its queue.
 
-    Messages that no person wrote (automatic replies, bounces) are added and change nothing else.
+    Messages that no person wrote (automatic replies, bounces), and keywords by which people leave and join, are
+    added and change nothing else.
     """
     if message.id in ticket.applied:
         return None
     moment = Moment(now, ids)
     after = _with_message(ticket, message, now)
     events: list[Event] = [_added(message, ids, now)]
-    if message.message_class not in (MessageClass.PERSON, MessageClass.BULK):
+    if message.consent or message.message_class not in (MessageClass.PERSON, MessageClass.BULK):
         return Change(after, events)
     sla = on_status(after.sla, terms, ticket.status, TicketStatus.OPEN, now)
     after = replace(

@@ -15,11 +15,14 @@ from hub.channels.contract import (
     ParseFailed,
     WebhookRoute,
 )
+from hub.domain.customer import identity_id
 from hub.domain.interaction import InboundMessage, Party, RawInbound
 from hub.domain.message import DeliveryReceipt, DeliveryUpdate, Message, OutboundMessage
 from hub.domain.queue import Inbox
+from hub.domain.suppression import EVERYWHERE, Scope, Suppression, SuppressionReason, suppression_id
 from hub.errors import NotFound, Unavailable
-from tests.factories.outbound import make_inbox
+from hub.tickets.suppressions import UNKNOWN, Cause
+from tests.factories.outbound import START, make_inbox
 from tests.fakes.repositories import MemoryRepository
 
 
@@ -164,3 +167,34 @@ class MemoryFiles:
         if key not in self.files:
             raise NotFound("no such file")
         return self.files[key]
+
+
+class FakeSuppressions:
+    """Addresses in a list; `blind` lets everything pass."""
+
+    def __init__(self) -> None:
+        self.held: list[Suppression] = []
+        self.blind = False
+
+    def put(self, party: Party, reason: SuppressionReason, scope: Scope = EVERYWHERE) -> Suppression:
+        made = Suppression(
+            id=suppression_id(party, scope, reason),
+            address=identity_id(party.kind, party.value),
+            kind=party.kind,
+            value=party.value,
+            inbox_id=scope.inbox_id,
+            channel=scope.channel,
+            reason=reason,
+            since=START,
+        )
+        self.held.append(made)
+        return made
+
+    async def active(self, party: Party, inbox_id: str) -> Suppression | None:
+        address = identity_id(party.kind, party.value)
+        return None if self.blind else next((one for one in self.held if one.address == address), None)
+
+    async def suppress(
+        self, party: Party, reason: SuppressionReason, scope: Scope = EVERYWHERE, cause: Cause = UNKNOWN
+    ) -> Suppression:
+        return self.put(party, reason, scope)

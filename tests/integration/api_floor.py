@@ -40,6 +40,7 @@ from hub.tickets.lifecycle import Lifecycle
 from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.reading import Reading
 from hub.tickets.reply import ReplyService
+from hub.tickets.suppressions import Suppressions
 from tests import factories
 from tests.fakes.api_world import (
     FakeEmbeds,
@@ -174,6 +175,8 @@ async def api_floor(**options: Any) -> AsyncIterator[ApiFloor]:
         messages=kept.messages,
         blobs=blobs,
         attachments=attachments,
+        suppressions=kept.suppressions,
+        suppressing=Suppressions(clock, ids, kept.suppressions, organisation),
         drafts=Drafts(clock, kept.drafts),
         replies=ReplyService(
             clock, ids, access, kept.tickets, kept.messages, attachments, ShortTexts(files=True)

@@ -6,13 +6,22 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from hub.channels.delivery_news import DeliveryNews
 from hub.clock import ManualClock
 from hub.domain.agent import Agent, Team
 from hub.domain.attachment import StoredFile
 from hub.domain.business_hours import BusinessHours
 from hub.domain.customer import Customer, Identity
 from hub.domain.events import Event
-from hub.domain.interaction import InboundMessage, ParseFailed, Party, Unsupported
+from hub.domain.interaction import (
+    Bounced,
+    ConsentWish,
+    InboundMessage,
+    MessageClass,
+    ParseFailed,
+    Party,
+    Unsupported,
+)
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Requirement, Skill
@@ -21,7 +30,7 @@ from hub.domain.ticket import Priority
 from hub.ids import IdFactory
 from hub.storage.opening import open_store
 from hub.storage.repositories.messages import MessageRepository
-from hub.storage.repositories.nouns import InboundRepository
+from hub.storage.repositories.nouns import InboundRepository, SuppressionRepository
 from hub.storage.repositories.tickets import TicketRepository
 from hub.storage.repository import Outlet, Repository
 from hub.tickets.access import Access
@@ -33,7 +42,9 @@ from hub.tickets.lifecycle import Lifecycle
 from hub.tickets.matching import Matching
 from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.ports import Triage
+from hub.tickets.reactions import Reactions
 from hub.tickets.reply import ReplyService
+from hub.tickets.suppressions import Suppressions
 from tests import factories
 
 
@@ -53,6 +64,12 @@ class JsonParser:
             text=fields["text"],
             thread_refs=tuple(fields.get("refs", ())),
             thread_key=fields.get("key", ""),
+            consent=ConsentWish(fields["wish"]) if "wish" in fields else None,
+            bounces=tuple(
+                Bounced(recipient=Party(kind="email", value=lost), permanent=True, reason="no such user")
+                for lost in fields.get("lost", ())
+            ),
+            message_class=MessageClass.BOUNCE if "lost" in fields else MessageClass.PERSON,
         )
 
 
@@ -89,6 +106,7 @@ class TicketFloor:
     intake: Intake
     arrival: Arrival
     replies: ReplyService
+    suppressions: Suppressions
     lifecycle: Lifecycle
     ana: Agent
     events: list[Event] = field(default_factory=list)
@@ -138,7 +156,20 @@ async def ticket_floor() -> AsyncIterator[TicketFloor]:
     people = Customers(clock, ids, customers, identities)
     matching = Matching(tickets, messages, timedelta(days=14))
     triager = PlainTriager()
-    arrival = Arrival(clock, ids, organisation, tickets, messages, people, matching, attachments, triager)
+    suppressions = Suppressions(clock, ids, SuppressionRepository(store, outlet), organisation)
+    news = DeliveryNews(clock, ids, messages)
+    arrival = Arrival(
+        clock,
+        ids,
+        organisation,
+        tickets,
+        messages,
+        people,
+        matching,
+        attachments,
+        triager,
+        Reactions(suppressions, tickets, messages, identities, news.take),
+    )
     access = Access(organisation, tickets)
     floor = TicketFloor(
         clock=clock,
@@ -150,6 +181,7 @@ async def ticket_floor() -> AsyncIterator[TicketFloor]:
         intake=Intake(clock, ids, inbound, blobs, JsonParser(), arrival.land, max_attempts=2),
         arrival=arrival,
         replies=ReplyService(clock, ids, access, tickets, messages, attachments, ShortTexts()),
+        suppressions=suppressions,
         lifecycle=Lifecycle(clock, ids, access, organisation, tickets, messages, people, triager),
         ana=ana,
         events=events,

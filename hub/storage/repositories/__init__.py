@@ -21,6 +21,7 @@ from hub.storage.repositories.nouns import (
     DecisionRepository,
     InboundRepository,
     SessionRepository,
+    SuppressionRepository,
     WebhookCallRepository,
 )
 from hub.storage.repositories.tickets import TicketRepository
@@ -54,6 +55,7 @@ class Repositories:
         self.history = Repository(store, "events", HistoryEntry, outlet)
         self.audit = Repository(store, "audit", AuditEntry, outlet)
         self.files = Repository(store, "attachments", StoredFile, outlet)
+        self.suppressions = SuppressionRepository(store, outlet)
         self.drafts = Repository(store, "drafts", Draft, outlet)
         self.webhooks = Repository(store, "webhooks", WebhookSubscription, outlet)
         self.webhook_calls = WebhookCallRepository(store, outlet)

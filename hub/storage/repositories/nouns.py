@@ -6,9 +6,10 @@ from hub.domain.agent import Agent, Session
 from hub.domain.decision import Decision
 from hub.domain.interaction import Inbound, InboundState
 from hub.domain.paging import Page
+from hub.domain.suppression import Suppression
 from hub.domain.webhook import WebhookCall
 from hub.storage.contract import DocumentStore
-from hub.storage.query import Range, Where
+from hub.storage.query import Exists, Range, Where
 from hub.storage.repository import Outlet, Repository
 
 
@@ -64,6 +65,25 @@ class DecisionRepository(Repository[Decision]):
     async def of_ticket(self, ticket_id: str, limit: int = 50) -> list[Decision]:
         """Return the ticket's decisions, newest first."""
         return list((await self.page({"ticket_id": ticket_id}, "-at", limit)).items)
+
+
+class SuppressionRepository(Repository[Suppression]):
+    """Addresses that are not written to."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "suppressions", Suppression, outlet)
+
+    async def of_address(self, address: str) -> list[Suppression]:
+        """Return every suppression of an address, lifted ones too, newest first."""
+        return list((await self.page({"address": address}, "-since", 100)).items)
+
+    async def listed(
+        self, where: Where, *, in_force: bool | None, limit: int, after: str | None = None
+    ) -> Page[Suppression]:
+        """Return a page of those in force, of those lifted, or (None) of all, newest first."""
+        state: Where = {} if in_force is None else {"lifted_at": Exists(not in_force)}
+        bounds: Where = {} if "reason" in where or "address" in where else {"since": Range()}
+        return await self.page({**bounds, **where, **state}, "-since", limit, after)
 
 
 class WebhookCallRepository(Repository[WebhookCall]):

@@ -14,11 +14,12 @@ from hub.channels.outgoing import Composer
 from hub.clock import ManualClock
 from hub.domain.interaction import Party
 from hub.domain.message import Attachment, Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
+from hub.domain.suppression import SuppressionReason
 from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged
 from hub.errors import Conflict
 from hub.ids import IdFactory
-from tests.factories.outbound import START, make_inbound, make_inbox, make_reply, make_ticket
-from tests.fakes.channels import FakeChannel, FakeChannels, MemoryFiles, MemoryMessages
+from tests.factories.outbound import CUSTOMER, START, make_inbound, make_inbox, make_reply, make_ticket
+from tests.fakes.channels import FakeChannel, FakeChannels, FakeSuppressions, MemoryFiles, MemoryMessages
 from tests.fakes.repositories import MemoryRepository
 
 
@@ -34,6 +35,7 @@ class Floor:
         self.tickets: MemoryRepository = MemoryRepository()
         self.tickets.rows["ticket1"] = make_ticket()
         self.files = MemoryFiles(blob1=b"%PDF")
+        self.suppressions = FakeSuppressions()
         self.pauses: list[float] = []
         self.worker = self.another_worker(policy)
 
@@ -43,7 +45,7 @@ class Floor:
             self.ids,
             self.messages,
             self.channels,
-            Composer(self.tickets, self.files),
+            Composer(self.tickets, self.files, suppressions=self.suppressions),
             policy=policy,
             jitter=lambda: 1.0,
             pause=self._pause,
@@ -473,4 +475,44 @@ async def test_an_outage_of_the_store_is_logged_once_and_survived(caplog: pytest
     assert [record.getMessage() for record in caplog.records] == [
         "Delivery cannot find what is due",
         "Delivery finds what is due again",
+    ]
+
+
+async def test_nobody_writes_to_an_address_that_is_put_down_until_it_is_lifted() -> None:
+    floor = Floor()
+    floor.suppressions.put(CUSTOMER, SuppressionReason.OPTED_OUT)
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    assert floor.channel.sent == []
+    assert floor.delivery("b").state is DeliveryState.FAILED
+    assert floor.delivery("b").reason == "the customer has opted out of these messages (on 2026-11-23)"
+    floor.suppressions.held.clear()
+    await floor.worker.retry("b")
+    await floor.worker.idle()
+    assert [one.id for one in floor.channel.sent] == ["b"]
+
+
+async def test_copies_to_addresses_that_are_put_down_are_left_out() -> None:
+    floor = Floor()
+    lost, kept = (Party(kind="email", value=name) for name in ("lost@example.org", "kept@example.org"))
+    floor.suppressions.put(lost, SuppressionReason.HARD_BOUNCE)
+    floor.messages.put(make_reply("b", recipients=(CUSTOMER, lost, kept)))
+    await floor.run()
+    assert floor.channel.sent[0].copies == (kept,)
+
+
+async def test_an_address_that_the_provider_refuses_for_good_is_put_down() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(
+        ChannelError("no such number", retryable=False, suppress=SuppressionReason.HARD_BOUNCE)
+    )
+    floor.channel.outcomes.append(
+        ChannelError("opted out", retryable=False, suppress=SuppressionReason.OPTED_OUT)
+    )
+    floor.messages.put(make_inbound("a"), make_reply("b"), make_reply("c", 2))
+    floor.suppressions.blind = True
+    await floor.run()
+    assert [(one.reason, one.channel) for one in floor.suppressions.held] == [
+        (SuppressionReason.HARD_BOUNCE, ""),
+        (SuppressionReason.OPTED_OUT, "fake"),
     ]
