@@ -78,7 +78,9 @@ class InboundMessage:
     `text` is the new part only and `elided` what was cut off as quotation; `html` is sanitised. `thread_refs` are the
     external ids this message says it answers, oldest first; `thread_key` names the channel's own
     conversation (a chat session, a pair of numbers) where it has one. `external_id` is the id under which
-    later messages refer to this one (a mail's Message-ID), so it may differ from the raw contact's.
+    later messages refer to this one (a mail's Message-ID), so it may differ from the raw contact's. `context` is what else the
+    channel knows of it, for the agent's eyes. `proven` are other addresses that the channel has proven to be the sender's,
+    the surest first.
 
     `consent` is set when the message is nothing but a keyword by which people leave and join. `bounces` are the
     addresses that a delivery report names; its `thread_refs` name the message that did not arrive. `authentication`
@@ -102,6 +104,7 @@ class InboundMessage:
     bounces: tuple[Bounced, ...] = ()
     authentication: str = ""
     context: dict[str, str] = field(default_factory=dict)
+    proven: tuple[Party, ...] = ()
 
 
 class InboundState(StrEnum):

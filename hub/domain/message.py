@@ -1,6 +1,6 @@
 """One thing said inside a ticket: inbound, a reply, an internal note, or a line by the hub itself."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -71,7 +71,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message of a ticket; `body` is plain text, `html` (if any) is sanitised."""
+    """A message of a ticket; `body` is plain text, `html` (if any) is sanitised.
+
+    `context` is what its channel told of it for the agent's eyes: the page a visitor wrote from, how sure a sender is.
+    """
 
     id: str
     version: int = 0
@@ -93,6 +96,7 @@ class Message:
     consent: ConsentWish | None = None
     client_id: str | None = None
     delivery: Delivery | None = None
+    context: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,14 @@ from enum import StrEnum
 
 from hub.domain.message import AuthorKind
 from hub.domain.ticket import Ticket, TicketStatus, WorkState
+from hub.errors import Forbidden
+
+
+class IdentityRequired(Forbidden):
+    """Only visitors whom the web site has vouched for may write here."""
+
+    code = "identity_required"
+    title = "Sign in on this site first"
 
 
 class ConversationState(StrEnum):
@@ -19,13 +27,23 @@ class ConversationState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitorHello:
-    """What a widget says when it connects. `last` is the newest message it has."""
+    """What a widget says when it connects. `last` is the newest message it has, `identity` what the site vouches with."""
 
     token: str = ""
     name: str = ""
     email: str = ""
     language: str = ""
     last: str = ""
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A visitor whom the web site has vouched for: its own id of the person, the e-mail address, or both."""
+
+    subject: str = ""
+    email: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +61,18 @@ class VisitorMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitorSession:
-    """A visitor's conversation. `id` is our name for it, `token` the visitor's secret key to it."""
+    """A visitor's conversation. `id` is our name for it, `token` the visitor's secret key to it.
+
+    `person` is who the web site says the visitor is; where it said so in vain, `identity_problem` tells why.
+    """
 
     id: str
     token: str
     inbox_id: str
     inbox_name: str
     ticket: Ticket | None = None
+    person: Person | None = None
+    identity_problem: str = ""
 
 
 def conversation_state(ticket: Ticket | None) -> ConversationState:

@@ -97,6 +97,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             email=call.email or "",
             language=call.language or "",
             last=call.last or "",
+            identity=call.identity or "",
         )
         session = await desk.open(hello)
         return VisitorConnection(
@@ -125,6 +126,8 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             state=state,
             agent=wire_visitor.VisitorAgent(name=agent) if agent else None,
             rated=connection.ticket is not None and connection.ticket.satisfaction is not None,
+            identity="proven" if session.person else "refused" if session.identity_problem else "none",
+            identity_problem=session.identity_problem,
             messages=[wire_visitor.visitor_message(message) for message in history],
         )
         self._tell(connection, "session", wire.as_json(view))

@@ -13,7 +13,10 @@ MAX_VISITOR_CHARS = 10_000
 
 
 class VisitorAuth(Call):
-    """How a widget introduces itself; `inbox` is the inbox's id or name, `last` the newest message it has."""
+    """How a widget introduces itself; `inbox` is the inbox's id or name, `last` the newest message it has.
+
+    `identity` is a JSON Web Token by which the web site vouches for the visitor.
+    """
 
     inbox: Annotated[str, Field(min_length=1, max_length=100)]
     session: Annotated[str, Field(max_length=200)] | None = None
@@ -21,6 +24,7 @@ class VisitorAuth(Call):
     email: Annotated[str, Field(max_length=254)] | None = None
     language: Annotated[str, Field(max_length=35)] | None = None
     last: OptionalId | None = None
+    identity: Annotated[str, Field(max_length=4096)] | None = None
 
 
 class VisitorSend(Call):
@@ -79,7 +83,10 @@ class VisitorAgent(View):
 
 
 class Session(View):
-    """The conversation at (re)connection: `session` is the secret to keep, `messages` those after the last one known."""
+    """The conversation at (re)connection: `session` is the secret to keep, `messages` those after the last one known.
+
+    `identity` says what became of the identity token; `identity_problem` tells the site's owner what is wrong with it.
+    """
 
     session: str
     inbox: str
@@ -87,6 +94,8 @@ class Session(View):
     state: ConversationState
     agent: VisitorAgent | None
     rated: bool
+    identity: Literal["none", "proven", "refused"]
+    identity_problem: str
     messages: list[VisitorMessageAdded]
 
 

@@ -20,7 +20,8 @@ from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
 from hub.tickets.reactions import Reactions
 from hub.tickets.sla import terms_of
-from hub.tickets.transitions import received
+from hub.tickets.transitions import handed_to, received
+from hub.tickets.work_events import Moment
 
 CLASS_TAGS = {MessageClass.AUTO: "auto-reply", MessageClass.BULK: "bulk", MessageClass.BOUNCE: "bounce"}
 """Tags of tickets that no person wrote; such tickets are kept and wait behind everybody else's."""
@@ -59,7 +60,7 @@ class Arrival:
         The message is stored before the ticket tells of it, so whoever hears of it can read it.
         """
         inbox = self._directory.inbox(contact.inbox_id)
-        customer = await self._customers.resolve(message.sender)
+        customer = await self._sender(message)
         now = self._clock.now()
         ticket = await self._matching.find(inbox.id, message, customer, now)
         wanted = contact.id if ticket is None else ticket.id
@@ -69,9 +70,14 @@ class Arrival:
         if ticket is None:
             await self._open(inbox, customer, message, landed, now)
         else:
-            await self._continue(ticket, landed, now)
+            await self._continue(ticket, landed, now, customer if message.proven else None)
         await self._reactions.react(inbox, message, landed)
         return landed.ticket_id
+
+    async def _sender(self, message: InboundMessage) -> Customer:
+        if message.proven:
+            return await self._customers.resolve_proven(message.sender, message.proven)
+        return await self._customers.resolve(message.sender)
 
     async def _store(
         self, contact: Inbound, message: InboundMessage, customer: Customer, ticket_id: str
@@ -102,6 +108,7 @@ class Arrival:
             message_class=message.message_class,
             consent=message.consent,
             client_id=message.client_id or None,
+            context=message.context,
             created_at=contact.received_at,
         )
         try:
@@ -137,10 +144,17 @@ class Arrival:
         except AlreadyExists:
             await self._continue(await self._tickets.require(landed.ticket_id), landed, now)
 
-    async def _continue(self, ticket: Ticket, landed: Message, now: datetime) -> None:
+    async def _continue(
+        self, ticket: Ticket, landed: Message, now: datetime, proven: Customer | None = None
+    ) -> None:
+        """Count the message in; a conversation whose customer has been proven since it began becomes theirs."""
+
         def count_in(held: Ticket) -> Change[Ticket] | None:
             terms = terms_of(self._directory.queue(held.queue_id), held.priority, self._directory)
-            return received(held, landed, terms, self._ids, now)
+            change = received(held, landed, terms, self._ids, now)
+            if change is None or proven is None:
+                return change
+            return handed_to(change, proven, Moment(now, self._ids))
 
         await self._tickets.update(ticket.id, count_in)
 

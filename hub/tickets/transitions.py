@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from hub.domain.customer import Customer
 from hub.domain.events import Event
 from hub.domain.interaction import MessageClass
 from hub.domain.message import AuthorKind, Message, MessageKind
@@ -58,6 +59,16 @@ def received(
         after = replace(after, assignee_id=None, work=_queued_work(ticket, now))
         events.append(queued(after, after.queue_id, "customer wrote", moment, ""))
     return Change(after, events)
+
+
+def handed_to(change: Change[Ticket], customer: Customer, moment: Moment) -> Change[Ticket]:
+    """Go on with the ticket as this customer's."""
+    ticket = change.entity
+    if ticket.customer_id == customer.id:
+        return change
+    changes = {"customer": (ticket.customer_name, customer.name)}
+    after = replace(ticket, customer_id=customer.id, customer_name=customer.name)
+    return Change(after, [*change.events, updated(ticket, changes, moment, "")])
 
 
 def spoken(ticket: Ticket, message: Message, ids: IdFactory, now: datetime) -> Change[Ticket] | None:

@@ -93,7 +93,7 @@ class DeliveryView(View):
 
 
 class MessageView(View):
-    """One thing said inside a ticket; `html` is sanitised, `elided` is what was cut off as quotation."""
+    """One thing said inside a ticket; `html` is sanitised, `elided` is what was cut off as quotation, `context` what its channel knows."""
 
     id: str
     ticket_id: str
@@ -106,6 +106,7 @@ class MessageView(View):
     delivery: DeliveryView | None
     created_at: datetime
     client_id: str | None
+    context: dict[str, str]
 
 
 def ticket_view(ticket: Ticket, directory: Directory, now: datetime) -> TicketView:
@@ -162,6 +163,7 @@ def message_view(message: Message) -> MessageView:
         delivery=DeliveryView(state=delivery.state, reason=delivery.reason) if delivery else None,
         created_at=message.created_at,
         client_id=message.client_id,
+        context=message.context,
     )
 
 

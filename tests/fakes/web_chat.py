@@ -40,6 +40,7 @@ class FakeIntake:
             )
         author = Author(kind=AuthorKind.CUSTOMER, name=said.sender.name)
         message = self.hub.said(ticket.id, said.text, MessageKind.INBOUND, author, said.client_id)
+        message = self.hub.messages[message.id] = replace(message, context=said.context)
         self.made[raw.external_id] = message
         if self.heard is not None:
             await self.heard(message)
@@ -95,7 +96,7 @@ class OneSite:
         return 2
 
 
-async def one_site(hub: FakeHub, show: Any = None) -> OneSite:
+async def one_site(hub: FakeHub, show: Any = None, **settings: Any) -> OneSite:
     """Return the inbox, started, that may be shown on https://shop.example.com."""
     intake = FakeIntake(hub)
     inbox = Inbox(
@@ -103,7 +104,7 @@ async def one_site(hub: FakeHub, show: Any = None) -> OneSite:
         name="Shop chat",
         channel="webchat",
         queue_id="chat",
-        settings={"allowed_sites": ["https://shop.example.com"]},
+        settings={"allowed_sites": ["https://shop.example.com"], **settings},
         created_at=hub.clock.now(),
     )
     context = ChannelContext(

@@ -52,6 +52,36 @@ async def test_an_answer_continues_the_ticket_only_for_who_takes_part() -> None:
         assert (await floor.tickets.require(first)).message_count == 2
 
 
+async def test_a_proven_sender_is_the_customer_who_is_known_and_takes_the_conversation_along() -> None:
+    async with ticket_floor() as floor:
+        (mail,) = await floor.take_in(MIA)
+        chat = {"id": "c1", "from": "anonymous-browser", "text": "Hi", "key": "k"}
+        (first,) = await floor.take_in(chat)
+        proven = [("external", "shop:42"), ("email", "Mia@example.org")]
+        await floor.take_in({**chat, "id": "c2", "proven": proven})
+        await floor.take_in(
+            {**chat, "id": "c2", "proven": proven}, {**chat, "id": "c3", "proven": proven[:1]}
+        )
+
+        known, talk = await floor.tickets.require(mail), await floor.tickets.require(first)
+        assert talk.customer_id == known.customer_id
+        assert (talk.customer_name, talk.message_count) == (known.customer_name, 3)
+        customer = await floor.customers.require(known.customer_id)
+        assert customer.identities == ("email:mia@example.org", "external:shop:42")
+
+
+async def test_a_proven_sender_nobody_knows_is_one_customer_with_all_addresses() -> None:
+    async with ticket_floor() as floor:
+        proven = [("external", "shop:7"), ("email", "li@example.org")]
+        (first,) = await floor.take_in({"id": "c1", "from": "browser", "text": "Hi", "proven": proven})
+        (mail,) = await floor.take_in({"id": "<9@x>", "from": "li@example.org", "text": "By mail"})
+
+        talk, written = await floor.tickets.require(first), await floor.tickets.require(mail)
+        assert talk.customer_id == written.customer_id
+        customer = await floor.customers.require(talk.customer_id)
+        assert set(customer.identities) == {"external:shop:7", "email:li@example.org", "email:browser"}
+
+
 async def test_a_solved_ticket_reopens_within_the_limit_and_not_after() -> None:
     async with ticket_floor() as floor:
         (first,) = await floor.take_in(MIA)

@@ -1,13 +1,16 @@
 """The namespace /visitor with the web chat channel behind it, spoken to by the stock client."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from typing import Any
 
+import jwt
 import pytest
 from socketio.exceptions import ConnectionError as Refused
 
+from hub.channels.webchat.settings import WebChatSettings
 from hub.domain.interaction import Party
 from hub.domain.message import Author, AuthorKind, Message, MessageKind, OutboundMessage
 from hub.domain.ticket import WorkState
@@ -163,6 +166,61 @@ async def test_agent_sees_the_visitor_type(shop: Shop) -> None:
         await visitor.call("typing")
         viewers = (await ana.wait_for("presence.changed", 2))["viewers"]
         assert [(v["kind"], v["typing"]) for v in viewers] == [("agent", False), ("customer", True)]
+
+
+SECRET = "a secret of more than 32 characters"
+
+
+def vouching(person: str, secret: str = SECRET) -> str:
+    """Return what the site says of a person who is signed in there."""
+    claims = {"aud": "shop", "sub": person, "name": person.title(), "exp": time.time() + 600}
+    return jwt.encode(claims, secret, algorithm="HS256")
+
+
+def set_up(shop: Shop, **settings: Any) -> None:
+    shop.site.channel._settings = WebChatSettings(identity_secret=SECRET, **settings)
+
+
+async def test_visitor_the_site_vouches_for_is_proven_and_others_get_no_look(shop: Shop) -> None:
+    set_up(shop)
+    rosa = {"inbox": "shop", "identity": vouching("rosa")}
+    async with connected(shop.live, "/visitor", rosa) as visitor:
+        session = await visitor.wait_for("session")
+        assert (session["identity"], session["identity_problem"]) == ("proven", "")
+        await visitor.call("message.send", {"body": "Hello", "client_id": "k1"})
+    (message,) = shop.live.hub.messages.values()
+    assert (message.author.name, message.context["identity"]) == ("Rosa", "proven")
+    token = session["session"]
+    async with connected(shop.live, "/visitor", {**rosa, "session": token}) as again:
+        assert (await again.wait_for("session"))["messages"][0]["body"] == "Hello"
+    bo = {"inbox": "shop", "identity": vouching("bo"), "session": token}
+    async with connected(shop.live, "/visitor", bo) as other:
+        session = await other.wait_for("session")
+        assert session["messages"] == []
+        assert session["session"] != token
+
+
+async def test_wrong_identity_goes_on_unproven_and_says_why(shop: Shop) -> None:
+    set_up(shop)
+    auth = {"inbox": "shop", "identity": vouching("rosa", "x" * 32), "name": "Rosa"}
+    async with connected(shop.live, "/visitor", auth) as visitor:
+        session = await visitor.wait_for("session")
+        assert session["identity"] == "refused"
+        assert "signature" in session["identity_problem"]
+        await visitor.call("message.send", {"body": "Hello", "client_id": "k1"})
+    (message,) = shop.live.hub.messages.values()
+    assert "identity" not in message.context
+
+
+async def test_inbox_may_ask_for_an_identity(shop: Shop) -> None:
+    set_up(shop, identity_required=True)
+    client = Client("/visitor")
+    with pytest.raises(Refused):
+        await client.connect(shop.live, {"inbox": "shop"})
+    assert client.refusal["data"]["code"] == "identity_required"
+    await client.close()
+    async with connected(shop.live, "/visitor", {"inbox": "shop", "identity": vouching("rosa")}) as visitor:
+        assert (await visitor.wait_for("session"))["identity"] == "proven"
 
 
 @pytest.mark.parametrize(

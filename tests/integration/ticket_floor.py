@@ -70,6 +70,7 @@ class JsonParser:
                 for lost in fields.get("lost", ())
             ),
             message_class=MessageClass.BOUNCE if "lost" in fields else MessageClass.PERSON,
+            proven=tuple(Party(kind=kind, value=value) for kind, value in fields.get("proven", ())),
         )
 
 

@@ -11,10 +11,22 @@ import type { FromChat, ToChat } from "./protocol";
 const Z_INDEX = "2147483000";
 const PHONE = matchMedia("(max-width: 480px)");
 
+/** Whom an identity token is for, as a suffix of the storage key. The hub proves it; here it only tells people apart. */
+function subject(token: string): string {
+  try {
+    const claims = JSON.parse(atob((token.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/"))) as Record<string, unknown>;
+    return `:${claims["sub"] ?? claims["email"] ?? ""}`;
+  } catch {
+    return "";
+  }
+}
+
 function start(script: HTMLScriptElement, inbox: string): void {
   const hub = new URL(script.src).origin;
-  const key = `hub-chat:${inbox}`;
   const data = script.dataset;
+  const identity = data["identity"] ?? "";
+  // Whoever signs in next at this computer gets a conversation of their own.
+  const key = `hub-chat:${inbox}${subject(identity)}`;
   const language = data["language"] || document.documentElement.lang || navigator.language;
   const chinese = language.toLowerCase().startsWith("zh");
   const words = chinese
@@ -88,10 +100,11 @@ function start(script: HTMLScriptElement, inbox: string): void {
   const hear = (message: FromChat): void => {
     if (message.hub === "ready") {
       const { theme = "", name = "", email = "" } = data;
-      tell({ hub: "init", kept: read(), language, theme, name, email, open: shown });
+      tell({ hub: "init", kept: read(), language, theme, name, email, identity, open: shown });
       place();
     } else if (message.hub === "keep") keep(String(message.value).slice(0, 100_000));
     else if (message.hub === "close") show(false);
+    else if (message.hub === "warn") console.warn(`Hub chat: ${message.text}`);
     else if (message.hub === "unread") {
       badge.textContent = message.count ? String(message.count) : "";
       style(badge, { display: message.count ? "block" : "none" });

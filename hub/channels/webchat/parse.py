@@ -2,17 +2,27 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
 
 from hub.domain.interaction import InboundMessage, ParseFailed, Party
+from hub.domain.visitor import Person
 
 CONTENT_TYPE = "application/vnd.hub.webchat+json"
 MAX_BODY_CHARS = 10_000
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 Short = Annotated[str, msgspec.Meta(max_length=254)]
+
+
+class Vouched(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who the web site said the visitor is; it was proven when the message came."""
+
+    subject: Short = ""
+    email: Short = ""
+    name: Short = ""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,6 +34,24 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Short = ""
     email: Short = ""
     language: Short = ""
+    vouched: Vouched | None = None
+    site: Short = ""
+
+
+def vouched(person: Person | None) -> Vouched | None:
+    """Return the person as stored with a message."""
+    if person is None:
+        return None
+    return Vouched(subject=person.subject, email=person.email, name=person.name)
+
+
+def is_of_another(context: Mapping[str, str], person: Person) -> bool:
+    """Say whether a message with this context was proven to be of somebody else."""
+    if context.get("identity") != "proven":
+        return False
+    if person.subject and context.get("person"):
+        return context["person"] != person.subject
+    return context.get("email", "") != person.email
 
 
 def session_id(token: str) -> str:
@@ -50,17 +78,38 @@ def parse(payload: bytes) -> InboundMessage:
     text = clean(said.body)
     if not text:
         raise ParseFailed("the message is empty")
-    name = clean(said.name) or f"Visitor {said.session[:4]}"
     context = {"email": said.email, "language": said.language}
+    if said.vouched is not None:
+        context |= {"identity": "proven", "email": said.vouched.email, "person": said.vouched.subject}
     return InboundMessage(
         external_id=external_id(said.session, said.client_id),
-        sender=Party(kind="visitor", value=said.session, name=name),
+        sender=Party(kind="visitor", value=said.session, name=_name(said)),
         text=text,
         subject=subject(text),
         thread_key=said.session,
         client_id=said.client_id,
         context={key: value for key, value in context.items() if value},
+        proven=_proven(said),
     )
+
+
+def _name(said: Said) -> str:
+    name = clean(said.vouched.name if said.vouched and said.vouched.name else said.name)
+    if name:
+        return name
+    return (said.vouched and said.vouched.email) or f"Visitor {said.session[:4]}"
+
+
+def _proven(said: Said) -> tuple[Party, ...]:
+    """Return what the site vouched for. Its own ids count within this inbox: two sites may give the same number."""
+    if said.vouched is None:
+        return ()
+    subject, email = said.vouched.subject, said.vouched.email
+    parties = (
+        Party(kind="external", value=f"{said.site}:{subject}" if subject else ""),
+        Party(kind="email", value=email),
+    )
+    return tuple(party for party in parties if party.value)
 
 
 def clean(text: str) -> str:

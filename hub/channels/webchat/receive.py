@@ -13,6 +13,7 @@ import msgspec
 from hub.channels.context import ChannelContext
 from hub.channels.contract import Capabilities, ChannelHealth, HealthState, InboundSink, WebhookRoute
 from hub.channels.webchat import parse as parsing
+from hub.channels.webchat.identity import NotProven, check_identity
 from hub.channels.webchat.send import send, visible
 from hub.channels.webchat.settings import WebChatSettings
 from hub.domain.interaction import InboundMessage, RawInbound
@@ -25,7 +26,7 @@ from hub.domain.message import (
     OutboundMessage,
 )
 from hub.domain.queue import Inbox
-from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorSession
+from hub.domain.visitor import IdentityRequired, Person, VisitorHello, VisitorMessage, VisitorSession
 from hub.errors import Invalid, Unavailable
 from hub.ids import new_secret
 
@@ -99,12 +100,38 @@ class WebChat:
 
     async def open(self, hello: VisitorHello) -> VisitorSession:
         """Resume the conversation of the token, or begin one with a new token."""
+        person, problem = self._prove(hello.identity)
+        if person is None and self._settings.identity_required:
+            raise IdentityRequired(problem or IdentityRequired.title)
         token = hello.token if parsing.is_token(hello.token) else new_secret()
         name = parsing.session_id(token)
         ticket = await self._conversations.ticket(self.inbox.id, name)
+        if ticket is not None and person is not None and await self._is_of_another(ticket.id, person):
+            # A shared computer: somebody else has signed in at the site since.
+            token, ticket = new_secret(), None
+            name = parsing.session_id(token)
         return VisitorSession(
-            id=name, token=token, inbox_id=self.inbox.id, inbox_name=self.inbox.name, ticket=ticket
+            id=name,
+            token=token,
+            inbox_id=self.inbox.id,
+            inbox_name=self.inbox.name,
+            ticket=ticket,
+            person=person,
+            identity_problem=problem,
         )
+
+    def _prove(self, identity: str) -> tuple[Person | None, str]:
+        if not identity:
+            return None, ""
+        try:
+            secret = self._settings.identity_secret
+            return check_identity(identity, secret, self.inbox.id, self._clock.now()), ""
+        except NotProven as error:
+            return None, str(error)
+
+    async def _is_of_another(self, ticket_id: str, person: Person) -> bool:
+        messages = await self._conversations.messages(ticket_id, HISTORY)
+        return any(parsing.is_of_another(message.context, person) for message in messages)
 
     async def history(self, session: VisitorSession, last: str) -> list[VisitorMessage]:
         """Return the conversation's messages from a little before `last` on, oldest first."""
@@ -131,6 +158,8 @@ class WebChat:
             name=hello.name,
             email=hello.email,
             language=hello.language,
+            vouched=parsing.vouched(session.person),
+            site=self.inbox.id,
         )
         accepted = await self._sink.accept(
             RawInbound(

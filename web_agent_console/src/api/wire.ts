@@ -161,6 +161,9 @@ export interface components {
             author: components["schemas"]["AuthorView"];
             body: string;
             client_id: string | null;
+            context: {
+                [key: string]: string;
+            };
             created_at: string;
             delivery: components["schemas"]["DeliveryView"] | null;
             elided: string;

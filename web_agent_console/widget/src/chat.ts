@@ -1,7 +1,7 @@
 /** The chat's state as signals, and what the visitor can do. */
 import { batch, computed, signal } from "@preact/signals";
 import { type Conversation, type Heard, type Session, type Unsent, empty, hear, lastId, resume, settle, stand, write } from "./conversation";
-import { type Setting, close, keep, unread } from "./host";
+import { type Setting, close, keep, unread, warn } from "./host";
 import { HubLine, type LineState } from "./line";
 import { type Texts, textsFor } from "./texts";
 
@@ -27,11 +27,11 @@ export class Chat {
     this.unsent = setting.kept.unsent;
     this.shown.value = setting.open;
     this.conversation.value = this.unsent.reduce(write, { ...empty, token: setting.kept.session });
-    const { language, name, email } = setting;
+    const { language, name, email, identity } = setting;
     this.hub = new HubLine(
       () => {
         const { token } = this.conversation.value;
-        return { inbox, language, name, email, last: lastId(this.conversation.value), ...(token ? { session: token } : {}) };
+        return { inbox, language, name, email, identity, last: lastId(this.conversation.value), ...(token ? { session: token } : {}) };
       },
       () => this.unsent,
       {
@@ -85,6 +85,7 @@ export class Chat {
   hide = close;
 
   private onSession(session: Session): void {
+    if (session.identity_problem) warn(`the visitor's identity is not proven: ${session.identity_problem}`);
     const known = new Set(this.conversation.value.lines.map((line) => line.id));
     batch(() => {
       this.conversation.value = resume(this.conversation.value, session);

@@ -33,6 +33,7 @@ export interface Session {
   state: Standing;
   agent: { name: string } | null;
   rated: boolean;
+  identity_problem?: string;
   messages: Heard[];
 }
 

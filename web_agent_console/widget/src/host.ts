@@ -1,5 +1,5 @@
 /** The page around us: it keeps what must survive a reload, and shows or hides us. */
-import type { FromChat, ToChat } from "../protocol";
+import type { FromChat, Given, ToChat } from "../protocol";
 import type { Unsent } from "./conversation";
 
 export interface Kept {
@@ -7,14 +7,7 @@ export interface Kept {
   unsent: Unsent[];
 }
 
-export interface Setting {
-  kept: Kept;
-  language: string;
-  theme: string;
-  name: string;
-  email: string;
-  open: boolean;
-}
+export type Setting = Omit<Given, "kept"> & { kept: Kept };
 
 const KEY = "hub-chat";
 const alone = window.parent === window;
@@ -53,12 +46,15 @@ export const close = (): void => tell({ hub: "close" });
 /** Show on the button how many messages wait. */
 export const unread = (count: number): void => tell({ hub: "unread", count });
 
+/** Tell the site's owner what to mend. */
+export const warn = (text: string): void => tell({ hub: "warn", text });
+
 /** Meet the page around us; `onShown` hears when we are opened and closed. */
 export function meet(begin: (setting: Setting) => void, onShown: (open: boolean) => void): void {
   const query = new URLSearchParams(location.search);
   if (alone) {
     const language = query.get("language") ?? navigator.language;
-    begin({ kept: readKept(localStorage.getItem(KEY) ?? ""), language, theme: "", name: "", email: "", open: true });
+    begin({ kept: readKept(localStorage.getItem(KEY) ?? ""), language, theme: "", name: "", email: "", identity: "", open: true });
     return;
   }
   window.addEventListener("message", (event: MessageEvent) => {

@@ -9,6 +9,7 @@ import { Icon, type IconName } from "../../ui/icons";
 import { Attachments } from "./Attachments";
 import { insertText } from "./insert";
 import { MailFrame } from "./MailFrame";
+import { MessageContext } from "./MessageContext";
 import css from "./MessageItem.module.css";
 
 const deliveryIcons: Record<string, IconName> = { queued: "clock", sending: "clock", failed: "late" };
@@ -46,6 +47,7 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
         {!grouped && (
           <header className={css.head}>
             <span className={css.name}>{name}</span>
+            <MessageContext context={message.context ?? {}} />
             {message.kind === "note" && <Chip tone="note" icon="note">{t("message.internal")}</Chip>}
             <time className={css.time} dateTime={message.created_at} title={fullMoment(language, message.created_at)}>
               {spokenAt(language, message.created_at, hubNow())}
