@@ -8,6 +8,7 @@ from aiohttp import web
 
 from hub.api.authentication import Authenticator
 from hub.api.dispatch import Dispatcher
+from hub.api.files import FileRoutes
 from hub.api.health import Health
 from hub.api.help_centre import HelpSources, help_routes
 from hub.api.metrics import METRICS, HttpMetrics, board_samples
@@ -44,6 +45,7 @@ def build_application(
     _add_document(app, socket_document)
     Health(services.readiness, metrics).add_routes(app.router)
     WebhookRoutes(services.webhooks, options, metrics).add_routes(app.router)
+    FileRoutes(services.file_links, services.attachments).add_routes(app.router)
     StaticFiles(options, services.embeds).add_routes(app.router)
     sources = HelpSources(articles=services.articles, suggester=services.suggester, clock=services.clock)
     help_routes(sources, options.help_pages, options.public_url)(app.router)

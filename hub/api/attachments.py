@@ -1,9 +1,8 @@
 """Attachments: uploaded before they are sent, downloaded by whoever may see their ticket."""
 
-from urllib.parse import quote
-
 from aiohttp import BodyPartReader, web
 
+from hub.api.file_response import file_response
 from hub.api.inputs import Id, Input, Line, Output
 from hub.api.operation import Call, Operations
 from hub.api.parsing import READ_TIMEOUT_S, read_limited
@@ -12,11 +11,6 @@ from hub.api.services import OPTIONS
 from hub.errors import Invalid, NotFound, TooLarge
 
 OPERATIONS = Operations("attachments")
-
-SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
-"""Types that browsers may show in place; everything else is only ever downloaded."""
-
-_SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 class UploadQuery(Input):
@@ -98,17 +92,3 @@ async def download_attachment(call: Call, attachment_id: str) -> web.Response:
     elif stored.owner_id != call.agent.id:
         raise NotFound("There is no such file")
     return file_response(stored.name, stored.type, data)
-
-
-def file_response(name: str, kind: str, data: bytes) -> web.Response:
-    """Return a file so that no browser runs it: downloaded unless it is a plain image, and sandboxed in any case."""
-    inline = kind.casefold() in SHOWN_INLINE
-    disposition = "inline" if inline else "attachment"
-    response = web.Response(body=data)
-    response.content_type = kind.casefold() if inline else "application/octet-stream"
-    response.headers["Content-Disposition"] = (
-        f"{disposition}; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
-    )
-    response.headers["Content-Security-Policy"] = _SANDBOX
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    return response

@@ -5,7 +5,7 @@ from typing import Literal
 
 from aiohttp import web
 
-from hub.api.attachments import file_response
+from hub.api.file_response import file_response
 from hub.api.inputs import Output, PageQuery, PageView
 from hub.api.operation import Call, Operations
 from hub.domain.agent import Role

@@ -48,6 +48,7 @@ from hub.ids import IdFactory
 from hub.reporting.board_view import BoardView
 from hub.tickets.access import Access
 from hub.tickets.customer_files import CustomerFiles
+from hub.tickets.file_links import FileLinks
 from hub.tickets.listing import TicketPages, TicketSearch
 from hub.tickets.ports import BlobStore, Directory
 
@@ -160,6 +161,7 @@ class ApiServices:
     messages: Paged[Message]
     blobs: BlobStore
     attachments: AttachmentFiles
+    file_links: FileLinks
     suppressions: SuppressionPages
     suppressing: Suppressing
     drafts: DraftStore

@@ -76,7 +76,7 @@ class Hub:
 
     async def open(self) -> None:
         """Open the store and read the set-up; enough to seed and to check."""
-        await self.ground.store.start()
+        await self.ground.open()
         if self.cluster is not None:
             await self.cluster.open()
         await self.ground.blobs.start()

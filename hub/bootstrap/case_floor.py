@@ -5,6 +5,7 @@ from hub.tickets.access import Access
 from hub.tickets.attachments import Attachments
 from hub.tickets.conversations import Conversations
 from hub.tickets.customers import Customers
+from hub.tickets.file_links import FileLinks
 from hub.tickets.history import History
 from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.reading import Reading
@@ -31,6 +32,7 @@ class CaseFloor:
         )
         self.access = Access(self.organisation, kept.tickets)
         self.attachments = Attachments(clock, ids, kept.files, ground.blobs)
+        self.file_links = FileLinks(clock, ground.settings.public_url, lambda: ground.file_key)
         self.customers = Customers(clock, ids, kept.customers, kept.identities)
         self.suppressions = Suppressions(clock, ids, kept.suppressions, self.organisation)
         self.conversations = Conversations(clock, ids, kept.tickets, kept.messages, self.organisation)

@@ -63,6 +63,7 @@ class EdgeFloor:
             ids=ground.ids,
             public_url=settings.public_url,
             data_dir=settings.storage.data_dir,
+            file_url=case.file_links.url,
             conversations=case.conversations,
             show_to_visitor=self._show_to_visitor,
             media=MediaLimits(

@@ -9,6 +9,7 @@ from hub.eventbus.outbox import Outbox
 from hub.ids import IdFactory
 from hub.settings import Settings
 from hub.storage.errors import StorageError
+from hub.storage.kept_secrets import kept_secret
 from hub.storage.opening import open_store
 from hub.storage.repositories import Repositories
 from hub.storage.repository import Outlet
@@ -27,9 +28,16 @@ class Ground:
         self.shared = open_shared(settings, self.ids.new(), clock)
         self.leads = True
         """Whether the work that one process does is done here; always so in a hub of one process."""
+        self.file_key = b""
+        """What addresses of files are signed with; known once the store is open."""
         forwarder = self.shared.relay if self.shared else None
         self.outbox = Outbox(clock, self.store, self.bus, forwarder)
         self.kept = Repositories(self.store, Outlet(on_commit=self.outbox.committed))
+
+    async def open(self) -> None:
+        """Open the store and fetch what is kept there for the hub itself."""
+        await self.store.start()
+        self.file_key = await kept_secret(self.store, "files")
 
     async def readiness(self) -> Mapping[str, str]:
         """Return what `/readyz` reports: each check with an empty text when it is well."""

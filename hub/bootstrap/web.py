@@ -87,6 +87,7 @@ def _services(
         messages=kept.messages,
         blobs=ground.blobs,
         attachments=case.attachments,
+        file_links=case.file_links,
         suppressions=kept.suppressions,
         suppressing=case.suppressions,
         drafts=Drafts(clock, kept.drafts),

@@ -65,6 +65,19 @@ ShowToVisitor = Callable[[str, str, VisitorMessage], bool]
 """Show a message in the open widgets of an inbox's conversation; say whether there is one."""
 
 
+class FileUrl(Protocol):
+    """Give out a file to who cannot sign in: a provider that fetches what we send, a visitor."""
+
+    def __call__(self, file_id: str, valid_s: float = ...) -> str:
+        """Return a signed public address of a stored file (`OutboundAttachment.id`), good for so many seconds."""
+        ...
+
+
+def _no_file_url(file_id: str, valid_s: float = 0.0) -> str:
+    """Return an address under which nothing is found, for contexts without files."""
+    return f"http://invalid.example/files/{file_id}"
+
+
 class Conversations(Protocol):
     """The customer's side of a channel's own conversation; `thread_key` names it (hub.tickets.conversations)."""
 
@@ -135,6 +148,7 @@ class ChannelContext:
     """In place of `resolve_secret` with the directory `secrets` of the data directory added."""
     http: HttpLimits = field(default_factory=HttpLimits)
     media: MediaLimits = field(default_factory=MediaLimits)
+    file_url: FileUrl = _no_file_url
     conversations: Conversations = field(default_factory=NoConversations)
     show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False
 

@@ -94,7 +94,7 @@ class Composer:
                 content = await self.files.get(file.blob)
             except NotFound as error:
                 raise Undeliverable("an attached file is gone") from error
-            files.append(OutboundAttachment(name=file.name, type=file.type, content=content))
+            files.append(OutboundAttachment(id=file.id, name=file.name, type=file.type, content=content))
         return tuple(files)
 
 

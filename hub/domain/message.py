@@ -101,11 +101,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundAttachment:
-    """A file to send."""
+    """A file to send; `id` is the stored file's, for providers that fetch it themselves."""
 
     name: str
     type: str
     content: bytes
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from hub.tickets.attachments import Attachments
 from hub.tickets.customer_files import CustomerFiles
 from hub.tickets.customers import Customers
 from hub.tickets.drafts import Drafts
+from hub.tickets.file_links import FileLinks
 from hub.tickets.history import History
 from hub.tickets.lifecycle import Lifecycle
 from hub.tickets.organisation import Organisation, Sources
@@ -175,6 +176,7 @@ async def api_floor(**options: Any) -> AsyncIterator[ApiFloor]:
         messages=kept.messages,
         blobs=blobs,
         attachments=attachments,
+        file_links=FileLinks(clock, ORIGIN, lambda: b"key"),
         suppressions=kept.suppressions,
         suppressing=Suppressions(clock, ids, kept.suppressions, organisation),
         drafts=Drafts(clock, kept.drafts),
