@@ -77,6 +77,7 @@ class IntakeSettings(Section):
     sweep_s: float = Field(5.0, gt=0)
     max_attempts: int = Field(5, ge=1)
     reopen_days: float = Field(14.0, ge=0)
+    alike_days: float = Field(30.0, ge=0)
 
 
 class RoutingSettings(Section):

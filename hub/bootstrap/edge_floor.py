@@ -27,7 +27,7 @@ from hub.reporting.live_board import BoardFeed
 from hub.storage.search import TicketIndex
 from hub.tickets.arrival import Arrival
 from hub.tickets.intake import Intake
-from hub.tickets.matching import Matching
+from hub.tickets.matching import Matching, MatchingRules
 from hub.tickets.reactions import Reactions
 from hub.tickets.reply import ReplyService
 
@@ -64,6 +64,7 @@ class EdgeFloor:
             public_url=settings.public_url,
             data_dir=settings.storage.data_dir,
             file_url=case.file_links.url,
+            thread_key=lambda: ground.thread_key,
             conversations=case.conversations,
             show_to_visitor=self._show_to_visitor,
             media=MediaLimits(
@@ -103,7 +104,14 @@ class EdgeFloor:
             kept.tickets,
             kept.messages,
             case.customers,
-            Matching(kept.tickets, kept.messages, timedelta(days=settings.reopen_days)),
+            Matching(
+                kept.tickets,
+                kept.messages,
+                MatchingRules(
+                    reopen_within=timedelta(days=settings.reopen_days),
+                    alike_within=timedelta(days=settings.alike_days),
+                ),
+            ),
             case.attachments,
             trade.triager,
             Reactions(

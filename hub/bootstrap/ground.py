@@ -30,6 +30,8 @@ class Ground:
         """Whether the work that one process does is done here; always so in a hub of one process."""
         self.file_key = b""
         """What addresses of files are signed with; known once the store is open."""
+        self.thread_key = b""
+        """What marks on outbound messages are signed with; known once the store is open."""
         forwarder = self.shared.relay if self.shared else None
         self.outbox = Outbox(clock, self.store, self.bus, forwarder)
         self.kept = Repositories(self.store, Outlet(on_commit=self.outbox.committed))
@@ -38,6 +40,7 @@ class Ground:
         """Open the store and fetch what is kept there for the hub itself."""
         await self.store.start()
         self.file_key = await kept_secret(self.store, "files")
+        self.thread_key = await kept_secret(self.store, "thread")
 
     async def readiness(self) -> Mapping[str, str]:
         """Return what `/readyz` reports: each check with an empty text when it is well."""

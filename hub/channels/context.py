@@ -149,6 +149,8 @@ class ChannelContext:
     http: HttpLimits = field(default_factory=HttpLimits)
     media: MediaLimits = field(default_factory=MediaLimits)
     file_url: FileUrl = _no_file_url
+    thread_key: Callable[[], bytes] = bytes
+    """Return what marks on outbound messages are signed with, so that answers prove their ticket; empty for no marks."""
     conversations: Conversations = field(default_factory=NoConversations)
     show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False
 

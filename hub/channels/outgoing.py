@@ -41,19 +41,21 @@ class Composer:
         ticket = await self.tickets.get(message.ticket_id)
         if ticket is None:
             raise Undeliverable("the ticket is gone")
-        here = [one for one in history if one.inbox_id == message.inbox_id]
+        here = [one for one in history if _same_medium(one, message, capabilities)]
         earlier = [one for one in here if _comes_before(one, message)]
-        recipient, copies = await self._recipients(message, ticket, [*reversed(earlier), *here])
-        await self._check_wanted(recipient, message.inbox_id)
-        copies = tuple([one for one in copies if await self._refusal(one, message.inbox_id) is None])
+        recipients = await self._recipients(message, ticket, [*reversed(earlier), *here])
+        await self._check_wanted(recipients[0], message.inbox_id)
+        others = [await self._wanted(some, message.inbox_id) for some in (recipients[1:], message.copies)]
         references = references_of(earlier)
         return OutboundMessage(
             id=message.id,
             inbox_id=message.inbox_id,
             ticket_id=ticket.id,
             ticket_number=ticket.number,
-            recipient=recipient,
-            copies=copies,
+            recipient=recipients[0],
+            also_to=others[0],
+            copies=others[1],
+            hidden_copies=await self._wanted(message.hidden_copies, message.inbox_id),
             subject=message.subject or ticket.subject,
             body=message.body,
             author_name=message.author.name,
@@ -67,22 +69,25 @@ class Composer:
 
     async def _recipients(
         self, message: Message, ticket: Ticket, nearest: Sequence[Message]
-    ) -> tuple[Party, tuple[Party, ...]]:
+    ) -> tuple[Party, ...]:
         if message.recipients:
-            return message.recipients[0], message.recipients[1:]
+            return message.recipients
         for one in nearest:
             if one.kind is MessageKind.INBOUND and one.sender is not None:
-                return one.sender, ()
+                return (one.sender,)
         if self.addresses is not None:
             found = await self.addresses.address_of(ticket.customer_id, message.inbox_id)
             if found is not None:
-                return found, ()
+                return (found,)
         raise Undeliverable("the customer has no address on this channel")
 
     async def _check_wanted(self, recipient: Party, inbox_id: str) -> None:
         refusal = await self._refusal(recipient, inbox_id)
         if refusal is not None:
             raise Undeliverable(refusal.told())
+
+    async def _wanted(self, parties: Sequence[Party], inbox_id: str) -> tuple[Party, ...]:
+        return tuple([one for one in parties if await self._refusal(one, inbox_id) is None])
 
     async def _refusal(self, party: Party, inbox_id: str) -> Suppression | None:
         return None if self.suppressions is None else await self.suppressions.active(party, inbox_id)
@@ -123,6 +128,12 @@ def _answered(earlier: Sequence[Message]) -> str:
     inbound = [one for one in known if one.kind is MessageKind.INBOUND]
     last = (inbound or known)[-1:]
     return last[0].external_id or "" if last else ""
+
+
+def _same_medium(one: Message, message: Message, capabilities: Capabilities) -> bool:
+    """Tell whether an earlier message came by the same inbox, or by another one to the same kind of address."""
+    kind = capabilities.identity_kind
+    return one.inbox_id == message.inbox_id or bool(kind and one.sender and one.sender.kind == kind)
 
 
 def _comes_before(one: Message, message: Message) -> bool:

@@ -85,6 +85,9 @@ class InboundMessage:
     `consent` is set when the message is nothing but a keyword by which people leave and join. `bounces` are the
     addresses that a delivery report names; its `thread_refs` name the message that did not arrive. `authentication`
     is "pass", "fail" or "none" where the channel can prove who sent it, with the details in `context`.
+
+    `recipients` are those it was sent to and `copies` those who got it to know. `ticket_numbers` are tickets that marks
+    signed by this hub name (a reply address, an id of ours): whoever shows one has seen a message of that ticket.
     """
 
     external_id: str
@@ -95,8 +98,10 @@ class InboundMessage:
     html: str = ""
     sent_at: datetime | None = None
     recipients: tuple[Party, ...] = ()
+    copies: tuple[Party, ...] = ()
     thread_refs: tuple[str, ...] = ()
     thread_key: str = ""
+    ticket_numbers: tuple[int, ...] = ()
     attachments: tuple[InboundAttachment, ...] = ()
     message_class: MessageClass = MessageClass.PERSON
     client_id: str = ""

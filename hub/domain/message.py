@@ -74,6 +74,8 @@ class Message:
     """A message of a ticket; `body` is plain text, `html` (if any) is sanitised.
 
     `context` is what its channel told of it for the agent's eyes: the page a visitor wrote from, how sure a sender is.
+    `recipients` are those it is to, `copies` those who see it beside them, `hidden_copies` those nobody else sees. An
+    outbound message without recipients goes to whoever wrote last.
     """
 
     id: str
@@ -91,6 +93,8 @@ class Message:
     external_id: str | None = None
     thread_refs: tuple[str, ...] = ()
     recipients: tuple[Party, ...] = ()
+    copies: tuple[Party, ...] = ()
+    hidden_copies: tuple[Party, ...] = ()
     sender: Party | None = None
     message_class: MessageClass = MessageClass.PERSON
     consent: ConsentWish | None = None
@@ -113,7 +117,8 @@ class OutboundAttachment:
 class OutboundMessage:
     """A reply as a channel sends it; `id` is the message's and serves as the idempotency key.
 
-    `in_reply_to` and `references` are external ids of earlier messages of the ticket, oldest first.
+    `in_reply_to` and `references` are external ids of earlier messages of the ticket, oldest first. `also_to` are
+    further recipients beside `recipient`; nobody sees the `hidden_copies`.
     """
 
     id: str
@@ -121,7 +126,9 @@ class OutboundMessage:
     ticket_id: str
     ticket_number: int
     recipient: Party
+    also_to: tuple[Party, ...] = ()
     copies: tuple[Party, ...] = ()
+    hidden_copies: tuple[Party, ...] = ()
     subject: str
     body: str
     author_name: str

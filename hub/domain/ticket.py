@@ -70,7 +70,11 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """One case of one customer. `applied` holds the ids of the last messages counted in, so that counting twice is harmless."""
+    """One case of one customer.
+
+    `applied` holds the ids of the last messages counted in, so that counting twice is harmless; `linked` the ids of other
+    tickets that have to do with this one.
+    """
 
     id: str
     version: int = 0
@@ -86,6 +90,7 @@ class Ticket:
     thread_key: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
     requirement: Requirement = field(default_factory=Requirement)
     assignee_id: str | None = None
     work: Work

@@ -31,6 +31,15 @@ class TicketUpdated(TicketEvent):
     changes: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
+@register("ticket.linked")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketLinked(TicketEvent):
+    """The ticket has to do with another one: `reason` is follow_up, unknown_sender or same_mail."""
+
+    other_id: str
+    reason: str
+
+
 @register("ticket.queued")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketQueued(TicketEvent):

@@ -1,7 +1,7 @@
 """A parsed message arrives in its ticket: the one it continues, or a new one."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.clock import Clock
@@ -15,16 +15,31 @@ from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.attachments import Attachments, as_attachment
 from hub.tickets.customers import Customers
-from hub.tickets.matching import Matching
+from hub.tickets.matching import FOLLOW_UP, UNKNOWN_SENDER, Match, Matching
 from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
 from hub.tickets.reactions import Reactions
 from hub.tickets.sla import terms_of
 from hub.tickets.transitions import handed_to, received
+from hub.tickets.twins import Twins
 from hub.tickets.work_events import Moment
+
+LINK_TAGS = {UNKNOWN_SENDER: "unknown-sender", FOLLOW_UP: "follow-up"}
+"""Tags of tickets whose first message names a ticket that it may not continue."""
 
 CLASS_TAGS = {MessageClass.AUTO: "auto-reply", MessageClass.BULK: "bulk", MessageClass.BOUNCE: "bounce"}
 """Tags of tickets that no person wrote; such tickets are kept and wait behind everybody else's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Visit:
+    """Who came where, with what, and which ticket it belongs to."""
+
+    inbox: Inbox
+    customer: Customer
+    message: InboundMessage
+    match: Match
+    now: datetime
 
 
 class Arrival:
@@ -53,25 +68,28 @@ class Arrival:
         self._attachments = attachments
         self._triager = triager
         self._reactions = reactions
+        self._twins = Twins(clock, ids, directory, tickets, messages)
 
     async def land(self, contact: Inbound, message: InboundMessage) -> str:
         """Store the message in the ticket it belongs to and return the ticket's id.
 
         The message is stored before the ticket tells of it, so whoever hears of it can read it.
         """
-        inbox = self._directory.inbox(contact.inbox_id)
-        customer = await self._sender(message)
-        now = self._clock.now()
-        ticket = await self._matching.find(inbox.id, message, customer, now)
+        visit = await self._receive(contact, message)
+        ticket = visit.match.ticket
         wanted = contact.id if ticket is None else ticket.id
-        landed = await self._store(contact, message, customer, wanted)
+        landed = await self._store(contact, visit, wanted)
+        if landed.id != contact.id:  # another inbox of ours brought the same mail into this ticket
+            return landed.ticket_id
         if landed.ticket_id != wanted:  # stored before a crash: the message knows where it belongs
             ticket = await self._tickets.get(landed.ticket_id)
         if ticket is None:
-            await self._open(inbox, customer, message, landed, now)
+            await self._open(visit, landed)
         else:
-            await self._continue(ticket, landed, now, customer if message.proven else None)
-        await self._reactions.react(inbox, message, landed)
+            proven = visit.customer if message.proven else None
+            await self._continue(ticket, landed, visit.now, proven)
+        await self._twins.link(visit.inbox, message, landed.ticket_id)
+        await self._reactions.react(visit.inbox, message, landed)
         return landed.ticket_id
 
     async def _sender(self, message: InboundMessage) -> Customer:
@@ -79,9 +97,15 @@ class Arrival:
             return await self._customers.resolve_proven(message.sender, message.proven)
         return await self._customers.resolve(message.sender)
 
-    async def _store(
-        self, contact: Inbound, message: InboundMessage, customer: Customer, ticket_id: str
-    ) -> Message:
+    async def _receive(self, contact: Inbound, message: InboundMessage) -> "_Visit":
+        inbox = self._directory.inbox(contact.inbox_id)
+        customer = await self._sender(message)
+        now = self._clock.now()
+        match = await self._matching.find(inbox.id, message, customer, now)
+        return _Visit(inbox=inbox, customer=customer, message=message, match=match, now=now)
+
+    async def _store(self, contact: Inbound, visit: "_Visit", ticket_id: str) -> Message:
+        message, customer = visit.message, visit.customer
         files = await asyncio.gather(
             *(
                 self._keep(f"{contact.id}-{place}", ticket_id, file)
@@ -104,28 +128,32 @@ class Arrival:
             external_id=message.external_id or None,
             thread_refs=message.thread_refs,
             recipients=message.recipients,
+            copies=message.copies,
             sender=message.sender,
             message_class=message.message_class,
             consent=message.consent,
-            client_id=message.client_id or None,
+            client_id=message.client_id or self._twins.key(visit.inbox, message) or None,
             context=message.context,
             created_at=contact.received_at,
         )
         try:
             return await self._messages.add(stored)
         except AlreadyExists:
-            return await self._messages.require(contact.id)
+            known = await self._messages.get(contact.id)
+            known = known or await self._messages.by_client_id(ticket_id, stored.client_id or "")
+            return known or await self._messages.require(contact.id)
 
     async def _keep(self, file_id: str, ticket_id: str, file: InboundAttachment) -> Attachment:
         stored = await self._attachments.keep(file_id, ticket_id, file)
         return replace(as_attachment(stored), cid=file.cid, inline=file.inline)
 
-    async def _open(
-        self, inbox: Inbox, customer: Customer, message: InboundMessage, landed: Message, now: datetime
-    ) -> None:
+    async def _open(self, visit: "_Visit", landed: Message) -> None:
+        inbox, customer, message, match = visit.inbox, visit.customer, visit.message, visit.match
         triage = await self._triager.triage(inbox, message, customer)
         if (tag := CLASS_TAGS.get(message.message_class)) is not None:
             triage = replace(triage, priority=Priority.LOW, tags=(*triage.tags, tag))
+        if (tag := LINK_TAGS.get(match.reason)) is not None:
+            triage = replace(triage, tags=(*triage.tags, tag))
         queue = self._directory.queue(triage.queue_id)
         opening = Opening(
             ticket_id=landed.ticket_id,
@@ -136,13 +164,15 @@ class Arrival:
             subject=message.subject or first_line(message.text),
             thread_key=message.thread_key,
             triage=triage,
+            linked_to=match.other.id if match.other is not None else "",
+            link_reason=match.reason,
         )
         terms = terms_of(queue, triage.priority, self._directory)
-        change = opened(opening, landed, terms, self._ids, now)
+        change = opened(opening, landed, terms, self._ids, visit.now)
         try:
             await self._tickets.add(change.entity, *change.events)
         except AlreadyExists:
-            await self._continue(await self._tickets.require(landed.ticket_id), landed, now)
+            await self._continue(await self._tickets.require(landed.ticket_id), landed, visit.now)
 
     async def _continue(
         self, ticket: Ticket, landed: Message, now: datetime, proven: Customer | None = None

@@ -8,7 +8,7 @@ from hub.domain.events import Event
 from hub.domain.message import Message, MessageKind
 from hub.domain.queue import Inbox, Queue
 from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
-from hub.domain.ticket_events import MessageAdded, TicketOpened, TicketQueued
+from hub.domain.ticket_events import MessageAdded, TicketLinked, TicketOpened, TicketQueued
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.ports import Triage
@@ -18,7 +18,7 @@ from hub.tickets.transitions import StatusOrder, preview_of, set_status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What a new ticket is made of."""
+    """What a new ticket is made of; `linked_to` is an earlier ticket it has to do with, `link_reason` how."""
 
     ticket_id: str
     number: int
@@ -28,6 +28,8 @@ class Opening:
     subject: str
     thread_key: str
     triage: Triage
+    linked_to: str = ""
+    link_reason: str = ""
 
 
 def opened(
@@ -53,6 +55,7 @@ def opened(
         thread_key=opening.thread_key,
         language=opening.triage.language,
         tags=opening.triage.tags,
+        linked=(opening.linked_to,) if opening.linked_to else (),
         requirement=opening.triage.requirement,
         work=work,
         sla=start_clocks(terms, now, response_owed=owed),
@@ -71,6 +74,16 @@ def opened(
         ),
         MessageAdded(id=ids.new(), at=now, ticket_id=ticket.id, message_id=first.id, kind=first.kind),
     ]
+    if opening.linked_to:
+        events.append(
+            TicketLinked(
+                id=ids.new(),
+                at=now,
+                ticket_id=ticket.id,
+                other_id=opening.linked_to,
+                reason=opening.link_reason,
+            )
+        )
     if owed:
         events.append(
             TicketQueued(id=ids.new(), at=now, ticket_id=ticket.id, queue_id=ticket.queue_id, reason="opened")

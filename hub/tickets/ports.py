@@ -36,6 +36,10 @@ class TicketRepository(Repository[Ticket], Protocol):
         """Return the newest ticket of a channel's own conversation."""
         ...
 
+    async def by_number(self, number: int) -> Ticket | None:
+        """Return the ticket that people know by this number."""
+        ...
+
     async def latest_of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
         """Return the customer's tickets, newest first."""
         ...
@@ -89,6 +93,10 @@ class Directory(Protocol):
 
     def inbox(self, inbox_id: str) -> Inbox:
         """Return the inbox; raises NotFound."""
+        ...
+
+    def inboxes(self) -> Sequence[Inbox]:
+        """Return every inbox."""
         ...
 
     def queue(self, queue_id: str) -> Queue:

@@ -51,6 +51,7 @@ class TicketView(View):
     priority: Priority
     language: str
     tags: list[str]
+    linked: list[str]
     work_state: WorkState
     preview: str
     unread: bool
@@ -130,6 +131,7 @@ def ticket_view(ticket: Ticket, directory: Directory, now: datetime) -> TicketVi
         priority=ticket.priority,
         language=ticket.language,
         tags=list(ticket.tags),
+        linked=list(ticket.linked),
         work_state=work.state,
         preview=ticket.preview,
         unread=ticket.unread,

@@ -1,7 +1,7 @@
 """The ticket floor on a real store in memory, with the floors above played by small fakes."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -39,7 +39,7 @@ from hub.tickets.attachments import Attachments
 from hub.tickets.customers import Customers
 from hub.tickets.intake import Intake
 from hub.tickets.lifecycle import Lifecycle
-from hub.tickets.matching import Matching
+from hub.tickets.matching import Matching, MatchingRules
 from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.ports import Triage
 from hub.tickets.reactions import Reactions
@@ -62,6 +62,9 @@ class JsonParser:
             sender=Party(kind="email", value=fields["from"]),
             subject=fields.get("subject", ""),
             text=fields["text"],
+            elided=fields.get("elided", ""),
+            recipients=_parties(fields.get("to", ())),
+            copies=_parties(fields.get("cc", ())),
             thread_refs=tuple(fields.get("refs", ())),
             thread_key=fields.get("key", ""),
             consent=ConsentWish(fields["wish"]) if "wish" in fields else None,
@@ -69,9 +72,14 @@ class JsonParser:
                 Bounced(recipient=Party(kind="email", value=lost), permanent=True, reason="no such user")
                 for lost in fields.get("lost", ())
             ),
-            message_class=MessageClass.BOUNCE if "lost" in fields else MessageClass.PERSON,
+            message_class=MessageClass(fields.get("class", "bounce" if "lost" in fields else "person")),
             proven=tuple(Party(kind=kind, value=value) for kind, value in fields.get("proven", ())),
+            ticket_numbers=tuple(fields.get("tickets", ())),
         )
+
+
+def _parties(addresses: Sequence[str]) -> tuple[Party, ...]:
+    return tuple(Party(kind="email", value=address) for address in addresses)
 
 
 class PlainTriager:
@@ -116,14 +124,19 @@ class TicketFloor:
         """Accept these payloads and wait until they are handled; return the inbound ids."""
         accepted = []
         for fields in raws:
-            raw = factories.raw(str(fields["id"]), json.dumps(fields).encode(), received_at=self.clock.now())
+            raw = factories.raw(
+                str(fields.get("raw_id", fields["id"])),
+                json.dumps(fields).encode(),
+                received_at=self.clock.now(),
+                inbox_id=str(fields.get("inbox", "mailbox")),
+            )
             accepted.append((await self.intake.accept(raw)).inbound_id)
         await self.intake.settled()
         return accepted
 
 
 @asynccontextmanager
-async def ticket_floor() -> AsyncIterator[TicketFloor]:
+async def ticket_floor(*more: Inbox) -> AsyncIterator[TicketFloor]:
     clock = ManualClock(factories.NOON)
     ids = IdFactory(clock)
     store, blobs = open_store(None, None, clock)
@@ -139,7 +152,8 @@ async def ticket_floor() -> AsyncIterator[TicketFloor]:
     inboxes: Repository[Inbox] = Repository(store, "inboxes", Inbox, outlet)
     ana = await agents.add(factories.agent("ana"))
     await queues.add(factories.queue())
-    await inboxes.add(factories.inbox())
+    for inbox in (factories.inbox(address="help@shop.example"), *more):
+        await inboxes.add(inbox)
     organisation = Organisation(
         Sources(
             agents=agents,
@@ -155,7 +169,7 @@ async def ticket_floor() -> AsyncIterator[TicketFloor]:
     await organisation.load()
     attachments = Attachments(clock, ids, Repository(store, "attachments", StoredFile), blobs)
     people = Customers(clock, ids, customers, identities)
-    matching = Matching(tickets, messages, timedelta(days=14))
+    matching = Matching(tickets, messages, MatchingRules(reopen_within=timedelta(days=14)))
     triager = PlainTriager()
     suppressions = Suppressions(clock, ids, SuppressionRepository(store, outlet), organisation)
     news = DeliveryNews(clock, ids, messages)

@@ -12,6 +12,7 @@ from hub.channels.contract import (
     InboundSink,
     WebhookRoute,
 )
+from hub.channels.email.fingerprint import head_of
 from hub.channels.email.inbound import KIND, to_inbound
 from hub.channels.email.listen import MailListener
 from hub.channels.email.receive import MailboxReceiver
@@ -36,7 +37,8 @@ class EmailChannel:
         self.listener = (
             MailListener(inbox, settings, context.clock) if settings.listen_port is not None else None
         )
-        self._sender = Sender(inbox, settings)
+        self._thread_key = context.thread_key
+        self._sender = Sender(inbox, settings, context.thread_key)
         self._workers = SharedWorkers(settings.parse_timeout_s)
         self._started = False
 
@@ -63,7 +65,9 @@ class EmailChannel:
 
     async def parse(self, payload: bytes, content_type: str) -> InboundMessage:
         """Normalise a stored mail, in a process of its own; raises ParseFailed or Unsupported."""
-        return to_inbound(await self._workers.parse(payload), own_address=self._address)
+        mail = await self._workers.parse(payload)
+        head = head_of(payload).decode("latin-1")
+        return to_inbound(mail, own_address=self._address, key=self._thread_key(), head=head)
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Hand one mail to the server; raises ChannelError."""

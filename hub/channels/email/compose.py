@@ -2,12 +2,14 @@
 
 import html
 import re
+from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from hub.channels.contract import ChannelError
+from hub.channels.email.thread_marks import marked_id, reply_address
 from hub.domain.interaction import Party
 from hub.domain.message import OutboundMessage
 
@@ -20,9 +22,23 @@ _POLICY = SMTP.clone(max_line_length=200)  # long Message-IDs must not be folded
 _MAX_SUBJECT_CHARS = 900
 
 
-def message_id(message: OutboundMessage, sender: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """Whose mails these are: the address and name they come from, and how their answers are known again.
+
+    `key` signs the marks in Message-IDs; with `tagged` the address for answers is marked too.
+    """
+
+    address: str
+    name: str = ""
+    key: bytes = b""
+    tagged: bool = False
+
+
+def message_id(message: OutboundMessage, letterhead: Letterhead) -> str:
     """Return the Message-ID of a reply: the same for every attempt, so that a doubled mail is recognised."""
-    return f"<{message.id}@{sender.rpartition('@')[2] or 'localhost'}>"
+    domain = letterhead.address.rpartition("@")[2] or "localhost"
+    return marked_id(letterhead.key, message.id, message.ticket_number, domain)
 
 
 def check_address(address: str) -> str:
@@ -32,16 +48,20 @@ def check_address(address: str) -> str:
     return address
 
 
-def compose(message: OutboundMessage, sender: str, sender_name: str) -> bytes:
+def compose(message: OutboundMessage, letterhead: Letterhead) -> bytes:
     """Return the mail as it goes over the wire; raises ChannelError for an address that is none."""
     mail = EmailMessage(policy=_POLICY)
-    mail["From"] = _mailbox(sender, sender_name or message.author_name)
-    mail["To"] = _mailbox(message.recipient.value, message.recipient.name)
+    name = letterhead.name or message.author_name
+    mail["From"] = _mailbox(letterhead.address, name)
+    mail["To"] = [_mailbox(one.value, one.name) for one in (message.recipient, *message.also_to)]
     if message.copies:
         mail["Cc"] = [_mailbox(copy.value, copy.name) for copy in message.copies]
+    if letterhead.tagged and message.ticket_number:
+        answers_to = reply_address(letterhead.key, letterhead.address, message.ticket_number)
+        mail["Reply-To"] = _mailbox(answers_to, name)
     mail["Subject"] = _subject(message)
     mail["Date"] = format_datetime(message.created_at)
-    mail["Message-ID"] = message_id(message, sender)
+    mail["Message-ID"] = message_id(message, letterhead)
     _thread(mail, message)
     if message.automatic:  # RFC 3834: other machines must not answer
         mail["Auto-Submitted"] = "auto-replied" if message.in_reply_to else "auto-generated"
@@ -59,7 +79,12 @@ def compose(message: OutboundMessage, sender: str, sender_name: str) -> bytes:
 
 def recipients(message: OutboundMessage) -> list[str]:
     """Return the addresses of the envelope."""
-    parties: tuple[Party, ...] = (message.recipient, *message.copies)
+    parties: tuple[Party, ...] = (
+        message.recipient,
+        *message.also_to,
+        *message.copies,
+        *message.hidden_copies,
+    )
     return list(dict.fromkeys(check_address(party.value) for party in parties))
 
 

@@ -17,12 +17,18 @@ def fingerprint(raw: bytes) -> str:
     form because every server on the way adds some.
     """
     blank = _BLANK_LINE.search(raw)
-    head, body = (raw[: blank.start()], raw[blank.end() :]) if blank else (raw, b"")
-    match = _MESSAGE_ID.search(head[:_MAX_HEADER_BYTES])
+    body = raw[blank.end() :] if blank else b""
+    match = _MESSAGE_ID.search(head_of(raw))
     identifier = message_ids(re.sub(rb"\r?\n", b"", match.group(1))) if match else ()
     if not identifier:
         return f"sha256:{_hash(raw)}"
     return f"{identifier[0][1:-1][:400]}/{_hash(body)[:32]}"
+
+
+def head_of(raw: bytes) -> bytes:
+    """Return the headers of a mail, of very long ones the beginning."""
+    blank = _BLANK_LINE.search(raw, 0, _MAX_HEADER_BYTES)
+    return raw[: blank.start()] if blank else raw[:_MAX_HEADER_BYTES]
 
 
 def _hash(data: bytes) -> str:

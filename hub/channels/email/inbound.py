@@ -1,9 +1,11 @@
 """What the core gets to see of a parsed mail."""
 
 import re
+from collections.abc import Sequence
 
 from hub.channels.email.headers import message_ids
 from hub.channels.email.parsed import Mailbox, MailClass, ParsedMail
+from hub.channels.email.thread_marks import ticket_numbers
 from hub.domain.interaction import (
     InboundAttachment,
     InboundMessage,
@@ -24,13 +26,17 @@ _RETURNED = (
 _MAX_RECIPIENTS = 100
 
 
-def to_inbound(mail: ParsedMail, *, own_address: str) -> InboundMessage:
-    """Return the mail as a message; raises ParseFailed without a sender, Unsupported for the inbox's own mail."""
+def to_inbound(mail: ParsedMail, *, own_address: str, key: bytes = b"", head: str = "") -> InboundMessage:
+    """Return the mail as a message; raises ParseFailed without a sender, Unsupported for the inbox's own mail.
+
+    `key` is what our marks are signed with; they are looked for in `head`, the mail's headers, too.
+    """
     sender = _customer(mail, own_address)
     if "@" not in sender.address:
         raise ParseFailed("the mail names no sender")
     if _same(sender.address, own_address):
         raise Unsupported("a copy of what this inbox sent itself")
+    refs = _thread_refs(mail)
     return InboundMessage(
         external_id=mail.message_id,
         sender=_party(sender),
@@ -39,8 +45,10 @@ def to_inbound(mail: ParsedMail, *, own_address: str) -> InboundMessage:
         elided=mail.elided,
         html=mail.html_safe,
         sent_at=mail.date,
-        recipients=tuple(_party(box) for box in (*mail.to, *mail.cc)[:_MAX_RECIPIENTS] if "@" in box.address),
-        thread_refs=_thread_refs(mail),
+        recipients=_parties(mail.to),
+        copies=_parties(mail.cc),
+        thread_refs=refs,
+        ticket_numbers=ticket_numbers(key, refs, (head, mail.text, mail.elided)),
         attachments=tuple(
             InboundAttachment(
                 name=file.name, type=file.type, content=file.content, cid=file.cid, inline=file.inline
@@ -63,11 +71,21 @@ def _customer(mail: ParsedMail, own_address: str) -> Mailbox:
 
 
 def _same(one: str, other: str) -> bool:
-    return bool(other) and one.casefold() == other.casefold()
+    """Tell whether two addresses are one mailbox, with or without a `+tag`."""
+    return bool(other) and _untagged(one) == _untagged(other)
+
+
+def _untagged(address: str) -> str:
+    local, _, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _party(box: Mailbox) -> Party:
     return Party(kind=KIND, value=box.address.lower(), name=box.name)
+
+
+def _parties(boxes: Sequence[Mailbox]) -> tuple[Party, ...]:
+    return tuple(_party(box) for box in boxes[:_MAX_RECIPIENTS] if "@" in box.address)
 
 
 def _thread_refs(mail: ParsedMail) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 import asyncio
 import logging
 import ssl
+from collections.abc import Callable
 
 import aiosmtplib
 
 from hub.channels.contract import ChannelError
-from hub.channels.email.compose import compose, message_id, recipients
-from hub.channels.email.settings import EmailSettings
+from hub.channels.email.compose import Letterhead, compose, message_id, recipients
+from hub.channels.email.settings import EmailSettings, tags_answers
 from hub.domain.message import DeliveryReceipt, OutboundMessage
 from hub.domain.queue import Inbox
 
@@ -20,17 +21,19 @@ _SIGN_IN_RETRY_S = 300.0  # a wrong password is mended by a person
 class Sender:
     """The sending side of one inbox."""
 
-    def __init__(self, inbox: Inbox, settings: EmailSettings) -> None:
+    def __init__(self, inbox: Inbox, settings: EmailSettings, thread_key: Callable[[], bytes]) -> None:
         self._inbox = inbox
         self._settings = settings
         self._address = settings.address or inbox.address
+        self._thread_key = thread_key
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Hand one mail to the server; raises ChannelError."""
         if not self._settings.smtp_host:
             raise ChannelError("this inbox has no server for sending", retryable=False)
         to = recipients(message)
-        raw = await asyncio.to_thread(compose, message, self._address, self._settings.from_name)
+        letterhead = self._letterhead()
+        raw = await asyncio.to_thread(compose, message, letterhead)
         try:
             async with asyncio.timeout(self._settings.timeout_s * 4):
                 await self._hand_over(raw, to)
@@ -38,7 +41,15 @@ class Sender:
             raise ChannelError("the mail server did not answer in time", retryable=True) from error
         except (aiosmtplib.SMTPException, OSError) as error:
             raise _failure(error) from error
-        return DeliveryReceipt(external_id=message_id(message, self._address))
+        return DeliveryReceipt(external_id=message_id(message, letterhead))
+
+    def _letterhead(self) -> Letterhead:
+        return Letterhead(
+            address=self._address,
+            name=self._settings.from_name,
+            key=self._thread_key(),
+            tagged=tags_answers(self._settings),
+        )
 
     async def _hand_over(self, raw: bytes, to: list[str]) -> None:
         settings = self._settings

@@ -18,6 +18,7 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     address: str = ""
     from_name: str = ""
+    reply_tag: Literal["auto", "on", "off"] = "auto"
     imap_host: str = ""
     imap_port: Port = 993
     imap_security: Literal["tls", "none"] = "tls"
@@ -37,3 +38,8 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     max_mail_bytes: Count = 50 * 1024 * 1024
     timeout_s: Seconds = 30.0
     parse_timeout_s: Seconds = 10.0
+
+
+def tags_answers(settings: EmailSettings) -> bool:
+    """Say whether the address for answers carries the ticket's tag: asked for, or sure to be taken by our own port."""
+    return settings.reply_tag == "on" or (settings.reply_tag == "auto" and settings.listen_port is not None)

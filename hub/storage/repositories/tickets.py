@@ -23,6 +23,10 @@ class TicketRepository(Repository[Ticket]):
         """Return the newest ticket of a channel's own conversation."""
         return await self.first({"inbox_id": inbox_id, "thread_key": thread_key}, "-created_at")
 
+    async def by_number(self, number: int) -> Ticket | None:
+        """Return the ticket that people know by this number."""
+        return await self.first({"number": number})
+
     async def latest_of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
         """Return the customer's tickets, the one changed last first."""
         return list((await self.page({"customer_id": customer_id}, "-updated_at", limit)).items)

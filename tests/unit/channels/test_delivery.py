@@ -291,7 +291,7 @@ async def test_files_travel_with_the_message() -> None:
 async def test_named_recipients_win_and_an_unknown_address_fails() -> None:
     floor = Floor()
     boss, copy = Party(kind="email", value="boss@example.com"), Party(kind="email", value="copy@example.com")
-    floor.messages.put(make_inbound("a"), make_reply("b", recipients=(boss, copy)))
+    floor.messages.put(make_inbound("a"), make_reply("b", recipients=(boss,), copies=(copy,)))
     floor.tickets.rows["ticket2"] = make_ticket("ticket2")
     floor.messages.put(make_reply("c", ticket_id="ticket2"))
     await floor.run()
@@ -496,7 +496,7 @@ async def test_copies_to_addresses_that_are_put_down_are_left_out() -> None:
     floor = Floor()
     lost, kept = (Party(kind="email", value=name) for name in ("lost@example.org", "kept@example.org"))
     floor.suppressions.put(lost, SuppressionReason.HARD_BOUNCE)
-    floor.messages.put(make_reply("b", recipients=(CUSTOMER, lost, kept)))
+    floor.messages.put(make_reply("b", recipients=(CUSTOMER,), copies=(lost, kept)))
     await floor.run()
     assert floor.channel.sent[0].copies == (kept,)
 

@@ -312,6 +312,7 @@ export interface components {
             inbox_id: string;
             language: string;
             last_inbound_at: string | null;
+            linked: string[];
             message_count: number;
             number: number;
             preview: string;

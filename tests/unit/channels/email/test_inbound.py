@@ -25,7 +25,8 @@ def test_a_persons_mail() -> None:
         b"Subject: Order",
     )
     assert message.sender == Party(kind="email", value="li@mail.example", name="Li")
-    assert [party.value for party in message.recipients] == ["help@shop.example", "boss@mail.example"]
+    assert [party.value for party in message.recipients] == ["help@shop.example"]
+    assert [party.value for party in message.copies] == ["boss@mail.example"]
     assert (message.external_id, message.thread_refs) == ("<2@m>", ("<0@m>", "<1@m>"))
     assert (message.subject, message.text, message.message_class) == ("Order", "Hello", MessageClass.PERSON)
 
