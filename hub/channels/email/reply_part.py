@@ -15,7 +15,7 @@ _QUOTED = re.compile(r"[ \t]{0,3}(?:>|\|\s)")
 _MARKERS = re.compile(r"^[ \t]{0,3}(?:>[ \t]?|\|[ \t]){1,40}")
 _RULE = re.compile(r"\s*[-_=*—─━－]{2,}\s*$")
 _LINK_REST = re.compile(r"\s*(?:\(?<?https?://\S{1,1000}|\S{1,300}[)>])\s*>?\s*$")
-_TIME = re.compile(r"\d{1,2}[:.h時点]\d{2}")
+_TIME = re.compile(r"(?<![\d.])\d{1,2}[:.h時点]\d{2}(?![\d.]*\d)")  # and no date such as 5.1.2026
 _LONG_RULE = re.compile(r"\s*_{10,}\s*$")
 _LIST_FOOTER = re.compile(
     r"mailing list|unsubscribe|mailman|google groups|listinfo|subscription", re.IGNORECASE

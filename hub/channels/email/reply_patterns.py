@@ -6,83 +6,10 @@ repetition: the time is linear in the length of the mail.
 
 import re
 
+from hub.channels.email.reply_words import FIELDS, FORWARDS, SEPARATORS
+
 _LINE_CHARS = 500
 
-# Field name at the head of a quoted mail -> what it is.
-_FIELDS: dict[str, str] = {}
-for _kind, _words in {
-    "from": "from|von|de|da|van|från|fra|lähettäjä|od|от|от кого|від|kimden|gönderen|feladó|expéditeur"
-    "|remitente|mittente"
-    "|afzender|差出人|送信者|发件人|寄件人|寄件者|發件人|发信人|寄信人|보낸 사람|보낸사람|보낸이|من|מאת"
-    "|จาก|từ|dari|nadawca|odesílatel"
-    "|afsender|avsändare|avsender|expeditor|de la|odesilatel|odosielateľ|από|person",
-    "date": "date|sent|sent on|datum|gesendet|gesendet am|fecha|enviado|enviado el|enviado em|enviada em"
-    "|data|inviato|inviata"
-    "|envoyé|envoyé le|verzonden|verzonden op|skickat|skickat den|dato|sendt|päivä|päivämäärä|lähetetty"
-    "|wysłano|data wysłania"
-    "|odesláno|datum odeslání|odoslané|дата|отправлено|дата відправлення|надіслано|tarih|gönderildi"
-    "|gönderilme tarihi|küldve"
-    "|dátum|elküldve|trimis|送信日時|日時|日付|时间|日期|发送时间|发送日期|寄件日期|傳送時間|發送時間|날짜"
-    "|보낸 날짜|보낸날짜|التاريخ|تاريخ|תאריך"
-    "|נשלח|วันที่|ส่ง|ngày|đã gửi|tanggal|ημερομηνία|στάλθηκε|time|envoyée",
-    "to": "to|an|à|a|para|aan|til|till|vastaanottaja|do|komu|кому|kime|alıcı|címzett|destinataire"
-    "|destinatario|für|pour|către"
-    "|宛先|收件人|收件者|受信者|받는 사람|받는사람|إلى|אל|ถึง|đến|kepada|προς|adresat|príjemca|pre",
-    "cc": "cc|kopie|copie|cópia|copia|kopio|kopia|dw|копия|копія|bilgi|másolat|抄送|副本|참조|نسخة|העתק"
-    "|สำเนา|bcc|reply-to"
-    "|antwort an|répondre à|importance|wichtigkeit|attachments|anlagen|priority",
-    "subject": "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|předmět"
-    "|predmet|тема|konu|tárgy"
-    "|subiect|件名|主题|主題|主旨|제목|الموضوع|נושא|เรื่อง|chủ đề|tiêu đề|subjek|perihal|θέμα",
-}.items():
-    for _name in _words.split("|"):
-        _FIELDS.setdefault(_name, _kind)
-
-
-def _names(table: str) -> frozenset[str]:
-    return frozenset(table.split("|"))
-
-
-_SEPARATORS = _names(
-    "original message|original e-mail|original email|original appointment|reply message"
-    "|message original|message d'origine|message d’origine"
-    "|ursprüngliche nachricht|ursprungliche nachricht|urspruengliche nachricht|originalnachricht"
-    "|original-nachricht|ursprüngliche mail"
-    "|message initial|message transféré d'origine|mensaje original|mensagem original|messaggio originale"
-    "|oorspronkelijk bericht|oorspronkelijke bericht|ursprungligt meddelande|originalmeddelande"
-    "|ursprungligt e-postmeddelande"
-    "|oprindelig meddelelse|original besked|opprinnelig melding|alkuperäinen viesti"
-    "|oryginalna wiadomość|wiadomość oryginalna"
-    "|wiadomość pierwotna|původní zpráva|původní e-mail|pôvodná správa|исходное сообщение"
-    "|пересылаемое сообщение от|исходное письмо"
-    "|оригінальне повідомлення|orijinal mesaj|özgün ileti|eredeti üzenet|mesaj original"
-    "|mesajul original|originalna poruka"
-    "|izvorna poruka|izvorno sporočilo|原始邮件|原始郵件|原邮件|原郵件|邮件原件|回复的原邮件"
-    "|回复的原郵件|原始信息|元のメッセージ|元のメール"
-    "|オリジナルメッセージ|원본 메시지|원본 메일|원본메일|الرسالة الأصلية|רسالة|הודעה מקורית"
-    "|ข้อความต้นฉบับ|thư gốc|tin nhắn gốc|pesan asli"
-    "|αρχικό μήνυμα|αρχικό μήνυμα ηλεκτρονικού ταχυδρομείου|mesaj original|quoted message"
-    "|previous message|replied message"
-    "|antwort nachricht|回复邮件信息|来自的邮件|originale besked|original melding"
-)
-_FORWARDS = _names(
-    "forwarded message|begin forwarded message|forwarded by|forwarded email|forward message"
-    "|weitergeleitete nachricht"
-    "|anfang der weitergeleiteten nachricht|message transféré|début du message transféré"
-    "|début du message réexpédié"
-    "|mensaje reenviado|inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato"
-    "|mensagem encaminhada"
-    "|início da mensagem reencaminhada|início da mensagem encaminhada|doorgestuurd bericht"
-    "|begin doorgestuurd bericht|vidarebefordrat meddelande"
-    "|vidarebefordrat brev|videresendt meddelelse|videresendt melding|edelleenlähetetty viesti"
-    "|välitetty viesti|przekazana wiadomość"
-    "|wiadomość przekazana dalej|přeposlaná zpráva|пересланное сообщение|пересылаемое сообщение"
-    "|начало переадресованного сообщения|iletilen mesaj"
-    "|iletilen ileti|továbbított üzenet|mesaj redirecționat|转发的消息|转发邮件|转发的邮件|已转发邮件"
-    "|轉寄郵件|轉寄的郵件|以下は転送されたメッセージです|転送メッセージ|転送されたメッセージ"
-    "|전달된 메시지|전달된 메일|रअग्रेषित|הודעה שהועברה|الرسالة المعاد توجيهها|thư đã chuyển tiếp"
-    "|προωθημένο μήνυμα|pesan terusan"
-)
 _FORWARD_PREFIX = re.compile(
     r"\s*(?:fwd?|wg|tr|rv|enc|i|vs|doorst|转发|轉寄|転送|전달|переслать|пересл|пд|vb|továbbítás|pd)\s?[:：]",
     re.IGNORECASE,
@@ -100,10 +27,10 @@ _VERBS = re.compile(
     r"|escribi(?:ó|o)|escribe|ha escrito|va escriure"
     r"|ha scritto|scrive|scrisse|escreveu|escreve|schreef|schrijft|geschreven|het volgende|skrev|skriver"
     r"|skrifaði|kirjoitti|napisał\(a\)"
-    r"|napisała|napisał|napisal|napsala|napsal|napísal|napísala|pisze|íše|írta|írt|ezt írta|yazdı"
+    r"|napisała|napisał|napisal|napsala|napsal|napísal|napísala|napisana przez|pisze|íše|írta|írt|ezt írta|yazdı"
     r"|şunları yazdı|a scris|scrie|написал"
-    r"|написала|написав|пишет|пише|написа|έγραψε|đã viết|viết|menulis|je napisao|je napisala|piše|rašė"
-    r"|kirjutas|rakstīja|said)\b"
+    r"|написала|написав|пишет|пише|написа|έγραψε|đã viết|viết|menulis|napisao|napisala|piše|rašė"
+    r"|kirjutas|rakstīja|said|quoting|zitat von|citando a?|citát)\b"
     r"|写道|寫道|写到|寫到|写了|來信|来信|撰寫|のメール|書きました|書いた|さんからの|님이 작성|작성"
     r"|작성했습니다|씀|כתב|كتب|เขียน|लिखा",
     re.IGNORECASE,
@@ -136,6 +63,11 @@ _ENDS_WITH_VERB = re.compile(
     re.IGNORECASE,
 )
 _ISO_DATE_ONLY = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d GMT[+-]\d\d:\d\d [^\W\d][\w .]{1,60}$")
+_DASHED = re.compile(
+    r"-{2,8} ?\S.{1,80} (?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu) ?-{2,8}$", re.IGNORECASE
+)
+_NAMED_AND_DATED = re.compile(r"[<(\[]\s?[^\s@<>()]{1,80}@[^\s@<>()]{1,200}[>)\]]\s?[:：]$")
+_CLOCK = re.compile(r"\d{1,2}[:.h時点點]\d{2}")
 _POSTED_BY = re.compile(r"Posted by \S.{0,80} on \d{1,2}/\d{1,2}/\d{4}$", re.IGNORECASE)
 _INNER_LEAD = re.compile(
     r"\S[ ]?(?:-{2,}[ ]?|[ ])(?=(?:On|Am|Le|El|Em|Op|Den)\s(?:[^\W\d]{2,12}[.,]{0,2}\s)?(?:\d|[^\W\d]{3,9}\.?\s\d))"
@@ -166,6 +98,8 @@ _EXCUSE = re.compile(r"excuse|typo|brevity|autocorrect|tippfehler|kürze", re.IG
 _MINE = re.compile(r"[\s*_\[(<-]{0,4}sent from my\s", re.IGNORECASE)
 _URL = re.compile(r"<?https?://\S{1,500}")
 _DIRECTION_MARKS = dict.fromkeys((0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_ABBREVIATED = re.compile(r"(?:19|20)\d{2}\.? [^\W\d]{1,9}\.$")  # `2026. jan.`
+_DAY = re.compile(r"(?:19|20)\d{2}|\d{1,2}[./-]\d{1,2}[./-]\d{2}")
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ";")
 _EDGE = "-_=*~#<>|— \t\xa0─━﹣－：:.…[]【】"
 
@@ -176,30 +110,32 @@ def field_kind(line: str) -> tuple[str, str] | None:
     cut = min((place for place in (head.find(":"), head.find("：")) if place > 0), default=-1)
     if cut < 0:
         return None
-    kind = _FIELDS.get(head[:cut].strip(" \t*_\xa0　").replace("　", "").casefold())
+    kind = FIELDS.get(head[:cut].strip(" \t*_\xa0　").replace("　", "").casefold())
     return (kind, line[line.find(head[cut]) + 1 : _LINE_CHARS]) if kind else None
 
 
 def is_separator(line: str) -> bool:
     """Tell whether `line` is `-----Original Message-----` or one of its sisters."""
     core = _core(line)
-    return core is not None and core in _SEPARATORS
+    return core is not None and (
+        core in SEPARATORS or (core == "original" and line.lstrip().startswith("---"))
+    )
 
 
 def is_forward_line(line: str) -> bool:
     """Tell whether `line` announces a forwarded mail."""
     core = _core(line)
-    return core is not None and core in _FORWARDS
+    return core is not None and core in FORWARDS
 
 
 def _core(line: str) -> str | None:
     """Return the words between the dashes of a separator line, None when it has no dashes and no colon."""
-    stripped = line.strip()
+    stripped = line.replace("&nbsp;", " ").strip()
     if not 4 <= len(stripped) <= 160:
         return None
     if stripped[0] not in "-_=*~#<>—─━－【" and stripped[-1] not in ":：-":
         return None
-    return stripped.strip(_EDGE).casefold()
+    return stripped.strip(_EDGE).casefold().replace("i\u0307", "i")  # Turkish İ
 
 
 def is_forward_subject(subject: str) -> bool:
@@ -220,9 +156,7 @@ def _plain(text: str) -> str:
 def attribution_length(lines: list[str], start: int) -> int:
     """Return how many lines from `start` make up an `On ..., X wrote:`; 0 for none."""
     first = lines[start].strip()
-    if not first or not (
-        _LEAD.match(first) or _WHO.search(first[:_LINE_CHARS]) or _VERBS.search(first[:_LINE_CHARS])
-    ):
+    if not first or not _may_begin_attribution(first[:_LINE_CHARS]):
         return 0
     window = ""
     for length, line in enumerate(lines[start : start + 4], 1):
@@ -230,17 +164,38 @@ def attribution_length(lines: list[str], start: int) -> int:
         if not line.strip() or len(window) > _LINE_CHARS:
             return 0
         if _is_attribution(window):
-            return length
-        if line.rstrip().endswith(_SENTENCE_ENDS) or not (
-            any(map(str.isdigit, window)) or _WHO.search(window)
-        ):
-            return 0  # only an attribution that is already under way goes on in the next line
+            return 0 if _begins_later(lines[start : start + length]) else length
+        if not _goes_on(window):
+            return 0
     return 0
+
+
+def _begins_later(lines: list[str]) -> bool:
+    """Tell whether the first line is the writer's own, right above an attribution that is complete without it."""
+    if len(lines) < 2 or lines[0].rstrip().endswith("<") or _STRONG_LEAD.match(lines[0].strip()):
+        return False
+    rest = " ".join(line.strip() for line in lines[1:])
+    return bool(_DAY.search(rest)) and _is_attribution(rest)
+
+
+def _may_begin_attribution(first: str) -> bool:
+    if _LEAD.match(first) or first.endswith("<"):
+        return True
+    return bool(_WHO.search(first) or _VERBS.search(first) or _WHEN.search(first))
+
+
+def _goes_on(window: str) -> bool:
+    """Tell whether these words can be an attribution that is under way and ends on a later line."""
+    if window.endswith("<"):
+        return True
+    if window.endswith(_SENTENCE_ENDS) and not _ABBREVIATED.search(window[-20:]):
+        return False
+    return any(map(str.isdigit, window)) or bool(_WHO.search(window))
 
 
 def _is_attribution(window: str) -> bool:
     ending = _plain(window)
-    if _OLD_GMAIL.match(ending) or _ISO_DATE_ONLY.match(ending) or _POSTED_BY.match(ending):
+    if any(pattern.match(ending) for pattern in (_OLD_GMAIL, _ISO_DATE_ONLY, _POSTED_BY, _DASHED)):
         return True
     dated = bool(_WHEN.search(ending))
     named = bool(_WHO.search(ending))
@@ -248,6 +203,8 @@ def _is_attribution(window: str) -> bool:
         dashed = ending.startswith("--") and ending.endswith("--")
         closed = _ENDS_WITH_VERB.search(ending.rstrip(" -")[-40:]) is not None
         return closed and dated and (dashed or (named and bool(_STRONG_LEAD.match(ending))))
+    if dated and _CLOCK.search(ending) and _NAMED_AND_DATED.search(ending[-300:]):
+        return True  # in whatever language: a moment, a name, and at the end an address
     if not _VERBS.search(ending):
         return False
     return dated or named or bool(_STRONG_LEAD.match(ending) and _NUMBER.search(ending)) or " via " in ending

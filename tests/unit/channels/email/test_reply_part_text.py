@@ -37,6 +37,20 @@ INTRODUCTIONS = {
     "ukrainian": "пн, 4 бер. 2024 р. о 09:00 Support <help@shop.example> пише:\n\n{q}",
     "turkish": "Support <help@shop.example>, 4 Mar 2024 Pzt, 09:00 tarihinde şunu yazdı:\n\n{q}",
     "hungarian": "Support <help@shop.example> ezt írta (időpont: 2024. márc. 4., H, 9:00):\n\n{q}",
+    "croatian": "pon, 4. ožu 2024. u 09:00 Support <help@shop.example> napisao je:\n\n{q}",
+    "address_wrapped": "Support <\nhelp@shop.example> schrieb am Mo., 4. März 2024, 09:00:\n\n{q}",
+    "wrapped_after_an_abbreviation": "Support <help@shop.example> ezt írta (időpont: 2024. márc.\n4., H, 9:00):\n\nSzia",
+    "russian_without_verb_or_quote_marks": "пн, 4 мар. 2024 г. в 09:00, Support <\nhelp@shop.example>:\n\nДобрый день",
+    "mail_ru": "Понедельник, 4 марта 2024, 9:00 +03:00 от Support <help@shop.example>:\n\nДобрый день",
+    "hebrew_without_quote_marks": "\u202bבתאריך יום ב׳, 4 במרץ 2024 ב-9:00 מאת \u202aSupport\u202c <\u202ahelp@shop.example\u202c>:\u202c\n\nשלום",
+    "horde": "Quoting Support <help@shop.example>:\n\nHello",
+    "apple_polish": "Wiadomość napisana przez Support <help@shop.example> w dniu 4 mar 2024, o godz. 09:00:\n\nWitam",
+    "android_dashed": "---- Support wrote ----\n\nHello",
+    "zimbra_french": '----- Mail original -----\nDe: "Support" <help@shop.example>\n\nBonjour',
+    "qq_as_html_text": "------------------&nbsp;原始邮件&nbsp;------------------\n您好",
+    "turkish_outlook": "-----Özgün İleti-----\nKimden: Support\n\nMerhaba",
+    "croatian_outlook": "Šalje: Support <help@shop.example>\nPoslano: ponedjeljak, 4. ožujka 2024. 09:00\nPrima: Li\nPredmet: Narudžba\n\nBok",
+    "lithuanian_outlook": "Nuo: Support <help@shop.example>\nIšsiųsta: 2024 m. kovo 4 d. 09:00\nKam: Li\nTema: Labas\n\nLabas",
     "chinese_gmail": "Support <help@shop.example> 于2024年3月4日周一 09:00写道：\n\n{q}",
     "chinese_apple": "在 2024年3月4日，09:00，Support <help@shop.example> 写道：\n\n{q}",
     "chinese_netease": '在 2024-03-04 09:00:00，"Support" <help@shop.example> 写道：\n\n您好，您的包裹已准备好。',
@@ -102,6 +116,9 @@ def test_history_is_cut_and_nothing_new_is_lost(name: str) -> None:
 
 
 KEPT_WHOLE = {
+    "a form with its own from, to and date": "Please change my trip:\nFrom: Berlin\nTo: Hamburg\nDate: 5.1.2026\n\nThanks",
+    "a heading that says original": "Original:\nThe words I wrote.\n\nIs it good?",
+    "an address at the end of a line": "Contact for the visit on 5.1.2026 at 14:00 is bob@mail.example:\nplease call him.",
     "no_history": "Hello,\n\nmy order 4711 has not come.\n\nRegards\nLi",
     "colon_and_date": "On Monday 4 March 2024 at 9:00 I ordered the following:\n\n- one chair\n- two tables",
     "form_of_a_traveller": "From: Berlin\nTo: Paris\nDate: 3 May 2024\nPlease book this for me.",
@@ -210,6 +227,8 @@ def test_a_wrapped_sentence_is_no_tagline() -> None:
 def test_a_sentence_right_above_the_attribution_is_kept() -> None:
     text = "Den Fehler 404 sehe ich immer noch.\nAm 04.03.2024 um 09:00 schrieb Support <help@shop.example>:\n> Hallo\n"
     assert split_reply(text_lines(text), answers=True).reply == "Den Fehler 404 sehe ich immer noch."
+    text = "See my order of 5.1.2026\nOn Mon, Mar 4, 2024 at 9:00 AM Support <help@shop.example> wrote:\n> Hello\n"
+    assert split_reply(text_lines(text), answers=True).reply == "See my order of 5.1.2026"
 
 
 WORDS = st.sampled_from(
