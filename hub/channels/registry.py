@@ -22,6 +22,7 @@ CHANNELS = {
     "email": "hub.channels.email",
     "webchat": "hub.channels.webchat",
     "sms": "hub.channels.sms",
+    "telegram": "hub.channels.telegram",
     "webhook": "hub.channels.webhook",
 }
 

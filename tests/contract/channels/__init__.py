@@ -2,6 +2,7 @@
 
 from tests.contract.channels.case import ChannelCase
 from tests.contract.channels.mail import MailCase
+from tests.contract.channels.telegram import TelegramCase
 from tests.contract.channels.template import TemplateCase
 from tests.contract.channels.text import TextCase
 from tests.contract.channels.visitor import VisitorCase
@@ -11,6 +12,7 @@ CASES: dict[str, type[ChannelCase]] = {
     "email": MailCase,
     "webchat": VisitorCase,
     "sms": TextCase,
+    "telegram": TelegramCase,
     "webhook": WebhookCase,
     "_template": TemplateCase,
 }
