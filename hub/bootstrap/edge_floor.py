@@ -27,6 +27,7 @@ from hub.reporting.live_board import BoardFeed
 from hub.storage.search import TicketIndex
 from hub.tickets.arrival import Arrival
 from hub.tickets.intake import Intake
+from hub.tickets.keyword_answers import KeywordAnswers
 from hub.tickets.matching import Matching, MatchingRules
 from hub.tickets.reactions import Reactions
 from hub.tickets.reply import ReplyService
@@ -120,6 +121,7 @@ class EdgeFloor:
                 kept.messages,
                 kept.identities,
                 self.delivery.delivery_update,
+                KeywordAnswers(ground.clock, ground.ids, kept.tickets, kept.messages),
             ),
         )
         self.intake = Intake(

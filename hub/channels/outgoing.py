@@ -44,7 +44,8 @@ class Composer:
         here = [one for one in history if _same_medium(one, message, capabilities)]
         earlier = [one for one in here if _comes_before(one, message)]
         recipients = await self._recipients(message, ticket, [*reversed(earlier), *here])
-        await self._check_wanted(recipients[0], message.inbox_id)
+        if message.consent is None:  # what answers a STOP is the one thing that still goes to its sender
+            await self._check_wanted(recipients[0], message.inbox_id)
         others = [await self._wanted(some, message.inbox_id) for some in (recipients[1:], message.copies)]
         references = references_of(earlier)
         return OutboundMessage(
@@ -61,6 +62,7 @@ class Composer:
             author_name=message.author.name,
             created_at=message.created_at,
             thread_key=ticket.thread_key if ticket.inbox_id == message.inbox_id else "",
+            our_address=_written_to([*reversed(earlier), *here], message, recipients[0]),
             in_reply_to=_answered(earlier),
             references=references,
             attachments=await self._attachments(message),
@@ -134,6 +136,15 @@ def _same_medium(one: Message, message: Message, capabilities: Capabilities) -> 
     """Tell whether an earlier message came by the same inbox, or by another one to the same kind of address."""
     kind = capabilities.identity_kind
     return one.inbox_id == message.inbox_id or bool(kind and one.sender and one.sender.kind == kind)
+
+
+def _written_to(nearest: Sequence[Message], message: Message, recipient: Party) -> str:
+    """Return the inbox's address that the recipient wrote to in the nearest message, if there is one."""
+    for one in nearest:
+        if one.inbox_id == message.inbox_id and one.sender is not None and one.recipients:
+            same = (one.sender.kind, one.sender.value) == (recipient.kind, recipient.value)
+            return one.recipients[0].value if same else ""
+    return ""
 
 
 def _comes_before(one: Message, message: Message) -> bool:

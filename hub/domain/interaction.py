@@ -84,7 +84,8 @@ class InboundMessage:
 
     `consent` is set when the message is nothing but a keyword by which people leave and join. `bounces` are the
     addresses that a delivery report names; its `thread_refs` name the message that did not arrive. `authentication`
-    is "pass", "fail" or "none" where the channel can prove who sent it, with the details in `context`.
+    is "pass", "fail" or "none" where the channel can prove who sent it, with the details in `context`. `answer` is what
+    the channel wants answered to a keyword at once.
 
     `recipients` are those it was sent to and `copies` those who got it to know. `ticket_numbers` are tickets that marks
     signed by this hub name (a reply address, an id of ours): whoever shows one has seen a message of that ticket.
@@ -106,6 +107,7 @@ class InboundMessage:
     message_class: MessageClass = MessageClass.PERSON
     client_id: str = ""
     consent: ConsentWish | None = None
+    answer: str = ""
     bounces: tuple[Bounced, ...] = ()
     authentication: str = ""
     context: dict[str, str] = field(default_factory=dict)

@@ -118,7 +118,8 @@ class OutboundMessage:
     """A reply as a channel sends it; `id` is the message's and serves as the idempotency key.
 
     `in_reply_to` and `references` are external ids of earlier messages of the ticket, oldest first. `also_to` are
-    further recipients beside `recipient`; nobody sees the `hidden_copies`.
+    further recipients beside `recipient`; nobody sees the `hidden_copies`. `our_address` is the one of
+    the inbox's addresses that the customer wrote to last, if he did.
     """
 
     id: str
@@ -134,6 +135,7 @@ class OutboundMessage:
     author_name: str
     created_at: datetime
     thread_key: str = ""
+    our_address: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[OutboundAttachment, ...] = ()

@@ -43,6 +43,8 @@ class Sent:
     status_callback: str
     parameters: dict[str, str]
     answered: bool = True
+    files: list[bytes] = field(default_factory=list)
+    """What was found under the addresses in `MediaUrl`, fetched as the provider fetches it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,8 @@ class TwilioStandIn:
         """States called back by itself after a message was taken."""
         self.answer_after_s = 0.0
         """How long a message has been taken before the answer says so."""
+        self.media: dict[str, tuple[str, bytes]] = {}
+        """Files that customers sent, by id: type and bytes. Handed out to the account alone, by way of a redirect."""
         self._numbers = itertools.count(1)
         self._background: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
@@ -112,6 +116,8 @@ class TwilioStandIn:
         app = web.Application()
         app.router.add_post("/2010-04-01/Accounts/{account}/Messages.json", self._create)
         app.router.add_get("/2010-04-01/Accounts/{account}.json", self._account)
+        app.router.add_get("/2010-04-01/Accounts/{account}/Messages/{sid}/Media/{media}", self._media)
+        app.router.add_get("/cdn/{media}", self._media_file)
         app.router.add_post("/_stand_in/text", self._control_text)
         app.router.add_post("/_stand_in/status", self._control_status)
         app.router.add_post("/_stand_in/fail", self._control_fail)
@@ -121,6 +127,14 @@ class TwilioStandIn:
     def fail(self, **fault: Any) -> None:
         """Make the next request meet a Fault with these fields."""
         self.faults.append(Fault(**fault))
+
+    def keep_media(self, content: bytes, kind: str = "image/jpeg") -> str:
+        """Keep a file that a customer sends and return its address, for `media` of a text."""
+        media = f"ME{next(self._numbers):032x}"
+        self.media[media] = (kind, content)
+        return (
+            f"{self.base_url}/2010-04-01/Accounts/{self.account_sid}/Messages/{self._sid('MM')}/Media/{media}"
+        )
 
     def inbound_form(
         self, sender: str, to: str, body: str, *, sid: str = "", media: Sequence[str] = ()
@@ -134,7 +148,8 @@ class TwilioStandIn:
             "AccountSid": self.account_sid, "From": sender, "ApiVersion": "2010-04-01",
         }  # fmt: skip
         for number, url in enumerate(media):
-            form |= {f"MediaUrl{number}": url, f"MediaContentType{number}": "image/jpeg"}
+            kind, _ = self.media.get(url.rpartition("/")[2], ("image/jpeg", b""))
+            form |= {f"MediaUrl{number}": url, f"MediaContentType{number}": kind}
         return form
 
     async def text(self, url: str, sender: str, to: str, body: str, **options: Any) -> tuple[int, str]:
@@ -178,7 +193,8 @@ class TwilioStandIn:
             return error(fault.status, fault.code, fault.message, fault.headers)
         if (refused := self._unauthorised(request)) is not None:
             return refused
-        form = {name: str(value) for name, value in (await request.post()).items()}
+        posted = await request.post()
+        form = {name: str(value) for name, value in posted.items()}
         if (refused := refusal_of(form)) is not None:
             return refused
         message = Sent(
@@ -190,6 +206,7 @@ class TwilioStandIn:
             parameters=form,
             answered=not (fault.cut or fault.garbage),
         )
+        message.files = [await self._fetched(str(url)) for url in posted.getall("MediaUrl", [])]
         self.sent.append(message)
         if self.auto_states and message.status_callback:
             task = asyncio.get_running_loop().create_task(
@@ -235,8 +252,25 @@ class TwilioStandIn:
             "subresource_uris": {"media": f"{uri}/Media.json"}, "to": message.to, "uri": f"{uri}.json",
         }  # fmt: skip
 
-    def _sid(self) -> str:
-        return f"SM{next(self._numbers):032x}"
+    async def _media(self, request: web.Request) -> web.Response:
+        if (refused := self._unauthorised(request)) is not None:
+            return refused
+        where = f"/cdn/{request.match_info['media']}"
+        return web.Response(status=307, headers={"Location": where})
+
+    async def _media_file(self, request: web.Request) -> web.Response:
+        kind, content = self.media.get(request.match_info["media"], ("", b""))
+        return web.Response(body=content, content_type=kind) if kind else error(404, 20404, "Not found")
+
+    async def _fetched(self, url: str) -> bytes:
+        assert self._session is not None
+        with suppress(aiohttp.ClientError):
+            async with self._session.get(url) as answer:
+                return await answer.read() if answer.status == 200 else b""
+        return b""
+
+    def _sid(self, kind: str = "SM") -> str:
+        return f"{kind}{next(self._numbers):032x}"
 
     async def _control_text(self, request: web.Request) -> web.Response:
         wanted = await request.json()

@@ -8,6 +8,7 @@ from hub.domain.message import DeliveryState, DeliveryUpdate, Message
 from hub.domain.queue import Inbox
 from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
 from hub.eventbus.repository import Repository
+from hub.tickets.keyword_answers import KeywordAnswers
 from hub.tickets.ports import MessageRepository, TicketRepository
 from hub.tickets.suppressions import Cause, Suppressions
 
@@ -26,12 +27,14 @@ class Reactions:
         messages: MessageRepository,
         identities: Repository[Identity],
         news: News,
+        answers: KeywordAnswers,
     ) -> None:
         self._suppressions = suppressions
         self._tickets = tickets
         self._messages = messages
         self._identities = identities
         self._news = news
+        self._answers = answers
 
     async def react(self, inbox: Inbox, message: InboundMessage, landed: Message) -> None:
         """Follow the sender's wish, note which addresses are lost and which are found again."""
@@ -46,6 +49,7 @@ class Reactions:
             await self._suppressions.suppress(message.sender, SuppressionReason.OPTED_OUT, scope, cause)
         elif message.consent is ConsentWish.START:
             await self._suppressions.heard_again(message.sender, OPT_OUTS, inbox.id, cause)
+        await self._answers.answer(inbox, message, landed)
         if message.message_class is MessageClass.PERSON:
             lost = (SuppressionReason.HARD_BOUNCE,)
             found = Cause(

@@ -39,6 +39,8 @@ def received(
     moment = Moment(now, ids)
     after = _with_message(ticket, message, now)
     events: list[Event] = [_added(message, ids, now)]
+    if message.consent and message.message_class is MessageClass.PERSON:
+        after = replace(after, last_inbound_at=message.created_at)
     if message.consent or message.message_class not in (MessageClass.PERSON, MessageClass.BULK):
         return Change(after, events)
     sla = on_status(after.sla, terms, ticket.status, TicketStatus.OPEN, now)
@@ -80,6 +82,13 @@ def spoken(ticket: Ticket, message: Message, ids: IdFactory, now: datetime) -> C
         after = replace(after, last_reply_at=message.created_at, unread=False, sla=on_reply(ticket.sla, now))
     actor_id = message.author.id if message.author.kind is AuthorKind.AGENT else ""
     return Change(after, [_added(message, ids, now, actor_id)])
+
+
+def confirmed(ticket: Ticket, message: Message, ids: IdFactory, now: datetime) -> Change[Ticket] | None:
+    """Count in what the hub itself answers to a keyword: nobody's work and nobody's clock changes by it."""
+    if message.id in ticket.applied:
+        return None
+    return Change(_with_message(ticket, message, now), [_added(message, ids, now)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

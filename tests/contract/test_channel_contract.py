@@ -54,7 +54,7 @@ def test_every_channel_has_a_case() -> None:
     folders = {
         path.name
         for path in Path(hub.channels.__file__).parent.iterdir()
-        if path.is_dir() and path.name != "__pycache__"
+        if path.name == "_template" or (path / "channel.toml").exists()
     }
     assert folders == set(CASES)
 

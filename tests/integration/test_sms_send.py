@@ -8,8 +8,11 @@ import pytest
 
 from hub.channels.context import HttpLimits
 from hub.channels.contract import ChannelError, HealthState
-from hub.channels.sms import SmsChannel, build
+from hub.channels.sms import build
+from hub.channels.twilio.channel import TwilioChannel
 from hub.domain.interaction import Party
+from hub.domain.message import OutboundAttachment
+from hub.domain.suppression import SuppressionReason
 from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 from tests.factories.outbound import make_context, make_inbox, make_outbound
 from tests.fakes.channels import RecordingSink
@@ -22,13 +25,13 @@ async def twilio() -> AsyncIterator[TwilioStandIn]:
 
 
 @pytest.fixture
-async def channel(twilio: TwilioStandIn) -> AsyncIterator[SmsChannel]:
+async def channel(twilio: TwilioStandIn) -> AsyncIterator[TwilioChannel]:
     one = await started(twilio.base_url)
     yield one
     await one.stop()
 
 
-async def started(base_url: str, **settings: Any) -> SmsChannel:
+async def started(base_url: str, **settings: Any) -> TwilioChannel:
     base = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "api_base_url": base_url}
     inbox = make_inbox("inbox1", "sms", address=NUMBER, settings=base | settings)
     channel = build(inbox, make_context(http=HttpLimits(connect_s=1, total_s=0.5)))
@@ -36,13 +39,13 @@ async def started(base_url: str, **settings: Any) -> SmsChannel:
     return channel
 
 
-async def refusal(channel: SmsChannel, to: str = "+14155550101") -> ChannelError:
+async def refusal(channel: TwilioChannel, to: str = "+14155550101") -> ChannelError:
     with pytest.raises(ChannelError) as raised:
         await channel.send(make_outbound(recipient=Party(kind="phone", value=to)))
     return raised.value
 
 
-async def test_a_text_is_taken(twilio: TwilioStandIn, channel: SmsChannel) -> None:
+async def test_a_text_is_taken(twilio: TwilioStandIn, channel: TwilioChannel) -> None:
     receipt = await channel.send(make_outbound("01message", body="发票已更正 ✓"))
     (sent,) = twilio.sent
     assert receipt.external_id == sent.sid
@@ -73,7 +76,7 @@ async def test_a_messaging_service_sends_instead_of_a_number(twilio: TwilioStand
         ("+15005550009", "the number is not a mobile number"),
     ],
 )
-async def test_refusals_for_good_have_a_reason(channel: SmsChannel, to: str, reason: str) -> None:
+async def test_refusals_for_good_have_a_reason(channel: TwilioChannel, to: str, reason: str) -> None:
     error = await refusal(channel, to)
     assert (error.reason, error.retryable) == (reason, False)
 
@@ -97,7 +100,7 @@ async def test_refusals_for_good_have_a_reason(channel: SmsChannel, to: str, rea
 )
 async def test_faults_are_told_apart(
     twilio: TwilioStandIn,
-    channel: SmsChannel,
+    channel: TwilioChannel,
     fault: dict[str, Any],
     retryable: bool,
     retry_after_s: float | None,
@@ -116,14 +119,14 @@ async def test_a_provider_out_of_reach_is_tried_again() -> None:
     await channel.stop()
 
 
-async def test_too_long_a_text_is_not_even_tried(twilio: TwilioStandIn, channel: SmsChannel) -> None:
+async def test_too_long_a_text_is_not_even_tried(twilio: TwilioStandIn, channel: TwilioChannel) -> None:
     with pytest.raises(ChannelError) as raised:
         await channel.send(make_outbound(body="x" * 1601))
     assert not raised.value.retryable
     assert twilio.requests == 0
 
 
-async def test_health_proves_the_credentials(twilio: TwilioStandIn, channel: SmsChannel) -> None:
+async def test_health_proves_the_credentials(twilio: TwilioStandIn, channel: TwilioChannel) -> None:
     assert (await channel.check()).state is HealthState.UP
     wrong = await started(twilio.base_url, auth_token="not the token")
     health = await wrong.check()
@@ -136,7 +139,7 @@ async def test_health_proves_the_credentials(twilio: TwilioStandIn, channel: Sms
 
 
 async def test_neither_numbers_nor_texts_nor_secrets_are_logged(
-    channel: SmsChannel, twilio: TwilioStandIn, caplog: pytest.LogCaptureFixture
+    channel: TwilioChannel, twilio: TwilioStandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     twilio.fail(status=500)
@@ -147,3 +150,59 @@ async def test_neither_numbers_nor_texts_nor_secrets_are_logged(
     )
     for secret in ("my secret words", "+14155550101", "14155550101", AUTH_TOKEN):
         assert secret not in written
+
+
+async def test_files_are_handed_over_as_addresses(twilio: TwilioStandIn) -> None:
+    channel = await started(twilio.base_url)
+    files = tuple(
+        OutboundAttachment(id=f"f{number}", name="a.png", type="image/png", content=b"x") for number in (1, 2)
+    )
+    await channel.send(make_outbound(body="", attachments=files))
+    await channel.stop()
+    assert "Body" not in twilio.sent[0].parameters
+    assert twilio.sent[0].parameters["MediaUrl"].endswith("/files/f2")
+    assert len(twilio.sent[0].files) == 2
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "reason"),
+    [(11, 1, "one text carries 10 files at most"), (2, 3 << 20, "the files are larger than 5 MB together")],
+)
+async def test_too_many_or_too_large_files_are_not_even_tried(
+    twilio: TwilioStandIn, channel: TwilioChannel, count: int, size: int, reason: str
+) -> None:
+    file = OutboundAttachment(id="f", name="a.png", type="image/png", content=b"x" * size)
+    with pytest.raises(ChannelError, match=reason):
+        await channel.send(make_outbound(attachments=(file,) * count))
+    assert twilio.requests == 0
+
+
+async def test_customers_are_answered_from_the_number_they_wrote_to(twilio: TwilioStandIn) -> None:
+    pool = ["+14155550198", "+12125550197"]
+    channel = await started(twilio.base_url, from_numbers=pool)
+    await channel.send(make_outbound(thread_key="+14155550101|+12125550197"))
+    await channel.send(make_outbound(our_address="+14155550198", thread_key="+14155550101|+12125550197"))
+    await channel.send(make_outbound(recipient=Party(kind="phone", value="+12125550101")))
+    await channel.stop()
+    assert [one.sender for one in twilio.sent] == ["+12125550197", "+14155550198", "+12125550197"]
+    service = await started(twilio.base_url, from_numbers=pool, messaging_service_sid="MG" + "0" * 32)
+    await service.send(make_outbound(our_address="+14155550198"))
+    await service.stop()
+    assert twilio.sent[-1].parameters["From"] == "+14155550198"
+
+
+async def test_an_inbox_without_a_number_says_so(twilio: TwilioStandIn) -> None:
+    inbox = make_inbox(
+        "inbox1",
+        "sms",
+        settings={"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "api_base_url": twilio.base_url},
+    )
+    channel = build(inbox, make_context())
+    await channel.start(RecordingSink())
+    with pytest.raises(ChannelError, match="no number to send from"):
+        await channel.send(make_outbound())
+    await channel.stop()
+
+
+async def test_an_opt_out_at_the_provider_is_the_customers_wish(channel: TwilioChannel) -> None:
+    assert (await refusal(channel, "+15005550004")).suppress is SuppressionReason.OPTED_OUT

@@ -1,13 +1,17 @@
 """Who leaves is not written to, who joins again is; an address that bounced for good is put down."""
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from hub.channels.contract import Capabilities
 from hub.channels.delivery_rules import accepted, claim
+from hub.channels.outgoing import Composer, Undeliverable
 from hub.domain.agent import Role
-from hub.domain.interaction import Party
-from hub.domain.message import DeliveryReceipt, DeliveryState, MessageKind
+from hub.domain.interaction import InboundMessage, Party
+from hub.domain.message import AuthorKind, DeliveryReceipt, DeliveryState, MessageKind
 from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
 from hub.domain.ticket import TicketStatus, WorkState
 from hub.domain.ticket_events import SuppressionChanged, TicketQueued
@@ -15,6 +19,7 @@ from hub.errors import Conflict, Forbidden, Invalid
 from hub.tickets.reply import Utterance
 from hub.tickets.suppressions import Cause
 from tests import factories
+from tests.fakes.channels import MemoryFiles
 from tests.integration.ticket_floor import JsonParser, TicketFloor, ticket_floor
 
 MIA = Party(kind="email", value="mia@example.org")
@@ -50,6 +55,35 @@ async def test_a_stop_in_a_running_ticket_changes_nothing_but_the_consent() -> N
         message = await floor.messages.require(stop)
         assert message.ticket_id == first
         assert (await floor.tickets.require(first)).message_count == 2
+
+
+async def test_a_keyword_is_answered_once_even_to_somebody_who_left() -> None:
+    async with ticket_floor() as floor:
+        (stop,) = await floor.take_in({**STOP, "answer": "You will get no more."})
+        await floor.arrival.land(await floor.inbound.require(stop), await heard({**STOP, "answer": "x"}))
+        said = await floor.messages.latest_of_ticket(stop, 10)
+        (answer,) = [one for one in said if one.kind is MessageKind.REPLY]
+        assert (answer.body, answer.recipients, answer.author.kind) == (
+            "You will get no more.",
+            (MIA,),
+            AuthorKind.SYSTEM,
+        )
+        ticket = await floor.tickets.require(stop)
+        assert (ticket.status, ticket.message_count) == (TicketStatus.SOLVED, 2)
+        composer = Composer(floor.tickets, MemoryFiles(), suppressions=floor.suppressions)
+        assert (await composer.compose(answer, said, Capabilities())).automatic
+        with pytest.raises(Undeliverable, match="opted out"):
+            await composer.compose(replace(answer, consent=None), said, Capabilities())
+
+
+async def test_a_machine_that_says_stop_gets_no_answer() -> None:
+    async with ticket_floor() as floor:
+        (stop,) = await floor.take_in({**STOP, "answer": "You will get no more.", "lost": []})
+        assert len(await floor.messages.latest_of_ticket(stop, 10)) == 1
+
+
+async def heard(fields: dict[str, object]) -> InboundMessage:
+    return await JsonParser().parse("mailbox", json.dumps(fields).encode(), "application/json")
 
 
 async def test_a_start_takes_the_stop_back_and_an_old_stop_again_is_no_news() -> None:

@@ -38,6 +38,7 @@ from hub.tickets.arrival import Arrival
 from hub.tickets.attachments import Attachments
 from hub.tickets.customers import Customers
 from hub.tickets.intake import Intake
+from hub.tickets.keyword_answers import KeywordAnswers
 from hub.tickets.lifecycle import Lifecycle
 from hub.tickets.matching import Matching, MatchingRules
 from hub.tickets.organisation import Organisation, Sources
@@ -68,6 +69,7 @@ class JsonParser:
             thread_refs=tuple(fields.get("refs", ())),
             thread_key=fields.get("key", ""),
             consent=ConsentWish(fields["wish"]) if "wish" in fields else None,
+            answer=fields.get("answer", ""),
             bounces=tuple(
                 Bounced(recipient=Party(kind="email", value=lost), permanent=True, reason="no such user")
                 for lost in fields.get("lost", ())
@@ -183,7 +185,14 @@ async def ticket_floor(*more: Inbox) -> AsyncIterator[TicketFloor]:
         matching,
         attachments,
         triager,
-        Reactions(suppressions, tickets, messages, identities, news.take),
+        Reactions(
+            suppressions,
+            tickets,
+            messages,
+            identities,
+            news.take,
+            KeywordAnswers(clock, ids, tickets, messages),
+        ),
     )
     access = Access(organisation, tickets)
     floor = TicketFloor(

@@ -13,7 +13,10 @@ import hub
 from hub.channels.registry import CHANNELS
 
 HUB = Path(hub.__file__).parent
-FOLDERS = sorted(path for path in (HUB / "channels").iterdir() if (path / "__init__.py").exists())
+PACKAGES = sorted(path for path in (HUB / "channels").iterdir() if (path / "__init__.py").exists())
+FOLDERS = [path for path in PACKAGES if path.name == "_template" or (path / "channel.toml").exists()]
+SHARED = [path for path in PACKAGES if path not in FOLDERS]
+"""What several channels of one provider have in common; it is no channel, so no inbox can name it."""
 FILES = {"__init__.py", "settings.py", "parse.py", "receive.py", "send.py", "channel.toml"}
 
 
@@ -52,6 +55,21 @@ def test_every_registered_channel_has_its_folder() -> None:
     assert {f"hub.channels.{folder.name}" for folder in FOLDERS if folder.name != "_template"} == set(
         CHANNELS.values()
     )
+
+
+def test_what_is_shared_is_used_by_channels_alone_and_names_none_of_them() -> None:
+    channels = {folder.name for folder in FOLDERS}
+    for shared in SHARED:
+        named = re.compile(rf"hub\.channels\.{shared.name}\b")
+        users = {
+            path.relative_to(HUB).parts[:2]
+            for path in HUB.rglob("*.py")
+            if named.search(path.read_text("utf-8"))
+        }
+        assert users <= {("channels", name) for name in (*channels, shared.name)}
+        assert len(users) > 1
+        for path in shared.rglob("*.py"):
+            assert not channels & set(re.findall(r"hub\.channels\.(\w+)", path.read_text("utf-8"))), path
 
 
 def test_channels_import_none_of_each_other() -> None:

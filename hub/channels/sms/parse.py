@@ -1,78 +1,21 @@
-"""Read the provider's forms; pure.
+"""Read a text as the provider's form tells it; pure.
 
 Fields: https://www.twilio.com/docs/messaging/guides/webhook-request
 """
 
-import re
-from urllib.parse import parse_qsl
-
-import phonenumbers
-
 from hub.channels.contract import ParseFailed, Unsupported
+from hub.channels.twilio.forms import context_of, media_of, message_sid, normalise_code_or_number, text_of
 from hub.domain.interaction import InboundMessage, MessageClass, Party
-from hub.domain.message import DeliveryState
 
-FORM_TYPE = "application/x-www-form-urlencoded"
-MAX_BODY_CHARS = 1600
-"""The longest text the provider takes in one request; it cuts it into segments itself."""
-
-MAX_FIELDS = 200
-MAX_MEDIA = 10
-_SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
-_SHORT_CODE = re.compile(r"[0-9]{3,8}")
-_SENDER_NAME = re.compile(r"[A-Za-z0-9 &._-]{1,20}")
-
-STATES = {
-    "accepted": DeliveryState.SENT,
-    "scheduled": DeliveryState.SENT,
-    "queued": DeliveryState.SENT,
-    "sending": DeliveryState.SENT,
-    "sent": DeliveryState.SENT,
-    "delivered": DeliveryState.DELIVERED,
-    "read": DeliveryState.READ,
-    "undelivered": DeliveryState.FAILED,
-    "failed": DeliveryState.FAILED,
-    "canceled": DeliveryState.FAILED,
-}
-"""The provider's message states as ours; "sent" of ours means that the provider took it."""
+__all__ = ["ParseFailed", "read"]
 
 
-def read_fields(payload: bytes) -> list[tuple[str, str]]:
-    """Return the fields of a form in their order; raises ParseFailed."""
-    try:
-        return parse_qsl(
-            payload.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=True,
-            errors="strict",
-            max_num_fields=MAX_FIELDS,
-        )
-    except (UnicodeDecodeError, ValueError) as error:
-        raise ParseFailed("not a form") from error
-
-
-def read_form(payload: bytes) -> dict[str, str]:
-    """Return the fields of a form; raises ParseFailed. Of a field given twice the last one counts."""
-    return dict(read_fields(payload))
-
-
-def message_sid(form: dict[str, str]) -> str:
-    """Return the provider's id of the message; raises ParseFailed."""
-    sid = form.get("MessageSid") or form.get("SmsSid") or ""
-    if not _SID.fullmatch(sid):
-        raise ParseFailed("no message id")
-    return sid
-
-
-def parse_inbound(payload: bytes, content_type: str) -> InboundMessage:
-    """Return the text a customer sent; raises ParseFailed or Unsupported."""
-    if content_type.partition(";")[0].strip().lower() != FORM_TYPE:
-        raise ParseFailed("not a form")
-    form = read_form(payload)
+def read(form: dict[str, str]) -> InboundMessage:
+    """Return the text a customer sent, without its files; raises ParseFailed or Unsupported."""
     sid = message_sid(form)
     sender, recipient = _party(form.get("From", "")), _party(form.get("To", ""))
     media = media_of(form)
-    text = form.get("Body", "").replace("\x00", "")
+    text = text_of(form)
     if not text.strip() and media:
         text = f"[media: {', '.join(kind or 'unknown' for _, kind in media)}]"
     return InboundMessage(
@@ -82,51 +25,22 @@ def parse_inbound(payload: bytes, content_type: str) -> InboundMessage:
         text=text,
         thread_key=f"{sender.value}|{recipient.value}",
         message_class=_class_of(sender),
-        context=_context(form, media),
+        context=context_of(form, "country=FromCountry", "segments=NumSegments", "opt_out=OptOutType"),
     )
 
 
-def media_of(form: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return address and type of each file that came along; they stay at the provider."""
-    count = form.get("NumMedia", "0")
-    wanted = min(int(count), MAX_MEDIA) if count.isascii() and count.isdigit() and len(count) < 4 else 0
-    found = [(form.get(f"MediaUrl{n}", ""), form.get(f"MediaContentType{n}", "")) for n in range(wanted)]
-    return tuple((url, kind) for url, kind in found if url)
-
-
-def normalise_number(value: str) -> str:
-    """Return a number in E.164, or a short code as it is; raises ParseFailed."""
-    value = value.strip()
-    if _SHORT_CODE.fullmatch(value):
-        return value
-    try:
-        number = phonenumbers.parse(value, None)
-    except phonenumbers.NumberParseException as error:
-        raise ParseFailed("a number is not in international form") from error
-    if not phonenumbers.is_possible_number(number):
-        raise ParseFailed("a number is not possible")
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+def is_empty(form: dict[str, str]) -> bool:
+    """Say whether there is nothing to show."""
+    return not form.get("Body", "").strip() and not media_of(form)
 
 
 def _party(value: str) -> Party:
     kind, separator, _ = value.partition(":")
     if separator:
         raise Unsupported(f"addresses of kind {kind[:20]!r} belong to another channel")
-    if not value.startswith("+") and not _SHORT_CODE.fullmatch(value) and _SENDER_NAME.fullmatch(value):
-        return Party(kind="phone", value=value)
-    return Party(kind="phone", value=normalise_number(value))
+    return Party(kind="phone", value=normalise_code_or_number(value))
 
 
 def _class_of(sender: Party) -> MessageClass:
     """A short code or a sender's name is a machine; answering it leads nowhere."""
     return MessageClass.PERSON if sender.value.startswith("+") else MessageClass.AUTO
-
-
-def _context(form: dict[str, str], media: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    known = {
-        "media": "\n".join(f"{kind} {url}" for url, kind in media),
-        "country": form.get("FromCountry", ""),
-        "segments": form.get("NumSegments", ""),
-        "opt_out": form.get("OptOutType", ""),
-    }
-    return {name: value for name, value in known.items() if value}

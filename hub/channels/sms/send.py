@@ -1,132 +1,55 @@
-"""Hand texts to the provider through its REST client."""
+"""What the provider is given of a text: its number, its words, and addresses of its files."""
 
-import asyncio
-import logging
-from typing import Any
+from dataclasses import dataclass
 
-import aiohttp
-import twilio.rest.api  # noqa: F401  # else the client imports it at its first use, 0.12 s on the loop
-from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.base.values import unset
-from twilio.http import AsyncHttpClient
-from twilio.http.response import Response
-from twilio.rest import Client
-
-from hub.channels.context import ChannelContext, HttpLimits
+from hub.channels.context import FileUrl
 from hub.channels.contract import ChannelError
-from hub.channels.sms.failures import refusal
-from hub.channels.sms.parse import MAX_BODY_CHARS
+from hub.channels.number_pool import sending_number
 from hub.channels.sms.settings import SmsSettings
-from hub.domain.message import DeliveryReceipt, OutboundMessage
-from hub.domain.queue import Inbox
+from hub.channels.twilio.forms import MAX_BODY_CHARS
+from hub.domain.message import OutboundMessage
 
-_quiet = logging.getLogger(f"{__name__}.provider")
-_quiet.setLevel(logging.CRITICAL)
-"""The client logs every request with its address; none of that is for our logs."""
+MAX_FILES = 10
+MAX_FILES_BYTES = 5 * 1024 * 1024
+"""The provider takes ten files and 5 MB in one message: https://www.twilio.com/docs/messaging/guides/accepted-mime-types"""
 
-
-class Transport(AsyncHttpClient):  # type: ignore[misc]  # the client is untyped
-    """Carry the REST client's requests: bounded waits, bounded answers, no redirects, `Retry-After` heeded.
-
-    The client's own asynchronous transport ignores its time-out and drops the headers of an answer.
-    """
-
-    def __init__(self, limits: HttpLimits) -> None:
-        super().__init__(_quiet, True, limits.total_s)
-        self._limits = limits
-        self._session = aiohttp.ClientSession(
-            timeout=aiohttp.ClientTimeout(total=limits.total_s, sock_connect=limits.connect_s)
-        )
-
-    async def request(
-        self,
-        method: str,
-        url: str,
-        *,
-        params: Any = None,
-        data: Any = None,
-        headers: Any = None,
-        auth: tuple[str, str] | None = None,
-        **_: Any,  # Any throughout: the client's own untyped arguments
-    ) -> Response:
-        """Make one request; raises ChannelError for every answer that asks to try again later."""
-        headers = dict(headers or {})
-        if auth:
-            headers["Authorization"] = aiohttp.encode_basic_auth(*auth)
-        request = self._session.request(
-            method, url, params=params, data=data, headers=headers, allow_redirects=False
-        )
-        async with request as answer:
-            body = await answer.content.read(self._limits.max_answer_bytes)
-            if answer.status == 429 or answer.status >= 500:
-                raise refusal(answer.status, None, _seconds(answer.headers.get("Retry-After")))
-            return Response(answer.status, body.decode("utf-8", errors="replace"), answer.headers)
-
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._session.close()
+FILE_VALID_S = 4 * 3600.0
+"""How long the provider may take to fetch a file: as long as it keeps a message in its queue."""
 
 
-class Sender:
-    """The sending side of one inbox; made on the loop, because it opens a session."""
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Make the REST client's fields of a text."""
 
-    def __init__(self, inbox: Inbox, settings: SmsSettings, context: ChannelContext) -> None:
-        self._settings = settings
-        self._limits = context.http
-        self._from = settings.from_number or inbox.address
-        base = settings.public_url.rstrip("/")
-        self._status_url = (
-            f"{base}/webhooks/{inbox.id}/status" if base else context.webhook_url(inbox, "status")
-        )
-        self._transport = Transport(context.http)
-        self._client = Client(settings.account_sid, settings.auth_token, http_client=self._transport)
-        if settings.api_base_url:
-            self._client.api.base_url = settings.api_base_url
+    settings: SmsSettings
+    pool: tuple[str, ...]
+    file_url: FileUrl
 
-    async def send(self, message: OutboundMessage) -> DeliveryReceipt:
-        """Hand over one text; raises ChannelError.
-
-        The provider knows no idempotency key; our id rides in the address of the status callback instead, so
-        that its first callback settles an attempt whose answer was lost.
-        """
+    def __call__(self, message: OutboundMessage) -> dict[str, object]:
+        """Return the fields; raises ChannelError for a text that cannot be sent."""
         if len(message.body) > MAX_BODY_CHARS:
             raise ChannelError("the text is too long", retryable=False)
-        service = self._settings.messaging_service_sid
-        sent = await self._ask(
-            self._client.messages.create_async(
-                to=message.recipient.value,
-                body=message.body,
-                from_=unset if service else self._from,
-                messaging_service_sid=service or unset,
-                status_callback=f"{self._status_url}?message={message.id}",
-            )
-        )
-        if not sent.sid:
-            raise ChannelError("the provider's answer names no message", retryable=False)
-        return DeliveryReceipt(external_id=sent.sid)
+        fields: dict[str, object] = {"to": message.recipient.value, **self._sender(message)}
+        if message.body:
+            fields["body"] = message.body
+        if message.attachments:
+            fields["media_url"] = self._files(message)
+        return fields
 
-    async def check(self) -> None:
-        """Fetch the account; raises ChannelError."""
-        await self._ask(self._client.api.v2010.accounts(self._settings.account_sid).fetch_async())
+    def _sender(self, message: OutboundMessage) -> dict[str, object]:
+        """Return who sends: with a messaging service the provider picks, unless the customer wrote to one of our numbers."""
+        written_to = message.our_address or message.thread_key.partition("|")[2]
+        if service := self.settings.messaging_service_sid:
+            known = {"from_": written_to} if written_to in self.pool else {}
+            return {"messaging_service_sid": service, **known}
+        number = sending_number(self.pool, message.recipient.value, written_to)
+        if not number:
+            raise ChannelError("the inbox has no number to send from", retryable=False)
+        return {"from_": number}
 
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._transport.close()
-
-    async def _ask(self, request: Any) -> Any:  # Any: the client's untyped coroutines and answers
-        try:
-            async with asyncio.timeout(self._limits.total_s):
-                return await request
-        except (TwilioRestException, TwilioServiceException) as error:
-            raise refusal(error.status, error.code) from error
-        except TimeoutError as error:
-            raise ChannelError("the provider did not answer in time", retryable=True) from error
-        except aiohttp.ClientError as error:
-            raise ChannelError("the provider cannot be reached", retryable=True) from error
-        except (TwilioException, ValueError) as error:
-            raise ChannelError("the provider's answer makes no sense", retryable=True) from error
-
-
-def _seconds(value: str | None) -> float | None:
-    """Return a `Retry-After` in seconds; its other form, a date, is left to our own back-off."""
-    return float(value) if value and value.isascii() and value.isdigit() and len(value) < 7 else None
+    def _files(self, message: OutboundMessage) -> list[str]:
+        if len(message.attachments) > MAX_FILES:
+            raise ChannelError(f"one text carries {MAX_FILES} files at most", retryable=False)
+        if sum(len(file.content) for file in message.attachments) > MAX_FILES_BYTES:
+            raise ChannelError("the files are larger than 5 MB together", retryable=False)
+        return [self.file_url(file.id, FILE_VALID_S) for file in message.attachments]

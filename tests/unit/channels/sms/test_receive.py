@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.channels.contract import Anomalous, Unsupported, WebhookRequest, WebhookResponse
-from hub.channels.sms.parse import FORM_TYPE
-from hub.channels.sms.receive import Receiver
+from hub.channels.sms.receive import receiver
 from hub.channels.sms.settings import SmsSettings
+from hub.channels.twilio.forms import FORM_TYPE
 from hub.domain.message import DeliveryState
 from hub.errors import Forbidden, HubError, TooLarge, Unavailable
 from hub.lab.twilio_rules import sign
@@ -31,7 +31,7 @@ class Door:
     def __init__(self, **settings: Any) -> None:
         self.sink = RecordingSink()
         inbox = make_inbox("inbox1", "sms")
-        self.receiver = Receiver(
+        self.receiver = receiver(
             inbox, SmsSettings(account_sid=ACCOUNT, auth_token=TOKEN, **settings), make_context()
         )
         self.receiver.sink = self.sink
