@@ -1,14 +1,16 @@
 """Messages: what was said in a ticket, and saying something."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from hub.api.inputs import Id, Input, PageQuery, PageView, Text
+from hub.api.inputs import Id, Input, Line, Name, Output, PageQuery, PageView, Text
 from hub.api.operation import Call, Operations
 from hub.domain.message import MessageKind
+from hub.tickets.addressing import MAX_ADDRESSED, Wish
 from hub.tickets.reply import MAX_UNDO_S, Utterance
-from hub.tickets.views import MessageView, message_view
+from hub.tickets.views import AddressView, MessageView, address_view, message_view
 
 OPERATIONS = Operations("messages")
 
@@ -19,14 +21,38 @@ class MessageQuery(PageQuery):
     order: Literal["asc", "desc"] = "asc"
 
 
+class Addressee(Input):
+    """An address to write to, with a name to show beside it."""
+
+    address: Name
+    name: Line = ""
+
+
+Addressees = Annotated[list[Name | Addressee], Field(max_length=MAX_ADDRESSED)]
+
+
+class RecipientsView(Output):
+    """Who a reply goes to unless the agent says otherwise; `choosable` tells whether that can be said at all."""
+
+    to: list[AddressView]
+    cc: list[AddressView]
+    choosable: bool
+
+
 class NewMessage(Input):
-    """A reply to the customer or an internal note. `client_id` makes repeating harmless; `undo_s` holds a reply back."""
+    """A reply to the customer or an internal note. `client_id` makes repeating harmless; `undo_s` holds a reply back.
+
+    Without `to` and `cc` a mail goes to whoever wrote last, with the others of that mail in copy.
+    """
 
     body: Text
     kind: Literal["reply", "note"] = "reply"
     client_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.:-]+$", max_length=100)] | None = None
     attachments: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
     undo_s: Annotated[float, Field(ge=0, le=MAX_UNDO_S)] = 0
+    to: Addressees | None = None
+    cc: Addressees | None = None
+    bcc: Addressees | None = None
 
 
 @OPERATIONS.get("/tickets/{ticket_id}/messages")
@@ -47,8 +73,27 @@ async def add_message(call: Call, ticket_id: str, body: NewMessage) -> MessageVi
         client_id=body.client_id,
         attachment_ids=tuple(body.attachments),
         undo_s=body.undo_s,
+        wish=Wish.told(_written(body.to), _written(body.cc), _written(body.bcc)),
     )
     return message_view(await call.services.replies.say(call.agent, ticket_id, utterance))
+
+
+def _written(addressees: Sequence[str | Addressee] | None) -> list[str] | None:
+    if addressees is None:
+        return None
+    return [one if isinstance(one, str) else f"{one.name} <{one.address}>" for one in addressees]
+
+
+@OPERATIONS.get("/tickets/{ticket_id}/recipients")
+async def show_recipients(call: Call, ticket_id: str) -> RecipientsView:
+    """Say who a reply in this ticket goes to unless the agent says otherwise."""
+    ticket = await call.services.access.access_ticket(call.agent, ticket_id)
+    addressing = await call.services.replies.addressing(ticket, Wish())
+    return RecipientsView(
+        to=[address_view(party) for party in addressing.to],
+        cc=[address_view(party) for party in addressing.copies],
+        choosable=call.services.replies.takes_recipients(ticket),
+    )
 
 
 @OPERATIONS.post("/messages/{message_id}/undo")

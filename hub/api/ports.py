@@ -13,6 +13,7 @@ from hub.domain.paging import Page
 from hub.domain.queue import Inbox
 from hub.domain.suppression import Scope, Suppression, SuppressionReason
 from hub.domain.ticket import Ticket
+from hub.tickets.addressing import Addressing, Wish
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.reply import Utterance
@@ -57,6 +58,14 @@ class DeskDuty(Protocol):
 
 class Replies(Protocol):
     """What agents say."""
+
+    async def addressing(self, ticket: Ticket, wish: Wish) -> Addressing:
+        """Return who a reply goes to."""
+        ...
+
+    def takes_recipients(self, ticket: Ticket) -> bool:
+        """Say whether the agent can choose who a reply goes to."""
+        ...
 
     async def say(self, actor: Agent, ticket_id: str, utterance: Utterance) -> Message:
         """Store a reply or note and see to its delivery; the same `client_id` gives the same message again."""

@@ -20,6 +20,8 @@ class Capabilities:
     inbound: bool = True
     outbound: bool = True
     attachments: bool = False
+    copies: bool = False
+    """Messages may go to several addresses at once, in copy and unseen by the others."""
     max_body_chars: int | None = None
     typing: bool = False
     receipts: bool = False

@@ -16,6 +16,7 @@ from hub.domain.message import (
 from hub.domain.suppression import Suppression
 from hub.domain.ticket import Ticket
 from hub.errors import NotFound
+from hub.tickets.addressing import last_written
 
 MAX_REFERENCES = 20
 
@@ -43,7 +44,7 @@ class Composer:
             raise Undeliverable("the ticket is gone")
         here = [one for one in history if _same_medium(one, message, capabilities)]
         earlier = [one for one in here if _comes_before(one, message)]
-        recipients = await self._recipients(message, ticket, [*reversed(earlier), *here])
+        recipients = await self._recipients(message, ticket, earlier, here)
         if message.consent is None:  # what answers a STOP is the one thing that still goes to its sender
             await self._check_wanted(recipients[0], message.inbox_id)
         others = [await self._wanted(some, message.inbox_id) for some in (recipients[1:], message.copies)]
@@ -70,13 +71,13 @@ class Composer:
         )
 
     async def _recipients(
-        self, message: Message, ticket: Ticket, nearest: Sequence[Message]
+        self, message: Message, ticket: Ticket, earlier: Sequence[Message], here: Sequence[Message]
     ) -> tuple[Party, ...]:
         if message.recipients:
             return message.recipients
-        for one in nearest:
-            if one.kind is MessageKind.INBOUND and one.sender is not None:
-                return (one.sender,)
+        last = last_written(earlier) or last_written(here)
+        if last is not None and last.sender is not None:
+            return (last.sender,)
         if self.addresses is not None:
             found = await self.addresses.address_of(ticket.customer_id, message.inbox_id)
             if found is not None:

@@ -21,6 +21,7 @@ from hub.channels.registry import Build, ChannelContext, build
 from hub.domain.interaction import InboundMessage
 from hub.domain.queue import Inbox
 from hub.errors import HubError, NotFound, Unavailable
+from hub.tickets.own_addresses import addresses_of
 
 logger = logging.getLogger(__name__)
 
@@ -162,6 +163,16 @@ class ChannelRunner:
         """Say whether replies by this inbox may carry files; raises NotFound."""
         channel = self._entry(inbox_id).channel
         return channel is None or channel.capabilities.attachments
+
+    def copies_kind(self, inbox_id: str) -> str:
+        """Return the kind of address that an inbox's channel sends copies to, empty for none; raises NotFound."""
+        channel = self._entry(inbox_id).channel
+        takes = channel is not None and channel.capabilities.copies
+        return channel.capabilities.identity_kind if takes and channel is not None else ""
+
+    def own_addresses(self) -> set[str]:
+        """Return the addresses of every inbox, as `plain_address` writes them."""
+        return {address for entry in self._entries.values() for address in addresses_of(entry.inbox)}
 
     async def parse(self, inbox_id: str, payload: bytes, content_type: str) -> InboundMessage:
         """Normalise a stored contact by the rules of its inbox, also of one that is disabled or down.

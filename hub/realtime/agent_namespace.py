@@ -18,6 +18,7 @@ from hub.realtime.rate import Rate
 from hub.realtime.snapshot import Rows, SnapshotBuilder
 from hub.realtime.stream import AgentStream, Listener
 from hub.realtime.viewing import Viewing
+from hub.tickets.addressing import Wish
 from hub.tickets.reply import Utterance
 from hub.tickets.views import message_view
 
@@ -190,6 +191,7 @@ class AgentNamespace(CallNamespace[AgentConnection]):
             client_id=call.client_id,
             attachment_ids=tuple(call.attachments or ()),
             undo_s=call.undo_s or 0,
+            wish=Wish.told(call.to, call.cc, call.bcc),
         )
         message = await self._parts.replies.say(self._agent(connection), call.ticket, utterance)
         return wire.OkMessage(message=message_view(message))

@@ -16,6 +16,7 @@ from hub.tickets.views import MessageView, TicketView, View
 Json = dict[str, Any]  # Any: a JSON object
 
 MAX_REPLY_CHARS = 100_000
+MAX_ADDRESSED = 50
 MAX_UNDO_S = 60
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
@@ -67,8 +68,17 @@ class OfferDecline(Call):
     reason: Line | None = None
 
 
+Addressees = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=500), AfterValidator(sayable)]],
+    Field(max_length=MAX_ADDRESSED),
+]
+
+
 class MessageSend(Call):
-    """Say something; repeating a `client_id` gives the same message again. `undo_s` holds a reply back that long."""
+    """Say something; repeating a `client_id` gives the same message again. `undo_s` holds a reply back that long.
+
+    `to`, `cc` and `bcc` name who a mail goes to, each address alone or as `Name <address>`.
+    """
 
     ticket: Id
     body: Annotated[str, Field(min_length=1, max_length=MAX_REPLY_CHARS), AfterValidator(sayable)]
@@ -76,6 +86,9 @@ class MessageSend(Call):
     client_id: OptionalId | None = None
     attachments: Annotated[list[Id], Field(max_length=20)] | None = None
     undo_s: Annotated[int, Field(ge=0, le=MAX_UNDO_S)] | None = None
+    to: Addressees | None = None
+    cc: Addressees | None = None
+    bcc: Addressees | None = None
 
 
 class MessageUndo(Call):

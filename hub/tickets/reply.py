@@ -1,6 +1,7 @@
 """What an agent says: stored with its delivery order first, then counted in the ticket."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -13,12 +14,15 @@ from hub.errors import AlreadyExists, Conflict, Invalid, NotFound
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.access import Access
+from hub.tickets.addressing import Addressing, Wish, addressed_by, answer_to_all
 from hub.tickets.attachments import Attachments
 from hub.tickets.ports import MessageRepository, TicketRepository
 from hub.tickets.transitions import spoken
 
 MAX_BODY_CHARS = 100_000
 MAX_UNDO_S = 30
+HISTORY = 100
+"""Last messages of a ticket among which the one to answer is looked for."""
 
 
 class OutboundLimits(Protocol):
@@ -32,16 +36,25 @@ class OutboundLimits(Protocol):
         """Say whether replies by this inbox may carry files."""
         ...
 
+    def copies_kind(self, inbox_id: str) -> str:
+        """Return the kind of address that replies by this inbox can name, empty if they only go to the customer."""
+        ...
+
+    def own_addresses(self) -> Collection[str]:
+        """Return the hub's own addresses, as `plain_address` writes them."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """What an agent wants to say. `client_id` makes saying it again harmless; `undo_s` holds a reply back that long."""
+    """What an agent wants to say, and to whom. `client_id` makes saying it again harmless; `undo_s` holds it back."""
 
     body: str
     kind: MessageKind
     client_id: str | None = None
     attachment_ids: tuple[str, ...] = ()
     undo_s: float = 0.0
+    wish: Wish = field(default_factory=Wish)
 
 
 class ReplyService:
@@ -112,6 +125,19 @@ class ReplyService:
 
         return await self._messages.update(message_id, cancel)
 
+    async def addressing(self, ticket: Ticket, wish: Wish) -> Addressing:
+        """Return who a reply goes to; nobody is named where the channel knows the way by itself. Raises Invalid."""
+        kind = self._limits.copies_kind(ticket.inbox_id)
+        if not kind:
+            return Addressing()
+        history = await self._messages.latest_of_ticket(ticket.id, HISTORY)
+        own = self._limits.own_addresses()
+        return addressed_by(wish.of_kind(kind), answer_to_all(history, kind, own), own)
+
+    def takes_recipients(self, ticket: Ticket) -> bool:
+        """Say whether the agent can choose who a reply in this ticket goes to."""
+        return bool(self._limits.copies_kind(ticket.inbox_id))
+
     def _check(self, ticket: Ticket, utterance: Utterance) -> None:
         if not utterance.body.strip() and not utterance.attachment_ids:
             raise Invalid("A message needs a text or a file")
@@ -124,12 +150,18 @@ class ReplyService:
             if utterance.attachment_ids and not self._limits.takes_files(ticket.inbox_id):
                 raise Invalid("This channel carries no files; send the text alone")
             limit = self._limits.max_body_chars(ticket.inbox_id) or limit
+        if not utterance.wish.is_empty:
+            if utterance.kind is not MessageKind.REPLY:
+                raise Invalid("A note goes to nobody; leave out the recipients")
+            if not self._limits.copies_kind(ticket.inbox_id):
+                raise Invalid("Replies by this channel go to the customer only; leave out the recipients")
         if len(utterance.body) > limit:
             raise Invalid(f"The text has {len(utterance.body)} characters, {limit} are allowed here")
 
     async def _compose(self, actor: Agent, ticket: Ticket, utterance: Utterance) -> Message:
         now = self._clock.now()
         is_reply = utterance.kind is MessageKind.REPLY
+        addressing = await self.addressing(ticket, utterance.wish) if is_reply else Addressing()
         undo = timedelta(seconds=min(max(utterance.undo_s, 0.0), MAX_UNDO_S))
         return Message(
             id=self._ids.new(),
@@ -139,6 +171,9 @@ class ReplyService:
             author=Author(kind=AuthorKind.AGENT, id=actor.id, name=actor.name),
             body=utterance.body,
             attachments=await self._attachments.claim(utterance.attachment_ids, actor.id, ticket.id),
+            recipients=addressing.to,
+            copies=addressing.copies,
+            hidden_copies=addressing.hidden_copies,
             client_id=utterance.client_id or None,
             delivery=Delivery(state=DeliveryState.QUEUED, next_attempt_at=now + undo) if is_reply else None,
             created_at=now,

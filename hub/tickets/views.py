@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from hub.domain.interaction import Party
 from hub.domain.message import Attachment, AuthorKind, DeliveryState, Message, MessageKind
 from hub.domain.sla import SlaClock, SlaKind
 from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
@@ -93,6 +94,13 @@ class DeliveryView(View):
     reason: str
 
 
+class AddressView(View):
+    """An address, with the name shown beside it."""
+
+    address: str
+    name: str
+
+
 class MessageView(View):
     """One thing said inside a ticket; `html` is sanitised, `elided` is what was cut off as quotation, `context` what its channel knows."""
 
@@ -108,6 +116,10 @@ class MessageView(View):
     created_at: datetime
     client_id: str | None
     context: dict[str, str]
+    sender: AddressView | None
+    to: list[AddressView]
+    cc: list[AddressView]
+    bcc: list[AddressView]
 
 
 def ticket_view(ticket: Ticket, directory: Directory, now: datetime) -> TicketView:
@@ -166,7 +178,16 @@ def message_view(message: Message) -> MessageView:
         created_at=message.created_at,
         client_id=message.client_id,
         context=message.context,
+        sender=address_view(message.sender) if message.sender else None,
+        to=[address_view(party) for party in message.recipients],
+        cc=[address_view(party) for party in message.copies],
+        bcc=[address_view(party) for party in message.hidden_copies],
     )
+
+
+def address_view(party: Party) -> AddressView:
+    """Return an address as it is shown."""
+    return AddressView(address=party.value, name=party.name)
 
 
 def attachment_view(attachment: Attachment, message_id: str | None = None) -> AttachmentView:

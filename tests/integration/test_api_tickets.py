@@ -1,11 +1,13 @@
 """Working with tickets over HTTP: lists, changes, messages, files, drafts, suggestions."""
 
 from datetime import timedelta
+from typing import Any
 
 from aiohttp import FormData
 
 from hub.domain.customer import Customer
 from hub.domain.decision import CandidateRecord, Decision
+from hub.domain.interaction import Party
 from hub.domain.ticket import TicketStatus, Work
 from tests.integration.api_floor import ApiFloor, api_floor
 
@@ -288,3 +290,36 @@ async def test_customers_tickets_are_those_one_may_see() -> None:
 
 async def _ids(floor: ApiFloor, path: str, who: str) -> list[str]:
     return [row["id"] for row in (await (await floor.call("GET", path, who)).json())["items"]]
+
+
+async def test_a_reply_goes_to_all_unless_the_agent_says_otherwise() -> None:
+    def party(address: str, name: str = "") -> Party:
+        return Party(kind="email", value=address, name=name)
+
+    async with api_floor() as floor:
+        await floor.add_ticket("t1")
+        to = (party("help@shop.example"), party("boss@mail.example"))
+        await floor.add_message("m1", "t1", sender=party("li@mail.example", "Li"), recipients=to)
+        floor.clock.advance(timedelta(seconds=1))
+        usual = await (await floor.call("GET", "/tickets/t1/recipients")).json()
+        li, boss = {"address": "li@mail.example", "name": "Li"}, {"address": "boss@mail.example", "name": ""}
+        assert usual == {"to": [li], "cc": [boss], "choosable": True}
+
+        async def said(**fields: object) -> dict[str, Any]:
+            answer = await floor.call("POST", "/tickets/t1/messages", json={"body": "Hi", **fields})
+            return {"status": answer.status, **(await answer.json())}
+
+        message = await said()
+        assert (message["to"], message["cc"], message["bcc"]) == ([li], [boss], [])
+        chosen = await said(to=["Aunt <aunt@mail.example>"], bcc=[boss])
+        assert chosen["to"] == [{"address": "aunt@mail.example", "name": "Aunt"}]
+        assert (chosen["cc"], chosen["bcc"]) == ([], [boss])
+        for wrong in (
+            {"cc": ["nobody"]},
+            {"to": []},
+            {"cc": ["help@shop.example"]},
+            {"kind": "note", "cc": []},
+        ):
+            assert (await said(**wrong))["status"] == 422
+        first = (await (await floor.call("GET", "/tickets/t1/messages")).json())["items"][0]
+        assert (first["sender"], first["to"][1], first["cc"]) == (li, boss, [])

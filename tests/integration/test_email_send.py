@@ -102,7 +102,7 @@ async def test_a_conversation_threads_both_ways(mail_servers: MailServers) -> No
 
 
 async def test_attachments_copies_and_other_scripts_arrive(mail_servers: MailServers) -> None:
-    for address in (LI, "boss@mail.example"):
+    for address in (LI, "aunt@mail.example", "boss@mail.example", "spy@mail.example"):
         mail_servers.create_mailbox(address)
     hub = channel(mail_servers, imap_host="")
     await hub.start(RecordingSink())
@@ -112,13 +112,19 @@ async def test_attachments_copies_and_other_scripts_arrive(mail_servers: MailSer
             subject="订单 4711",
             body="您好。\n.\nfrom",
             attachments=(file,),
+            also_to=(Party(kind="email", value="aunt@mail.example"),),
             copies=(Party(kind="email", value="boss@mail.example"),),
+            hidden_copies=(Party(kind="email", value="spy@mail.example"),),
         )
     )
     await hub.stop()
     (copy,) = mail_servers.fetch("boss@mail.example")
+    assert copy in mail_servers.fetch("spy@mail.example")
+    assert copy in mail_servers.fetch("aunt@mail.example")
+    assert b"spy@" not in copy
     got = email.message_from_bytes(copy, policy=email.policy.default)
     assert (got["Subject"], got["Cc"]) == ("订单 4711", "boss@mail.example")
+    assert got["To"] == '"Li, Wang" <li@mail.example>, aunt@mail.example'
     (attached,) = got.iter_attachments()
     assert (attached.get_filename(), attached.get_content()) == ("合同 é.pdf", bytes(range(256)))
     plain = got.get_body(("plain",))

@@ -98,12 +98,19 @@ class ShortTexts:
     """A channel for fifty characters, and files only if told so."""
 
     files: bool = False
+    copies: str = "email"
 
     def max_body_chars(self, inbox_id: str) -> int | None:
         return 50
 
     def takes_files(self, inbox_id: str) -> bool:
         return self.files
+
+    def copies_kind(self, inbox_id: str) -> str:
+        return self.copies
+
+    def own_addresses(self) -> set[str]:
+        return {"help@shop.example", "sales@shop.example"}
 
 
 @dataclass

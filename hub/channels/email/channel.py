@@ -28,7 +28,9 @@ class EmailChannel:
     """One mail address at work."""
 
     kind = KIND
-    capabilities = Capabilities(attachments=True, threads=True, single_connection=True, identity_kind="email")
+    capabilities = Capabilities(
+        attachments=True, copies=True, threads=True, single_connection=True, identity_kind="email"
+    )
 
     def __init__(self, inbox: Inbox, settings: EmailSettings, context: ChannelContext) -> None:
         self.inbox = inbox

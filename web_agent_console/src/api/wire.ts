@@ -4,6 +4,10 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddressView: {
+            address: string;
+            name: string;
+        };
         AgentChanged: {
             agent: components["schemas"]["AgentView"];
             seq: number;
@@ -146,11 +150,14 @@ export interface components {
         MessageKind: "inbound" | "reply" | "note" | "system";
         MessageSend: {
             attachments?: string[] | null;
+            bcc?: string[] | null;
             body: string;
+            cc?: string[] | null;
             client_id?: string | null;
             /** @enum {string} */
             kind: "reply" | "note";
             ticket: string;
+            to?: string[] | null;
             undo_s?: number | null;
         };
         MessageUndo: {
@@ -159,7 +166,9 @@ export interface components {
         MessageView: {
             attachments: components["schemas"]["AttachmentView"][];
             author: components["schemas"]["AuthorView"];
+            bcc: components["schemas"]["AddressView"][];
             body: string;
+            cc: components["schemas"]["AddressView"][];
             client_id: string | null;
             context: {
                 [key: string]: string;
@@ -170,7 +179,9 @@ export interface components {
             html: string;
             id: string;
             kind: components["schemas"]["MessageKind"];
+            sender: components["schemas"]["AddressView"] | null;
             ticket_id: string;
+            to: components["schemas"]["AddressView"][];
         };
         NeedView: {
             min_proficiency: number;
