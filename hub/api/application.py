@@ -20,6 +20,7 @@ from hub.api.registry import OPERATIONS, check_registry
 from hub.api.request_keys import OPERATION
 from hub.api.services import OPTIONS, ApiOptions, ApiServices
 from hub.api.static import StaticFiles
+from hub.api.visitor_files import VisitorFileRoutes
 from hub.api.webhooks import WebhookRoutes
 
 
@@ -46,7 +47,8 @@ def build_application(
     Health(services.readiness, metrics).add_routes(app.router)
     WebhookRoutes(services.webhooks, options, metrics).add_routes(app.router)
     FileRoutes(services.file_links, services.attachments).add_routes(app.router)
-    StaticFiles(options, services.embeds).add_routes(app.router)
+    VisitorFileRoutes(services.widgets, options).add_routes(app.router)
+    StaticFiles(options, services.widgets).add_routes(app.router)
     sources = HelpSources(articles=services.articles, suggester=services.suggester, clock=services.clock)
     help_routes(sources, options.help_pages, options.public_url)(app.router)
     return app

@@ -283,8 +283,16 @@ class Quarantine(Protocol):
         ...
 
 
-class EmbedRules(Protocol):
-    """On which web sites an inbox's widget may be shown."""
+class Widgets(Protocol):
+    """The web sites' widgets: where each may be shown, what it must know, and its visitors' files."""
+
+    def facts(self, inbox_id: str) -> Mapping[str, Any]:  # Any: JSON
+        """Return what the widget must know before anybody connects; raises NotFound for an unknown inbox."""
+        ...
+
+    async def keep_file(self, inbox_id: str, token: str, name: str, type: str, data: bytes) -> StoredFile:
+        """Store a file of the visitor who holds the token; raises HubError kinds."""
+        ...
 
     def sites(self, inbox_id: str) -> Sequence[str] | None:
         """Return the allowed origins, None for any; raises NotFound for an unknown inbox."""

@@ -20,7 +20,6 @@ from hub.api.ports import (
     Decisions,
     DeskDuty,
     DraftStore,
-    EmbedRules,
     Lifecycle,
     Quarantine,
     Replies,
@@ -29,6 +28,7 @@ from hub.api.ports import (
     Suppressing,
     SuppressionPages,
     TicketHistory,
+    Widgets,
 )
 from hub.clock import Clock
 from hub.domain.agent import Agent, Team
@@ -180,6 +180,6 @@ class ApiServices:
     webhook_calls: Paged[WebhookCall]
     check_outgoing: Callable[[str], None]
     """Raise Invalid for an address that webhooks may not be sent to."""
-    embeds: EmbedRules
+    widgets: Widgets
     readiness: Readiness = _always_ready
     samples: Sequence[SampleSource] = ()

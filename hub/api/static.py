@@ -2,14 +2,16 @@
 
 import asyncio
 import html
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
 from hub.api.build_files import BuildFiles
-from hub.api.ports import EmbedRules
+from hub.api.ports import Widgets
 from hub.api.request_keys import OPERATION
 from hub.api.services import ApiOptions
 from hub.errors import NotFound, Unavailable
@@ -38,9 +40,9 @@ def page_policy(nonce: str, frame_ancestors: str) -> str:
 class StaticFiles:
     """Serve what the browser side was built into. A missing build is said plainly, not with a blank page."""
 
-    def __init__(self, options: ApiOptions, embeds: EmbedRules) -> None:
+    def __init__(self, options: ApiOptions, widgets: Widgets) -> None:
         self._options = options
-        self._embeds = embeds
+        self._widgets = widgets
         self._files = BuildFiles(options.console_dir)
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
@@ -88,8 +90,10 @@ class StaticFiles:
                 raise NotFound("There is no such file")
             if found.suffix != ".html":
                 return await self._files.response(request, found, immutable="assets/" in tail)
-        sites = self._embeds.sites(request.query.get("inbox", ""))
-        return await self._page(f"widget/{tail or 'index.html'}", _ancestors(sites))
+        inbox = request.query.get("inbox", "")
+        sites = self._widgets.sites(inbox)
+        facts = _data_block("facts", self._widgets.facts(inbox))
+        return await self._page(f"widget/{tail or 'index.html'}", _ancestors(sites), facts)
 
     async def _demo(self, request: web.Request) -> web.Response:
         request[OPERATION] = "demo_chat"
@@ -115,14 +119,20 @@ class StaticFiles:
             raise NotFound("There is no such file")
         return web.Response(text=_TEXTS[request.match_info["name"]], content_type=kind)
 
-    async def _page(self, name: str, frame_ancestors: str) -> web.Response:
+    async def _page(self, name: str, frame_ancestors: str, more: str = "") -> web.Response:
         found = await self._files.find(name)
         if found is None:
             raise Unavailable("The console has not been built; run `make console`")
         nonce = new_secret(16)
         text = await asyncio.to_thread(found.read_text, "utf-8")
-        head = f'<head>\n    <meta name="csp-nonce" content="{nonce}" />'
+        head = f'<head>\n    <meta name="csp-nonce" content="{nonce}" />{more}'
         return _html(text.replace("<head>", head, 1), page_policy(nonce, frame_ancestors))
+
+
+def _data_block(name: str, value: Mapping[str, Any]) -> str:  # Any: JSON
+    """Return JSON for a page's scripts; what could end the element is escaped."""
+    text = json.dumps(value, ensure_ascii=True).replace("<", "\\u003c")
+    return f'\n    <script type="application/json" id="{name}">{text}</script>'
 
 
 def _ancestors(sites: Sequence[str] | None) -> str:

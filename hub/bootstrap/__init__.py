@@ -55,6 +55,7 @@ class Hub:
         return (
             ("agents.roster", trade.roster.refresh, (AgentEvent,)),
             ("routing.dispatcher", trade.dispatcher.on_event, (TicketEvent, AgentEvent)),
+            ("routing.wait_estimate", trade.waits.on_event, (TicketEvent,)),
             ("channels.delivery", self._deliver, (MessageAdded,)),
             ("tickets.history", case.history.record, (TicketEvent,)),
             ("reporting.live_board", trade.board.handle, (TicketEvent,)),

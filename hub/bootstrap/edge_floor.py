@@ -67,6 +67,7 @@ class EdgeFloor:
             file_url=case.file_links.url,
             thread_key=lambda: ground.thread_key,
             conversations=case.conversations,
+            files=case.attachments,
             show_to_visitor=self._show_to_visitor,
             media=MediaLimits(
                 max_bytes=settings.media.max_bytes,
@@ -152,6 +153,8 @@ class EdgeFloor:
             board=BoardFeed(trade.board),
             visitors=self.visitor_desks,
             places=trade.dispatcher,
+            waits=trade.waits,
+            openings=trade.availability,
             clock=ground.clock,
             ids=ground.ids,
         )

@@ -16,9 +16,11 @@ from hub.bootstrap.ground import Ground
 from hub.domain.agent import Agent
 from hub.knowledge.service import KnowledgeService
 from hub.reporting.live_board import LiveBoard
+from hub.routing.availability import InboxAvailability
 from hub.routing.dispatcher import Dispatcher
 from hub.routing.ledger import Ledger
 from hub.routing.requirements import RequirementTriager
+from hub.routing.wait_estimate import WaitEstimate
 
 
 class TradeFloor:
@@ -76,6 +78,8 @@ class TradeFloor:
             self.ledger,
             sweep_s=ground.settings.routing.sweep_s,
         )
+        self.waits = WaitEstimate(clock)
+        self.availability = InboxAvailability(clock, case.organisation)
         self.status = AgentStatus(self.presence, self.dispatcher)
         self.board = LiveBoard(clock, kept.tickets, case.organisation, self.status)
 

@@ -104,7 +104,7 @@ def _services(
         subscriptions=kept.webhooks,
         webhook_calls=kept.webhook_calls,
         check_outgoing=edge.check_outgoing,
-        embeds=edge.visitor_desks,
+        widgets=edge.visitor_desks,
         readiness=ground.readiness,
         samples=(
             lambda: process_samples(edge.intake, edge.delivery, edge.outgoing, edge.realtime, ground.bus),

@@ -9,11 +9,12 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 
 from hub.clock import Clock
+from hub.domain.attachment import StoredFile
 from hub.domain.message import Message
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import VisitorMessage
-from hub.errors import NotFound, SettingsError
+from hub.errors import NotFound, SettingsError, Unavailable
 from hub.ids import IdFactory
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -98,6 +99,30 @@ class Conversations(Protocol):
         ...
 
 
+class VisitorFiles(Protocol):
+    """Files that customers upload by themselves (hub.tickets.attachments)."""
+
+    async def store(self, name: str, type: str, data: bytes, *, owner_id: str) -> StoredFile:
+        """Store a file that no message carries yet; raises TooLarge."""
+        ...
+
+    async def open(self, file_id: str) -> tuple[StoredFile, bytes]:
+        """Return a file and its bytes; raises NotFound."""
+        ...
+
+
+class NoFiles:
+    """A hub that keeps no files, for contexts that need none."""
+
+    async def store(self, name: str, type: str, data: bytes, *, owner_id: str) -> StoredFile:
+        """Raise Unavailable."""
+        raise Unavailable("Files are not kept here")
+
+    async def open(self, file_id: str) -> tuple[StoredFile, bytes]:
+        """Raise NotFound."""
+        raise NotFound("There is no such file")
+
+
 class NoConversations:
     """A hub without conversations, for contexts that need none."""
 
@@ -152,6 +177,7 @@ class ChannelContext:
     thread_key: Callable[[], bytes] = bytes
     """Return what marks on outbound messages are signed with, so that answers prove their ticket; empty for no marks."""
     conversations: Conversations = field(default_factory=NoConversations)
+    files: VisitorFiles = field(default_factory=NoFiles)
     show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False
 
     def _resolve(self, value: str) -> str:

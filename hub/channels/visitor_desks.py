@@ -1,11 +1,12 @@
 """Find the desk for the visitors of a web site among the channels at work."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from hub.channels.contract import Channel, ChannelHealth
+from hub.domain.attachment import StoredFile
 from hub.domain.message import Message
-from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorSession
+from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorSession, VisitorWords
 from hub.errors import HubError, NotFound
 
 
@@ -15,6 +16,11 @@ class Desk(Protocol):
     @property
     def sites(self) -> Sequence[str]:
         """Return the sites that may show the inbox's widget; `*` means any."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, Any]:  # Any: JSON
+        """Return what the widget must know before anybody connects."""
         ...
 
     def embeds(self, origin: str) -> bool:
@@ -29,12 +35,20 @@ class Desk(Protocol):
         """Return at least the messages after `last`, oldest first."""
         ...
 
-    async def say(self, session: VisitorSession, hello: VisitorHello, body: str, client_id: str) -> str:
+    async def say(self, session: VisitorSession, hello: VisitorHello, words: VisitorWords) -> str:
         """Store what the visitor wrote, durably, and return its id."""
         ...
 
     async def received(self, session: VisitorSession, message_id: str) -> None:
         """Note that the visitor's browser has this reply."""
+        ...
+
+    async def read(self, session: VisitorSession, message_id: str) -> None:
+        """Note that the visitor has looked at this reply and those before it."""
+        ...
+
+    async def keep_file(self, token: str, name: str, type: str, data: bytes) -> StoredFile:
+        """Store a file that the holder of the token is about to send."""
         ...
 
     async def end(self, session: VisitorSession) -> None:
@@ -83,6 +97,14 @@ class VisitorDesks:
         """Return the sites that may show the inbox's widget, None for any; raises NotFound or Unavailable."""
         sites = self.desk(inbox_id).sites
         return None if "*" in sites else sites
+
+    def facts(self, inbox_id: str) -> Mapping[str, Any]:  # Any: JSON
+        """Return what the inbox's widget must know before anybody connects; raises NotFound or Unavailable."""
+        return self.desk(inbox_id).facts
+
+    async def keep_file(self, inbox_id: str, token: str, name: str, type: str, data: bytes) -> StoredFile:
+        """Store a visitor's file; raises HubError kinds."""
+        return await self.desk(inbox_id).keep_file(token, name, type, data)
 
     def _all(self) -> Iterator[Desk]:
         for inbox_id in self._channels.health():

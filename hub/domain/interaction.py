@@ -80,7 +80,7 @@ class InboundMessage:
     conversation (a chat session, a pair of numbers) where it has one. `external_id` is the id under which
     later messages refer to this one (a mail's Message-ID), so it may differ from the raw contact's. `context` is what else the
     channel knows of it, for the agent's eyes. `proven` are other addresses that the channel has proven to be the sender's,
-    the surest first.
+    the surest first; `uploads` are stored files of theirs that belong to the message.
 
     `consent` is set when the message is nothing but a keyword by which people leave and join. `bounces` are the
     addresses that a delivery report names; its `thread_refs` name the message that did not arrive. `authentication`
@@ -112,6 +112,7 @@ class InboundMessage:
     authentication: str = ""
     context: dict[str, str] = field(default_factory=dict)
     proven: tuple[Party, ...] = ()
+    uploads: tuple[str, ...] = ()
 
 
 class InboundState(StrEnum):

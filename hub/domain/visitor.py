@@ -1,6 +1,6 @@
 """A visitor of a web site who talks to us through a page's widget."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -47,6 +47,29 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorWords:
+    """What a visitor says. `details` answer the form before the chat; `uploads` are ids of files uploaded before."""
+
+    body: str
+    client_id: str
+    details: dict[str, str] = field(default_factory=dict)
+    page_url: str = ""
+    page_title: str = ""
+    uploads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorFile:
+    """A file as the visitor sees it; `url` opens it for a while, to whoever has it."""
+
+    id: str
+    name: str
+    type: str
+    size_bytes: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitorMessage:
     """A message as the visitor sees it; notes and system lines are never among them."""
 
@@ -57,6 +80,7 @@ class VisitorMessage:
     body: str
     created_at: datetime
     client_id: str | None = None
+    files: tuple[VisitorFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +99,15 @@ class VisitorSession:
     identity_problem: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Availability:
+    """Whether somebody can answer now: within business hours (else from `opens_at` on), and anybody at work at all."""
+
+    open: bool = True
+    opens_at: datetime | None = None
+    staffed: bool = True
+
+
 def conversation_state(ticket: Ticket | None) -> ConversationState:
     """Return where the conversation of this ticket stands, as the visitor may know it."""
     if ticket is None:
@@ -87,3 +120,8 @@ def conversation_state(ticket: Ticket | None) -> ConversationState:
         ticket.status in (TicketStatus.SOLVED, TicketStatus.CLOSED) or ticket.work.state is WorkState.WRAP_UP
     )
     return ConversationState.CLOSED if over else ConversationState.WAITING
+
+
+def seen_until(ticket: Ticket | None) -> datetime | None:
+    """Return up to when an agent has read what the visitor wrote; None when something is unread."""
+    return None if ticket is None or ticket.unread else ticket.last_inbound_at

@@ -7,7 +7,7 @@ from hub.domain.agent import Agent, AgentState
 from hub.domain.message import Message
 from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket
-from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorSession
+from hub.domain.visitor import Availability, VisitorHello, VisitorMessage, VisitorSession, VisitorWords
 from hub.tickets.ports import Directory
 from hub.tickets.reply import Utterance
 
@@ -151,12 +151,16 @@ class VisitorDesk(Protocol):
         """Return at least the messages after `last`, oldest first; some may be known to the widget."""
         ...
 
-    async def say(self, session: VisitorSession, hello: VisitorHello, body: str, client_id: str) -> str:
+    async def say(self, session: VisitorSession, hello: VisitorHello, words: VisitorWords) -> str:
         """Store what the visitor wrote, durably, and return its id; repeating a `client_id` changes nothing."""
         ...
 
     async def received(self, session: VisitorSession, message_id: str) -> None:
         """Note that the visitor's browser has this reply."""
+        ...
+
+    async def read(self, session: VisitorSession, message_id: str) -> None:
+        """Note that the visitor has looked at this reply and those before it."""
         ...
 
     async def end(self, session: VisitorSession) -> None:
@@ -189,4 +193,20 @@ class QueuePlaces(Protocol):
 
     async def place(self, ticket: Ticket) -> int | None:
         """Return the ticket's place in its queue, 1 for the next one, or None when it does not wait."""
+        ...
+
+
+class Waits(Protocol):
+    """How long it will take."""
+
+    def expected_s(self, queue_id: str, place: int) -> float | None:
+        """Return how many seconds somebody at this place will probably wait; None when unknown."""
+        ...
+
+
+class Openings(Protocol):
+    """Whether somebody can answer."""
+
+    def of(self, inbox_id: str) -> Availability:
+        """Return whether somebody can answer at the inbox now; raises NotFound."""
         ...

@@ -20,6 +20,7 @@ from hub.realtime.ports import (
     Board,
     Desk,
     Messages,
+    Openings,
     Organisation,
     Presence,
     QueuePlaces,
@@ -27,6 +28,7 @@ from hub.realtime.ports import (
     Sessions,
     Tickets,
     VisitorDesks,
+    Waits,
 )
 from hub.realtime.publisher import Publisher, Reaction
 from hub.realtime.snapshot import Rows, SnapshotBuilder
@@ -61,6 +63,8 @@ class RealtimePorts:
     board: Board
     visitors: VisitorDesks
     places: QueuePlaces
+    waits: Waits
+    openings: Openings
     clock: Clock
     ids: IdFactory
 
@@ -185,6 +189,8 @@ class RealtimeServer:
             desks=ports.visitors,
             organisation=ports.organisation,
             places=ports.places,
+            waits=ports.waits,
+            openings=ports.openings,
             fanout=self.fanout,
             origins=origins,
             clock=ports.clock,

@@ -4,9 +4,8 @@ Delivery is at least once: what the widget sends it repeats until acknowledged, 
 comes back, and both sides tell messages apart by id.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from hub.clock import Clock
 from hub.domain.message import Message
@@ -15,41 +14,22 @@ from hub.domain.visitor import (
     ConversationState,
     VisitorHello,
     VisitorMessage,
-    VisitorSession,
+    VisitorWords,
     conversation_state,
+    seen_until,
 )
 from hub.errors import Forbidden
 from hub.realtime import wire, wire_visitor
-from hub.realtime.calls import CallNamespace, Connection, Handler, check_payload
+from hub.realtime.calls import CallNamespace, Handler, check_payload
 from hub.realtime.fanout import Fanout
 from hub.realtime.origin import Environ, OriginPolicy, normal_origin
-from hub.realtime.ports import Organisation, QueuePlaces, VisitorDesk, VisitorDesks
+from hub.realtime.ports import Openings, Organisation, QueuePlaces, VisitorDesks, Waits
 from hub.realtime.rate import Rate
+from hub.realtime.visitor_connection import Key, VisitorConnection, session_view
 from hub.tickets.views import agent_name
 
 PATH = "/visitor"
 REMEMBERED_IDS = 500
-
-Key = tuple[str, str]
-
-
-@dataclass(slots=True, kw_only=True)
-class VisitorConnection(Connection):
-    """One open widget. While `held` is a list, messages wait there for the history to go first."""
-
-    desk: VisitorDesk
-    hello: VisitorHello
-    session: VisitorSession
-    ticket: Ticket | None
-    told: tuple[ConversationState, str] | None = None
-    place: int | None = None
-    held: list[VisitorMessage] | None = None
-    sent: OrderedDict[str, None] = field(default_factory=OrderedDict)
-
-    @property
-    def key(self) -> Key:
-        """Return the name of the conversation, as tickets carry it."""
-        return (self.session.inbox_id, self.session.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +39,8 @@ class VisitorParts:
     desks: VisitorDesks
     organisation: Organisation
     places: QueuePlaces
+    waits: Waits
+    openings: Openings
     fanout: Fanout
     origins: OriginPolicy
     clock: Clock
@@ -75,6 +57,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         handlers: dict[str, Handler[VisitorConnection]] = {
             "message.send": self._send,
             "received": self._received,
+            "read": self._read,
             "typing": self._typing,
             "end": self._end,
             "rate": self._rate,
@@ -115,21 +98,12 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         self._by_key.setdefault(connection.key, {})[connection.sid] = connection
         session = connection.session
         history = await connection.desk.history(session, connection.hello.last)
-        state, agent = self._standing(connection.ticket)
-        connection.told = (state, agent)
+        state, agent = connection.told = self._standing(connection.ticket)
+        connection.availability = self._parts.openings.of(session.inbox_id)
+        connection.seen_until = seen_until(connection.ticket)
         for message in history:
             self._remember(connection, message.id)
-        view = wire_visitor.Session(
-            session=session.token,
-            inbox=session.inbox_id,
-            name=session.inbox_name,
-            state=state,
-            agent=wire_visitor.VisitorAgent(name=agent) if agent else None,
-            rated=connection.ticket is not None and connection.ticket.satisfaction is not None,
-            identity="proven" if session.person else "refused" if session.identity_problem else "none",
-            identity_problem=session.identity_problem,
-            messages=[wire_visitor.visitor_message(message) for message in history],
-        )
+        view = session_view(connection, state, agent, history)
         self._tell(connection, "session", wire.as_json(view))
         held, connection.held = connection.held or [], None
         for message in held:
@@ -168,6 +142,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             if connection.ticket is not None and connection.ticket.created_at > ticket.created_at:
                 continue
             connection.ticket = ticket
+            self._tell_seen(connection)
             if connection.told != (state, agent):
                 connection.told = (state, agent)
                 connection.place = None
@@ -184,21 +159,40 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             self._tell(connection, "agent.typing", {})
 
     async def tell_places(self) -> None:
-        """Tell waiting visitors their place in the line; called every few seconds."""
+        """Tell visitors their place in the line and whether we are open, if it changed; called every few seconds."""
         for connection in list(self.connections.values()):
+            self._tell_availability(connection)
             await self._tell_place(connection)
+
+    def _tell_availability(self, connection: VisitorConnection) -> None:
+        if connection.availability is None:  # not greeted yet
+            return
+        now = self._parts.openings.of(connection.session.inbox_id)
+        if now != connection.availability:
+            connection.availability = now
+            self._tell(connection, "availability", wire.as_json(wire_visitor.availability_view(now)))
+
+    def _tell_seen(self, connection: VisitorConnection) -> None:
+        until = seen_until(connection.ticket)
+        if until is not None and until != connection.seen_until:
+            connection.seen_until = until
+            self._tell(connection, "seen", wire.as_json(wire_visitor.Seen(until=until)))
 
     async def _tell_place(self, connection: VisitorConnection) -> None:
         ticket = connection.ticket
         if ticket is None or connection.told is None or connection.told[0] is not ConversationState.WAITING:
             return
         place = await self._parts.places.place(ticket)
-        if place is None or place == connection.place:
+        if place is None:
             return
-        connection.place = place
+        expected_s = self._parts.waits.expected_s(ticket.queue_id, place)
+        told = (place, None if expected_s is None else round(expected_s / 60))
+        if told == connection.place:
+            return
+        connection.place = told
         since = ticket.work.queued_at or ticket.created_at
         waited = max(0.0, (self._parts.clock.now() - since).total_seconds())
-        view = wire_visitor.QueuePosition(position=place, waiting_s=round(waited, 1))
+        view = wire_visitor.QueuePosition(position=place, waiting_s=round(waited, 1), expected_s=expected_s)
         self._tell(connection, "queue.position", wire.as_json(view))
 
     def _of(self, ticket: Ticket) -> list[VisitorConnection]:
@@ -213,7 +207,8 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
     def _show(self, connection: VisitorConnection, message: VisitorMessage) -> None:
         if message.id not in connection.sent:
             self._remember(connection, message.id)
-            self._tell(connection, "message.added", wire.as_json(wire_visitor.visitor_message(message)))
+            view = wire_visitor.visitor_message(message)
+            self._tell(connection, "message.added", wire.as_json(view))
 
     def _remember(self, connection: VisitorConnection, message_id: str) -> None:
         connection.sent[message_id] = None
@@ -226,13 +221,23 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
     async def _send(
         self, connection: VisitorConnection, call: wire_visitor.VisitorSend
     ) -> wire_visitor.OkStored:
-        message_id = await connection.desk.say(
-            connection.session, connection.hello, call.body, call.client_id
+        words = VisitorWords(
+            body=call.body,
+            client_id=call.client_id,
+            details=call.details or {},
+            page_url=call.page.url if call.page else "",
+            page_title=(call.page.title or "") if call.page else "",
+            uploads=tuple(call.attachments or ()),
         )
+        message_id = await connection.desk.say(connection.session, connection.hello, words)
         return wire_visitor.OkStored(id=message_id)
 
     async def _received(self, connection: VisitorConnection, call: wire_visitor.VisitorReceived) -> wire.Ok:
         await connection.desk.received(connection.session, call.id)
+        return wire.Ok()
+
+    async def _read(self, connection: VisitorConnection, call: wire_visitor.VisitorRead) -> wire.Ok:
+        await connection.desk.read(connection.session, call.id)
         return wire.Ok()
 
     async def _typing(self, connection: VisitorConnection, call: wire_visitor.VisitorNothing) -> wire.Ok:

@@ -26,9 +26,14 @@ OptionalId = Annotated[str, Field(max_length=64)]
 Line = Annotated[str, Field(max_length=500)]
 
 
+def typeable(text: str) -> str:
+    """Return a text without the control characters that no keyboard makes."""
+    return _CONTROL.sub("", text)
+
+
 def sayable(text: str) -> str:
     """Return a text without the control characters that no keyboard makes; raises ValueError when nothing is left."""
-    said = _CONTROL.sub("", text)
+    said = typeable(text)
     if not said.strip():
         raise ValueError("nothing is said")
     return said

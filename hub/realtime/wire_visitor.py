@@ -1,12 +1,12 @@
 """Every message on the wire between a web site's visitors and the hub, typed."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from hub.domain.visitor import ConversationState, VisitorMessage
-from hub.realtime.wire import Call, Id, Line, Ok, OptionalId, sayable
+from hub.domain.visitor import Availability, ConversationState, VisitorMessage
+from hub.realtime.wire import Call, Id, Line, Ok, OptionalId, typeable
 from hub.tickets.views import View
 
 MAX_VISITOR_CHARS = 10_000
@@ -27,15 +27,37 @@ class VisitorAuth(Call):
     identity: Annotated[str, Field(max_length=4096)] | None = None
 
 
-class VisitorSend(Call):
-    """Say something. The widget repeats it with the same `client_id` until it is acknowledged."""
+class VisitorPage(Call):
+    """The page from which something is said."""
 
-    body: Annotated[str, Field(min_length=1, max_length=MAX_VISITOR_CHARS), AfterValidator(sayable)]
+    url: Annotated[str, Field(max_length=2_000)]
+    title: Annotated[str, Field(max_length=300)] | None = None
+
+
+Answer = Annotated[str, Field(max_length=1_000), AfterValidator(typeable)]
+
+
+class VisitorSend(Call):
+    """Say something. The widget repeats it with the same `client_id` until it is acknowledged.
+
+    `details` answer the inbox's form, by field; `attachments` are ids of files that were uploaded before.
+    """
+
+    body: Annotated[str, Field(max_length=MAX_VISITOR_CHARS), AfterValidator(typeable)]
     client_id: Id
+    details: Annotated[dict[str, Answer], Field(max_length=20)] | None = None
+    page: VisitorPage | None = None
+    attachments: Annotated[list[Id], Field(max_length=10)] | None = None
 
 
 class VisitorReceived(Call):
-    """The widget has shown this message."""
+    """The widget has this message."""
+
+    id: Id
+
+
+class VisitorRead(Call):
+    """The visitor has looked at this message, and so at those before it."""
 
     id: Id
 
@@ -64,6 +86,16 @@ class VisitorAuthor(View):
     name: str
 
 
+class VisitorFile(View):
+    """A file of a message; its bytes are at `url`, a signed address of the hub that holds for a day."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+    url: str
+
+
 class VisitorMessageAdded(View):
     """A message of the conversation; may come twice, so it is told apart by `id`."""
 
@@ -73,13 +105,28 @@ class VisitorMessageAdded(View):
     body: str
     created_at: datetime
     client_id: str | None
-    attachments: list[dict[str, Any]]  # Any: none yet
+    attachments: list[VisitorFile]
 
 
 class VisitorAgent(View):
     """The agent who talks with the visitor."""
 
     name: str
+
+
+class AvailabilityView(View):
+    """Whether somebody can answer: `open` by business hours (else from `opens_at` on), `staffed` if anybody is at work."""
+
+    open: bool
+    opens_at: datetime | None
+    staffed: bool
+
+
+class VisitorPerson(View):
+    """Who the web site says the visitor is."""
+
+    name: str
+    email: str
 
 
 class Session(View):
@@ -96,6 +143,9 @@ class Session(View):
     rated: bool
     identity: Literal["none", "proven", "refused"]
     identity_problem: str
+    person: VisitorPerson | None
+    availability: AvailabilityView
+    seen_until: datetime | None
     messages: list[VisitorMessageAdded]
 
 
@@ -110,11 +160,21 @@ class AgentTyping(View):
     """The agent types; holds for a few seconds."""
 
 
+class Seen(View):
+    """An agent has read what the visitor wrote up to this moment."""
+
+    until: datetime
+
+
 class QueuePosition(View):
-    """The visitor's place in the line, 1 for the next one, and the seconds waited so far."""
+    """The visitor's place in the line, 1 for the next one, and the seconds waited so far.
+
+    `expected_s` is how long it will probably take from now on, where the hub knows.
+    """
 
     position: int
     waiting_s: float
+    expected_s: float | None
 
 
 class Closed(View):
@@ -127,12 +187,15 @@ VISITOR_EVENTS: dict[str, type[BaseModel]] = {
     "message.added": VisitorMessageAdded,
     "agent.typing": AgentTyping,
     "queue.position": QueuePosition,
+    "availability": AvailabilityView,
+    "seen": Seen,
     "closed": Closed,
 }
 
 VISITOR_CALLS: dict[str, tuple[type[Call], type[Ok]]] = {
     "message.send": (VisitorSend, OkStored),
     "received": (VisitorReceived, Ok),
+    "read": (VisitorRead, Ok),
     "typing": (VisitorNothing, Ok),
     "end": (VisitorNothing, Ok),
     "rate": (VisitorRate, Ok),
@@ -148,5 +211,21 @@ def visitor_message(message: VisitorMessage) -> VisitorMessageAdded:
         body=message.body,
         created_at=message.created_at,
         client_id=message.client_id,
-        attachments=[],
+        attachments=[
+            VisitorFile(
+                id=file.id,
+                name=file.name,
+                type=file.type,
+                size=file.size_bytes,
+                url=file.url,
+            )
+            for file in message.files
+        ],
+    )
+
+
+def availability_view(availability: Availability) -> AvailabilityView:
+    """Return the availability as it goes to the visitor."""
+    return AvailabilityView(
+        open=availability.open, opens_at=availability.opens_at, staffed=availability.staffed
     )

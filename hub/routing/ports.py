@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Protocol
 
 from hub.domain.agent import Agent
+from hub.domain.business_hours import BusinessHours
 from hub.domain.decision import Decision
-from hub.domain.queue import Queue
+from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
 from hub.domain.ticket import Ticket, WorkState
@@ -60,6 +61,22 @@ class Crew(Protocol):
 
     async def freed(self, agent_id: str, at: datetime) -> None:
         """Note that a slot of the agent became free."""
+        ...
+
+
+class Openings(Queues, Protocol):
+    """What decides whether an inbox is open."""
+
+    def inbox(self, inbox_id: str) -> Inbox:
+        """Return the inbox; raises NotFound."""
+        ...
+
+    def business_hours(self, hours_id: str) -> BusinessHours | None:
+        """Return the hours, or None for round the clock."""
+        ...
+
+    def agents(self) -> Sequence[Agent]:
+        """Return every active agent."""
         ...
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hub.clock import Clock
-from hub.domain.customer import Customer
+from hub.domain.customer import Customer, identity_id
 from hub.domain.interaction import Inbound, InboundAttachment, InboundMessage, MessageClass
 from hub.domain.message import Attachment, Author, AuthorKind, Message, MessageKind
 from hub.domain.queue import Inbox
@@ -112,6 +112,8 @@ class Arrival:
                 for place, file in enumerate(message.attachments)
             )
         )
+        owner_id = identity_id(message.sender.kind, message.sender.value)
+        uploaded = await self._attachments.claim(message.uploads, owner_id, ticket_id)
         stored = Message(
             id=contact.id,
             ticket_id=ticket_id,
@@ -124,7 +126,7 @@ class Arrival:
             html=message.html,
             elided=message.elided,
             subject=message.subject,
-            attachments=tuple(files),
+            attachments=(*files, *uploaded),
             external_id=message.external_id or None,
             thread_refs=message.thread_refs,
             recipients=message.recipients,

@@ -9,6 +9,7 @@ from hub.api.problems import Malformed
 from hub.clock import Clock
 from hub.domain.agent import Agent
 from hub.domain.article import Article, ArticleStatus, Verdict
+from hub.domain.attachment import StoredFile
 from hub.domain.customer import Customer
 from hub.domain.interaction import Inbound, InboundState, Unsupported
 from hub.domain.paging import Page
@@ -179,13 +180,19 @@ class FakeStatus:
         return False
 
 
-class FakeEmbeds:
+class FakeWidgets:
     """The widget of one inbox may be shown on one site."""
 
     def sites(self, inbox_id: str) -> Sequence[str] | None:
         if inbox_id != "shop":
             raise NotFound("no such inbox")
         return ["https://shop.example.com", "https://evil.example.com; script-src *"]
+
+    def facts(self, inbox_id: str) -> dict[str, Any]:
+        return {"greeting": "</script><script>alert(1)</script>"}
+
+    async def keep_file(self, inbox_id: str, token: str, name: str, type: str, data: bytes) -> StoredFile:
+        raise Forbidden("no token is right here")
 
 
 def only_https(url: str) -> None:

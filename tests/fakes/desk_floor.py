@@ -12,6 +12,7 @@ from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Mess
 from hub.domain.queue import Inbox, Queue
 from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Offer, Ticket, Work, WorkState
+from hub.domain.visitor import Availability
 from hub.errors import Conflict, NotFound
 from hub.ids import IdFactory
 from hub.tickets.reply import Utterance
@@ -274,3 +275,9 @@ class NoVisitors:
 
     async def place(self, ticket: Ticket) -> int | None:
         return None
+
+    def expected_s(self, queue_id: str, place: int) -> float | None:
+        return None
+
+    def of(self, inbox_id: str) -> Availability:
+        return Availability()

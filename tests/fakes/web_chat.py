@@ -5,15 +5,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from hub.channels.context import ChannelContext
 from hub.channels.contract import Accepted
 from hub.channels.webchat import WebChat, build
 from hub.channels.webchat.parse import parse
+from hub.channels.webchat.settings import WebChatSettings
+from hub.domain.attachment import StoredFile
 from hub.domain.interaction import RawInbound
-from hub.domain.message import Author, AuthorKind, DeliveryUpdate, Message, MessageKind
+from hub.domain.message import Attachment, Author, AuthorKind, DeliveryUpdate, Message, MessageKind
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket, TicketStatus, Work
-from hub.domain.visitor import VisitorMessage
+from hub.domain.visitor import Availability, VisitorMessage
 from hub.errors import NotFound
 from tests.fakes.desk_floor import FakeHub
 
@@ -26,7 +30,11 @@ class FakeIntake:
     raws: dict[str, RawInbound] = field(default_factory=dict)
     made: dict[str, Message] = field(default_factory=dict)
     updates: list[DeliveryUpdate] = field(default_factory=list)
+    files: "FakeFiles" = field(init=False)
     heard: Callable[[Message], Awaitable[None]] | None = None
+
+    def __post_init__(self) -> None:
+        self.files = FakeFiles(self.hub)
 
     async def accept(self, raw: RawInbound) -> Accepted:
         if raw.external_id in self.raws:
@@ -40,7 +48,9 @@ class FakeIntake:
             )
         author = Author(kind=AuthorKind.CUSTOMER, name=said.sender.name)
         message = self.hub.said(ticket.id, said.text, MessageKind.INBOUND, author, said.client_id)
-        message = self.hub.messages[message.id] = replace(message, context=said.context)
+        files = tuple(self.files.attachment(file_id) for file_id in said.uploads)
+        message = replace(message, context=said.context, attachments=files)
+        self.hub.messages[message.id] = message
         self.made[raw.external_id] = message
         if self.heard is not None:
             await self.heard(message)
@@ -77,12 +87,13 @@ class FakeIntake:
 
 @dataclass
 class OneSite:
-    """One web chat inbox called `shop`, as the sockets find it; everyone waits at place 2."""
+    """One web chat inbox called `shop`, as sockets and pages find it; everyone waits at place 2, four minutes."""
 
     hub: FakeHub
     intake: FakeIntake
     channel: WebChat
     shown: list[VisitorMessage] = field(default_factory=list)
+    availability: Availability = field(default_factory=Availability)
 
     def desk(self, inbox: str) -> Any:
         if inbox not in ("shop", "shop-chat"):
@@ -94,6 +105,67 @@ class OneSite:
 
     async def place(self, ticket: Ticket) -> int | None:
         return 2
+
+    def expected_s(self, queue_id: str, place: int) -> float | None:
+        return 120.0 * place
+
+    def of(self, inbox_id: str) -> Availability:
+        return self.availability
+
+    # The page's side (hub.api.ports.Widgets).
+
+    def sites(self, inbox_id: str) -> Any:
+        return self.desk(inbox_id).sites
+
+    def facts(self, inbox_id: str) -> Any:
+        return self.desk(inbox_id).facts
+
+    async def keep_file(self, inbox_id: str, *file: Any) -> StoredFile:
+        return await self.desk(inbox_id).keep_file(*file)
+
+    def set_up(self, **settings: Any) -> None:
+        """Give the inbox other settings, as a new start of its channel would."""
+        sites = list(self.channel.sites)
+        self.channel._settings = msgspec.convert({"allowed_sites": sites, **settings}, WebChatSettings)
+        self.channel._files._settings = self.channel._settings
+
+
+class FakeFiles:
+    """Uploaded files in memory (hub.channels.context.VisitorFiles)."""
+
+    def __init__(self, hub: FakeHub) -> None:
+        self.hub = hub
+        self.kept: dict[str, tuple[StoredFile, bytes]] = {}
+
+    async def store(self, name: str, type: str, data: bytes, *, owner_id: str) -> StoredFile:
+        stored = StoredFile(
+            id=self.hub.ids.new(),
+            name=name,
+            type=type,
+            size_bytes=len(data),
+            sha256="",
+            blob="",
+            owner_id=owner_id,
+            created_at=self.hub.clock.now(),
+        )
+        self.kept[stored.id] = (stored, data)
+        return stored
+
+    async def open(self, file_id: str) -> tuple[StoredFile, bytes]:
+        if file_id not in self.kept:
+            raise NotFound("There is no such file")
+        return self.kept[file_id]
+
+    def attachment(self, file_id: str) -> Attachment:
+        stored, _ = self.kept[file_id]
+        return Attachment(
+            id=stored.id,
+            name=stored.name,
+            type=stored.type,
+            size_bytes=stored.size_bytes,
+            sha256="",
+            blob="",
+        )
 
 
 async def one_site(hub: FakeHub, show: Any = None, **settings: Any) -> OneSite:
@@ -113,6 +185,8 @@ async def one_site(hub: FakeHub, show: Any = None, **settings: Any) -> OneSite:
         public_url="http://localhost",
         data_dir=Path(),
         conversations=intake,
+        files=intake.files,
+        file_url=lambda file_id, valid_s: f"http://localhost/files/{file_id}?signature=s",
         show_to_visitor=show or (lambda inbox_id, thread_key, message: False),
     )
     channel = build(inbox, context)

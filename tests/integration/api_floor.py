@@ -44,13 +44,13 @@ from hub.tickets.reply import ReplyService
 from hub.tickets.suppressions import Suppressions
 from tests import factories
 from tests.fakes.api_world import (
-    FakeEmbeds,
     FakeFinder,
     FakeKnowledge,
     FakeQuarantine,
     FakeSetup,
     FakeStatus,
     FakeWebhooks,
+    FakeWidgets,
     only_https,
 )
 from tests.integration.ticket_floor import PlainTriager, ShortTexts
@@ -195,7 +195,7 @@ async def api_floor(**options: Any) -> AsyncIterator[ApiFloor]:
         subscriptions=kept.webhooks,
         webhook_calls=kept.webhook_calls,
         check_outgoing=only_https,
-        embeds=FakeEmbeds(),
+        widgets=FakeWidgets(),
     )
     defaults: dict[str, Any] = {
         "public_url": ORIGIN,

@@ -55,6 +55,8 @@ def ports(hub: FakeHub, visitors: Any = None) -> RealtimePorts:
         board=hub,
         visitors=visitors,
         places=visitors,
+        waits=visitors,
+        openings=visitors,
         clock=hub.clock,
         ids=hub.ids,
     )

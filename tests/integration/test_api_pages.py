@@ -95,6 +95,7 @@ async def test_the_widget_may_be_shown_on_its_sites_only(tmp_path: Path) -> None
         frame = await floor.call("GET", "//widget/?inbox=shop", None)
         assert policy_of(frame.headers)["frame-ancestors"] == ["'self'", "https://shop.example.com"]
         assert "X-Frame-Options" not in frame.headers
+        assert "<script>alert" not in await frame.text()  # facts cannot end their element
         assert (await floor.call("GET", "//widget/?inbox=other", None)).status == 404
         loader = await floor.call("GET", "//widget.js", None)
         assert loader.status == 200

@@ -10,7 +10,6 @@ import jwt
 import pytest
 from socketio.exceptions import ConnectionError as Refused
 
-from hub.channels.webchat.settings import WebChatSettings
 from hub.domain.interaction import Party
 from hub.domain.message import Author, AuthorKind, Message, MessageKind, OutboundMessage
 from hub.domain.ticket import WorkState
@@ -178,7 +177,7 @@ def vouching(person: str, secret: str = SECRET) -> str:
 
 
 def set_up(shop: Shop, **settings: Any) -> None:
-    shop.site.channel._settings = WebChatSettings(identity_secret=SECRET, **settings)
+    shop.site.set_up(identity_secret=SECRET, **settings)
 
 
 async def test_visitor_the_site_vouches_for_is_proven_and_others_get_no_look(shop: Shop) -> None:

@@ -12,6 +12,7 @@ from playwright.async_api import Browser, FrameLocator, Page, async_playwright, 
 
 from hub.api.services import ApiOptions
 from hub.api.static import StaticFiles
+from hub.api.visitor_files import VisitorFileRoutes
 from hub.domain.interaction import Party
 from hub.domain.message import Author, AuthorKind, MessageKind, OutboundMessage
 from hub.domain.ticket import TicketStatus, WorkState
@@ -44,15 +45,18 @@ class Hub:
     site: OneSite | None = None
     runner: web.AppRunner | None = None
     shop_url: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
 
     async def start(self) -> None:
         self.site = await one_site(self.hub, lambda *args: self.server and self.server.visitors.push(*args))
-        self.site.channel._settings = replace_sites(self.site, self.shop_url)
+        self.site.set_up(allowed_sites=[self.shop_url], **self.settings)
         self.server = RealtimeServer(ports(self.hub, self.site))
         app = web.Application()
         self.server.attach(app)
-        StaticFiles(ApiOptions(console_dir=DIST), Sites(self.site)).add_routes(app.router)
+        options = ApiOptions(console_dir=DIST)
+        VisitorFileRoutes(self.site, options).add_routes(app.router)
+        StaticFiles(options, self.site).add_routes(app.router)
         self.runner = web.AppRunner(app, shutdown_timeout=0.2)
         await self.runner.setup()
         await web.TCPSite(self.runner, "127.0.0.1", self.port, reuse_address=True).start()
@@ -100,20 +104,6 @@ class Hub:
                 thread_key=ticket.thread_key,
             )
         )
-
-
-@dataclass
-class Sites:
-    """On which sites the widget may be shown."""
-
-    site: OneSite
-
-    def sites(self, inbox_id: str) -> Any:
-        return self.site.desk(inbox_id).sites
-
-
-def replace_sites(site: OneSite, shop_url: str) -> Any:
-    return type(site.channel._settings)(allowed_sites=(shop_url,))
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ CONTENT_TYPE = "application/vnd.hub.webchat+json"
 MAX_BODY_CHARS = 10_000
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
+Long = Annotated[str, msgspec.Meta(max_length=2_000)]
 Short = Annotated[str, msgspec.Meta(max_length=254)]
 
 
@@ -25,17 +26,28 @@ class Vouched(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     name: Short = ""
 
 
+class Upload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file that the visitor uploaded before saying this."""
+
+    id: Short
+    name: Short
+
+
 class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The stored form of one message of a visitor."""
 
     session: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
     client_id: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-    body: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_BODY_CHARS)]
+    body: Annotated[str, msgspec.Meta(max_length=MAX_BODY_CHARS)]
     name: Short = ""
     email: Short = ""
     language: Short = ""
     vouched: Vouched | None = None
     site: Short = ""
+    answers: dict[str, str] = {}
+    page_url: Long = ""
+    page_title: Long = ""
+    uploads: tuple[Upload, ...] = ()
 
 
 def vouched(person: Person | None) -> Vouched | None:
@@ -76,20 +88,27 @@ def parse(payload: bytes) -> InboundMessage:
     except msgspec.MsgspecError as error:
         raise ParseFailed(f"not a web chat message: {type(error).__name__}") from error
     text = clean(said.body)
-    if not text:
+    if not text and not said.uploads:
         raise ParseFailed("the message is empty")
-    context = {"email": said.email, "language": said.language}
+    context = {
+        **said.answers,
+        "email": said.email,
+        "language": said.language,
+        "page_url": said.page_url,
+        "page_title": clean(said.page_title),
+    }
     if said.vouched is not None:
         context |= {"identity": "proven", "email": said.vouched.email, "person": said.vouched.subject}
     return InboundMessage(
         external_id=external_id(said.session, said.client_id),
         sender=Party(kind="visitor", value=said.session, name=_name(said)),
         text=text,
-        subject=subject(text),
+        subject=subject(text) or said.uploads[0].name,
         thread_key=said.session,
         client_id=said.client_id,
         context={key: value for key, value in context.items() if value},
         proven=_proven(said),
+        uploads=tuple(upload.id for upload in said.uploads),
     )
 
 

@@ -5,17 +5,22 @@ that hash is the conversation's `thread_key` on its tickets. So a conversation s
 a change of process, and a stolen database opens none.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
 from hub.channels.context import ChannelContext
 from hub.channels.contract import Capabilities, ChannelHealth, HealthState, InboundSink, WebhookRoute
 from hub.channels.webchat import parse as parsing
+from hub.channels.webchat.facts import widget_facts
+from hub.channels.webchat.files import VisitorFileDesk
+from hub.channels.webchat.forms import by_kind, check_answers, is_address
 from hub.channels.webchat.identity import NotProven, check_identity
-from hub.channels.webchat.send import send, visible
+from hub.channels.webchat.send import link_within, send, visible
 from hub.channels.webchat.settings import WebChatSettings
+from hub.domain.attachment import StoredFile
 from hub.domain.interaction import InboundMessage, RawInbound
 from hub.domain.message import (
     DeliveryReceipt,
@@ -26,7 +31,14 @@ from hub.domain.message import (
     OutboundMessage,
 )
 from hub.domain.queue import Inbox
-from hub.domain.visitor import IdentityRequired, Person, VisitorHello, VisitorMessage, VisitorSession
+from hub.domain.visitor import (
+    IdentityRequired,
+    Person,
+    VisitorHello,
+    VisitorMessage,
+    VisitorSession,
+    VisitorWords,
+)
 from hub.errors import Invalid, Unavailable
 from hub.ids import new_secret
 
@@ -40,6 +52,7 @@ class WebChat:
 
     kind = "webchat"
     capabilities = Capabilities(
+        attachments=True,
         max_body_chars=parsing.MAX_BODY_CHARS,
         typing=True,
         receipts=True,
@@ -54,6 +67,8 @@ class WebChat:
         self._clock = context.clock
         self._conversations = context.conversations
         self._show = context.show_to_visitor
+        self._link = link_within(context.file_url)
+        self._files = VisitorFileDesk(settings, context)
         self._sink: InboundSink | None = None
 
     @property
@@ -65,6 +80,11 @@ class WebChat:
     def sites(self) -> Sequence[str]:
         """Return the sites that may show the widget, as set."""
         return self._settings.allowed_sites
+
+    @property
+    def facts(self) -> Mapping[str, Any]:  # Any: JSON
+        """Return what the widget must know before anybody connects."""
+        return widget_facts(self.inbox, self._settings)
 
     async def start(self, sink: InboundSink) -> None:
         """Begin to take messages."""
@@ -80,7 +100,7 @@ class WebChat:
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Show a reply to the visitor."""
-        return send(message, self._show)
+        return send(message, self._show, self._link)
 
     async def check(self) -> ChannelHealth:
         """Say whether visitors can write."""
@@ -143,28 +163,34 @@ class WebChat:
         if known is not None:
             since = known.created_at - OVERLAP
             messages = [message for message in messages if message.created_at >= since]
-        return [shown for message in messages if (shown := visible(message)) is not None]
+        return [shown for message in messages if (shown := self.message(message)) is not None]
 
-    async def say(self, session: VisitorSession, hello: VisitorHello, body: str, client_id: str) -> str:
-        """Store the message raw and return its id; raises Invalid (empty) or Unavailable."""
+    async def say(self, session: VisitorSession, hello: VisitorHello, words: VisitorWords) -> str:
+        """Store the message raw and return its id; raises Invalid (empty, form not filled in) or Unavailable."""
         if self._sink is None:
             raise Unavailable("The chat is not open")
-        if not parsing.clean(body):
+        if not parsing.clean(words.body) and not words.uploads:
             raise Invalid("The message is empty")
+        answers = await self._answers(session, words)
+        fields, share = self._settings.pre_chat, self._settings.share_page
         said = parsing.Said(
             session=session.id,
-            client_id=client_id,
-            body=body,
-            name=hello.name,
-            email=hello.email,
+            client_id=words.client_id,
+            body=words.body,
+            name=by_kind(fields, answers, "name") or words.details.get("name", hello.name)[:100],
+            email=by_kind(fields, answers, "email") or _address(words.details, hello),
             language=hello.language,
             vouched=parsing.vouched(session.person),
             site=self.inbox.id,
+            answers=answers,
+            page_url=words.page_url if share else "",
+            page_title=words.page_title if share else "",
+            uploads=await self._files.check(session, words.uploads),
         )
         accepted = await self._sink.accept(
             RawInbound(
                 inbox_id=self.inbox.id,
-                external_id=parsing.external_id(session.id, client_id),
+                external_id=parsing.external_id(session.id, words.client_id),
                 payload=msgspec.json.encode(said),
                 content_type=parsing.CONTENT_TYPE,
                 received_at=self._clock.now(),
@@ -172,20 +198,51 @@ class WebChat:
         )
         return accepted.inbound_id
 
+    async def _answers(self, session: VisitorSession, words: VisitorWords) -> dict[str, str]:
+        """Return the answers to the form, which only the first message of a conversation must bring."""
+        fields = self._settings.pre_chat
+        if not fields or (not words.details and await self._has_begun(session)):
+            return {}
+        known = dict(words.details)
+        if session.person is not None:
+            for field in fields:
+                proven = {"name": session.person.name, "email": session.person.email}.get(field.kind, "")
+                known[field.id] = proven or known.get(field.id, "")
+        return check_answers(fields, known)
+
+    async def _has_begun(self, session: VisitorSession) -> bool:
+        return await self._conversations.ticket(self.inbox.id, session.id) is not None
+
     async def received(self, session: VisitorSession, message_id: str) -> None:
         """Note that the visitor has a reply; only replies of this very conversation count."""
-        if self._sink is None:
-            return
+        messages = await self._replies(session)
+        if any(message.id == message_id for message in messages):
+            await self._note(message_id, DeliveryState.DELIVERED)
+
+    async def read(self, session: VisitorSession, message_id: str) -> None:
+        """Note that the visitor has looked at this reply, and so at those before it."""
+        messages = await self._replies(session)
+        ids = [message.id for message in messages]
+        if message_id in ids:
+            for message in messages[: ids.index(message_id) + 1]:
+                if message.delivery is not None and message.delivery.state is not DeliveryState.READ:
+                    await self._note(message.id, DeliveryState.READ)
+
+    async def _replies(self, session: VisitorSession) -> list[Message]:
         ticket = await self._conversations.ticket(self.inbox.id, session.id)
         messages = await self._conversations.messages(ticket.id, HISTORY) if ticket else []
-        if any(message.id == message_id and message.kind is MessageKind.REPLY for message in messages):
+        return [one for one in messages if one.kind is MessageKind.REPLY and one.inbox_id == self.inbox.id]
+
+    async def _note(self, message_id: str, state: DeliveryState) -> None:
+        if self._sink is not None:
             update = DeliveryUpdate(
-                inbox_id=self.inbox.id,
-                external_id=message_id,
-                state=DeliveryState.DELIVERED,
-                message_id=message_id,
+                inbox_id=self.inbox.id, external_id=message_id, state=state, message_id=message_id
             )
             await self._sink.delivery_update(update)
+
+    async def keep_file(self, token: str, name: str, type: str, data: bytes) -> StoredFile:
+        """Store a file that the holder of the token is about to send; raises Forbidden, Invalid, TooLarge."""
+        return await self._files.keep(token, name, type, data)
 
     async def end(self, session: VisitorSession) -> None:
         """End the conversation on the visitor's wish."""
@@ -197,4 +254,10 @@ class WebChat:
 
     def message(self, message: Message) -> VisitorMessage | None:
         """Return the message as the visitor may see it, or None."""
-        return visible(message)
+        return visible(message, self.inbox.id, self._link)
+
+
+def _address(details: Mapping[str, str], hello: VisitorHello) -> str:
+    """Return the address that the visitor gave without being asked by a form of the inbox's own."""
+    given = details.get("email", "").strip()
+    return given if is_address(given) else hello.email

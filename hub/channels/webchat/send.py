@@ -1,6 +1,9 @@
 """A reply on its way to the visitor's open widgets."""
 
-from hub.channels.context import ShowToVisitor
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from hub.channels.context import FileUrl, ShowToVisitor
 from hub.domain.message import (
     AuthorKind,
     DeliveryReceipt,
@@ -9,12 +12,29 @@ from hub.domain.message import (
     MessageKind,
     OutboundMessage,
 )
-from hub.domain.visitor import VisitorMessage
+from hub.domain.visitor import VisitorFile, VisitorMessage
+
+LINK_VALID_S = 24 * 3600.0
+"""How long a file's address holds; a widget that comes back is given a new one."""
 
 _ON_THE_WAY = (DeliveryState.SENDING, DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 
 
-def send(message: OutboundMessage, show: ShowToVisitor) -> DeliveryReceipt:
+Link = Callable[[str], str]
+"""Return the address at which a file can be fetched for a while."""
+
+
+def link_within(file_url: FileUrl) -> Link:
+    """Return links without the host: the widget comes from the same one, however it is reached."""
+
+    def link(file_id: str) -> str:
+        parts = urlsplit(file_url(file_id, LINK_VALID_S))
+        return f"{parts.path}?{parts.query}"
+
+    return link
+
+
+def send(message: OutboundMessage, show: ShowToVisitor, link: Link) -> DeliveryReceipt:
     """Show the reply in the open widgets. It is sent also when none is open: the widget asks for it when it returns."""
     shown = VisitorMessage(
         id=message.id,
@@ -23,15 +43,22 @@ def send(message: OutboundMessage, show: ShowToVisitor) -> DeliveryReceipt:
         author_name=message.author_name,
         body=message.body,
         created_at=message.created_at,
+        files=tuple(
+            VisitorFile(
+                id=file.id, name=file.name, type=file.type, size_bytes=len(file.content), url=link(file.id)
+            )
+            for file in message.attachments
+        ),
     )
     show(message.inbox_id, message.thread_key, shown)
     return DeliveryReceipt(external_id=message.id)
 
 
-def visible(message: Message) -> VisitorMessage | None:
-    """Return the message as the visitor may see it: his own words, and replies that have been let go."""
+def visible(message: Message, inbox_id: str, link: Link) -> VisitorMessage | None:
+    """Return the message as the visitor may see it: the customer's words, and this inbox's replies that were let go."""
     delivery = message.delivery
-    let_go = message.kind is MessageKind.REPLY and delivery is not None and delivery.state in _ON_THE_WAY
+    ours = message.kind is MessageKind.REPLY and message.inbox_id == inbox_id
+    let_go = ours and delivery is not None and delivery.state in _ON_THE_WAY
     if message.kind is not MessageKind.INBOUND and not let_go:
         return None
     return VisitorMessage(
@@ -42,4 +69,10 @@ def visible(message: Message) -> VisitorMessage | None:
         body=message.body,
         created_at=message.created_at,
         client_id=message.client_id if message.kind is MessageKind.INBOUND else None,
+        files=tuple(
+            VisitorFile(
+                id=file.id, name=file.name, type=file.type, size_bytes=file.size_bytes, url=link(file.id)
+            )
+            for file in message.attachments
+        ),
     )

@@ -9,7 +9,7 @@ from hub.channels.contract import Channel
 from hub.channels.webchat import WebChat
 from hub.channels.webchat.parse import CONTENT_TYPE
 from hub.domain.interaction import Party
-from hub.domain.visitor import VisitorHello, VisitorMessage
+from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorWords
 from tests.contract.channels.case import ChannelCase, Fault, Stored
 
 TOKEN = "t" * 43
@@ -44,7 +44,7 @@ class VisitorCase(ChannelCase):
         assert isinstance(channel, WebChat)
         hello = VisitorHello(token=TOKEN)
         session = await channel.open(hello)
-        await channel.say(session, hello, "hello", "c1")
+        await channel.say(session, hello, VisitorWords(body="hello", client_id="c1"))
 
     def sent(self) -> list[str]:
         return [message.body for message in self.shown]

@@ -15,7 +15,7 @@ from hub.channels.webchat.settings import WebChatSettings
 from hub.clock import ManualClock
 from hub.domain.interaction import ParseFailed
 from hub.domain.message import Author, AuthorKind, MessageKind
-from hub.domain.visitor import VisitorHello
+from hub.domain.visitor import VisitorHello, VisitorWords
 from hub.errors import Invalid, Unavailable
 from hub.ids import IdFactory, new_secret
 from tests.fakes.desk_floor import FakeHub
@@ -124,7 +124,9 @@ async def test_history_goes_back_a_little_before_the_last_known_message(
 ) -> None:
     session = await site.channel.open(VisitorHello())
     for number in range(3):
-        last = await site.channel.say(session, VisitorHello(), f"message {number}", f"k{number}")
+        last = await site.channel.say(
+            session, VisitorHello(), VisitorWords(body=f"message {number}", client_id=f"k{number}")
+        )
         clock.advance(timedelta(minutes=4))
     assert [m.body for m in await site.channel.history(session, "")] == [
         "message 0",
@@ -137,7 +139,7 @@ async def test_history_goes_back_a_little_before_the_last_known_message(
 
 async def test_receipt_counts_only_for_a_reply_of_this_conversation(site: OneSite) -> None:
     mine = await site.channel.open(VisitorHello())
-    said = await site.channel.say(mine, VisitorHello(), "Hello", "k1")
+    said = await site.channel.say(mine, VisitorHello(), VisitorWords(body="Hello", client_id="k1"))
     ticket = next(iter(site.hub.tickets.values()))
     reply = site.hub.said(ticket.id, "Hi", MessageKind.REPLY, Author(kind=AuthorKind.AGENT))
     other = await site.channel.open(VisitorHello())
@@ -151,17 +153,17 @@ async def test_receipt_counts_only_for_a_reply_of_this_conversation(site: OneSit
 async def test_closed_channel_takes_nothing(site: OneSite) -> None:
     session = await site.channel.open(VisitorHello())
     with pytest.raises(Invalid):
-        await site.channel.say(session, VisitorHello(), "\x00", "k1")
+        await site.channel.say(session, VisitorHello(), VisitorWords(body="\x00", client_id="k1"))
     await site.channel.stop()
     assert (await site.channel.check()).state is HealthState.DOWN
     with pytest.raises(Unavailable):
-        await site.channel.say(session, VisitorHello(), "Hello", "k1")
+        await site.channel.say(session, VisitorHello(), VisitorWords(body="Hello", client_id="k1"))
     assert site.intake.raws == {}
 
 
 async def test_stored_contact_is_parsed_again_to_the_same_message(site: OneSite) -> None:
     session = await site.channel.open(VisitorHello())
-    await site.channel.say(session, VisitorHello(name="Rosa"), "Hello", "k1")
+    await site.channel.say(session, VisitorHello(name="Rosa"), VisitorWords(body="Hello", client_id="k1"))
     raw = next(iter(site.intake.raws.values()))
     assert raw.content_type == CONTENT_TYPE
     assert await site.channel.parse(raw.payload, raw.content_type) == parse(raw.payload)

@@ -1,0 +1,56 @@
+"""One open widget, as the hub knows it, and what it is told first."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hub.domain.ticket import Ticket
+from hub.domain.visitor import Availability, ConversationState, VisitorHello, VisitorMessage, VisitorSession
+from hub.realtime import wire_visitor
+from hub.realtime.calls import Connection
+from hub.realtime.ports import VisitorDesk
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class VisitorConnection(Connection):
+    """One open widget. While `held` is a list, messages wait there for the history to go first."""
+
+    desk: VisitorDesk
+    hello: VisitorHello
+    session: VisitorSession
+    ticket: Ticket | None
+    told: tuple[ConversationState, str] | None = None
+    place: tuple[int, int | None] | None = None
+    availability: Availability | None = None
+    seen_until: datetime | None = None
+    held: list[VisitorMessage] | None = None
+    sent: OrderedDict[str, None] = field(default_factory=OrderedDict)
+
+    @property
+    def key(self) -> Key:
+        """Return the name of the conversation, as tickets carry it."""
+        return (self.session.inbox_id, self.session.id)
+
+
+def session_view(
+    connection: VisitorConnection, state: ConversationState, agent: str, history: Sequence[VisitorMessage]
+) -> wire_visitor.Session:
+    """Return what a widget is told first."""
+    session, person = connection.session, connection.session.person
+    return wire_visitor.Session(
+        session=session.token,
+        inbox=session.inbox_id,
+        name=session.inbox_name,
+        state=state,
+        agent=wire_visitor.VisitorAgent(name=agent) if agent else None,
+        rated=connection.ticket is not None and connection.ticket.satisfaction is not None,
+        identity="proven" if person else "refused" if session.identity_problem else "none",
+        identity_problem=session.identity_problem,
+        person=wire_visitor.VisitorPerson(name=person.name, email=person.email) if person else None,
+        availability=wire_visitor.availability_view(connection.availability or Availability()),
+        seen_until=connection.seen_until,
+        messages=[wire_visitor.visitor_message(message) for message in history],
+    )

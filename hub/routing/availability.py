@@ -1,0 +1,41 @@
+"""Can somebody answer at an inbox now? By its queue's business hours, and by who is at work."""
+
+from datetime import datetime
+
+from hub.clock import Clock
+from hub.domain.agent import Agent, AgentState, slots_for
+from hub.domain.business_hours import is_open, next_opening
+from hub.domain.queue import Queue
+from hub.domain.visitor import Availability
+from hub.routing.ports import Openings
+
+AT_WORK = (AgentState.AVAILABLE, AgentState.BUSY, AgentState.WRAP_UP, AgentState.BREAK)
+
+
+class InboxAvailability:
+    """Say for each inbox whether it is open and staffed."""
+
+    def __init__(self, clock: Clock, organisation: Openings) -> None:
+        self._clock = clock
+        self._organisation = organisation
+
+    def of(self, inbox_id: str) -> Availability:
+        """Return whether somebody can answer at the inbox now; raises NotFound."""
+        inbox = self._organisation.inbox(inbox_id)
+        queue = self._organisation.queue(inbox.queue_id)
+        staffed = any(works(agent, queue, inbox.channel) for agent in self._organisation.agents())
+        opens_at = self._opens_at(queue, self._clock.now())
+        return Availability(open=opens_at is None, opens_at=opens_at, staffed=staffed)
+
+    def _opens_at(self, queue: Queue, now: datetime) -> datetime | None:
+        """Return when the queue opens next, None when it is open; hours that never open are none."""
+        hours = self._organisation.business_hours(queue.hours_id) if queue.hours_id else None
+        if hours is None or not any(hours.weekly.values()) or is_open(now, hours):
+            return None
+        return next_opening(now, hours)
+
+
+def works(agent: Agent, queue: Queue, channel: str) -> bool:
+    """Say whether the agent is at work (busy or not) and may be given what waits in this queue."""
+    in_team = not queue.team_id or queue.team_id in agent.team_ids
+    return agent.active and agent.state in AT_WORK and in_team and slots_for(agent, channel) > 0
