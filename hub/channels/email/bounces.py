@@ -4,30 +4,24 @@ import logging
 import re
 from collections.abc import Iterable
 from email import message_from_bytes
+from html import unescape
+from typing import NamedTuple
 
-from hub.channels.email.charsets import clean
+from hub.channels.email.bounce_words import (
+    DAEMONS,
+    DELAYED,
+    FAILURE,
+    FAILURE_SUBJECT,
+    FORWARDED,
+    SMTP_FAILURE,
+)
+from hub.channels.email.charsets import clean, decode_text
 from hub.channels.email.headers import header_text
 from hub.channels.email.mime import Part
 from hub.channels.email.parsed import Bounce
 
 logger = logging.getLogger(__name__)
 
-_DAEMONS = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|postmaster|mail-?delivery(?:-?(?:system|subsystem))?|mdaemon|bounces?"
-    r"|autoreply-?bounce|microsoftexchange[0-9a-f]+)@",
-    re.IGNORECASE,
-)
-_FAILURE_SUBJECT = re.compile(
-    r"undeliver(?:able|ed)|delivery (?:status notification|failure|failed|notification|report|has failed"
-    r"|problem)|returned mail|mail delivery (?:failed|failure|system|problem)"
-    r"|failure notice|non ?remis|non recapitab|unzustellbar|nicht zustellbar|mail could not be delivered"
-    r"|could not deliver|message (?:undeliverable|not delivered)"
-    r"|delivery to .{1,100} (?:failed|delayed)|warning: (?:message|could not send)|delayed mail"
-    r"|no se puede entregar|no entregado|mancata consegna|onbestelbaar"
-    r"|退信|系统退信|无法投递|無法傳遞|未送達|配信不能|配信失敗|전송 실패|не доставлено|недоставленное"
-    r"|nie dostarczono|olevererbart|teslim edilemedi",
-    re.IGNORECASE,
-)
 _FIELD = re.compile(r"^([A-Za-z-]{1,60})[ \t]*:[ \t]*(.*)$")
 _ADDRESS = re.compile(r"[^\s@<>;,:\"'()\[\]]{1,64}@[^\s@<>;,:\"'()\[\]]{1,255}")
 _COPY = re.compile(
@@ -35,13 +29,11 @@ _COPY = re.compile(
     r"|^(?:Return-Path|Received):",
     re.IGNORECASE | re.MULTILINE,
 )
-_DELAYED = re.compile(
-    r"delay|not yet been delivered|will (?:continue to |keep )?(?:be )?(?:retr|try)|still being retried|warning:|verzögert",
-    re.IGNORECASE,
-)
+_TAG = re.compile(r"<[^<>]{0,1000}>")
 _MAX_WORDS_BYTES = 8_000
 _MAX_REPORT_BYTES = 512_000
 _MAX_RECIPIENTS = 1_000
+_SUCCESSES = frozenset(("delivered", "relayed", "expanded"))
 _REPORT_TYPES = ("message/delivery-status", "message/global-delivery-status")
 
 
@@ -49,12 +41,13 @@ def read_bounce(root: Part, raw: bytes) -> Bounce | None:
     """Return the failed recipients of a delivery report, None when the mail is no report of a failure."""
     reports = [part for part in root.walk() if part.type in _REPORT_TYPES]
     if reports:
-        actions = [_recipients(part) for part in reports[:20]]
-        temporary = _unique(address for found in actions for kind, address in found if kind == "delayed")
-        permanent = _unique(address for found in actions for kind, address in found if kind == "failed")
+        told = [recipient for part in reports[:20] for recipient in _recipients(part)]
+        temporary = _unique(one.address for one in told if one.action == "delayed")
+        permanent = _unique(one.address for one in told if one.action == "failed")
         if temporary or permanent:
-            return Bounce(temporary=temporary, permanent=permanent)
-        if any(kind in ("delivered", "relayed", "expanded") for found in actions for kind, _ in found):
+            reasons = {one.address: one.reason for one in reversed(told) if one.reason}
+            return Bounce(temporary=temporary, permanent=permanent, reasons=tuple(reasons.items()))
+        if any(one.action in _SUCCESSES for one in told):
             return None
     if not _suspected(root):
         return None
@@ -63,13 +56,21 @@ def read_bounce(root: Part, raw: bytes) -> Bounce | None:
 
 def is_success_report(root: Part) -> bool:
     """Tell whether the mail reports a delivery that went well."""
-    kinds = {kind for part in root.walk() if part.type in _REPORT_TYPES for kind, _ in _recipients(part)}
-    return bool(kinds) and kinds <= {"delivered", "relayed", "expanded"}
+    kinds = {one.action for part in root.walk() if part.type in _REPORT_TYPES for one in _recipients(part)}
+    return bool(kinds) and kinds <= _SUCCESSES
 
 
-def _recipients(report: Part) -> list[tuple[str, str]]:
-    """Return (action, address) of every block of an RFC 3464 report."""
-    found: list[tuple[str, str]] = []
+class _Told(NamedTuple):
+    """What a report says of one recipient."""
+
+    action: str
+    address: str
+    reason: str
+
+
+def _recipients(report: Part) -> list[_Told]:
+    """Return what every block of an RFC 3464 report says."""
+    found: list[_Told] = []
     text = clean(report.content()[:_MAX_REPORT_BYTES].decode("utf-8", "replace"))
     for block in re.split(r"\n[ \t]*\n", text):
         fields: dict[str, str] = {}
@@ -81,8 +82,15 @@ def _recipients(report: Part) -> list[tuple[str, str]]:
         )
         action = re.split(r"[\s(;]", fields.get("action", "").lower(), maxsplit=1)[0]
         if address and action and len(found) < _MAX_RECIPIENTS:
-            found.append(("failed" if action.startswith("fail") else action, address))
+            found.append(_Told("failed" if action.startswith("fail") else action, address, _reason(fields)))
     return found
+
+
+def _reason(fields: dict[str, str]) -> str:
+    """Return why: the mail system's own words, else the status code (RFC 3463)."""
+    diagnostic = fields.get("diagnostic-code", "")
+    words = diagnostic.partition(";")[2] if ";" in diagnostic[:40] else diagnostic
+    return " ".join((words or fields.get("status", "")).split())[:300]
 
 
 def _typed_address(value: str) -> str:
@@ -95,7 +103,7 @@ def _typed_address(value: str) -> str:
 
 
 def _unique(addresses: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(addresses))
+    return tuple(dict.fromkeys(address.strip(".") for address in addresses))
 
 
 def _suspected(root: Part) -> bool:
@@ -108,10 +116,14 @@ def _suspected(root: Part) -> bool:
         return True
     sender = header_text(root.header("from") or b"")[:500]
     subject = header_text((root.header("subject") or b"")[:2_000])[:500]
-    failed = bool(_FAILURE_SUBJECT.search(subject))
-    from_daemon = bool(_DAEMONS.search(sender)) or "mail delivery" in sender.lower()
+    failed = bool(FAILURE_SUBJECT.search(subject))
+    from_daemon = bool(DAEMONS.search(sender)) or "mail delivery" in sender.lower()
     null_path = header_text(root.header("return-path") or b"x") in ("<>", "")
-    return (failed and (from_daemon or null_path)) or (from_daemon and null_path)
+    if (failed and (from_daemon or null_path)) or (from_daemon and null_path):
+        return True
+    if from_daemon:
+        return bool(FAILURE.search(_first_text(root)))
+    return failed and not FORWARDED.match(subject) and bool(SMTP_FAILURE.search(_first_text(root)))
 
 
 def _by_heuristics(root: Part, raw: bytes) -> Bounce:
@@ -136,13 +148,20 @@ def _by_detectors(raw: bytes) -> Bounce:
 
 def _by_words(root: Part) -> Bounce:
     """Take the addresses that a report in plain words shows before it repeats the mail."""
-    part = next((part for part in root.walk() if part.type == "text/plain"), None)
-    text = clean(part.content()[:_MAX_WORDS_BYTES].decode("utf-8", "replace")) if part is not None else ""
-    told = _COPY.split(text, maxsplit=1)[0]
+    told = _COPY.split(_first_text(root), maxsplit=1)[0]
     own = {found.lower() for name in ("to", "from") for found in _ADDRESS.findall(_header(root, name))}
     found = _unique(address for address in _ADDRESS.findall(told) if address.lower() not in own)[:20]
-    waits = bool(_DELAYED.search(f"{_header(root, 'subject')}\n{told}"))
+    waits = bool(DELAYED.search(f"{_header(root, 'subject')}\n{told}"))
     return Bounce(temporary=found) if waits else Bounce(permanent=found)
+
+
+def _first_text(root: Part) -> str:
+    """Return the beginning of the first text of a mail, HTML without its tags."""
+    part = next((part for part in root.walk() if part.type in ("text/plain", "text/html")), None)
+    if part is None:
+        return ""
+    text = decode_text(part.content()[:_MAX_WORDS_BYTES], part.params.get("charset", ""))[0]
+    return clean(unescape(_TAG.sub(" ", text)) if part.type == "text/html" else text)
 
 
 def _header(root: Part, name: str) -> str:

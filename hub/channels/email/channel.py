@@ -13,7 +13,7 @@ from hub.channels.contract import (
     WebhookRoute,
 )
 from hub.channels.email.fingerprint import head_of
-from hub.channels.email.inbound import KIND, to_inbound
+from hub.channels.email.inbound import KIND, Reading, to_inbound
 from hub.channels.email.listen import MailListener
 from hub.channels.email.receive import MailboxReceiver
 from hub.channels.email.send import Sender
@@ -40,6 +40,7 @@ class EmailChannel:
             MailListener(inbox, settings, context.clock) if settings.listen_port is not None else None
         )
         self._thread_key = context.thread_key
+        self._settings = settings
         self._sender = Sender(inbox, settings, context.thread_key)
         self._workers = SharedWorkers(settings.parse_timeout_s)
         self._started = False
@@ -69,7 +70,15 @@ class EmailChannel:
         """Normalise a stored mail, in a process of its own; raises ParseFailed or Unsupported."""
         mail = await self._workers.parse(payload)
         head = head_of(payload).decode("latin-1")
-        return to_inbound(mail, own_address=self._address, key=self._thread_key(), head=head)
+        return to_inbound(mail, self._reading(), head=head)
+
+    def _reading(self) -> Reading:
+        return Reading(
+            own_address=self._address,
+            key=self._thread_key(),
+            forwarders=self._settings.forwarders,
+            authentication_servers=self._settings.authentication_servers,
+        )
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Hand one mail to the server; raises ChannelError."""

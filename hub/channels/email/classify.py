@@ -1,11 +1,13 @@
 """Who or what wrote a mail: a person, an answering machine, a mass sender, a mail system."""
 
 import re
+from dataclasses import replace
 
 from hub.channels.email.bounces import is_success_report, read_bounce
 from hub.channels.email.headers import header_text
 from hub.channels.email.mime import Part
 from hub.channels.email.parsed import Bounce, MailClass
+from hub.channels.email.returned import returned_id
 
 _AUTO_SUBJECT = re.compile(
     r"\s*(?:auto(?:matic|matische|matisch|mated)?[ :_-]*(?:reply|response|antwort|antwoord|svar)|autoreply"
@@ -55,13 +57,12 @@ _BULK_HEADERS = (
 
 def classify(root: Part, raw: bytes) -> tuple[MailClass, Bounce]:
     """Return the class of a mail (RFC 3464, RFC 8098, RFC 3834, RFC 2369) and the failures it reports."""
-    if _is_receipt(root):
-        return MailClass.RECEIPT, Bounce()
-    bounce = read_bounce(root, raw)
+    receipt = _is_receipt(root) and not _is_rejection(root)
+    bounce = None if receipt else read_bounce(root, raw)
     if bounce is not None:
-        return MailClass.BOUNCE, bounce
-    if is_success_report(root):
-        return MailClass.RECEIPT, Bounce()
+        return MailClass.BOUNCE, replace(bounce, message_id=returned_id(root))
+    if receipt or is_success_report(root):
+        return MailClass.RECEIPT, Bounce(message_id=returned_id(root))
     if _is_answering_machine(root):
         return MailClass.AUTO, Bounce()
     if _is_bulk(root):
@@ -79,6 +80,11 @@ def _is_receipt(root: Part) -> bool:
     return "message/disposition-notification" in kinds and root.type.startswith(
         ("multipart/report", "message/")
     )
+
+
+def _is_rejection(root: Part) -> bool:
+    """Tell whether a mailbox refused the mail in the form of a receipt (RFC 5429, 2.1.2)."""
+    return "(rejected)" in _value(root, "auto-submitted") or "rejected mail" in _value(root, "subject")
 
 
 def _is_answering_machine(root: Part) -> bool:

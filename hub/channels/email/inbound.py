@@ -1,12 +1,14 @@
 """What the core gets to see of a parsed mail."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from hub.channels.email.headers import message_ids
+from hub.channels.email.authentication import Verdict, believed, in_words, outcome
+from hub.channels.email.forwarded import Original, is_forwarder, original_of
 from hub.channels.email.parsed import Mailbox, MailClass, ParsedMail
 from hub.channels.email.thread_marks import ticket_numbers
 from hub.domain.interaction import (
+    Bounced,
     InboundAttachment,
     InboundMessage,
     MessageClass,
@@ -16,39 +18,47 @@ from hub.domain.interaction import (
 )
 
 KIND = "email"
-_MESSAGE_ID = re.compile(rb"^message-id[ \t]*:[ \t\r\n]*(<[^<>\s]{1,990}>)", re.IGNORECASE | re.MULTILINE)
-_RETURNED = (
-    "message/rfc822",
-    "text/rfc822-headers",
-    "message/rfc822-headers",
-    "message/disposition-notification",
-)
 _MAX_RECIPIENTS = 100
 
 
-def to_inbound(mail: ParsedMail, *, own_address: str, key: bytes = b"", head: str = "") -> InboundMessage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What an inbox knows that its mails do not say: its address, the key that its marks are signed with, whose
+    forwarded mail counts as its first sender's, and which servers' checks of the sender are believed.
+    """
+
+    own_address: str
+    key: bytes = b""
+    forwarders: tuple[str, ...] = ()
+    authentication_servers: tuple[str, ...] = ()
+
+
+def to_inbound(mail: ParsedMail, reading: Reading, *, head: str = "") -> InboundMessage:
     """Return the mail as a message; raises ParseFailed without a sender, Unsupported for the inbox's own mail.
 
-    `key` is what our marks are signed with; they are looked for in `head`, the mail's headers, too.
+    Marks of ours are looked for in `head`, the mail's headers, too.
     """
-    sender = _customer(mail, own_address)
+    verdict = believed(mail.verdicts, reading.authentication_servers)
+    authentication = outcome(verdict, mail.sender.address) if reading.authentication_servers else ""
+    original = None if authentication == "fail" else _forwarded(mail, reading)
+    sender = original.sender if original is not None else _customer(mail, reading.own_address)
     if "@" not in sender.address:
         raise ParseFailed("the mail names no sender")
-    if _same(sender.address, own_address):
+    if _same(sender.address, reading.own_address):
         raise Unsupported("a copy of what this inbox sent itself")
     refs = _thread_refs(mail)
     return InboundMessage(
         external_id=mail.message_id,
         sender=_party(sender),
         text=mail.reply_text,
-        subject=mail.subject,
+        subject=original.subject if original is not None else mail.subject,
         elided=mail.elided,
         html=mail.html_safe,
         sent_at=mail.date,
         recipients=_parties(mail.to),
         copies=_parties(mail.cc),
         thread_refs=refs,
-        ticket_numbers=ticket_numbers(key, refs, (head, mail.text, mail.elided)),
+        ticket_numbers=ticket_numbers(reading.key, refs, (head, mail.text, mail.elided)),
         attachments=tuple(
             InboundAttachment(
                 name=file.name, type=file.type, content=file.content, cid=file.cid, inline=file.inline
@@ -56,8 +66,23 @@ def to_inbound(mail: ParsedMail, *, own_address: str, key: bytes = b"", head: st
             for file in mail.attachments
         ),
         message_class=MessageClass(mail.mail_class.value),
-        context=_context(mail),
+        bounces=_bounces(mail),
+        authentication=authentication,
+        context=_context(mail, verdict, forwarded=original is not None),
     )
+
+
+def _forwarded(mail: ParsedMail, reading: Reading) -> Original | None:
+    """Return the mail that a colleague forwards, unless he forwards what he or the inbox wrote."""
+    if not is_forwarder(mail.sender.address, reading.forwarders):
+        return None
+    original = original_of(mail)
+    if original is None:
+        return None
+    ours = _same(original.sender.address, reading.own_address) or is_forwarder(
+        original.sender.address, reading.forwarders
+    )
+    return None if ours else original
 
 
 def _customer(mail: ParsedMail, own_address: str) -> Mailbox:
@@ -92,25 +117,30 @@ def _thread_refs(mail: ParsedMail) -> tuple[str, ...]:
     refs = [ref for ref in mail.references if ref != mail.in_reply_to]
     if mail.in_reply_to:
         refs.append(mail.in_reply_to)
-    if not refs and mail.mail_class is not MailClass.PERSON:
-        refs.extend(_returned_ids(mail))
+    if mail.bounce.message_id and mail.bounce.message_id not in refs:
+        refs.append(mail.bounce.message_id)
     return tuple(refs)
 
 
-def _returned_ids(mail: ParsedMail) -> list[str]:
-    """Return the Message-ID of the mail that a bounce or a receipt brings back, so that it finds its ticket."""
-    for file in mail.attachments:
-        if file.type in _RETURNED:
-            head = file.content[:65_536].replace(b"Original-Message-ID", b"Message-ID")
-            if match := _MESSAGE_ID.search(head):
-                return list(message_ids(match.group(1)))
-    return []
+def _bounces(mail: ParsedMail) -> tuple[Bounced, ...]:
+    reasons = dict(mail.bounce.reasons)
+    named = [(address, True) for address in mail.bounce.permanent]
+    named += [(address, False) for address in mail.bounce.temporary]
+    return tuple(
+        Bounced(
+            recipient=_party(Mailbox(address=address)), permanent=permanent, reason=reasons.get(address, "")
+        )
+        for address, permanent in named[:_MAX_RECIPIENTS]
+    )
 
 
-def _context(mail: ParsedMail) -> dict[str, str]:
+def _context(mail: ParsedMail, verdict: Verdict | None, *, forwarded: bool) -> dict[str, str]:
+    forwarder = f"{mail.sender.name} <{mail.sender.address}>".strip() if forwarded else ""
     found = {
         "bounce_permanent": ", ".join(mail.bounce.permanent),
         "bounce_temporary": ", ".join(mail.bounce.temporary),
+        "forwarded_by": forwarder,
+        "auth": in_words(verdict) if verdict is not None else "",
         "problems": ", ".join(mail.problems),
     }
     return {name: text[:1_000] for name, text in found.items() if text}

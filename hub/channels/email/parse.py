@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from hub.channels.email.addresses import parse_mailboxes, parse_sender
 from hub.channels.email.attachments import collect
+from hub.channels.email.authentication import Verdict, read_verdicts
 from hub.channels.email.bodies import Bodies, read_bodies
 from hub.channels.email.charsets import clean
 from hub.channels.email.classify import classify
@@ -44,6 +45,8 @@ def parse_mail(raw: bytes) -> ParsedMail:
         lambda: _split(bodies, subject, answers=answers),
         Split(bodies.text, ""),
     )
+    verdicts: tuple[Verdict, ...] = ()
+    verdicts = _step("authentication", problems, lambda: read_verdicts(root), verdicts)
     identifiers = _message_ids(root, "message-id", problems)
     answered = _message_ids(root, "in-reply-to", problems)
     return ParsedMail(
@@ -63,6 +66,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
         attachments=attachments,
         mail_class=mail_class,
         bounce=bounce,
+        verdicts=verdicts,
         problems=tuple(clean(problem) for problem in list(dict.fromkeys(problems))[:_MAX_PROBLEMS]),
     )
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from hub.channels.email.authentication import Verdict, in_words
+
 
 class MailClass(StrEnum):
     """Who or what wrote a mail; only `PERSON` deserves an automatic answer."""
@@ -44,10 +46,12 @@ class MailAttachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce:
-    """The recipients a delivery report names."""
+    """The recipients a delivery report names, why (address, reason) where it says so, and the mail it is about."""
 
     temporary: tuple[str, ...] = ()
     permanent: tuple[str, ...] = ()
+    reasons: tuple[tuple[str, str], ...] = ()
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,7 @@ class ParsedMail:
     attachments: tuple[MailAttachment, ...] = ()
     mail_class: MailClass = MailClass.PERSON
     bounce: Bounce = Bounce()
+    verdicts: tuple[Verdict, ...] = ()
     problems: tuple[str, ...] = ()
 
 
@@ -93,7 +98,15 @@ def to_json(mail: ParsedMail) -> dict[str, Any]:  # Any: a JSON document
         "elided": mail.elided,
         "attachments": [_attachment(attachment) for attachment in mail.attachments],
         "class": mail.mail_class.value,
-        "bounce": {"temporary": list(mail.bounce.temporary), "permanent": list(mail.bounce.permanent)},
+        "bounce": {
+            "temporary": list(mail.bounce.temporary),
+            "permanent": list(mail.bounce.permanent),
+            "reasons": dict(mail.bounce.reasons),
+            "message_id": mail.bounce.message_id,
+        },
+        "authentication": [
+            {"server": verdict.server, "results": in_words(verdict)} for verdict in mail.verdicts
+        ],
         "problems": list(mail.problems),
     }
 

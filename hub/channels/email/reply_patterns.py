@@ -64,7 +64,7 @@ _ENDS_WITH_VERB = re.compile(
 )
 _ISO_DATE_ONLY = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d GMT[+-]\d\d:\d\d [^\W\d][\w .]{1,60}$")
 _DASHED = re.compile(
-    r"-{2,8} ?\S.{1,80} (?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu) ?-{2,8}$", re.IGNORECASE
+    r"-{4} ?\S.{1,80} (?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu) ?-{4}$", re.IGNORECASE
 )
 _NAMED_AND_DATED = re.compile(r"[<(\[]\s?[^\s@<>()]{1,80}@[^\s@<>()]{1,200}[>)\]]\s?[:：]$")
 _CLOCK = re.compile(r"\d{1,2}[:.h時点點]\d{2}")
@@ -200,7 +200,7 @@ def _is_attribution(window: str) -> bool:
     dated = bool(_WHEN.search(ending))
     named = bool(_WHO.search(ending))
     if not ending.endswith((":", "：")):
-        dashed = ending.startswith("--") and ending.endswith("--")
+        dashed = ending.startswith("---") and ending.endswith("---")
         closed = _ENDS_WITH_VERB.search(ending.rstrip(" -")[-40:]) is not None
         return closed and dated and (dashed or (named and bool(_STRONG_LEAD.match(ending))))
     if dated and _CLOCK.search(ending) and _NAMED_AND_DATED.search(ending[-300:]):

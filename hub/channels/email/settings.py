@@ -19,6 +19,8 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     address: str = ""
     from_name: str = ""
     reply_tag: Literal["auto", "on", "off"] = "auto"
+    forwarders: tuple[str, ...] = ()
+    authentication_servers: tuple[str, ...] = ()
     imap_host: str = ""
     imap_port: Port = 993
     imap_security: Literal["tls", "none"] = "tls"

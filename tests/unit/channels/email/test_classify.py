@@ -118,3 +118,42 @@ def test_a_bounce_in_words_nobody_knows_still_names_its_address() -> None:
     assert (mail.mail_class, mail.bounce.permanent) == (MailClass.BOUNCE, ("gone@x.example",))
     waiting = parse_mail(with_headers(*head, body=b"gone@x.example is delayed, we will keep trying"))
     assert (waiting.bounce.permanent, waiting.bounce.temporary) == ((), ("gone@x.example",))
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (
+            (b"From: E500_SMTP@x.example", b"Subject: Returned Mail - Error During Delivery"),
+            b"Failed recipients\r\n<gone@x.example>: SMTP Error 550",
+        ),
+        (
+            (b"From: scanner@x.example", b"Subject: Delivery failure"),
+            b"Your mail could not be delivered to the following recipients:\r\n<gone@x.example>",
+        ),
+        ((b"From: MDaemon@x.example", b"Subject: hello"), b"gone@x.example - no such user here"),
+        (
+            (b"From: Postmaster <>", b"Subject: Undeliverable: gone@x.example"),
+            b"Did not reach the following recipient: gone@x.example",
+        ),
+        (
+            (b"From: MAILER-DAEMON@x.example", b"Content-Type: text/html"),
+            b"<p>I wasn't <b>able</b> to deliver your mail to gone@x.example.<p>user unknown",
+        ),
+    ],
+)
+def test_mail_systems_with_words_of_their_own(headers: tuple[bytes, ...], body: bytes) -> None:
+    mail = parse_mail(with_headers(*headers, b"To: help@shop.example", body=body))
+    assert (mail.mail_class, mail.bounce.permanent) == (MailClass.BOUNCE, ("gone@x.example",))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Your driver was here, but the parcel could not be delivered to me. Delivery failed twice!",
+        b"It was returned. My address is li@mail.example",
+    ],
+)
+def test_a_customer_who_complains_of_a_delivery_is_a_person(body: bytes) -> None:
+    mail = parse_mail(with_headers(b"From: li@mail.example", b"Subject: Delivery failed", body=body))
+    assert (mail.mail_class, mail.bounce.permanent) == (MailClass.PERSON, ())

@@ -2,16 +2,16 @@
 
 import pytest
 
-from hub.channels.email.inbound import to_inbound
+from hub.channels.email.inbound import Reading, to_inbound
 from hub.channels.email.parse import parse_mail
-from hub.domain.interaction import InboundMessage, MessageClass, ParseFailed, Party, Unsupported
+from hub.domain.interaction import Bounced, InboundMessage, MessageClass, ParseFailed, Party, Unsupported
 from tests.unit.channels.email.mails import multipart, part, with_headers
 
-OWN = "help@shop.example"
+READING = Reading(own_address="help@shop.example")
 
 
 def inbound(*headers: bytes, body: bytes = b"Hello") -> InboundMessage:
-    return to_inbound(parse_mail(with_headers(*headers, body=body)), own_address=OWN)
+    return to_inbound(parse_mail(with_headers(*headers, body=body)), READING)
 
 
 def test_a_persons_mail() -> None:
@@ -64,7 +64,85 @@ def test_a_bounce_finds_the_thread_of_what_it_returns() -> None:
         ),
         head=b"From: MAILER-DAEMON@mx.example\r\nTo: help@shop.example\r\nSubject: Undelivered Mail\r\n",
     )
-    message = to_inbound(parse_mail(raw), own_address=OWN)
+    message = to_inbound(parse_mail(raw), READING)
     assert message.message_class is MessageClass.BOUNCE
     assert message.thread_refs == ("<01hsz@shop.example>",)
     assert message.context["bounce_permanent"] == "li@mail.example"
+
+
+REPORT = (
+    b"Reporting-MTA: dns; mx.mail.example\r\n\r\nFinal-Recipient: rfc822; gone@mail.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    b"Diagnostic-Code: smtp; 550 5.1.1 No such\r\n user here\r\n\r\n"
+    b"Final-Recipient: rfc822; slow@mail.example\r\nAction: delayed\r\nStatus: 4.4.1\r\n"
+)
+DAEMON = b"From: MAILER-DAEMON@mail.example\r\nTo: help@shop.example\r\nSubject: Undelivered Mail\r\nMessage-ID: <9@mx>\r\n"
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        part(b"message/rfc822", b"Received: x\r\nMessage-ID:\r\n <ours@shop.example>\r\n\r\nHello"),
+        part(b"text/rfc822-headers", b"Subject: Order\r\nmessage-id: <ours@shop.example>\r\n"),
+        part(b"text/plain", b"The headers were:\r\n  Message-ID: <ours@shop.example>\r\n"),
+    ],
+    ids=["whole", "headers", "in words"],
+)
+def test_a_delivery_report_names_its_recipients_and_the_mail_it_is_about(returned: bytes) -> None:
+    raw = multipart(
+        b"report; report-type=delivery-status",
+        part(b"text/plain", b"Sorry"),
+        part(b"message/delivery-status", REPORT),
+        returned,
+        head=DAEMON,
+    )
+    message = to_inbound(parse_mail(raw), READING)
+    assert message.thread_refs == ("<ours@shop.example>",)
+    assert message.bounces == (
+        Bounced(
+            recipient=Party(kind="email", value="gone@mail.example"),
+            permanent=True,
+            reason="550 5.1.1 No such user here",
+        ),
+        Bounced(recipient=Party(kind="email", value="slow@mail.example"), permanent=False, reason="4.4.1"),
+    )
+
+
+CHECKED = (
+    b"Authentication-Results: mx.shop.example (v1);\r\n dkim=pass (good) header.d=mail.example header.s=a;"
+    b"\r\n spf=fail smtp.mailfrom=bounce.mail.example; dmarc=pass header.from=mail.example"
+)
+FORGED = b"Authentication-Results: mx.shop.example; dkim=fail; dmarc=fail header.from=mail.example"
+
+
+def _checked(*headers: bytes, sender: bytes = b"li@mail.example") -> InboundMessage:
+    mail = parse_mail(with_headers(b"From: " + sender, *headers))
+    return to_inbound(
+        mail, Reading(own_address="help@shop.example", authentication_servers=("mx.shop.example",))
+    )
+
+
+def test_the_topmost_result_of_a_server_of_ours_is_believed() -> None:
+    message = _checked(CHECKED, FORGED)
+    assert (message.authentication, message.context["auth"]) == ("pass", "dkim=pass spf=fail dmarc=pass")
+    assert _checked(FORGED, CHECKED).authentication == "fail"
+    foreign = CHECKED.replace(b"mx.shop.example", b"mx.evil.example")
+    assert (_checked(foreign).authentication, _checked(foreign).context) == (
+        "none",
+        {"problems": "date_missing"},
+    )
+    assert inbound(b"From: li@mail.example", CHECKED).authentication == ""
+
+
+@pytest.mark.parametrize(
+    ("results", "outcome"),
+    [
+        (b"dkim=pass header.i=@news.mail.example", "pass"),
+        (b"spf=pass smtp.mailfrom=li@mail.example", "pass"),
+        (b"dkim=pass header.d=other.example", "none"),
+        (b"dkim=pass header.d=other.example; spf=fail smtp.mailfrom=mail.example", "fail"),
+        (b"dmarc=none; dkim=pass header.d=mail.example", "pass"),
+        (b"none", "none"),
+    ],
+)
+def test_without_dmarc_the_senders_own_domain_must_have_passed(results: bytes, outcome: str) -> None:
+    assert _checked(b"Authentication-Results: MX.shop.example 1; " + results).authentication == outcome

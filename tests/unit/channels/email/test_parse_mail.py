@@ -56,7 +56,8 @@ def test_a_common_mail() -> None:
         "elided": "",
         "attachments": [],
         "class": "person",
-        "bounce": {"temporary": [], "permanent": []},
+        "bounce": {"temporary": [], "permanent": [], "reasons": {}, "message_id": ""},
+        "authentication": [],
         "problems": [],
     }
 
