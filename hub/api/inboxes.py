@@ -49,7 +49,10 @@ ChannelSettings = Annotated[dict[str, Any], AfterValidator(_sane)]  # Any: each 
 
 
 class InboxFields(Input):
-    """What an administrator sets of an inbox; `settings` are the channel's own and are checked by it."""
+    """What an administrator sets of an inbox; `settings` are the channel's own and are checked by it.
+
+    `max_per_s` slows outbound messages down, `max_files` and `max_file_bytes` bound a message's files; 0: no bound of its own.
+    """
 
     name: Name
     channel: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$", max_length=40)]
@@ -58,6 +61,9 @@ class InboxFields(Input):
     language: Language = ""
     requirement: Needs = Field(default_factory=list)
     settings: ChannelSettings = Field(default_factory=dict)
+    max_per_s: Annotated[float, Field(ge=0, le=1000)] = 0.0
+    max_files: Annotated[int, Field(ge=0, le=100)] = 0
+    max_file_bytes: Annotated[int, Field(ge=0, le=2**31)] = 0
     active: bool = True
 
 

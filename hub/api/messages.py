@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
-from hub.api.inputs import Id, Input, Line, Name, Output, PageQuery, PageView, Text
+from hub.api.inputs import Body, Id, Input, Line, Name, Output, PageQuery, PageView, Text
 from hub.api.operation import Call, Operations
+from hub.domain.agent import Role
 from hub.domain.message import MessageKind
 from hub.tickets.addressing import MAX_ADDRESSED, Wish
+from hub.tickets.outbound_rules import Amendment
 from hub.tickets.reply import MAX_UNDO_S, Utterance
 from hub.tickets.views import AddressView, MessageView, address_view, message_view
 
@@ -39,10 +41,23 @@ class RecipientsView(Output):
     choosable: bool
 
 
+class OutboundQuery(PageQuery):
+    """Which outbound messages."""
+
+    delivery: Literal["failed"]
+
+
+class ScheduleChange(Input):
+    """What to change of a reply that waits for its time; what is not sent stays."""
+
+    send_at: AwareDatetime | None = None
+    body: Body | None = None
+
+
 class NewMessage(Input):
     """A reply to the customer or an internal note. `client_id` makes repeating harmless; `undo_s` holds a reply back.
 
-    Without `to` and `cc` a mail goes to whoever wrote last, with the others of that mail in copy.
+    `send_at` sends it later. Without `to` and `cc` a mail goes to whoever wrote last, with the others of that mail in copy.
     """
 
     body: Text
@@ -53,6 +68,7 @@ class NewMessage(Input):
     to: Addressees | None = None
     cc: Addressees | None = None
     bcc: Addressees | None = None
+    send_at: AwareDatetime | None = None
 
 
 @OPERATIONS.get("/tickets/{ticket_id}/messages")
@@ -74,6 +90,7 @@ async def add_message(call: Call, ticket_id: str, body: NewMessage) -> MessageVi
         attachment_ids=tuple(body.attachments),
         undo_s=body.undo_s,
         wish=Wish.told(_written(body.to), _written(body.cc), _written(body.bcc)),
+        send_at=body.send_at,
     )
     return message_view(await call.services.replies.say(call.agent, ticket_id, utterance))
 
@@ -94,6 +111,27 @@ async def show_recipients(call: Call, ticket_id: str) -> RecipientsView:
         cc=[address_view(party) for party in addressing.copies],
         choosable=call.services.replies.takes_recipients(ticket),
     )
+
+
+@OPERATIONS.get("/messages", role=Role.SUPERVISOR)
+async def list_outbound(call: Call, query: OutboundQuery) -> PageView[MessageView]:
+    """List the messages of all tickets that could not be delivered, the last to fail first."""
+    page = await call.services.messages.failed(query.limit, query.start)
+    return PageView(items=[message_view(message) for message in page.items], next=page.next)
+
+
+@OPERATIONS.post("/messages/{message_id}/retry")
+async def retry_message(call: Call, message_id: str) -> MessageView:
+    """Send a failed reply again, or one that waits for its next attempt now; 409 for any other."""
+    return message_view(await call.services.replies.retry(call.agent, message_id))
+
+
+@OPERATIONS.patch("/messages/{message_id}")
+async def amend_message(call: Call, message_id: str, body: ScheduleChange) -> MessageView:
+    """Move a scheduled reply to another moment, change its text, or (`send_at` null) send it now; 409 when it has left."""
+    at_once = "send_at" in body.model_fields_set and body.send_at is None
+    wish = Amendment(send_at=body.send_at, at_once=at_once, body=body.body)
+    return message_view(await call.services.replies.amend(call.agent, message_id, wish))
 
 
 @OPERATIONS.post("/messages/{message_id}/undo")

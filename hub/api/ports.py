@@ -16,6 +16,7 @@ from hub.domain.ticket import Ticket
 from hub.tickets.addressing import Addressing, Wish
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
+from hub.tickets.outbound_rules import Amendment
 from hub.tickets.reply import Utterance
 from hub.tickets.suppressions import Cause
 
@@ -73,6 +74,14 @@ class Replies(Protocol):
 
     async def undo(self, actor: Agent, message_id: str) -> Message:
         """Take back a reply that has not left."""
+        ...
+
+    async def retry(self, actor: Agent, message_id: str) -> Message:
+        """Send a failed reply again; raises NotFound, Conflict."""
+        ...
+
+    async def amend(self, actor: Agent, message_id: str, wish: Amendment) -> Message:
+        """Change when a scheduled reply leaves, or its text; raises NotFound, Invalid, Conflict."""
         ...
 
 

@@ -67,6 +67,14 @@ class Paged(Repository[T], Protocol[T]):
         ...
 
 
+class MessagePages(Paged[Message], Protocol):
+    """Messages."""
+
+    async def failed(self, limit: int, after: str | None = None) -> Page[Message]:
+        """Return one page of the messages that could not be delivered, the last to fail first."""
+        ...
+
+
 class CustomerFinder(Protocol):
     """Find customers by name or address."""
 
@@ -158,7 +166,7 @@ class ApiServices:
 
     tickets: TicketPages
     ticket_search: TicketSearch
-    messages: Paged[Message]
+    messages: MessagePages
     blobs: BlobStore
     attachments: AttachmentFiles
     file_links: FileLinks

@@ -15,7 +15,7 @@ from hub.clock import Clock, SystemClock
 from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEvent
 from hub.domain.article_events import ArticleEvent
 from hub.domain.events import Event
-from hub.domain.ticket_events import MessageAdded, TicketEvent
+from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged, TicketEvent
 from hub.eventbus.bus import Handler
 from hub.settings import Settings
 
@@ -56,7 +56,8 @@ class Hub:
             ("agents.roster", trade.roster.refresh, (AgentEvent,)),
             ("routing.dispatcher", trade.dispatcher.on_event, (TicketEvent, AgentEvent)),
             ("routing.wait_estimate", trade.waits.on_event, (TicketEvent,)),
-            ("channels.delivery", self._deliver, (MessageAdded,)),
+            ("channels.delivery", self._deliver, (MessageAdded, MessageDeliveryChanged)),
+            ("tickets.replies", edge.replies.on_delivery, (MessageDeliveryChanged,)),
             ("tickets.history", case.history.record, (TicketEvent,)),
             ("reporting.live_board", trade.board.handle, (TicketEvent,)),
             ("knowledge", trade.knowledge.on_event, (ArticleEvent,)),
@@ -73,7 +74,7 @@ class Hub:
 
     async def _deliver(self, event: Event) -> None:
         if self.ground.leads:
-            await self.edge.delivery.on_message_added(event)
+            await self.edge.delivery.on_event(event)
 
     async def open(self) -> None:
         """Open the store and read the set-up; enough to seed and to check."""

@@ -20,7 +20,6 @@ from hub.channels.delivery_rules import (
     BEHIND,
     DeliveryPolicy,
     accepted,
-    again,
     claim,
     failed,
     is_due,
@@ -33,10 +32,17 @@ from hub.channels.ports import Channels, DeliverableMessages
 from hub.channels.rate_limit import Turnstiles
 from hub.clock import Clock
 from hub.domain.events import Event
-from hub.domain.message import DeliveryReceipt, DeliveryUpdate, Message, MessageKind, OutboundMessage
+from hub.domain.message import (
+    DeliveryReceipt,
+    DeliveryState,
+    DeliveryUpdate,
+    Message,
+    MessageKind,
+    OutboundMessage,
+)
 from hub.domain.queue import Inbox
 from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
-from hub.domain.ticket_events import MessageAdded
+from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged
 from hub.errors import NotFound, Unavailable
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
@@ -98,9 +104,15 @@ class DeliveryWorker:
             await asyncio.wait(set(self._lanes.values()), timeout=drain_s)
         await self._tasks.stop()
 
-    async def on_message_added(self, event: Event) -> None:
-        """Wake up for a new reply (subscribe to MessageAdded)."""
-        if isinstance(event, MessageAdded) and event.kind == MessageKind.REPLY:
+    async def on_event(self, event: Event) -> None:
+        """Wake up for a new reply, and for one that somebody wants to leave now."""
+        if isinstance(event, MessageAdded):
+            wanted = event.kind == MessageKind.REPLY
+        elif isinstance(event, MessageDeliveryChanged):
+            wanted = bool(event.actor_id) and event.state == DeliveryState.QUEUED
+        else:
+            return
+        if wanted:
             self._wake(event.ticket_id, event.message_id)
 
     async def sweep(self) -> int:
@@ -125,13 +137,6 @@ class DeliveryWorker:
         """Return when nothing is being sent."""
         while self._lanes:
             await asyncio.wait(set(self._lanes.values()))
-
-    async def retry(self, message_id: str) -> Message:
-        """Send a failed message again, as an agent asks; raises NotFound, Conflict."""
-        now = self._clock.now()
-        message = await self._messages.update(message_id, lambda held: again(held, now, self._ids))
-        self._wake(message.ticket_id, message.id)
-        return message
 
     async def delivery_update(self, update: DeliveryUpdate) -> bool:
         """Take in a provider's news; False when no such message is known, and then it is kept for a while."""

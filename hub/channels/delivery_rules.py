@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 from hub.domain.message import Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
 from hub.domain.ticket_events import MessageDeliveryChanged
-from hub.errors import Conflict
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 
@@ -73,7 +72,10 @@ def claim(message: Message, now: datetime, lease: timedelta) -> Change[Message] 
     if message.delivery is None or not is_due(message, now):
         return None
     attempt = Delivery(
-        state=DeliveryState.SENDING, attempts=message.delivery.attempts + 1, next_attempt_at=now + lease
+        state=DeliveryState.SENDING,
+        attempts=message.delivery.attempts + 1,
+        next_attempt_at=now + lease,
+        send_at=message.delivery.send_at,
     )
     return Change(replace(message, delivery=attempt))
 
@@ -138,21 +140,17 @@ def informed(
     return _changed(known, update.state, delivery.attempts, now, ids, update.reason)
 
 
-def again(message: Message, now: datetime, ids: IdFactory) -> Change[Message]:
-    """Queue a failed message anew, as an agent asks; raises Conflict for any other."""
-    if message.delivery is None or message.delivery.state is not DeliveryState.FAILED:
-        raise Conflict("Only a message that failed can be sent again")
-    change = _changed(replace(message, external_id=None), DeliveryState.QUEUED, 0, now, ids)
-    assert change.entity.delivery is not None
-    due = replace(change.entity.delivery, next_attempt_at=now)
-    return Change(replace(change.entity, delivery=due), change.events)
-
-
 def _changed(
     message: Message, state: DeliveryState, attempts: int, now: datetime, ids: IdFactory, reason: str = ""
 ) -> Change[Message]:
     event = MessageDeliveryChanged(
         id=ids.new(), at=now, ticket_id=message.ticket_id, message_id=message.id, state=state, reason=reason
     )
-    delivery = Delivery(state=state, attempts=attempts, reason=reason)
+    delivery = Delivery(
+        state=state,
+        attempts=attempts,
+        reason=reason,
+        send_at=message.delivery.send_at if message.delivery else None,
+        failed_at=now if state is DeliveryState.FAILED else None,
+    )
     return Change(replace(message, delivery=delivery), [event])

@@ -13,6 +13,7 @@ class RateLimit:
 
     def __init__(self, clock: Clock, rate_per_s: float) -> None:
         self._clock = clock
+        self.rate_per_s = rate_per_s
         self._rate = rate_per_s
         self._burst = max(1.0, rate_per_s)
         self._tokens = self._burst
@@ -42,14 +43,19 @@ class Turnstiles:
 
     @asynccontextmanager
     async def turn(self, channel: Channel) -> AsyncIterator[None]:
-        """Wait for the inbox's turn and hold it; a provider's own bound counts where it is lower than ours."""
+        """Wait for the inbox's turn and hold it; the lowest of the inbox's, the provider's and our bound counts."""
         inbox_id = channel.inbox.id
         async with self._slots.setdefault(inbox_id, asyncio.Semaphore(self._concurrency)):
-            rate = self._rates.get(inbox_id)
-            if rate is None:
-                per_s = min(channel.capabilities.max_per_s or self._max_per_s, self._max_per_s)
-                rate = self._rates[inbox_id] = RateLimit(self._clock, per_s)
-            wait_s = rate.take()
+            wait_s = self._rate(channel).take()
             if wait_s > 0:
                 await self._pause(wait_s)
             yield
+
+    def _rate(self, channel: Channel) -> RateLimit:
+        """Return the inbox's bucket, a new one when somebody changed its pace."""
+        bounds = (channel.inbox.max_per_s, channel.capabilities.max_per_s, self._max_per_s)
+        per_s = min(bound for bound in bounds if bound)
+        rate = self._rates.get(channel.inbox.id)
+        if rate is None or rate.rate_per_s != per_s:
+            rate = self._rates[channel.inbox.id] = RateLimit(self._clock, per_s)
+        return rate

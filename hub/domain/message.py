@@ -61,18 +61,25 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The outbound side of a message: its state and when to try next."""
+    """The outbound side of a message: its state and when to try next.
+
+    `send_at` is the moment that its author chose (it stays when the message has left), `failed_at` is set while the
+    message counts as failed.
+    """
 
     state: DeliveryState
     next_attempt_at: datetime | None = None
     attempts: int = 0
     reason: str = ""
+    send_at: datetime | None = None
+    failed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A message of a ticket; `body` is plain text, `html` (if any) is sanitised.
 
+    `created_at` of a reply that waits for its time is that time: it has its place in the conversation there.
     `context` is what its channel told of it for the agent's eyes: the page a visitor wrote from, how sure a sender is.
     `recipients` are those it is to, `copies` those who see it beside them, `hidden_copies` those nobody else sees. An
     outbound message without recipients goes to whoever wrote last.

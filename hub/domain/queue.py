@@ -55,7 +55,9 @@ class Queue:
 class Inbox:
     """One configured entry point of a channel: a mailbox, a number, a web widget.
 
-    `settings` belong to the channel; values like `env:NAME` or `file:PATH` are secrets kept elsewhere.
+    `settings` belong to the channel; values like `env:NAME` or `file:PATH` are secrets kept elsewhere. `max_per_s`
+    slows its outbound messages down (0: as fast as the provider takes them); `max_files` and `max_file_bytes` bound
+    what one message may carry (0: the hub's own limits).
     """
 
     id: str
@@ -67,5 +69,8 @@ class Inbox:
     language: str = ""
     requirement: Requirement = field(default_factory=Requirement)
     settings: dict[str, Any] = field(default_factory=dict)  # Any: each channel types its own section
+    max_per_s: float = 0.0
+    max_files: int = 0
+    max_file_bytes: int = 0
     active: bool = True
     created_at: datetime

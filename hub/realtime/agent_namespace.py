@@ -88,6 +88,7 @@ class AgentNamespace(CallNamespace[AgentConnection]):
             "offer.decline": self._decline,
             "message.send": self._send,
             "message.undo": self._undo,
+            "message.retry": self._retry,
             "typing": self._typing,
             "ticket.view": self._look,
             "ticket.wrap_up": self._wrap_up,
@@ -192,12 +193,17 @@ class AgentNamespace(CallNamespace[AgentConnection]):
             attachment_ids=tuple(call.attachments or ()),
             undo_s=call.undo_s or 0,
             wish=Wish.told(call.to, call.cc, call.bcc),
+            send_at=call.send_at,
         )
         message = await self._parts.replies.say(self._agent(connection), call.ticket, utterance)
         return wire.OkMessage(message=message_view(message))
 
     async def _undo(self, connection: AgentConnection, call: wire.MessageUndo) -> wire.OkMessage:
         message = await self._parts.replies.undo(self._agent(connection), call.message)
+        return wire.OkMessage(message=message_view(message))
+
+    async def _retry(self, connection: AgentConnection, call: wire.MessageRetry) -> wire.OkMessage:
+        message = await self._parts.replies.retry(self._agent(connection), call.message)
         return wire.OkMessage(message=message_view(message))
 
     async def _look(self, connection: AgentConnection, call: wire.TicketLook) -> wire.Ok:

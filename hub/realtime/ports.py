@@ -127,6 +127,10 @@ class Replies(Protocol):
         """Take back a reply that has not gone out."""
         ...
 
+    async def retry(self, actor: Agent, message_id: str) -> Message:
+        """Send a failed reply again."""
+        ...
+
 
 class Board(Protocol):
     """The live board."""

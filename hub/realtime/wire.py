@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from hub.agents.views import AgentView
 from hub.tickets.views import MessageView, TicketView, View
@@ -80,7 +80,7 @@ Addressees = Annotated[
 
 
 class MessageSend(Call):
-    """Say something; repeating a `client_id` gives the same message again. `undo_s` holds a reply back that long.
+    """Say something; repeating a `client_id` gives the same message again. `undo_s` and `send_at` hold a reply back.
 
     `to`, `cc` and `bcc` name who a mail goes to, each address alone or as `Name <address>`.
     """
@@ -94,10 +94,17 @@ class MessageSend(Call):
     to: Addressees | None = None
     cc: Addressees | None = None
     bcc: Addressees | None = None
+    send_at: Annotated[AwareDatetime, Field(strict=False)] | None = None
 
 
 class MessageUndo(Call):
     """Take back a reply that has not gone out."""
+
+    message: Id
+
+
+class MessageRetry(Call):
+    """Send a reply that failed again."""
 
     message: Id
 
@@ -292,6 +299,7 @@ AGENT_CALLS: dict[str, tuple[type[Call], type[Ok]]] = {
     "offer.decline": (OfferDecline, Ok),
     "message.send": (MessageSend, OkMessage),
     "message.undo": (MessageUndo, OkMessage),
+    "message.retry": (MessageRetry, OkMessage),
     "typing": (Typing, Ok),
     "ticket.view": (TicketLook, Ok),
     "ticket.wrap_up": (WrapUp, OkTicket),

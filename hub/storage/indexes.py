@@ -110,6 +110,7 @@ _TABLE = (
             _unique("ticket_id", "client_id"),
             _on("created_at"),
             _sparse("delivery.state", "delivery.next_attempt_at"),
+            _sparse("delivery.failed_at"),
         ),
         filters=("kind",),
     ),

@@ -2,27 +2,30 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from hub.clock import Clock
 from hub.domain.agent import Agent
+from hub.domain.events import Event
 from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
 from hub.domain.ticket import Ticket, TicketStatus
 from hub.domain.ticket_events import MessageDeliveryChanged
 from hub.errors import AlreadyExists, Conflict, Invalid, NotFound
-from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.access import Access
 from hub.tickets.addressing import Addressing, Wish, addressed_by, answer_to_all
 from hub.tickets.attachments import Attachments
+from hub.tickets.outbound_rules import Amendment, again, amended, cancelled, check_send_at, is_scheduled
 from hub.tickets.ports import MessageRepository, TicketRepository
-from hub.tickets.transitions import spoken
+from hub.tickets.transitions import left, spoken
+from hub.tickets.work_events import Moment
 
 MAX_BODY_CHARS = 100_000
 MAX_UNDO_S = 30
 HISTORY = 100
 """Last messages of a ticket among which the one to answer is looked for."""
+HAS_LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 
 
 class OutboundLimits(Protocol):
@@ -47,7 +50,10 @@ class OutboundLimits(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
-    """What an agent wants to say, and to whom. `client_id` makes saying it again harmless; `undo_s` holds it back."""
+    """What an agent wants to say, and to whom. `client_id` makes saying it again harmless; `undo_s` holds it back.
+
+    `send_at` has the reply leave at that moment.
+    """
 
     body: str
     kind: MessageKind
@@ -55,6 +61,7 @@ class Utterance:
     attachment_ids: tuple[str, ...] = ()
     undo_s: float = 0.0
     wish: Wish = field(default_factory=Wish)
+    send_at: datetime | None = None
 
 
 class ReplyService:
@@ -98,32 +105,60 @@ class ReplyService:
             if known is None:
                 raise
             message = known
-        now = message.created_at
+        now = self._clock.now()
         await self._tickets.update(ticket_id, lambda held: spoken(held, message, self._ids, now))
         return message
 
     async def undo(self, actor: Agent, message_id: str) -> Message:
-        """Take back a reply of one's own that has not left yet; raises NotFound, Conflict."""
+        """Take back a reply that has not left yet: one's own, or one that is scheduled; raises NotFound, Conflict."""
         message = await self._messages.get(message_id)
-        if message is None or message.author.id != actor.id:
+        if message is None or (message.author.id != actor.id and not is_scheduled(message)):
             raise NotFound("There is no such message of yours")
-        now = self._clock.now()
+        if message.author.id != actor.id:
+            await self._access.access_ticket(actor, message.ticket_id)
+        moment = self._moment()
+        return await self._messages.update(message_id, lambda held: cancelled(held, actor.id, moment))
 
-        def cancel(held: Message) -> Change[Message] | None:
-            delivery = held.delivery
-            if delivery is None or delivery.state is not DeliveryState.QUEUED or delivery.attempts:
-                raise Conflict("The message has left already")
-            cancelled = MessageDeliveryChanged(
-                id=self._ids.new(),
-                at=now,
-                ticket_id=held.ticket_id,
-                actor_id=actor.id,
-                message_id=held.id,
-                state=DeliveryState.CANCELLED,
-            )
-            return Change(replace(held, delivery=Delivery(state=DeliveryState.CANCELLED)), [cancelled])
+    async def retry(self, actor: Agent, message_id: str) -> Message:
+        """Send a failed reply again, or one that waits for its next attempt now; raises NotFound, Conflict."""
+        await self._outbound(actor, message_id)
+        moment = self._moment()
+        return await self._messages.update(message_id, lambda held: again(held, actor.id, moment))
 
-        return await self._messages.update(message_id, cancel)
+    async def amend(self, actor: Agent, message_id: str, wish: Amendment) -> Message:
+        """Change when a scheduled reply leaves, or its text; raises NotFound, Invalid, Conflict."""
+        message = await self._outbound(actor, message_id)
+        if wish.body is not None:
+            ticket = await self._access.access_ticket(actor, message.ticket_id)
+            files = tuple(one.id for one in message.attachments)
+            self._check(ticket, Utterance(body=wish.body, kind=MessageKind.REPLY, attachment_ids=files))
+        moment = self._moment()
+        when = moment.now if wish.at_once else wish.send_at
+        if when is not None:
+            wish = replace(wish, send_at=check_send_at(when, moment.now))
+        return await self._messages.update(message_id, lambda held: amended(held, wish, actor.id, moment))
+
+    async def on_delivery(self, event: Event) -> None:
+        """Count a scheduled reply in its ticket when it has left (subscribe to MessageDeliveryChanged)."""
+        if not isinstance(event, MessageDeliveryChanged) or event.state not in HAS_LEFT:
+            return
+        message = await self._messages.get(event.message_id)
+        if message is None or message.delivery is None or message.delivery.send_at is None:
+            return
+        ticket = await self._tickets.get(message.ticket_id)
+        if ticket is not None:
+            now = self._clock.now()
+            await self._tickets.update(ticket.id, lambda held: left(held, message, now))
+
+    async def _outbound(self, actor: Agent, message_id: str) -> Message:
+        message = await self._messages.get(message_id)
+        if message is None or message.delivery is None:
+            raise NotFound("There is no such outbound message")
+        await self._access.access_ticket(actor, message.ticket_id)
+        return message
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock.now(), self._ids)
 
     async def addressing(self, ticket: Ticket, wish: Wish) -> Addressing:
         """Return who a reply goes to; nobody is named where the channel knows the way by itself. Raises Invalid."""
@@ -143,26 +178,32 @@ class ReplyService:
             raise Invalid("A message needs a text or a file")
         if utterance.kind not in (MessageKind.REPLY, MessageKind.NOTE):
             raise Invalid("A message is a reply or a note", kind=str(utterance.kind))
-        limit = MAX_BODY_CHARS
-        if utterance.kind is MessageKind.REPLY:
-            if ticket.status is TicketStatus.CLOSED:
-                raise Conflict("The ticket is closed; open a new one to write to the customer")
-            if utterance.attachment_ids and not self._limits.takes_files(ticket.inbox_id):
-                raise Invalid("This channel carries no files; send the text alone")
-            limit = self._limits.max_body_chars(ticket.inbox_id) or limit
+        if utterance.kind is MessageKind.NOTE and utterance.send_at is not None:
+            raise Invalid("A note goes nowhere; only a reply can be sent later", field="send_at")
         if not utterance.wish.is_empty:
             if utterance.kind is not MessageKind.REPLY:
                 raise Invalid("A note goes to nobody; leave out the recipients")
             if not self._limits.copies_kind(ticket.inbox_id):
                 raise Invalid("Replies by this channel go to the customer only; leave out the recipients")
+        limit = (
+            self._check_reply(ticket, utterance) if utterance.kind is MessageKind.REPLY else MAX_BODY_CHARS
+        )
         if len(utterance.body) > limit:
             raise Invalid(f"The text has {len(utterance.body)} characters, {limit} are allowed here")
+
+    def _check_reply(self, ticket: Ticket, utterance: Utterance) -> int:
+        """Return how long the reply may be."""
+        if ticket.status is TicketStatus.CLOSED:
+            raise Conflict("The ticket is closed; open a new one to write to the customer")
+        if utterance.attachment_ids and not self._limits.takes_files(ticket.inbox_id):
+            raise Invalid("This channel carries no files; send the text alone")
+        return self._limits.max_body_chars(ticket.inbox_id) or MAX_BODY_CHARS
 
     async def _compose(self, actor: Agent, ticket: Ticket, utterance: Utterance) -> Message:
         now = self._clock.now()
         is_reply = utterance.kind is MessageKind.REPLY
         addressing = await self.addressing(ticket, utterance.wish) if is_reply else Addressing()
-        undo = timedelta(seconds=min(max(utterance.undo_s, 0.0), MAX_UNDO_S))
+        order = _order(utterance, now) if utterance.kind is MessageKind.REPLY else None
         return Message(
             id=self._ids.new(),
             ticket_id=ticket.id,
@@ -175,6 +216,15 @@ class ReplyService:
             copies=addressing.copies,
             hidden_copies=addressing.hidden_copies,
             client_id=utterance.client_id or None,
-            delivery=Delivery(state=DeliveryState.QUEUED, next_attempt_at=now + undo) if is_reply else None,
-            created_at=now,
+            delivery=order,
+            created_at=(order.send_at if order else None) or now,
         )
+
+
+def _order(utterance: Utterance, now: datetime) -> Delivery:
+    """Return when the reply is to leave: at its author's moment, or now, held back for undo."""
+    if utterance.send_at is not None:
+        when = check_send_at(utterance.send_at, now)
+        return Delivery(state=DeliveryState.QUEUED, next_attempt_at=when, send_at=when)
+    undo = timedelta(seconds=min(max(utterance.undo_s, 0.0), MAX_UNDO_S))
+    return Delivery(state=DeliveryState.QUEUED, next_attempt_at=now + undo)

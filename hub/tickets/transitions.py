@@ -12,6 +12,7 @@ from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
 from hub.domain.ticket_events import MessageAdded
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
+from hub.tickets.outbound_rules import is_scheduled
 from hub.tickets.sla import ENDED, SlaTerms, on_inbound, on_reply, on_status
 from hub.tickets.work import end_work, start_wrap_up, withdraw
 from hub.tickets.work_events import Moment, queued, updated
@@ -74,11 +75,13 @@ def handed_to(change: Change[Ticket], customer: Customer, moment: Moment) -> Cha
 
 
 def spoken(ticket: Ticket, message: Message, ids: IdFactory, now: datetime) -> Change[Ticket] | None:
-    """Count in a reply or a note by an agent; a reply meets the response clocks."""
+    """Count in a reply or a note by an agent; a reply meets the response clocks, one sent later only when it has left."""
     if message.id in ticket.applied:
         return None
     after = _with_message(ticket, message, now)
-    if message.kind is MessageKind.REPLY:
+    if is_scheduled(message):
+        after = replace(after, preview=ticket.preview)
+    elif message.kind is MessageKind.REPLY:
         after = replace(after, last_reply_at=message.created_at, unread=False, sla=on_reply(ticket.sla, now))
     actor_id = message.author.id if message.author.kind is AuthorKind.AGENT else ""
     return Change(after, [_added(message, ids, now, actor_id)])
@@ -89,6 +92,20 @@ def confirmed(ticket: Ticket, message: Message, ids: IdFactory, now: datetime) -
     if message.id in ticket.applied:
         return None
     return Change(_with_message(ticket, message, now), [_added(message, ids, now)])
+
+
+def left(ticket: Ticket, message: Message, now: datetime) -> Change[Ticket] | None:
+    """Count a scheduled reply as said: it has left. Counting it again changes nothing."""
+    if ticket.last_reply_at is not None and ticket.last_reply_at >= message.created_at:
+        return None
+    after = replace(
+        ticket,
+        last_reply_at=message.created_at,
+        preview=preview_of(message),
+        sla=on_reply(ticket.sla, now),
+        updated_at=now,
+    )
+    return Change(after)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

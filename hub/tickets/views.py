@@ -9,6 +9,7 @@ from hub.domain.message import Attachment, AuthorKind, DeliveryState, Message, M
 from hub.domain.sla import SlaClock, SlaKind
 from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.errors import NotFound
+from hub.tickets.outbound_rules import is_scheduled
 from hub.tickets.ports import Directory
 
 
@@ -88,10 +89,13 @@ class AttachmentView(View):
 
 
 class DeliveryView(View):
-    """How far an outbound message has come."""
+    """How far an outbound message has come: `next_attempt_at` while it waits, `send_at` if for its author's moment."""
 
     state: DeliveryState
     reason: str
+    attempts: int
+    next_attempt_at: datetime | None
+    send_at: datetime | None
 
 
 class AddressView(View):
@@ -164,7 +168,6 @@ def ticket_view(ticket: Ticket, directory: Directory, now: datetime) -> TicketVi
 
 def message_view(message: Message) -> MessageView:
     """Return the message as it is shown to agents."""
-    delivery = message.delivery
     return MessageView(
         id=message.id,
         ticket_id=message.ticket_id,
@@ -174,7 +177,7 @@ def message_view(message: Message) -> MessageView:
         html=message.html,
         elided=message.elided,
         attachments=[attachment_view(attachment, message.id) for attachment in message.attachments],
-        delivery=DeliveryView(state=delivery.state, reason=delivery.reason) if delivery else None,
+        delivery=delivery_view(message),
         created_at=message.created_at,
         client_id=message.client_id,
         context=message.context,
@@ -188,6 +191,20 @@ def message_view(message: Message) -> MessageView:
 def address_view(party: Party) -> AddressView:
     """Return an address as it is shown."""
     return AddressView(address=party.value, name=party.name)
+
+
+def delivery_view(message: Message) -> DeliveryView | None:
+    """Return how far the message has come, or None for one that goes nowhere."""
+    delivery = message.delivery
+    if delivery is None:
+        return None
+    return DeliveryView(
+        state=delivery.state,
+        reason=delivery.reason,
+        attempts=delivery.attempts,
+        next_attempt_at=delivery.next_attempt_at if delivery.state is DeliveryState.QUEUED else None,
+        send_at=delivery.send_at if is_scheduled(message) else None,
+    )
 
 
 def attachment_view(attachment: Attachment, message_id: str | None = None) -> AttachmentView:

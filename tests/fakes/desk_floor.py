@@ -162,6 +162,9 @@ class FakeHub:
             raise NotFound("There is no such message")
         return self.messages[message_id]
 
+    async def retry(self, actor: Agent, message_id: str) -> Message:
+        return await self.undo(actor, message_id)
+
     def said(
         self, ticket_id: str, body: str, kind: MessageKind, author: Author, client_id: str | None = None
     ) -> Message:

@@ -20,6 +20,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "offer.decline": {"offer": "offer"},
     "message.send": {"ticket": "ticket", "body": "x", "kind": "note"},
     "message.undo": {"message": "message"},
+    "message.retry": {"message": "message"},
     "typing": {"ticket": "ticket"},
     "ticket.view": {"ticket": "ticket"},
     "ticket.wrap_up": {"ticket": "ticket", "disposition": "x"},

@@ -36,6 +36,10 @@ class MessageRepository(Repository[Message]):
         newest = await self.page({"ticket_id": ticket_id}, "-created_at", limit)
         return list(reversed(newest.items))
 
+    async def failed(self, limit: int, after: str | None = None) -> Page[Message]:
+        """Return a page of the messages that could not be delivered, the last to fail first."""
+        return await self.page({"delivery.failed_at": Range()}, "-delivery.failed_at", limit, after)
+
     async def deliverable(self, before: datetime, limit: int) -> list[Message]:
         """Return messages to be sent, or whose sender went away while sending, the longest due first."""
         waiting = In(DeliveryState.QUEUED.value, DeliveryState.SENDING.value)

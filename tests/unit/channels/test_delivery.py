@@ -18,6 +18,8 @@ from hub.domain.suppression import SuppressionReason
 from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged
 from hub.errors import Conflict
 from hub.ids import IdFactory
+from hub.tickets.outbound_rules import again
+from hub.tickets.work_events import Moment
 from tests.factories.outbound import CUSTOMER, START, make_inbound, make_inbox, make_reply, make_ticket
 from tests.fakes.channels import FakeChannel, FakeChannels, FakeSuppressions, MemoryFiles, MemoryMessages
 from tests.fakes.repositories import MemoryRepository
@@ -63,10 +65,22 @@ class Floor:
         self.clock.advance(timedelta(seconds=seconds))
         await self.run()
 
+    async def retry(self, message_id: str) -> None:
+        """Have a message sent again as an agent does, and hand the worker the event of it."""
+        moment, before = Moment(self.clock.now(), self.ids), len(self.messages.events)
+        await self.messages.update(message_id, lambda held: again(held, "ana", moment))
+        await self.worker.on_event(self.messages.events[before])
+        await self.worker.idle()
+
     def delivery(self, message_id: str) -> Delivery:
         found = self.messages.rows[message_id].delivery
         assert found is not None
         return found
+
+    def failure(self, message_id: str) -> tuple[int, str]:
+        found = self.delivery(message_id)
+        assert found.state is DeliveryState.FAILED
+        return found.attempts, found.reason
 
     def states(self) -> list[tuple[str, str]]:
         return [
@@ -96,7 +110,7 @@ async def test_a_reply_is_not_sent_before_its_time() -> None:
     later = Delivery(state=DeliveryState.QUEUED, next_attempt_at=floor.clock.now() + timedelta(seconds=5))
     floor.messages.put(make_inbound("a"), make_reply("b", delivery=later))
     event = MessageAdded(id="e", at=START, ticket_id="ticket1", message_id="b", kind="reply")
-    await floor.worker.on_message_added(event)
+    await floor.worker.on_event(event)
     await floor.worker.idle()
     assert floor.channel.sent == []
     await floor.step(5)
@@ -107,10 +121,10 @@ async def test_a_new_reply_wakes_the_worker_and_a_note_does_not() -> None:
     floor = Floor()
     floor.messages.put(make_inbound("a"), make_reply("b"))
     note = MessageAdded(id="e", at=START, ticket_id="ticket1", message_id="b", kind="note")
-    await floor.worker.on_message_added(note)
+    await floor.worker.on_event(note)
     await floor.worker.idle()
     assert floor.channel.sent == []
-    await floor.worker.on_message_added(replace(note, kind="reply"))
+    await floor.worker.on_event(replace(note, kind="reply"))
     await floor.worker.idle()
     assert [one.id for one in floor.channel.sent] == ["b"]
 
@@ -159,6 +173,18 @@ async def test_attempts_are_paced_per_inbox(provider: float | None, ours: float)
     assert floor.pauses == [0.5, 1.0, 1.5]
 
 
+async def test_an_inbox_may_be_slower_than_its_provider_and_change_its_pace() -> None:
+    channel = FakeChannel(make_inbox(max_per_s=2.0), Capabilities(max_per_s=50.0))
+    floor = Floor(channel, DeliveryPolicy(concurrency=1))
+    floor.messages.put(make_inbound("a"), *(make_reply(f"r{n}", n) for n in range(1, 6)))
+    await floor.run()
+    assert floor.pauses == [0.5, 1.0, 1.5]
+    channel.inbox = make_inbox(max_per_s=0.0)
+    floor.messages.put(*(make_reply(f"s{n}", n) for n in range(6, 11)))
+    await floor.run()
+    assert len(floor.pauses) == 3
+
+
 async def test_the_wait_doubles_up_to_an_hour_and_ends_after_twelve_attempts() -> None:
     floor = Floor()
     floor.channel.outcomes.extend([ChannelError("busy", retryable=True)] * 20)
@@ -172,7 +198,7 @@ async def test_the_wait_doubles_up_to_an_hour_and_ends_after_twelve_attempts() -
         waits.append((due - floor.clock.now()).total_seconds())
         floor.clock.set(due)
     assert waits == [5, 10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600]
-    assert floor.delivery("b") == Delivery(state=DeliveryState.FAILED, attempts=12, reason="busy")
+    assert floor.failure("b") == (12, "busy")
 
 
 async def test_the_providers_own_wait_wins() -> None:
@@ -374,11 +400,54 @@ async def test_a_failed_message_is_sent_again_on_request_and_no_other_is() -> No
     floor.channel.outcomes.append(ChannelError("no", retryable=False))
     floor.messages.put(make_inbound("a"), make_reply("b"))
     await floor.run()
-    await floor.worker.retry("b")
-    await floor.worker.idle()
+    assert floor.delivery("b").failed_at == floor.clock.now()
+    await floor.retry("b")
     assert floor.delivery("b") == Delivery(state=DeliveryState.SENT, attempts=1)
     with pytest.raises(Conflict):
-        await floor.worker.retry("b")
+        await floor.retry("b")
+
+
+async def test_a_message_that_waits_for_its_next_attempt_is_tried_at_once_on_request() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(ChannelError("busy", retryable=True))
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    assert floor.delivery("b").state is DeliveryState.QUEUED
+    await floor.retry("b")
+    assert floor.delivery("b") == Delivery(state=DeliveryState.SENT, attempts=2)
+
+
+async def test_a_scheduled_reply_leaves_at_its_time_and_holds_up_nothing_before() -> None:
+    floor = Floor()
+    later = floor.clock.now() + timedelta(hours=2)
+    waits = Delivery(state=DeliveryState.QUEUED, next_attempt_at=later, send_at=later)
+    minute = (later - START).total_seconds() / 60
+    floor.messages.put(make_inbound("a"), make_reply("later", minute, delivery=waits))
+    floor.messages.put(make_reply("b", 61))
+    await floor.step(60)
+    assert [one.id for one in floor.channel.sent] == ["b"]
+    floor.worker = floor.another_worker()  # a restart
+    await floor.step(2 * 3600 - 61)
+    assert [one.id for one in floor.channel.sent] == ["b"]
+    await floor.step(1)
+    assert [one.id for one in floor.channel.sent] == ["b", "later"]
+    assert floor.channel.sent[1].created_at == later
+    assert floor.channel.sent[1].references == ("ext-a", "ext-b")
+
+
+async def test_a_scheduled_reply_waits_for_an_earlier_one_that_is_still_being_tried() -> None:
+    floor = Floor()
+    later = floor.clock.now() + timedelta(seconds=3)
+    waits = Delivery(state=DeliveryState.QUEUED, next_attempt_at=later, send_at=later)
+    minute = (later - START).total_seconds() / 60
+    floor.messages.put(make_inbound("a"), make_reply("b"), make_reply("later", minute, delivery=waits))
+    floor.channel.outcomes.append(ChannelError("busy", retryable=True))
+    await floor.run()
+    await floor.step(3)
+    assert floor.delivery("b").attempts == 1
+    assert floor.delivery("later").reason == BEHIND
+    await floor.step(60)
+    assert [one.id for one in floor.channel.sent] == ["b", "b", "later"]
 
 
 class ForgetfulMessages(MemoryMessages):
@@ -487,8 +556,7 @@ async def test_nobody_writes_to_an_address_that_is_put_down_until_it_is_lifted()
     assert floor.delivery("b").state is DeliveryState.FAILED
     assert floor.delivery("b").reason == "the customer has opted out of these messages (on 2026-11-23)"
     floor.suppressions.held.clear()
-    await floor.worker.retry("b")
-    await floor.worker.idle()
+    await floor.retry("b")
     assert [one.id for one in floor.channel.sent] == ["b"]
 
 

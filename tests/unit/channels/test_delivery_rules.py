@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.channels.delivery_rules import accepted, again, claim, failed, informed, is_due, postponed, retried
+from hub.channels.delivery_rules import accepted, claim, failed, informed, is_due, postponed, retried
 from hub.clock import ManualClock
 from hub.domain.message import Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
 from hub.errors import Conflict
 from hub.ids import IdFactory
+from hub.tickets.outbound_rules import again
+from hub.tickets.work_events import Moment
 from tests.factories.outbound import START, make_reply
 
 IDS = IdFactory(ManualClock(START))
@@ -102,7 +104,7 @@ def test_what_is_sent_can_neither_fail_nor_be_tried_again_by_us() -> None:
     assert failed(sent.entity, "late", START, IDS) is None
     assert retried(sent.entity, START, "late", START, IDS) is None
     with pytest.raises(Conflict):
-        again(sent.entity, START, IDS)
+        again(sent.entity, "ana", Moment(START, IDS))
 
 
 def test_every_change_of_state_tells_of_itself() -> None:

@@ -118,7 +118,10 @@ export interface components {
         /** @enum {string} */
         DeliveryState: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "cancelled";
         DeliveryView: {
+            attempts: number;
+            next_attempt_at: string | null;
             reason: string;
+            send_at: string | null;
             state: components["schemas"]["DeliveryState"];
         };
         IdentityView: {
@@ -156,6 +159,7 @@ export interface components {
             client_id?: string | null;
             /** @enum {string} */
             kind: "reply" | "note";
+            send_at?: string | null;
             ticket: string;
             to?: string[] | null;
             undo_s?: number | null;
