@@ -13,6 +13,8 @@ from hub.background import TaskOwner
 PACKET_TYPES = frozenset("0123456")
 MAX_BUFFERED_BYTES = 2 * 1024 * 1024
 MAX_WAITING = 2_000
+LAST_WORDS_S = 1.0
+"""How long a connection that is ended may take to fetch what was still to be said."""
 
 
 class PacketQueue(asyncio.Queue[engineio.packet.Packet | None]):
@@ -128,6 +130,20 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]  # python-engine
     def create_queue(self, *args: Any, **options: Any) -> PacketQueue:  # Any: for other libraries' queues
         """Return the queue of a new connection."""
         return PacketQueue()
+
+    async def disconnect(self, sid: str | None = None) -> None:
+        """End a connection; the library would wait without end for a client that no longer fetches anything."""
+        try:
+            async with asyncio.timeout(LAST_WORDS_S):
+                await super().disconnect(sid)
+        except TimeoutError:
+            self.sockets.pop(sid, None)
+
+    async def drop(self, sid: str) -> None:
+        """End a connection that broke the protocol, at once."""
+        connection = self.sockets.pop(sid, None)
+        if connection is not None:
+            await connection.close(wait=False, reason=self.reason.SERVER_DISCONNECT)
 
     async def shutdown(self) -> None:
         """End the monitor and what waits for the next heartbeat."""

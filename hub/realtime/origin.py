@@ -31,14 +31,21 @@ class OriginPolicy:
 
 def same_origin(origin: str, environ: Environ) -> bool:
     """Say whether the page comes from the host that it talks to; TLS may end before us, so schemes are not compared."""
-    parts = urlsplit(origin)
+    scheme, netloc = _split(origin)
     hosts = {environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")} - {None}
-    return parts.scheme in ("http", "https") and parts.netloc.casefold() in {
-        str(host).casefold() for host in hosts
-    }
+    return scheme in ("http", "https") and netloc in {str(host).casefold() for host in hosts}
 
 
 def normal_origin(origin: str) -> str:
     """Return scheme, host and port in one spelling, without the path some people configure."""
-    parts = urlsplit(origin.strip())
-    return f"{parts.scheme}://{parts.netloc}".casefold()
+    scheme, netloc = _split(origin)
+    return f"{scheme}://{netloc}"
+
+
+def _split(origin: str) -> tuple[str, str]:
+    """Return scheme and host in small letters; nothing at all for what is no address."""
+    try:
+        parts = urlsplit(origin.strip())
+    except ValueError:
+        return "", ""
+    return parts.scheme.casefold(), parts.netloc.casefold()

@@ -31,7 +31,7 @@ class SocketServer(socketio.AsyncServer):  # type: ignore[misc]  # python-socket
             await super()._handle_eio_message(eio_sid, data)
         except Exception as error:
             logger.info("Socket %s sent a broken packet: %s", eio_sid, type(error).__name__)
-            await self.eio.disconnect(eio_sid)
+            await self.eio.drop(eio_sid)
 
     async def _handle_event(self, eio_sid: str, namespace: str, id: int | None, data: Any) -> None:
         if not isinstance(data, list) or not data or not isinstance(data[0], str) or data[0] in RESERVED:

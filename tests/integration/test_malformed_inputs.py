@@ -213,6 +213,26 @@ async def test_a_broken_frame_leaves_a_line_that_works_or_is_closed(floor: Floor
         assert answer.type != aiohttp.WSMsgType.BINARY
 
 
+async def test_broken_frames_by_polling_are_answered_at_once(floor: Floor) -> None:
+    url = f"{floor.hub.url}/socket.io/?EIO=4&transport=polling"
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(WAIT_S)) as session:
+        for frame in (*cases.FRAMES, "4" * 2_000_000):
+            async with session.get(url) as answer:
+                sid = json.loads((await answer.text())[1:])["sid"]
+            async with session.post(f"{url}&sid={sid}", data=frame) as answer:
+                assert answer.status in (200, 400), frame[:20]
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "null", "\xff"])
+async def test_an_odd_origin_is_refused(floor: Floor, origin: str) -> None:
+    url = f"{floor.hub.url}/socket.io/?EIO=4&transport=polling"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(url, headers={"Origin": origin}) as answer,
+    ):
+        check_problem(answer.status, answer.content_type, await answer.read())
+
+
 def test_there_are_a_hundred_and_the_hub_is_well(floor: Floor) -> None:
     inputs = (
         REQUESTS,

@@ -21,6 +21,8 @@ HOST = {"HTTP_HOST": "hub.example.com"}
         ("https://evil.net/https://hub.example.com", False, False),
         ("file://hub.example.com", False, False),
         ("null", False, False),
+        ("http://[", False, False),
+        ("https://[hub.example.com]", False, False),
     ],
 )
 def test_origin(origin: str | None, staff: bool, anyone: bool) -> None:
