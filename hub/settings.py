@@ -4,12 +4,23 @@ Order, later wins: defaults, the file named by `HUB_CONFIG` (or config/hub.toml 
 variables, the short names of `SHORT_NAMES`. A value `file:PATH` is replaced by that file's content.
 """
 
+import ipaddress
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from hub.errors import SettingsError
 
@@ -29,10 +40,55 @@ NOT_SETTINGS = ("HUB_CONFIG", "HUB_SKIP_", "HUB_TEST_", "HUB_BENCH_", "HUB_SECRE
 DEFAULT_CONFIG = Path("config/hub.toml")
 
 
+YEAR_DAYS = 366.0
+LONGEST = {"_s": YEAR_DAYS * 86_400, "_hours": YEAR_DAYS * 24, "_days": YEAR_DAYS * 100}
+"""The longest time a setting may name, by the unit in its name: beyond it the calendar ends."""
+
+
+def _web_address(text: str) -> str:
+    """Return an address of a web site; raises ValueError for anything else."""
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1)
+    except ValueError:
+        right = False
+    if text and not right:
+        raise ValueError('should be a web address, e.g. "https://desk.example.com"')
+    return text
+
+
+def _ip_address(text: str) -> str:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        raise ValueError('should be an IP address, e.g. "127.0.0.1"') from None
+    return text
+
+
+def _named(path: object) -> object:
+    if path == "":
+        raise ValueError("should name a folder")
+    return path
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+IpAddress = Annotated[str, AfterValidator(_ip_address)]
+Folder = Annotated[Path, BeforeValidator(_named)]
+
+
 class Section(BaseModel):
     """A group of settings; unknown keys are errors."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _check_time(cls, value: Any, info: ValidationInfo) -> Any:  # Any: whatever setting
+        name = info.field_name or ""
+        most = next((most for unit, most in LONGEST.items() if name.endswith(unit)), None)
+        if most is not None and value > most:
+            raise ValueError(f"should be at most {most:.0f}")
+        return value
 
 
 class ServerSettings(Section):
@@ -40,9 +96,9 @@ class ServerSettings(Section):
 
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535)
-    public_url: str = ""
-    allowed_origins: tuple[str, ...] = ()
-    trusted_proxies: tuple[str, ...] = ()
+    public_url: WebAddress = ""
+    allowed_origins: tuple[WebAddress, ...] = ()
+    trusted_proxies: tuple[IpAddress, ...] = ()
     max_body_bytes: int = Field(26_214_400, ge=1024)
     drain_s: float = Field(5.0, ge=0)
 
@@ -50,7 +106,7 @@ class ServerSettings(Section):
 class StorageSettings(Section):
     """Where everything is kept."""
 
-    data_dir: Path = Path("data")
+    data_dir: Folder = Path("data")
     mongodb_uri: str = ""
 
 
@@ -64,8 +120,8 @@ class SecuritySettings(Section):
     """Passwords, sessions and throttling."""
 
     session_hours: float = Field(12.0, gt=0)
-    argon2_time_cost: int = Field(3, ge=1)
-    argon2_memory_kib: int = Field(65536, ge=8)
+    argon2_time_cost: int = Field(3, ge=1, le=100)
+    argon2_memory_kib: int = Field(65536, ge=8, le=4_194_304)
     sign_in_attempts: int = Field(8, ge=1)
     sign_in_window_s: float = Field(300.0, gt=0)
 
@@ -73,7 +129,7 @@ class SecuritySettings(Section):
 class IntakeSettings(Section):
     """How inbound contacts are handled."""
 
-    workers: int = Field(8, ge=1)
+    workers: int = Field(8, ge=1, le=256)
     sweep_s: float = Field(5.0, gt=0)
     max_attempts: int = Field(5, ge=1)
     reopen_days: float = Field(14.0, ge=0)
@@ -152,7 +208,8 @@ class Settings(Section):
     @property
     def public_url(self) -> str:
         """Return the address under which customers and providers reach the hub, without a trailing slash."""
-        url = self.server.public_url or f"http://{self.server.host}:{self.server.port}"
+        host = f"[{self.server.host}]" if ":" in self.server.host else self.server.host
+        url = self.server.public_url or f"http://{host}:{self.server.port}"
         return url.rstrip("/")
 
 
@@ -166,7 +223,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         settings = Settings.model_validate(values)
     except ValidationError as error:
         for fault in error.errors():
-            problem = "no such setting" if fault["type"] == "extra_forbidden" else fault["msg"]
+            problem = (
+                "no such setting"
+                if fault["type"] == "extra_forbidden"
+                else fault["msg"].removeprefix("Value error, ")
+            )
             faults.append(f"{'.'.join(map(str, fault['loc']))}: {problem}")
     if faults:
         raise SettingsError("\n".join(faults))

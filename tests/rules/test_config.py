@@ -28,3 +28,27 @@ def test_secrets_come_from_files(tmp_path: Path) -> None:
     secret = tmp_path / "uri"
     secret.write_text("mongodb://db/hub\n")
     assert load_settings({"HUB_MONGODB_URI": f"file:{secret}"}).storage.mongodb_uri == "mongodb://db/hub"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HUB_PUBLIC_URL", "desk.example.com"),
+        ("HUB_PUBLIC_URL", "https://desk.example.com:port"),
+        ("HUB_SERVER__ALLOWED_ORIGINS", "https://a.example.com,ftp://b.example.com"),
+        ("HUB_SERVER__TRUSTED_PROXIES", "localhost"),
+        ("HUB_DATA_DIR", ""),
+        ("HUB_SECURITY__SESSION_HOURS", "1e300"),
+        ("HUB_SECURITY__SESSION_HOURS", "nan"),
+        ("HUB_INTAKE__REOPEN_DAYS", "inf"),
+        ("HUB_INTAKE__WORKERS", "1000000"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({name: value})
+    assert len(caught.value.detail.splitlines()) == 1
+
+
+def test_an_address_of_six_is_written_in_brackets() -> None:
+    assert load_settings({"HUB_HOST": "::1", "HUB_PORT": "80"}).public_url == "http://[::1]:80"
