@@ -40,6 +40,10 @@ class QueueFields(Input):
     hold_guard_s: Annotated[int, Field(ge=0, le=604_800)] = 1800
     service_level_s: Annotated[int, Field(ge=1, le=604_800)] = 20
     service_level_target: Annotated[float, Field(ge=0, le=1)] = 0.8
+    wait_amber_s: Annotated[int, Field(ge=0, le=604_800)] = 0
+    wait_red_s: Annotated[int, Field(ge=0, le=604_800)] = 0
+    level_amber: Annotated[float, Field(ge=0, le=1)] = 0.0
+    level_red: Annotated[float, Field(ge=0, le=1)] = 0.0
     active: bool = True
 
 

@@ -28,7 +28,8 @@ class Queue:
     `affinity_s` is how long a returning customer waits for the agent who knows the case before others are asked;
     `refusal_s` how long an agent who declined is not asked again. While fewer than `hold_while_free_agents_below` of the agents
     who fit hold nothing at all, the queue's tickets wait (for calls and chats to come), but not in the last `hold_guard_s`
-    before they are due.
+    before they are due. On the board the longest wait turns amber and red beyond `wait_amber_s` and `wait_red_s`, the service
+    level below `level_amber` and `level_red`; 0 derives them from the service level's promise (`hub/reporting/thresholds.py`).
     """
 
     id: str
@@ -48,6 +49,10 @@ class Queue:
     hold_guard_s: int = 1800
     service_level_s: int = 20
     service_level_target: float = 0.8
+    wait_amber_s: int = 0
+    wait_red_s: int = 0
+    level_amber: float = 0.0
+    level_red: float = 0.0
     active: bool = True
 
 

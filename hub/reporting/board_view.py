@@ -21,8 +21,17 @@ class ServiceLevelView(View):
     within_s: int
 
 
+class ThresholdsView(View):
+    """When a queue's numbers turn amber and red: waits above these seconds, service levels below these shares (0-1)."""
+
+    wait_amber_s: int
+    wait_red_s: int
+    level_amber: float
+    level_red: float
+
+
 class QueueRow(View):
-    """One queue on the board."""
+    """One queue on the board; `agents_...` count those whose team and skills fit the queue, whatever else they do."""
 
     id: str
     name: str
@@ -33,6 +42,11 @@ class QueueRow(View):
     active: int
     wrap_up: int
     service_level: ServiceLevelView
+    thresholds: ThresholdsView
+    abandoned: int
+    agents_ready: int
+    agents_busy: int
+    agents_wrap_up: int
     breached: int
     due_soon: int
 

@@ -6,30 +6,20 @@ left, or the ticket was solved or closed unaccepted. Due soon and breached count
 """
 
 import logging
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
-from hub.domain.agent import Agent, AgentState
+from hub.domain.agent import Agent
 from hub.domain.events import Event
-from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket, WorkState
 from hub.domain.ticket_events import TicketEvent
-from hub.reporting.board_view import (
-    AgentRow,
-    BoardTicket,
-    BoardTotals,
-    BoardView,
-    QueueRow,
-    ServiceLevelView,
-)
+from hub.reporting.board_rows import WAITING, Hand, LastHour, Moment, queue_row, totals
+from hub.reporting.board_view import AgentRow, BoardTicket, BoardView
 from hub.reporting.ports import BoardPresence, BoardSetup, WorkSource
-from hub.reporting.service_level import average_speed_of_answer, service_level
-from hub.tickets.views import pressing_promise
 
 logger = logging.getLogger(__name__)
 
@@ -38,17 +28,7 @@ REFRESH_S = 0.25
 REBUILD_S = 60.0
 MAX_REMEMBERED = 50_000
 
-WAITING = (WorkState.QUEUED, WorkState.OFFERED)
 ALIVE = (*WAITING, WorkState.ACTIVE, WorkState.WRAP_UP)
-
-
-@dataclass(frozen=True, slots=True)
-class _Moment:
-    """Something counted in the window: when, in which queue, after which wait."""
-
-    at: datetime
-    queue_id: str
-    waited_s: float
 
 
 class LiveBoard:
@@ -61,8 +41,8 @@ class LiveBoard:
         self._presence = presence
         self._tickets: dict[str, Ticket] = {}
         self._stale: set[str] = set()
-        self._accepted: deque[_Moment] = deque(maxlen=MAX_REMEMBERED)
-        self._abandoned: deque[_Moment] = deque(maxlen=MAX_REMEMBERED)
+        self._accepted: deque[Moment] = deque(maxlen=MAX_REMEMBERED)
+        self._abandoned: deque[Moment] = deque(maxlen=MAX_REMEMBERED)
         self._counted: dict[str, datetime] = {}
         self._as_of = clock.now()
         self._tasks = TaskOwner("live board")
@@ -128,10 +108,10 @@ class LiveBoard:
             self._counted[ticket.id] = work.accepted_at
             waited_s = max(0.0, (work.accepted_at - began).total_seconds())
             if self._clock.now() - work.accepted_at <= WINDOW and waited_s >= 0:
-                self._accepted.append(_Moment(work.accepted_at, ticket.queue_id, waited_s))
+                self._accepted.append(Moment(work.accepted_at, ticket.queue_id, waited_s))
         elif held is not None and held.work.state in WAITING and work.state is WorkState.IDLE:
             waited_s = (work.since - (began or work.since)).total_seconds()
-            self._abandoned.append(_Moment(work.since, held.queue_id, waited_s))
+            self._abandoned.append(Moment(work.since, held.queue_id, waited_s))
         if work.state is WorkState.IDLE:
             self._tickets.pop(ticket.id, None)
         else:
@@ -152,24 +132,25 @@ class LiveBoard:
             by_queue.setdefault(ticket.queue_id, []).append(ticket)
             if ticket.assignee_id is not None:
                 by_agent.setdefault(ticket.assignee_id, []).append(ticket)
-        accepted = [one for one in self._accepted if now - one.at <= WINDOW]
-        queues = [
-            _queue_row(
-                queue, by_queue.get(queue.id, []), [one for one in accepted if one.queue_id == queue.id], now
+        hour = LastHour(
+            accepted=[one for one in self._accepted if now - one.at <= WINDOW],
+            abandoned=[one for one in self._abandoned if now - one.at <= WINDOW],
+        )
+        people = sorted(self._setup.agents(), key=lambda agent: agent.name)
+        agents = [self._agent_row(agent, by_agent.get(agent.id, [])) for agent in people]
+        crew = [
+            Hand(
+                agent, row.load, any(one.work.state is WorkState.WRAP_UP for one in by_agent.get(row.id, []))
             )
+            for agent, row in zip(people, agents, strict=True)
+        ]
+        queues = [
+            queue_row(queue, by_queue.get(queue.id, []), hour.of(queue.id), crew, now)
             for queue in sorted(self._setup.queues(), key=lambda queue: queue.name)
             if queue.active or by_queue.get(queue.id)
         ]
-        agents = [
-            self._agent_row(agent, by_agent.get(agent.id, []))
-            for agent in sorted(self._setup.agents(), key=lambda agent: agent.name)
-        ]
-        abandoned = sum(1 for one in self._abandoned if now - one.at <= WINDOW)
         return BoardView(
-            as_of=self._as_of,
-            queues=queues,
-            agents=agents,
-            totals=_totals(queues, agents, accepted, abandoned),
+            as_of=self._as_of, queues=queues, agents=agents, totals=totals(queues, agents, crew, hour)
         )
 
     def _agent_row(self, agent: Agent, tickets: Iterable[Ticket]) -> AgentRow:
@@ -198,54 +179,3 @@ class BoardFeed:
     async def current(self) -> Mapping[str, Any]:  # Any: the board's own JSON shape
         """Return queues, agents and totals as they are now."""
         return self._board.current().model_dump(mode="json")
-
-
-def _queue_row(
-    queue: Queue, tickets: Sequence[Ticket], accepted: Iterable[_Moment], now: datetime
-) -> QueueRow:
-    waiting = [ticket for ticket in tickets if ticket.work.state in WAITING]
-    since = min((ticket.work.queued_at or ticket.work.since for ticket in waiting), default=None)
-    waits = [(now - (ticket.work.queued_at or ticket.work.since)).total_seconds() for ticket in waiting]
-    level = service_level([one.waited_s for one in accepted], waits, queue.service_level_s)
-    promises = Counter(pressing_promise(ticket, now)[1] for ticket in tickets)
-    states = Counter(ticket.work.state for ticket in tickets)
-    return QueueRow(
-        id=queue.id,
-        name=queue.name,
-        waiting=states[WorkState.QUEUED],
-        longest_wait_s=None if since is None else max(0.0, (now - since).total_seconds()),
-        longest_wait_since=since,
-        offered=states[WorkState.OFFERED],
-        active=states[WorkState.ACTIVE],
-        wrap_up=states[WorkState.WRAP_UP],
-        service_level=ServiceLevelView(
-            value=level.value,
-            target=queue.service_level_target,
-            numerator=level.numerator,
-            denominator=level.denominator,
-            within_s=queue.service_level_s,
-        ),
-        breached=promises["breached"],
-        due_soon=promises["warning"],
-    )
-
-
-def _totals(
-    queues: Sequence[QueueRow], agents: Sequence[AgentRow], accepted: Iterable[_Moment], abandoned: int
-) -> BoardTotals:
-    return BoardTotals(
-        waiting=sum(row.waiting for row in queues),
-        longest_wait_s=max(
-            (row.longest_wait_s for row in queues if row.longest_wait_s is not None), default=None
-        ),
-        offered=sum(row.offered for row in queues),
-        active=sum(row.active for row in queues),
-        wrap_up=sum(row.wrap_up for row in queues),
-        breached=sum(row.breached for row in queues),
-        due_soon=sum(row.due_soon for row in queues),
-        ready=sum(1 for row in agents if row.state == AgentState.AVAILABLE),
-        busy=sum(1 for row in agents if row.load > 0 or row.state == AgentState.BUSY),
-        online=sum(1 for row in agents if row.state != AgentState.OFFLINE),
-        asa_s=average_speed_of_answer(one.waited_s for one in accepted),
-        abandoned=abandoned,
-    )

@@ -9,6 +9,7 @@ import pytest
 from hub.clock import ManualClock
 from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue
+from hub.domain.skill import Requirement, SkillNeed
 from hub.domain.sla import SlaClock, SlaClocks, SlaKind
 from hub.domain.ticket import Offer, Ticket, Work, WorkState
 from hub.domain.ticket_events import TicketUpdated
@@ -239,3 +240,42 @@ async def test_an_inactive_queue_is_shown_while_it_has_work(floor: Floor) -> Non
     await floor.add("t1", "old")
     await floor.board.refresh()
     assert "old" in [row.id for row in floor.board.current().queues]
+
+
+async def test_abandoned_work_is_counted_in_its_queue(floor: Floor) -> None:
+    await floor.add("left", "tech")
+    await floor.board.refresh()
+    await floor.move("left", WorkState.IDLE)
+    assert (await floor.row("tech")).abandoned == 1
+    assert (await floor.row("billing")).abandoned == 0
+
+
+async def test_a_queue_counts_the_agents_who_fit_it(floor: Floor) -> None:
+    needs = Requirement(needs=(SkillNeed(skill_id="billing", min_proficiency=5),))
+    floor.lines = [
+        factories.queue("billing", team_id="", requirement=needs),
+        factories.queue("east", team_id="east"),
+    ]
+    floor.people = [
+        factories.agent("ana", state=AgentState.AVAILABLE, skills={"billing": 5}, team_ids=("west",)),
+        factories.agent("bo", state=AgentState.BUSY, skills={"billing": 4}, team_ids=("east",)),
+        factories.agent("cy", state=AgentState.BREAK, skills={"billing": 9}, team_ids=("east", "west")),
+    ]
+    await floor.add("t1")
+    await floor.move("t1", WorkState.WRAP_UP, assignee_id="ana")
+    row = await floor.row("billing")
+    assert (row.agents_ready, row.agents_busy, row.agents_wrap_up) == (1, 1, 1)
+    row = await floor.row("east")
+    assert (row.agents_ready, row.agents_busy, row.agents_wrap_up) == (0, 1, 0)
+
+
+async def test_thresholds_are_the_queues_own_or_follow_from_its_promise(floor: Floor) -> None:
+    floor.lines = [
+        factories.queue("billing", service_level_s=20, service_level_target=0.8),
+        factories.queue("tech", service_level_s=20, wait_amber_s=90, level_amber=0.7, level_red=0.95),
+    ]
+    derived = (await floor.row("billing")).thresholds
+    assert (derived.wait_amber_s, derived.wait_red_s, derived.level_amber) == (20, 60, 0.8)
+    assert derived.level_red == pytest.approx(0.7)
+    own = (await floor.row("tech")).thresholds
+    assert own.model_dump() == {"wait_amber_s": 90, "wait_red_s": 90, "level_amber": 0.7, "level_red": 0.7}

@@ -235,7 +235,11 @@ export interface components {
             team_id: string;
         };
         RestQueueRow: {
+            abandoned: number;
             active: number;
+            agents_busy: number;
+            agents_ready: number;
+            agents_wrap_up: number;
             breached: number;
             due_soon: number;
             id: string;
@@ -244,6 +248,7 @@ export interface components {
             name: string;
             offered: number;
             service_level: components["schemas"]["ServiceLevelView"];
+            thresholds: components["schemas"]["ThresholdsView"];
             waiting: number;
             wrap_up: number;
         };
@@ -291,6 +296,12 @@ export interface components {
             source: string;
             text: string;
             title: string;
+        };
+        ThresholdsView: {
+            level_amber: number;
+            level_red: number;
+            wait_amber_s: number;
+            wait_red_s: number;
         };
         TicketChanged: {
             seq: number;

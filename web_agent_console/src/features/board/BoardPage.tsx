@@ -8,7 +8,7 @@ import { Icon } from "../../ui/icons";
 import { AgentGrid } from "./AgentGrid";
 import { QueueTable } from "./QueueTable";
 import { Tile } from "./Tile";
-import { STALE_AFTER_S, serviceLevelHealth, waitHealth, wholeServiceLevel } from "./health";
+import { STALE_AFTER_S, mostHealth, serviceLevelHealth, strictest, waitHealth, wholeServiceLevel } from "./health";
 import type { Sample } from "./trend";
 import { useBoard } from "./useBoard";
 import css from "./Board.module.css";
@@ -47,26 +47,31 @@ function LiveBoard() {
   );
 }
 
+/** The six numbers that matter first, each with its target and its course. */
 function Tiles({ board, now, samples }: { board: Board; now: number; samples: readonly Sample[] }) {
   const t = useT();
   const { totals } = board;
   const level = wholeServiceLevel(board);
+  const limits = strictest(board.queues);
   const since = board.queues.map((queue) => queue.longest_wait_since).filter((at) => at !== null).sort()[0];
-  const longest = since ? Math.max(0, (now - Date.parse(since)) / 1000) : (totals.longest_wait_s ?? null);
-  const within = Math.min(...board.queues.map((queue) => queue.service_level?.within_s ?? 60), 3600);
-  const waiting = totals.waiting ?? 0;
-  const ready = totals.ready ?? 0;
-  const percent = level ? `${Math.round(level.value * 100)} %` : null;
+  const longest = since ? Math.max(0, (now - Date.parse(since)) / 1000) : totals.longest_wait_s;
+  const most = (n: string | number) => t("board.target_most", { n });
+  const inTime = most(duration(t, limits.wait_amber_s));
+  const of = (pick: (sample: Sample) => number | null) => samples.map(pick);
+  const targetLevel = Math.round(limits.level_amber * 100);
   return (
     <section className={css.tiles} aria-label={t("board.title")}>
-      <Tile label={t("board.waiting")} value={waiting} trend={samples.map((one) => one.waiting)} />
-      <Tile label={t("board.longest")} value={longest === null ? "–" : duration(t, longest)} health={waitHealth(longest, within)} trend={samples.map((one) => one.longest ?? 0)} />
-      <Tile label={t("board.service_level")} value={percent} trend={samples.map((one) => one.level)} title={t("board.sl_formula")}
-        health={level ? serviceLevelHealth(level) : "none"}
-        note={level ? `${t("board.target", { n: Math.round(level.target * 100) })} · ${t("board.of", { a: level.numerator, b: level.denominator })}` : undefined} />
-      <Tile label={t("board.ready")} value={ready} trend={samples.map((one) => one.ready)} health={ready === 0 && waiting > 0 ? "bad" : "none"} note={`${t("board.busy")}: ${totals.busy ?? 0}`} />
-      <Tile label={t("board.asa")} value={totals.asa_s === null || totals.asa_s === undefined ? null : duration(t, totals.asa_s)} trend={samples.map((one) => one.asa)} />
-      <Tile label={t("board.abandoned")} value={totals.abandoned ?? null} trend={samples.map((one) => one.abandoned)} />
+      <Tile label={t("board.waiting")} value={totals.waiting} trend={of((one) => one.waiting)} note={most(totals.ready)}
+        health={totals.waiting === 0 ? "none" : mostHealth(totals.waiting, totals.ready, totals.ready * 2)} />
+      <Tile label={t("board.longest")} value={longest === null ? "–" : duration(t, longest)} health={waitHealth(longest, limits)} note={inTime} trend={of((one) => one.longest ?? 0)} />
+      <Tile label={t("board.service_level")} value={level ? `${Math.round(level.value * 100)} %` : null} trend={of((one) => one.level)} title={t("board.sl_formula")}
+        health={serviceLevelHealth(level?.value ?? null, limits)}
+        note={`${t("board.target", { n: targetLevel })}${level ? ` · ${t("board.of", { a: level.numerator, b: level.denominator })}` : ""}`} />
+      <Tile label={t("board.abandoned")} value={totals.abandoned} trend={of((one) => one.abandoned)} note={most(0)}
+        health={totals.abandoned === 0 ? "none" : "watch"} />
+      <Tile label={t("board.ready")} value={totals.ready} trend={of((one) => one.ready)} health={totals.ready === 0 && totals.waiting > 0 ? "bad" : "none"}
+        note={`${t("board.target_least", { n: Math.max(1, totals.waiting) })} · ${t("board.busy")}: ${totals.busy}`} />
+      <Tile label={t("board.asa")} value={totals.asa_s === null ? null : duration(t, totals.asa_s)} health={waitHealth(totals.asa_s, limits)} note={inTime} trend={of((one) => one.asa)} />
     </section>
   );
 }

@@ -20,6 +20,8 @@ export function QueueTable({ queues, now }: { queues: readonly BoardQueue[]; now
                 <th scope="col" className={css.num}>{t("board.waiting")}</th>
                 <th scope="col" className={css.num}>{t("board.longest")}</th>
                 <th scope="col" className={css.num}>{t("board.service_level")}</th>
+                <th scope="col" className={css.num}>{t("board.abandoned")}</th>
+                <th scope="col" className={css.num} title={t("board.crew_hint")}>{t("board.crew")}</th>
                 <th scope="col" className={css.num}>{t("board.offered")}</th>
                 <th scope="col" className={css.num}>{t("board.active")}</th>
                 <th scope="col" className={css.num}>{t("board.wrap_up")}</th>
@@ -43,10 +45,15 @@ function Row({ queue, now }: { queue: BoardQueue; now: number }) {
     <tr>
       <th scope="row"><span className={css.queueName}>{queue.name}<HealthMark health={queueHealth(queue)} /></span></th>
       <td className={css.num}>{queue.waiting}</td>
-      <td className={css.num} data-health={waitHealth(wait, level?.within_s)}>{wait === null ? "–" : clock(wait)}</td>
-      <td className={css.num} data-health={serviceLevelHealth(level)} title={level?.denominator ? t("board.of", { a: level.numerator ?? 0, b: level.denominator }) : t("board.no_data")}>
-        {level?.value === null || level?.value === undefined ? "–" : `${Math.round(level.value * 100)} %`}
-        {level?.target ? <span className={css.target}> / {Math.round(level.target * 100)}</span> : null}
+      <td className={css.num} data-health={waitHealth(wait, queue.thresholds)}>{wait === null ? "–" : clock(wait)}</td>
+      <td className={css.num} data-health={serviceLevelHealth(level.value, queue.thresholds)} title={level.denominator ? t("board.of", { a: level.numerator, b: level.denominator }) : t("board.no_data")}>
+        {level.value === null ? "–" : `${Math.round(level.value * 100)} %`}
+        <span className={css.target}> / {Math.round(level.target * 100)}</span>
+      </td>
+      <td className={css.num}>{queue.abandoned}</td>
+      <td className={css.num} data-health={queue.agents_ready === 0 && queue.waiting > 0 ? "bad" : "none"}>
+        <span aria-hidden="true">{queue.agents_ready} / {queue.agents_busy} / {queue.agents_wrap_up}</span>
+        <span className="visually-hidden">{t("board.crew_words", { a: queue.agents_ready, b: queue.agents_busy, c: queue.agents_wrap_up })}</span>
       </td>
       <td className={css.num}>{queue.offered}</td>
       <td className={css.num}>{queue.active}</td>
