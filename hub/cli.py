@@ -1,4 +1,4 @@
-"""The `hub` command: serve, demo, seed, check, add-admin, parse-mail.
+"""The `hub` command: serve, demo, lab, seed, check, add-admin, parse-mail.
 
 Whatever the operator can mend (a setting, a port, a folder) is told in one clear line on standard error, exit code 2.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import hub
 from hub.errors import HubError, SettingsError
+from hub.lab.arguments import add_arguments as add_lab_arguments
 from hub.settings import Settings, load_settings
 
 USAGE_ERROR = 2
@@ -26,6 +27,10 @@ def run(arguments: Sequence[str]) -> int:
         from hub.channels.email.command import run as parse_mails
 
         return parse_mails(options.files, sys.stdout)
+    if options.command == "lab":
+        from hub.lab.command import run as run_lab
+
+        return run_lab(options)
     try:
         return _run_with_settings(options, load_settings(os.environ))
     except SettingsError as error:
@@ -40,6 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("serve", help="serve the hub")
     commands.add_parser("demo", help="seed the demo organisation and serve it")
+    add_lab_arguments(
+        commands.add_parser("lab", help="rehearse with simulated customers, all on this machine")
+    )
     commands.add_parser("seed", help="put the demo organisation and its articles into the store")
     commands.add_parser("check", help="check settings and store, and say what is wrong")
     admin = commands.add_parser("add-admin", help="make an administrator (or give one a new password)")

@@ -84,6 +84,7 @@ class MailServer:
         self._smtp: asyncio.Server | None = None
         self._open: set[_Connection] = set()
         self._tasks = TaskOwner("lab:post")
+        self._doors: dict[int, asyncio.Lock] = {}
 
     @property
     def smtp_port(self) -> int:
@@ -145,7 +146,11 @@ class MailServer:
             self.deliver(post)
             return
         for wait_s in chain(_RETRY_S, repeat(_RETRY_S[-1])):
-            if await self._hand_over(post, port):
+            async with self._doors.setdefault(
+                port, asyncio.Lock()
+            ):  # one at a time, so that it is known who was first
+                handed = await self._hand_over(post, port)
+            if handed:
                 return
             await asyncio.sleep(wait_s)
 
@@ -177,7 +182,10 @@ class MailServer:
             return
         returned = Returned(recipient=post.recipient, sender=post.sender, reason=reason, raw=post.raw)
         report = delivery_report(returned, self._ids.new(), self._clock.now())
-        self.take(Post(sender="", recipient=post.sender, raw=report))
+        for wait_s in _RETRY_S:
+            if not self.take(Post(sender="", recipient=post.sender, raw=report)).refuse:
+                return
+            await asyncio.sleep(wait_s)
 
     def _tell(self, post: Post) -> None:
         for heard in self.ways.arrived:

@@ -1,0 +1,1 @@
+"""What customers of the lab say, in the files beside this one."""

@@ -1,0 +1,97 @@
+"""Read the hub's tickets through its REST interface and compare them with a truth file."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from hub.lab.comparing import Held, Verdict, compare
+from hub.lab.desk import Desk
+from hub.lab.truth import Truth
+
+_UNDER_WAY = ("queued", "sending")
+_LOOK_S = 1.0
+_SHOWN = 10
+_READERS = 4
+
+
+async def read_tickets(desk: Desk) -> dict[str, list[Held]]:
+    """Return the messages of all tickets, oldest first."""
+    tickets = [str(ticket["id"]) for ticket in await desk.every("/tickets")]
+    gate = asyncio.Semaphore(_READERS)
+
+    async def read(ticket_id: str) -> list[Held]:
+        async with gate:
+            return [_held(message) for message in await desk.every(f"/tickets/{ticket_id}/messages")]
+
+    return dict(zip(tickets, await asyncio.gather(*map(read, tickets)), strict=True))
+
+
+async def verify(
+    desk: Desk, truth: Truth, settle_s: float = 0.0, look_again: Callable[[], Awaitable[object]] | None = None
+) -> Verdict:
+    """Return the verdict, at the latest `settle_s` seconds after; waits while the hub still works or things are missing.
+
+    `look_again` is awaited before each round of waiting: those who left come back to read.
+    """
+    deadline = asyncio.get_running_loop().time() + settle_s
+    while True:
+        waiting = await desk.every("/inbound?state=received")
+        tickets = await read_tickets(desk)
+        verdict = compare(truth, tickets)
+        busy = bool(waiting) or any(_under_way(tickets)) or bool(_missing(verdict))
+        if not busy or asyncio.get_running_loop().time() >= deadline:
+            return verdict
+        if look_again is not None:
+            await look_again()
+        await asyncio.sleep(_LOOK_S)
+
+
+def _held(message: dict[str, Any]) -> Held:  # Any: JSON
+    delivery = message["delivery"] or {}
+    return Held(kind=message["kind"], body=message["body"], delivery=delivery.get("state", ""))
+
+
+def _under_way(tickets: dict[str, list[Held]]) -> Iterator[bool]:
+    return (message.delivery in _UNDER_WAY for messages in tickets.values() for message in messages)
+
+
+def _missing(verdict: Verdict) -> list[str]:
+    return [*verdict.lost, *verdict.unfinished, *verdict.replies_lost]
+
+
+_TOLD = {
+    "lost": "contacts that no ticket holds",
+    "doubled": "contacts that stand in tickets twice",
+    "out_of_order": "conversations in another order than they came",
+    "split": "conversations over several tickets",
+    "mixed": "tickets with several conversations",
+    "machines_answered": "machines that the hub wrote to by itself",
+    "replies_lost": "replies that never reached their customer",
+    "replies_doubled": "replies that reached their customer twice",
+    "replies_astray": "replies that reached somebody else",
+    "unfinished": "contacts the lab itself did not get to the hub's door",
+}
+
+
+def as_table(verdict: Verdict) -> str:
+    """Return the verdict for people."""
+    lines = [
+        f"{verdict.sent:7} contacts sent in {verdict.conversations} conversations",
+        f"{verdict.handed:7} of them came to the hub's door, {verdict.found} stand in its tickets",
+        f"{verdict.replies:7} replies by agents, {verdict.replies_received} of them received",
+        "",
+    ]
+    for name in Verdict.DEVIATIONS:
+        found = getattr(verdict, name)
+        lines.append(f"{len(found):7} {_TOLD[name]}")
+        lines += [f"          {one}" for one in found[:_SHOWN]]
+        if len(found) > _SHOWN:
+            lines.append(f"          and {len(found) - _SHOWN} more (--json lists all)")
+    lines += ["", "Clean: nothing lost, nothing doubled." if verdict.clean else "Not clean."]
+    return "\n".join(lines)
+
+
+def as_json(verdict: Verdict) -> str:
+    """Return the verdict for programs."""
+    return json.dumps({"clean": verdict.clean, **vars(verdict)}, ensure_ascii=False, indent=1)
