@@ -157,23 +157,21 @@ class MailServer:
     async def _hand_over(self, post: Post, port: int) -> bool:
         """Hand a mail to another server; False when that must be tried again."""
         try:
-            await aiosmtplib.send(
-                post.raw,
-                sender=post.sender,
-                recipients=[post.recipient],
-                hostname=HOST,
-                port=port,
-                start_tls=False,
-                timeout=30,
-            )
+            await send_mail(port, post.raw, post.sender, post.recipient)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            return await self._refused(post, error.recipients[0])
         except aiosmtplib.SMTPResponseException as error:
-            if error.code < 500:
-                return False
-            await self._return(post, error.message)
-            return True
+            return await self._refused(post, error)
         except (aiosmtplib.SMTPException, OSError):
             return False
         self._tell(post)
+        return True
+
+    async def _refused(self, post: Post, error: aiosmtplib.SMTPResponseException) -> bool:
+        """Send back what is refused for good; tell whether that settles the mail."""
+        if error.code < 500:
+            return False
+        await self._return(post, error.message)
         return True
 
     async def _return(self, post: Post, reason: str) -> None:
@@ -257,13 +255,9 @@ class _Connection(SMTP):  # type: ignore[misc]  # the library has no types
 
 
 async def send_mail(port: int, raw: bytes, sender: str, recipient: str, timeout_s: float = 20.0) -> None:
-    """Hand one mail to the server on this port; raises aiosmtplib.SMTPException or OSError."""
-    await aiosmtplib.send(
-        raw,
-        sender=sender,
-        recipients=[recipient],
-        hostname=HOST,
-        port=port,
-        start_tls=False,
-        timeout=timeout_s,
+    """Hand one mail to the server on this port, an empty sender for a machine's; raises SMTPException or OSError."""
+    client = aiosmtplib.SMTP(
+        hostname=HOST, port=port, start_tls=False, timeout=timeout_s, local_hostname="lab.example"
     )
+    async with client:
+        await client.sendmail(sender, [recipient], raw)
