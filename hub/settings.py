@@ -134,6 +134,7 @@ class IntakeSettings(Section):
     max_attempts: int = Field(5, ge=1)
     reopen_days: float = Field(14.0, ge=0)
     alike_days: float = Field(30.0, ge=0)
+    automatic_per_hour: int = Field(5, ge=1)
 
 
 class RoutingSettings(Section):

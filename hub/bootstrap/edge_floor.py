@@ -25,9 +25,12 @@ from hub.outgoing.worker import OutgoingPolicy, OutgoingWebhooks, Outside
 from hub.realtime.server import RealtimePorts, RealtimeServer
 from hub.reporting.live_board import BoardFeed
 from hub.storage.search import TicketIndex
+from hub.tickets.acknowledgement import Acknowledgement
 from hub.tickets.arrival import Arrival
+from hub.tickets.hub_voice import HubVoice
 from hub.tickets.intake import Intake
 from hub.tickets.keyword_answers import KeywordAnswers
+from hub.tickets.loop_guard import LoopRules
 from hub.tickets.matching import Matching, MatchingRules
 from hub.tickets.reactions import Reactions
 from hub.tickets.reply import ReplyService
@@ -87,7 +90,7 @@ class EdgeFloor:
             ground.ids,
             kept.messages,
             self.runner,
-            Composer(kept.tickets, ground.blobs, addresses, case.suppressions),
+            Composer(kept.tickets, ground.blobs, addresses, case.suppressions, case.organisation.team_name),
             policy=DeliveryPolicy(
                 max_attempts=settings.delivery.max_attempts,
                 first_retry_s=settings.delivery.first_retry_s,
@@ -122,7 +125,15 @@ class EdgeFloor:
                 kept.messages,
                 kept.identities,
                 self.delivery.delivery_update,
-                KeywordAnswers(ground.clock, ground.ids, kept.tickets, kept.messages),
+                KeywordAnswers(HubVoice(ground.clock, ground.ids, kept.tickets, kept.messages)),
+                Acknowledgement(
+                    ground.clock,
+                    ground.ids,
+                    kept.tickets,
+                    kept.messages,
+                    self.runner,
+                    LoopRules(limit=settings.automatic_per_hour),
+                ),
             ),
         )
         self.intake = Intake(

@@ -32,6 +32,8 @@ class Capabilities:
     """How many messages a second the provider takes from one inbox; None if it sets no bound."""
     single_connection: bool = False
     """It polls, listens or stays connected by itself: of several hub processes only one may run the inbox."""
+    acknowledgements: Mapping[str, str] = field(default_factory=dict)
+    """What is said by itself to a new ticket, by language (the first one for every other); nothing if empty."""
     identity_kind: str = ""
     """The kind of address that replies go to ("email", "phone", ...); empty if only an answer has an address."""
 

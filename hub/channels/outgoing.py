@@ -1,12 +1,13 @@
 """Make of a stored reply what a channel sends."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hub.channels.contract import Capabilities
 from hub.channels.ports import AddressBook, Files, Suppressing, Tickets
 from hub.domain.interaction import Party
 from hub.domain.message import (
+    Answered,
     AuthorKind,
     Message,
     MessageKind,
@@ -17,6 +18,7 @@ from hub.domain.suppression import Suppression
 from hub.domain.ticket import Ticket
 from hub.errors import NotFound
 from hub.tickets.addressing import last_written
+from hub.tickets.loop_guard import LOOP_TAG
 
 MAX_REFERENCES = 20
 
@@ -33,6 +35,8 @@ class Composer:
     files: Files
     addresses: AddressBook | None = None
     suppressions: Suppressing | None = None
+    team_of: Callable[[str], str] = lambda queue_id: ""
+    """Return the name of the team that works on a queue."""
 
     async def compose(
         self, message: Message, history: Sequence[Message], capabilities: Capabilities
@@ -42,6 +46,9 @@ class Composer:
         ticket = await self.tickets.get(message.ticket_id)
         if ticket is None:
             raise Undeliverable("the ticket is gone")
+        automatic = message.author.kind is AuthorKind.SYSTEM
+        if automatic and message.consent is None and LOOP_TAG in ticket.tags:
+            raise Undeliverable("held by the loop guard: a machine answers our automatic messages")
         here = [one for one in history if _same_medium(one, message, capabilities)]
         earlier = [one for one in here if _comes_before(one, message)]
         recipients = await self._recipients(message, ticket, earlier, here)
@@ -61,13 +68,16 @@ class Composer:
             subject=message.subject or ticket.subject,
             body=message.body,
             author_name=message.author.name,
+            team_name=self.team_of(ticket.queue_id),
+            language=ticket.language,
+            answered=_quotable(last_written(earlier)),
             created_at=message.created_at,
             thread_key=ticket.thread_key if ticket.inbox_id == message.inbox_id else "",
             our_address=_written_to([*reversed(earlier), *here], message, recipients[0]),
             in_reply_to=_answered(earlier),
             references=references,
             attachments=await self._attachments(message),
-            automatic=message.author.kind is AuthorKind.SYSTEM,
+            automatic=automatic,
         )
 
     async def _recipients(
@@ -123,6 +133,15 @@ def references_of(earlier: Sequence[Message]) -> tuple[str, ...]:
     if len(found) > MAX_REFERENCES:
         found = [found[0], *found[1 - MAX_REFERENCES :]]
     return tuple(found)
+
+
+def _quotable(answered: Message | None) -> Answered | None:
+    if answered is None or answered.sender is None:
+        return None
+    text = f"{answered.body}\n\n{answered.elided}" if answered.elided.strip() else answered.body
+    return Answered(
+        name=answered.sender.name, address=answered.sender.value, at=answered.created_at, text=text
+    )
 
 
 def _answered(earlier: Sequence[Message]) -> str:

@@ -170,6 +170,11 @@ class ChannelRunner:
         takes = channel is not None and channel.capabilities.copies
         return channel.capabilities.identity_kind if takes and channel is not None else ""
 
+    def acknowledgements(self, inbox_id: str) -> Mapping[str, str]:
+        """Return what an inbox says by itself to a new ticket, by language; raises NotFound."""
+        channel = self._entry(inbox_id).channel
+        return {} if channel is None else channel.capabilities.acknowledgements
+
     def own_addresses(self) -> set[str]:
         """Return the addresses of every inbox, as `plain_address` writes them."""
         return {address for entry in self._entries.values() for address in addresses_of(entry.inbox)}

@@ -87,6 +87,8 @@ class InboundMessage:
     is "pass", "fail" or "none" where the channel can prove who sent it, with the details in `context`. `answer` is what
     the channel wants answered to a keyword at once.
 
+    `echo` marks an automatic message of a hub like this one, which is never answered by itself.
+
     `recipients` are those it was sent to and `copies` those who got it to know. `ticket_numbers` are tickets that marks
     signed by this hub name (a reply address, an id of ours): whoever shows one has seen a message of that ticket.
     """
@@ -103,6 +105,7 @@ class InboundMessage:
     thread_refs: tuple[str, ...] = ()
     thread_key: str = ""
     ticket_numbers: tuple[int, ...] = ()
+    echo: bool = False
     attachments: tuple[InboundAttachment, ...] = ()
     message_class: MessageClass = MessageClass.PERSON
     client_id: str = ""

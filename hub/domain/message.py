@@ -121,6 +121,16 @@ class OutboundAttachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The message that a reply answers, for channels that quote it."""
+
+    name: str
+    address: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
     """A reply as a channel sends it; `id` is the message's and serves as the idempotency key.
 
@@ -140,6 +150,9 @@ class OutboundMessage:
     subject: str
     body: str
     author_name: str
+    team_name: str = ""
+    language: str = ""
+    answered: Answered | None = None
     created_at: datetime
     thread_key: str = ""
     our_address: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.domain.article import Article
-from hub.domain.message import Message, MessageKind
+from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.knowledge.index import Hit
 from hub.knowledge.markdown_text import to_plain_text
 from hub.knowledge.sentences import asking_sentences
@@ -38,7 +38,7 @@ def question_in(messages: Sequence[Message], subject: str = "") -> str:
     for message in reversed(messages):
         if message.kind is MessageKind.INBOUND:
             waiting.append(message.body.strip())
-        elif message.kind is MessageKind.REPLY and waiting:
+        elif message.kind is MessageKind.REPLY and message.author.kind is not AuthorKind.SYSTEM and waiting:
             break
     asked = ""
     for number, body in enumerate(filter(None, waiting)):

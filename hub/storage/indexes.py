@@ -108,6 +108,7 @@ _TABLE = (
             # Not unique: senders reuse Message-IDs. Intake is idempotent by the id, the raw contact's.
             _on("inbox_id", "external_id"),
             _unique("ticket_id", "client_id"),
+            _on("sender.value", "created_at"),
             _on("created_at"),
             _sparse("delivery.state", "delivery.next_attempt_at"),
             _sparse("delivery.failed_at"),

@@ -72,6 +72,11 @@ def _party(text: str) -> Party:
     return Party(kind="", value=value.strip(), name=name.strip().strip('"').strip())
 
 
+def is_nobody(party: Party) -> bool:
+    """Tell whether an address says by itself that nobody reads what is sent to it."""
+    return _NOBODY.match(party.value) is not None
+
+
 def last_written(history: Iterable[Message]) -> Message | None:
     """Return the newest message of the customer's side that can be answered: no report by a mail system."""
     inbound = [one for one in history if one.kind is MessageKind.INBOUND and one.sender is not None]
@@ -90,7 +95,7 @@ def answer_to_all(history: Sequence[Message], kind: str, own: Collection[str]) -
     others = [
         one
         for one in (*last.recipients, *last.copies)
-        if one.kind == kind and plain_address(one.value) not in own and not _NOBODY.match(one.value)
+        if one.kind == kind and plain_address(one.value) not in own and not is_nobody(one)
     ]
     return _once(Addressing(to=(last.sender,), copies=tuple(others)))
 

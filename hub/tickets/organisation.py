@@ -143,6 +143,12 @@ class Organisation:
         """Return every team."""
         return tuple(self._teams.held.values())
 
+    def team_name(self, queue_id: str) -> str:
+        """Return the name of the team that works on a queue, empty when there is none."""
+        queue = self._queues.held.get(queue_id)
+        team = self._teams.held.get(queue.team_id) if queue else None
+        return team.name if team else ""
+
     def sla_policy(self, policy_id: str) -> SlaPolicy | None:
         """Return the policy, or None."""
         return self._policies.held.get(policy_id)

@@ -60,6 +60,10 @@ class MessageRepository(Repository[Message], Protocol):
         """Return messages of this inbox known to the outside by these ids."""
         ...
 
+    async def by_sender(self, inbox_id: str, sender: str, since: datetime, limit: int) -> list[Message]:
+        """Return the messages that came from this address since then, newest first."""
+        ...
+
     async def by_client_id(self, ticket_id: str, client_id: str) -> Message | None:
         """Return the message an agent's console sent under this id."""
         ...

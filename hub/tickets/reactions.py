@@ -8,6 +8,7 @@ from hub.domain.message import DeliveryState, DeliveryUpdate, Message
 from hub.domain.queue import Inbox
 from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
 from hub.eventbus.repository import Repository
+from hub.tickets.acknowledgement import Acknowledgement
 from hub.tickets.keyword_answers import KeywordAnswers
 from hub.tickets.ports import MessageRepository, TicketRepository
 from hub.tickets.suppressions import Cause, Suppressions
@@ -28,6 +29,7 @@ class Reactions:
         identities: Repository[Identity],
         news: News,
         answers: KeywordAnswers,
+        acknowledgement: Acknowledgement,
     ) -> None:
         self._suppressions = suppressions
         self._tickets = tickets
@@ -35,6 +37,7 @@ class Reactions:
         self._identities = identities
         self._news = news
         self._answers = answers
+        self._acknowledgement = acknowledgement
 
     async def react(self, inbox: Inbox, message: InboundMessage, landed: Message) -> None:
         """Follow the sender's wish, note which addresses are lost and which are found again."""
@@ -59,6 +62,7 @@ class Reactions:
                 at=landed.created_at,
             )
             await self._suppressions.heard_again(message.sender, lost, inbox.id, found)
+        await self._acknowledgement.react(inbox, message, landed)
         for bounced in message.bounces:
             if bounced.permanent:
                 await self._bounced(inbox, message, landed, bounced)

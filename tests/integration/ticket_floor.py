@@ -34,17 +34,20 @@ from hub.storage.repositories.nouns import InboundRepository, SuppressionReposit
 from hub.storage.repositories.tickets import TicketRepository
 from hub.storage.repository import Outlet, Repository
 from hub.tickets.access import Access
+from hub.tickets.acknowledgement import Acknowledgement
 from hub.tickets.arrival import Arrival
 from hub.tickets.attachments import Attachments
 from hub.tickets.customers import Customers
+from hub.tickets.hub_voice import HubVoice
 from hub.tickets.intake import Intake
 from hub.tickets.keyword_answers import KeywordAnswers
 from hub.tickets.lifecycle import Lifecycle
+from hub.tickets.loop_guard import LoopRules
 from hub.tickets.matching import Matching, MatchingRules
 from hub.tickets.organisation import Organisation, Sources
-from hub.tickets.ports import Triage
+from hub.tickets.ports import BlobStore, Parser, Triage
 from hub.tickets.reactions import Reactions
-from hub.tickets.reply import ReplyService
+from hub.tickets.reply import OutboundLimits, ReplyService
 from hub.tickets.suppressions import Suppressions
 from tests import factories
 
@@ -77,6 +80,8 @@ class JsonParser:
             message_class=MessageClass(fields.get("class", "bounce" if "lost" in fields else "person")),
             proven=tuple(Party(kind=kind, value=value) for kind, value in fields.get("proven", ())),
             ticket_numbers=tuple(fields.get("tickets", ())),
+            echo=fields.get("echo", False),
+            authentication=fields.get("authentication", ""),
         )
 
 
@@ -114,6 +119,16 @@ class ShortTexts:
 
 
 @dataclass
+class Thanks:
+    """What the inboxes say to a new message; nothing unless a test says so."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def acknowledgements(self, inbox_id: str) -> dict[str, str]:
+        return self.texts
+
+
+@dataclass
 class TicketFloor:
     clock: ManualClock
     ids: IdFactory
@@ -126,6 +141,8 @@ class TicketFloor:
     replies: ReplyService
     suppressions: Suppressions
     lifecycle: Lifecycle
+    thanks: "Thanks"
+    blobs: BlobStore
     ana: Agent
     events: list[Event] = field(default_factory=list)
 
@@ -145,7 +162,9 @@ class TicketFloor:
 
 
 @asynccontextmanager
-async def ticket_floor(*more: Inbox) -> AsyncIterator[TicketFloor]:
+async def ticket_floor(
+    *more: Inbox, parser: Parser | None = None, limits: OutboundLimits | None = None
+) -> AsyncIterator[TicketFloor]:
     clock = ManualClock(factories.NOON)
     ids = IdFactory(clock)
     store, blobs = open_store(None, None, clock)
@@ -180,6 +199,7 @@ async def ticket_floor(*more: Inbox) -> AsyncIterator[TicketFloor]:
     people = Customers(clock, ids, customers, identities)
     matching = Matching(tickets, messages, MatchingRules(reopen_within=timedelta(days=14)))
     triager = PlainTriager()
+    thanks = Thanks()
     suppressions = Suppressions(clock, ids, SuppressionRepository(store, outlet), organisation)
     news = DeliveryNews(clock, ids, messages)
     arrival = Arrival(
@@ -198,7 +218,8 @@ async def ticket_floor(*more: Inbox) -> AsyncIterator[TicketFloor]:
             messages,
             identities,
             news.take,
-            KeywordAnswers(clock, ids, tickets, messages),
+            KeywordAnswers(HubVoice(clock, ids, tickets, messages)),
+            Acknowledgement(clock, ids, tickets, messages, thanks, LoopRules()),
         ),
     )
     access = Access(organisation, tickets)
@@ -209,11 +230,13 @@ async def ticket_floor(*more: Inbox) -> AsyncIterator[TicketFloor]:
         tickets=tickets,
         messages=messages,
         customers=customers,
-        intake=Intake(clock, ids, inbound, blobs, JsonParser(), arrival.land, max_attempts=2),
+        intake=Intake(clock, ids, inbound, blobs, parser or JsonParser(), arrival.land, max_attempts=2),
         arrival=arrival,
-        replies=ReplyService(clock, ids, access, tickets, messages, attachments, ShortTexts()),
+        replies=ReplyService(clock, ids, access, tickets, messages, attachments, limits or ShortTexts()),
         suppressions=suppressions,
         lifecycle=Lifecycle(clock, ids, access, organisation, tickets, messages, people, triager),
+        thanks=thanks,
+        blobs=blobs,
         ana=ana,
         events=events,
     )

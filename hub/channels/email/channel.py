@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hub.channels.context import ChannelContext
 from hub.channels.contract import (
@@ -15,9 +16,10 @@ from hub.channels.contract import (
 from hub.channels.email.fingerprint import head_of
 from hub.channels.email.inbound import KIND, Reading, to_inbound
 from hub.channels.email.listen import MailListener
+from hub.channels.email.loop_mark import marked
 from hub.channels.email.receive import MailboxReceiver
 from hub.channels.email.send import Sender
-from hub.channels.email.settings import EmailSettings
+from hub.channels.email.settings import EmailSettings, acknowledgements
 from hub.channels.email.worker import SharedWorkers
 from hub.domain.interaction import InboundMessage
 from hub.domain.message import DeliveryReceipt, OutboundMessage
@@ -34,6 +36,7 @@ class EmailChannel:
 
     def __init__(self, inbox: Inbox, settings: EmailSettings, context: ChannelContext) -> None:
         self.inbox = inbox
+        self.capabilities = replace(EmailChannel.capabilities, acknowledgements=acknowledgements(settings))
         self._address = settings.address or inbox.address
         self._mailbox = MailboxReceiver(inbox, settings, context.clock) if settings.imap_host else None
         self.listener = (
@@ -70,7 +73,7 @@ class EmailChannel:
         """Normalise a stored mail, in a process of its own; raises ParseFailed or Unsupported."""
         mail = await self._workers.parse(payload)
         head = head_of(payload).decode("latin-1")
-        return to_inbound(mail, self._reading(), head=head)
+        return marked(to_inbound(mail, self._reading(), head=head), head)
 
     def _reading(self) -> Reading:
         return Reading(

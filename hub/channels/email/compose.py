@@ -1,21 +1,21 @@
 """Write the mail that carries a reply: headers that thread, plain text with an HTML twin, attachments."""
 
-import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
 from hub.channels.contract import ChannelError
+from hub.channels.email.letter import Stationery, write_letter
+from hub.channels.email.loop_mark import LOOP_HEADER
 from hub.channels.email.thread_marks import marked_id, reply_address
 from hub.domain.interaction import Party
 from hub.domain.message import OutboundMessage
 
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]{1,64}@[^\s<>@,;:\"()\[\]\\]{1,255}\Z")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>\Z")
-_LINK = re.compile(r"https?://[^\s<>\"']{1,2000}[^\s<>\"'.,;:!?)\]]")
 _ANSWER = re.compile(r"\s*(?:re|aw|sv|antw|回复|回覆|答复|ref|odp|ynt)\s?[:：]", re.IGNORECASE)
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 _POLICY = SMTP.clone(max_line_length=200)  # long Message-IDs must not be folded into encoded words
@@ -33,6 +33,7 @@ class Letterhead:
     name: str = ""
     key: bytes = b""
     tagged: bool = False
+    stationery: Stationery = field(default_factory=Stationery)
 
 
 def message_id(message: OutboundMessage, letterhead: Letterhead) -> str:
@@ -66,8 +67,10 @@ def compose(message: OutboundMessage, letterhead: Letterhead) -> bytes:
     if message.automatic:  # RFC 3834: other machines must not answer
         mail["Auto-Submitted"] = "auto-replied" if message.in_reply_to else "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
-    mail.set_content(message.body, cte="quoted-printable")
-    mail.add_alternative(text_to_html(message.body), subtype="html", cte="quoted-printable")
+        mail[LOOP_HEADER] = "1"
+    letter = write_letter(message, letterhead.stationery)
+    mail.set_content(letter.plain, cte="quoted-printable")
+    mail.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     for file in message.attachments:
         kind, _, subkind = file.type.partition("/")
         if kind in ("", "multipart", "message") or not subkind:
@@ -86,24 +89,6 @@ def recipients(message: OutboundMessage) -> list[str]:
         *message.hidden_copies,
     )
     return list(dict.fromkeys(check_address(party.value) for party in parties))
-
-
-def text_to_html(text: str) -> str:
-    """Return plain text as HTML: paragraphs, line ends and links."""
-    paragraphs = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").strip())
-    shown = "".join(f"<p>{_linked(paragraph)}</p>\n" for paragraph in paragraphs)
-    return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{shown}</body></html>\n'
-
-
-def _linked(text: str) -> str:
-    out, position = [], 0
-    for match in _LINK.finditer(text):
-        link = html.escape(match.group())
-        out.append(html.escape(text[position : match.start()]))
-        out.append(f'<a href="{link}">{link}</a>')
-        position = match.end()
-    out.append(html.escape(text[position:]))
-    return "".join(out).replace("\n", "<br>\n")
 
 
 def _thread(mail: EmailMessage, message: OutboundMessage) -> None:

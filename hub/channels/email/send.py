@@ -9,6 +9,7 @@ import aiosmtplib
 
 from hub.channels.contract import ChannelError
 from hub.channels.email.compose import Letterhead, compose, message_id, recipients
+from hub.channels.email.letter import Stationery
 from hub.channels.email.settings import EmailSettings, tags_answers
 from hub.domain.message import DeliveryReceipt, OutboundMessage
 from hub.domain.queue import Inbox
@@ -49,6 +50,12 @@ class Sender:
             name=self._settings.from_name,
             key=self._thread_key(),
             tagged=tags_answers(self._settings),
+            stationery=Stationery(
+                inbox_name=self._inbox.name,
+                signature=self._settings.signature,
+                template=self._settings.reply_template,
+                quote=self._settings.quote_original,
+            ),
         )
 
     async def _hand_over(self, raw: bytes, to: list[str]) -> None:

@@ -18,6 +18,11 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     address: str = ""
     from_name: str = ""
+    signature: str = ""
+    reply_template: str = ""
+    quote_original: bool = True
+    acknowledge: bool = False
+    acknowledge_texts: dict[str, str] = {}
     reply_tag: Literal["auto", "on", "off"] = "auto"
     forwarders: tuple[str, ...] = ()
     authentication_servers: tuple[str, ...] = ()
@@ -45,3 +50,16 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 def tags_answers(settings: EmailSettings) -> bool:
     """Say whether the address for answers carries the ticket's tag: asked for, or sure to be taken by our own port."""
     return settings.reply_tag == "on" or (settings.reply_tag == "auto" and settings.listen_port is not None)
+
+
+_ACKNOWLEDGEMENTS = {
+    "en": "Thank you for your message. It has the number {ticket}; we will answer as soon as we can.",
+    "zh": "您好，您的来信已收到，编号为 {ticket}，我们会尽快回复您。",
+}
+
+
+def acknowledgements(settings: EmailSettings) -> dict[str, str]:
+    """Return what is said by itself to a new ticket, by language: the inbox's own texts before the usual ones."""
+    if not settings.acknowledge:
+        return {}
+    return _ACKNOWLEDGEMENTS | settings.acknowledge_texts

@@ -23,6 +23,11 @@ class MessageRepository(Repository[Message]):
         where: Where = {"inbox_id": inbox_id, "external_id": In(*external_ids)}
         return list((await self.page(where, limit=200)).items)
 
+    async def by_sender(self, inbox_id: str, sender: str, since: datetime, limit: int) -> list[Message]:
+        """Return the messages that came from this address since then, newest first."""
+        where: Where = {"sender.value": sender, "inbox_id": inbox_id, "created_at": Range(gte=since)}
+        return list((await self.page(where, "-created_at", limit)).items)
+
     async def by_client_id(self, ticket_id: str, client_id: str) -> Message | None:
         """Return the message an agent's console sent under this id."""
         return await self.first({"ticket_id": ticket_id, "client_id": client_id})
