@@ -18,6 +18,7 @@ from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.outbound_rules import Amendment
 from hub.tickets.reply import Utterance
+from hub.tickets.reply_rules import ReplyRules, TextCount
 from hub.tickets.suppressions import Cause
 
 
@@ -82,6 +83,14 @@ class Replies(Protocol):
 
     async def amend(self, actor: Agent, message_id: str, wish: Amendment) -> Message:
         """Change when a scheduled reply leaves, or its text; raises NotFound, Invalid, Conflict."""
+        ...
+
+    async def rules(self, actor: Agent, ticket_id: str) -> ReplyRules:
+        """Return what may be written to the ticket's customer now."""
+        ...
+
+    async def count(self, actor: Agent, ticket_id: str, body: str) -> TextCount:
+        """Return how a reply would go out."""
         ...
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from hub.domain.interaction import InboundMessage, ParseFailed, RawInbound, Unsupported
 from hub.domain.message import DeliveryReceipt, DeliveryUpdate, OutboundMessage
 from hub.domain.queue import Inbox
+from hub.domain.reply_template import ReplyTemplate
 from hub.domain.suppression import SuppressionReason
 
 __all__ = ["Anomalous", "ChannelError", "ParseFailed", "Unsupported"]
@@ -22,7 +23,14 @@ class Capabilities:
     attachments: bool = False
     copies: bool = False
     """Messages may go to several addresses at once, in copy and unseen by the others."""
+    max_files: int | None = None
+    """How many files one message carries; None for no bound of its own."""
     max_body_chars: int | None = None
+    counts_segments: bool = False
+    """Texts are cut into segments, each of which is paid for."""
+    reply_window_s: float | None = None
+    """How long after the customer's last message we may write freely; later only `templates`. None for always."""
+    templates: tuple[ReplyTemplate, ...] = ()
     typing: bool = False
     receipts: bool = False
     threads: bool = False

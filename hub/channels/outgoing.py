@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from hub.channels.contract import Capabilities
 from hub.channels.ports import AddressBook, Files, Suppressing, Tickets
@@ -19,6 +20,7 @@ from hub.domain.ticket import Ticket
 from hub.errors import NotFound
 from hub.tickets.addressing import last_written
 from hub.tickets.loop_guard import LOOP_TAG
+from hub.tickets.reply_rules import last_wrote_at
 
 MAX_REFERENCES = 20
 
@@ -72,6 +74,8 @@ class Composer:
             language=ticket.language,
             answered=_quotable(last_written(earlier)),
             created_at=message.created_at,
+            template=message.template,
+            customer_wrote_at=await self._wrote_at(ticket, message, capabilities),
             thread_key=ticket.thread_key if ticket.inbox_id == message.inbox_id else "",
             our_address=_written_to([*reversed(earlier), *here], message, recipients[0]),
             in_reply_to=_answered(earlier),
@@ -79,6 +83,14 @@ class Composer:
             attachments=await self._attachments(message),
             automatic=automatic,
         )
+
+    async def _wrote_at(
+        self, ticket: Ticket, message: Message, capabilities: Capabilities
+    ) -> datetime | None:
+        """Return when the customer last wrote to the inbox, where that decides what may be sent."""
+        if capabilities.reply_window_s is None or ticket.inbox_id != message.inbox_id:
+            return None
+        return await last_wrote_at(self.tickets, ticket)
 
     async def _recipients(
         self, message: Message, ticket: Ticket, earlier: Sequence[Message], here: Sequence[Message]
@@ -122,6 +134,8 @@ def check_capabilities(message: Message, capabilities: Capabilities) -> None:
         raise Undeliverable("this inbox cannot send")
     if message.attachments and not capabilities.attachments:
         raise Undeliverable("this channel carries no files")
+    if capabilities.max_files is not None and len(message.attachments) > capabilities.max_files:
+        raise Undeliverable(f"one message carries {capabilities.max_files} file(s) here")
     limit = capabilities.max_body_chars
     if limit is not None and len(message.body) > limit:
         raise Undeliverable(f"the text is longer than the {limit} characters this channel takes")

@@ -11,6 +11,7 @@ from hub.domain.queue import Inbox
 from hub.domain.suppression import Scope, Suppression, SuppressionReason
 from hub.domain.ticket import Ticket
 from hub.tickets.ports import MessageRepository
+from hub.tickets.reply_rules import CustomerTickets
 from hub.tickets.suppressions import Cause
 
 ReadInboxes = Callable[[], Awaitable[Iterable[Inbox]]]
@@ -25,7 +26,7 @@ class DeliverableMessages(MessageRepository, Protocol):
         ...
 
 
-class Tickets(Protocol):
+class Tickets(CustomerTickets, Protocol):
     """The tickets, to read."""
 
     async def get(self, entity_id: str) -> Ticket | None:

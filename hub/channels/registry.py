@@ -23,6 +23,7 @@ CHANNELS = {
     "webchat": "hub.channels.webchat",
     "sms": "hub.channels.sms",
     "telegram": "hub.channels.telegram",
+    "whatsapp": "hub.channels.whatsapp",
     "webhook": "hub.channels.webhook",
 }
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hub.background import TaskOwner
+from hub.channels.abilities import count_of, limits_of
 from hub.channels.backoff import Jitter, backoff_s, system_jitter
 from hub.channels.contract import (
     Capabilities,
@@ -22,6 +23,7 @@ from hub.domain.interaction import InboundMessage
 from hub.domain.queue import Inbox
 from hub.errors import HubError, NotFound, Unavailable
 from hub.tickets.own_addresses import addresses_of
+from hub.tickets.reply_rules import ReplyLimits, TextCount
 
 logger = logging.getLogger(__name__)
 
@@ -156,19 +158,16 @@ class ChannelRunner:
 
     def max_body_chars(self, inbox_id: str) -> int | None:
         """Return the longest reply an inbox's channel takes, None for no limit; raises NotFound."""
-        channel = self._entry(inbox_id).channel
-        return None if channel is None else channel.capabilities.max_body_chars
+        return self.reply_limits(inbox_id).max_chars
 
     def takes_files(self, inbox_id: str) -> bool:
         """Say whether replies by this inbox may carry files; raises NotFound."""
-        channel = self._entry(inbox_id).channel
-        return channel is None or channel.capabilities.attachments
+        return self.reply_limits(inbox_id).files
 
     def copies_kind(self, inbox_id: str) -> str:
         """Return the kind of address that an inbox's channel sends copies to, empty for none; raises NotFound."""
-        channel = self._entry(inbox_id).channel
-        takes = channel is not None and channel.capabilities.copies
-        return channel.capabilities.identity_kind if takes and channel is not None else ""
+        can = self._capabilities(inbox_id)
+        return can.identity_kind if can is not None and can.copies else ""
 
     def acknowledgements(self, inbox_id: str) -> Mapping[str, str]:
         """Return what an inbox says by itself to a new ticket, by language; raises NotFound."""
@@ -178,6 +177,18 @@ class ChannelRunner:
     def own_addresses(self) -> set[str]:
         """Return the addresses of every inbox, as `plain_address` writes them."""
         return {address for entry in self._entries.values() for address in addresses_of(entry.inbox)}
+
+    def reply_limits(self, inbox_id: str) -> ReplyLimits:
+        """Return what replies by an inbox may be; raises NotFound."""
+        return limits_of(self._capabilities(inbox_id))
+
+    def count(self, inbox_id: str, text: str) -> TextCount:
+        """Return how a text by an inbox goes out; raises NotFound."""
+        return count_of(self._capabilities(inbox_id), text)
+
+    def _capabilities(self, inbox_id: str) -> Capabilities | None:
+        channel = self._entry(inbox_id).channel
+        return None if channel is None else channel.capabilities
 
     async def parse(self, inbox_id: str, payload: bytes, content_type: str) -> InboundMessage:
         """Normalise a stored contact by the rules of its inbox, also of one that is disabled or down.

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.interaction import ConsentWish, MessageClass, Party
+from hub.domain.reply_template import TemplateChoice
 
 
 class MessageKind(StrEnum):
@@ -99,6 +100,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     external_id: str | None = None
     thread_refs: tuple[str, ...] = ()
+    template: TemplateChoice | None = None
     recipients: tuple[Party, ...] = ()
     copies: tuple[Party, ...] = ()
     hidden_copies: tuple[Party, ...] = ()
@@ -136,7 +138,8 @@ class OutboundMessage:
 
     `in_reply_to` and `references` are external ids of earlier messages of the ticket, oldest first. `also_to` are
     further recipients beside `recipient`; nobody sees the `hidden_copies`. `our_address` is the one of
-    the inbox's addresses that the customer wrote to last, if he did.
+    the inbox's addresses that the customer wrote to last, if he did,
+    `customer_wrote_at` when he last wrote to the inbox. Of a message that is a `template` the body says what the customer reads.
     """
 
     id: str
@@ -154,6 +157,8 @@ class OutboundMessage:
     language: str = ""
     answered: Answered | None = None
     created_at: datetime
+    template: TemplateChoice | None = None
+    customer_wrote_at: datetime | None = None
     thread_key: str = ""
     our_address: str = ""
     in_reply_to: str = ""

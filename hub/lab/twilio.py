@@ -14,7 +14,7 @@ import argparse
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import format_datetime
@@ -25,7 +25,7 @@ import aiohttp
 from aiohttp import web
 
 from hub.clock import SystemClock
-from hub.lab.twilio_rules import error, refusal_of, sign
+from hub.lab.twilio_rules import WHATSAPP, error, refusal_of, sign, window_closed
 
 ACCOUNT_SID = "AC" + "0123456789abcdef" * 2
 AUTH_TOKEN = "stand-in-token-of-32-characters!"  # noqa: S105 - a made-up value, known to everybody
@@ -74,10 +74,12 @@ class TwilioStandIn:
         """States called back by itself after a message was taken."""
         self.answer_after_s = 0.0
         """How long a message has been taken before the answer says so."""
+        self.heard: set[str] = set()
+        """WhatsApp customers whose 24-hour window is open: those who wrote."""
         self.media: dict[str, tuple[str, bytes]] = {}
         """Files that customers sent, by id: type and bytes. Handed out to the account alone, by way of a redirect."""
         self._numbers = itertools.count(1)
-        self._background: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[object]] = set()
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
         self._closing = asyncio.Event()
@@ -155,7 +157,10 @@ class TwilioStandIn:
     async def text(self, url: str, sender: str, to: str, body: str, **options: Any) -> tuple[int, str]:
         """Send a signed text to the hub; `token` signs wrongly, `signed_url` signs another address."""
         token, signed_url = options.pop("token", self.auth_token), options.pop("signed_url", url)
-        form = self.inbound_form(sender, to, body, **options)
+        extra = options.pop("extra", {})
+        form = self.inbound_form(sender, to, body, **options) | extra
+        if sender.startswith(WHATSAPP):
+            self.heard.add(sender)
         return await self.post(url, form, sign(token, signed_url, form))
 
     async def status(self, sid: str, state: str, error: str = "") -> int:
@@ -209,10 +214,10 @@ class TwilioStandIn:
         message.files = [await self._fetched(str(url)) for url in posted.getall("MediaUrl", [])]
         self.sent.append(message)
         self.taken(message)
-        if self.auto_states and message.status_callback:
-            task = asyncio.get_running_loop().create_task(self.call_back(message.sid), name="stand-in:status")
-            self._background.add(task)
-            task.add_done_callback(self._background.discard)
+        if window_closed(form, self.heard):
+            self._later(self.status(message.sid, "failed", "63016"))
+        elif self.auto_states and message.status_callback:
+            self._later(self.call_back(message.sid))
         if self.answer_after_s:
             await asyncio.sleep(self.answer_after_s)
         if fault.cut and request.transport is not None:
@@ -220,6 +225,11 @@ class TwilioStandIn:
         if fault.garbage:
             return web.Response(status=201, text="<html>gateway</html>")
         return web.json_response(self._resource(message), status=201)
+
+    def _later(self, call: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.get_running_loop().create_task(call, name="stand-in:status")
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
 
     def trouble_for(self, form: dict[str, str]) -> Fault | None:
         """Say what befalls a request that nothing was ordered for; a lab with a dial overrides this."""

@@ -9,6 +9,7 @@ from hub.clock import Clock
 from hub.domain.agent import Agent
 from hub.domain.events import Event
 from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
+from hub.domain.reply_template import TemplateChoice
 from hub.domain.ticket import Ticket, TicketStatus
 from hub.domain.ticket_events import MessageDeliveryChanged
 from hub.errors import AlreadyExists, Conflict, Invalid, NotFound
@@ -18,6 +19,7 @@ from hub.tickets.addressing import Addressing, Wish, addressed_by, answer_to_all
 from hub.tickets.attachments import Attachments
 from hub.tickets.outbound_rules import Amendment, again, amended, cancelled, check_send_at, is_scheduled
 from hub.tickets.ports import MessageRepository, TicketRepository
+from hub.tickets.reply_rules import ChannelLimits, ReplyRuleBook, ReplyRules, TextCount, Wording
 from hub.tickets.transitions import left, spoken
 from hub.tickets.work_events import Moment
 
@@ -28,7 +30,7 @@ HISTORY = 100
 HAS_LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 
 
-class OutboundLimits(Protocol):
+class OutboundLimits(ChannelLimits, Protocol):
     """What the inbox of a ticket can send."""
 
     def max_body_chars(self, inbox_id: str) -> int | None:
@@ -62,6 +64,7 @@ class Utterance:
     undo_s: float = 0.0
     wish: Wish = field(default_factory=Wish)
     send_at: datetime | None = None
+    template: TemplateChoice | None = None
 
 
 class ReplyService:
@@ -84,6 +87,7 @@ class ReplyService:
         self._messages = messages
         self._attachments = attachments
         self._limits = limits
+        self._rule_book = ReplyRuleBook(clock, tickets, limits)
 
     async def say(self, actor: Agent, ticket_id: str, utterance: Utterance) -> Message:
         """Store what the agent says and have it delivered; raises NotFound, Invalid, Conflict.
@@ -97,6 +101,7 @@ class ReplyService:
             if known is not None:
                 return known
         self._check(ticket, utterance)
+        utterance = await self._by_the_rules(ticket, utterance)
         message = await self._compose(actor, ticket, utterance)
         try:
             message = await self._messages.add(message)
@@ -128,6 +133,8 @@ class ReplyService:
     async def amend(self, actor: Agent, message_id: str, wish: Amendment) -> Message:
         """Change when a scheduled reply leaves, or its text; raises NotFound, Invalid, Conflict."""
         message = await self._outbound(actor, message_id)
+        if wish.body is not None and message.template is not None:
+            raise Invalid("The words of a template are fixed; take it back and choose another one")
         if wish.body is not None:
             ticket = await self._access.access_ticket(actor, message.ticket_id)
             files = tuple(one.id for one in message.attachments)
@@ -173,8 +180,31 @@ class ReplyService:
         """Say whether the agent can choose who a reply in this ticket goes to."""
         return bool(self._limits.copies_kind(ticket.inbox_id))
 
+    async def rules(self, actor: Agent, ticket_id: str) -> ReplyRules:
+        """Return what may be written to the ticket's customer now; raises NotFound."""
+        return await self._rule_book.of_ticket(await self._access.access_ticket(actor, ticket_id))
+
+    async def count(self, actor: Agent, ticket_id: str, body: str) -> TextCount:
+        """Return how a reply would go out; raises NotFound."""
+        return self._rule_book.count(await self._access.access_ticket(actor, ticket_id), body)
+
+    async def _by_the_rules(self, ticket: Ticket, utterance: Utterance) -> Utterance:
+        """Return a reply with the words that its template gives it; raises Invalid, Conflict."""
+        if utterance.kind is not MessageKind.REPLY:
+            if utterance.template is not None:
+                raise Invalid("A note goes nowhere; only a reply can be a template")
+            return utterance
+        wording = Wording(
+            body=utterance.body,
+            template=utterance.template,
+            files=len(utterance.attachment_ids),
+            at=utterance.send_at,
+        )
+        held = await self._rule_book.held(ticket, wording)
+        return replace(utterance, body=held.body, template=held.template)
+
     def _check(self, ticket: Ticket, utterance: Utterance) -> None:
-        if not utterance.body.strip() and not utterance.attachment_ids:
+        if not (utterance.body.strip() or utterance.attachment_ids or utterance.template):
             raise Invalid("A message needs a text or a file")
         if utterance.kind not in (MessageKind.REPLY, MessageKind.NOTE):
             raise Invalid("A message is a reply or a note", kind=str(utterance.kind))
@@ -211,6 +241,7 @@ class ReplyService:
             kind=utterance.kind,
             author=Author(kind=AuthorKind.AGENT, id=actor.id, name=actor.name),
             body=utterance.body,
+            template=utterance.template,
             attachments=await self._attachments.claim(utterance.attachment_ids, actor.id, ticket.id),
             recipients=addressing.to,
             copies=addressing.copies,

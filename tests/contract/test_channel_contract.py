@@ -13,7 +13,7 @@ from hub.channels.registry import CHANNELS
 from hub.errors import Forbidden, HubError, SettingsError
 from tests.contract.channels import CASES
 from tests.contract.channels.case import ChannelCase, Fault
-from tests.factories.outbound import make_inbox, make_outbound
+from tests.factories.outbound import make_inbox
 from tests.fakes.channels import RecordingSink
 
 FORGEABLE = sorted(kind for kind, case in CASES.items() if case.can_forge)
@@ -116,7 +116,7 @@ async def test_what_cannot_be_read_is_said_to_be_so(case: ChannelCase, idle: Cha
 
 
 async def test_a_reply_leaves_and_has_an_id(case: ChannelCase, channel: Channel) -> None:
-    receipt = await channel.send(make_outbound(body=TEXT, recipient=case.recipient))
+    receipt = await channel.send(case.outbound(TEXT))
     assert case.sent() == [TEXT]
     assert receipt.external_id
 
@@ -127,7 +127,7 @@ async def test_what_may_work_later_is_told_from_what_never_will(
 ) -> None:
     case.fail(fault)
     with pytest.raises(ChannelError) as raised:
-        await channel.send(make_outbound(body=TEXT, recipient=case.recipient))
+        await channel.send(case.outbound(TEXT))
     assert raised.value.retryable is (fault is not Fault.REFUSED)
     assert raised.value.reason
     assert case.recipient.value not in raised.value.reason
@@ -159,7 +159,7 @@ async def test_stopping_leaves_no_task(case: ChannelCase, idle: Channel, sink: R
     before = asyncio.all_tasks()
     await idle.start(sink)
     await case.bring(idle)
-    await idle.send(make_outbound(body=TEXT, recipient=case.recipient))
+    await idle.send(case.outbound(TEXT))
     await idle.stop()
     await asyncio.sleep(0)
     assert {task for task in asyncio.all_tasks() - before if not task.done()} == set()

@@ -119,7 +119,7 @@ class ApiFloor:
 
 
 @asynccontextmanager
-async def api_floor(**options: Any) -> AsyncIterator[ApiFloor]:
+async def api_floor(can: ShortTexts | None = None, **options: Any) -> AsyncIterator[ApiFloor]:
     """Build the floor: teams support and tech with a queue each, agents ana, bo, sue (supervisor) and ada (admin)."""
     clock = ManualClock(factories.NOON)
     ids = IdFactory(clock)
@@ -181,7 +181,7 @@ async def api_floor(**options: Any) -> AsyncIterator[ApiFloor]:
         suppressing=Suppressions(clock, ids, kept.suppressions, organisation),
         drafts=Drafts(clock, kept.drafts),
         replies=ReplyService(
-            clock, ids, access, kept.tickets, kept.messages, attachments, ShortTexts(files=True)
+            clock, ids, access, kept.tickets, kept.messages, attachments, can or ShortTexts(files=True)
         ),
         lifecycle=lifecycle,
         history=History(kept.history),

@@ -48,6 +48,7 @@ from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.ports import BlobStore, Parser, Triage
 from hub.tickets.reactions import Reactions
 from hub.tickets.reply import OutboundLimits, ReplyService
+from hub.tickets.reply_rules import ReplyLimits, TextCount
 from hub.tickets.suppressions import Suppressions
 from tests import factories
 
@@ -104,9 +105,16 @@ class ShortTexts:
 
     files: bool = False
     copies: str = "email"
+    limits: ReplyLimits | None = None
 
     def max_body_chars(self, inbox_id: str) -> int | None:
         return 50
+
+    def reply_limits(self, inbox_id: str) -> ReplyLimits:
+        return self.limits or ReplyLimits(max_chars=50, files=self.files)
+
+    def count(self, inbox_id: str, text: str) -> TextCount:
+        return TextCount(chars=len(text))
 
     def takes_files(self, inbox_id: str) -> bool:
         return self.files

@@ -4,7 +4,7 @@ from hub.channels.context import ChannelContext
 from hub.channels.contract import Capabilities
 from hub.channels.sms.parse import read
 from hub.channels.sms.receive import receiver
-from hub.channels.sms.send import Fields
+from hub.channels.sms.send import MAX_FILES, Fields
 from hub.channels.sms.settings import SmsSettings
 from hub.channels.twilio.channel import Manner, TwilioChannel
 from hub.channels.twilio.forms import MAX_BODY_CHARS
@@ -27,6 +27,8 @@ def build(inbox: Inbox, context: ChannelContext) -> TwilioChannel:
     capabilities = Capabilities(
         max_body_chars=MAX_BODY_CHARS,
         attachments=settings.mms,
+        max_files=MAX_FILES,
+        counts_segments=True,
         receipts=True,
         identity_kind="phone",
         max_per_s=MAX_PER_S,

@@ -4,7 +4,14 @@ Fields: https://www.twilio.com/docs/messaging/guides/webhook-request
 """
 
 from hub.channels.contract import ParseFailed, Unsupported
-from hub.channels.twilio.forms import context_of, media_of, message_sid, normalise_code_or_number, text_of
+from hub.channels.twilio.forms import (
+    context_of,
+    media_line,
+    media_of,
+    message_sid,
+    normalise_code_or_number,
+    text_of,
+)
 from hub.domain.interaction import InboundMessage, MessageClass, Party
 
 __all__ = ["ParseFailed", "read"]
@@ -17,7 +24,7 @@ def read(form: dict[str, str]) -> InboundMessage:
     media = media_of(form)
     text = text_of(form)
     if not text.strip() and media:
-        text = f"[media: {', '.join(kind or 'unknown' for _, kind in media)}]"
+        text = media_line(media)
     return InboundMessage(
         external_id=sid,
         sender=sender,

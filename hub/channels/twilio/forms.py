@@ -83,6 +83,11 @@ def media_of(form: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((url, kind) for url, kind in found if url)
 
 
+def media_line(media: tuple[tuple[str, str], ...]) -> str:
+    """Return what stands for the words of a message that has files only."""
+    return f"[media: {', '.join(kind or 'unknown' for _, kind in media)}]"
+
+
 def normalise_number(value: str) -> str:
     """Return a number in E.164, or a short code as it is; raises ParseFailed."""
     value = value.strip()

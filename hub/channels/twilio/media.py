@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
+from hub.channels.contact_cards import VCARD, card_lines
 from hub.channels.context import ChannelContext
 from hub.channels.media import Credentials, MediaFetcher, MediaRefused, media_name, origin_of
 from hub.channels.twilio.account import Account
@@ -56,11 +57,11 @@ class MediaReader:
         later = [one for one in fetched if isinstance(one, BaseException)]
         if later:
             raise later[0]
+        files = tuple(one for one in fetched if isinstance(one, InboundAttachment))
         missing = [one.line() for one in fetched if isinstance(one, _Missing)]
+        cards = [line for file in files if file.type == VCARD for line in card_lines(file.content)]
         return replace(
-            message,
-            text="\n".join(filter(None, (message.text, *missing))),
-            attachments=tuple(one for one in fetched if isinstance(one, InboundAttachment)),
+            message, text="\n".join(filter(None, (message.text, *cards, *missing))), attachments=files
         )
 
     async def _fetch(

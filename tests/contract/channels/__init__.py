@@ -4,7 +4,7 @@ from tests.contract.channels.case import ChannelCase
 from tests.contract.channels.mail import MailCase
 from tests.contract.channels.telegram import TelegramCase
 from tests.contract.channels.template import TemplateCase
-from tests.contract.channels.text import TextCase
+from tests.contract.channels.text import TextCase, WhatsAppCase
 from tests.contract.channels.visitor import VisitorCase
 from tests.contract.channels.webhook import WebhookCase
 
@@ -13,6 +13,7 @@ CASES: dict[str, type[ChannelCase]] = {
     "webchat": VisitorCase,
     "sms": TextCase,
     "telegram": TelegramCase,
+    "whatsapp": WhatsAppCase,
     "webhook": WebhookCase,
     "_template": TemplateCase,
 }

@@ -13,8 +13,9 @@ from hub.channels.context import ChannelContext, HttpLimits
 from hub.channels.contract import Channel, WebhookRequest
 from hub.clock import SystemClock
 from hub.domain.interaction import Party
+from hub.domain.message import OutboundMessage
 from hub.domain.queue import Inbox
-from tests.factories.outbound import make_context, make_inbox
+from tests.factories.outbound import make_context, make_inbox, make_outbound
 
 
 class Fault(Enum):
@@ -61,6 +62,10 @@ class ChannelCase(ABC):
     def context(self) -> ChannelContext:
         """Return what the channel is built with."""
         return make_context(SystemClock(), http=HttpLimits(connect_s=1, total_s=0.3))
+
+    def outbound(self, body: str) -> OutboundMessage:
+        """Return a reply that the channel can send."""
+        return make_outbound(body=body, recipient=self.recipient)
 
     @abstractmethod
     def settings(self) -> dict[str, Any]:
