@@ -69,6 +69,7 @@ class EdgeFloor:
             data_dir=settings.storage.data_dir,
             file_url=case.file_links.url,
             thread_key=lambda: ground.thread_key,
+            contacts=kept.inbound,
             conversations=case.conversations,
             files=case.attachments,
             show_to_visitor=self._show_to_visitor,

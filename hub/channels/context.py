@@ -10,6 +10,7 @@ import msgspec
 
 from hub.clock import Clock
 from hub.domain.attachment import StoredFile
+from hub.domain.interaction import Inbound
 from hub.domain.message import Message
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
@@ -142,6 +143,22 @@ class NoConversations:
         raise NotFound("There is nothing to rate yet")
 
 
+class StoredContacts(Protocol):
+    """What has come in and is stored, to look up (hub.tickets.intake)."""
+
+    async def by_external_id(self, inbox_id: str, external_id: str) -> Inbound | None:
+        """Return the contact stored under this provider id, or None."""
+        ...
+
+
+class NoContacts:
+    """A hub in which nothing has come in."""
+
+    async def by_external_id(self, inbox_id: str, external_id: str) -> Inbound | None:
+        """Return None."""
+        return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpLimits:
     """How long a channel waits for a provider's web service, and how much of an answer it reads."""
@@ -176,6 +193,7 @@ class ChannelContext:
     file_url: FileUrl = _no_file_url
     thread_key: Callable[[], bytes] = bytes
     """Return what marks on outbound messages are signed with, so that answers prove their ticket; empty for no marks."""
+    contacts: StoredContacts = field(default_factory=NoContacts)
     conversations: Conversations = field(default_factory=NoConversations)
     files: VisitorFiles = field(default_factory=NoFiles)
     show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False

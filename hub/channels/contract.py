@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from hub.domain.interaction import InboundMessage, ParseFailed, RawInbound, Unsupported
+from hub.domain.interaction import InboundMessage, Incomplete, ParseFailed, RawInbound, Unsupported
 from hub.domain.message import DeliveryReceipt, DeliveryUpdate, OutboundMessage
 from hub.domain.queue import Inbox
 from hub.domain.reply_template import ReplyTemplate
 from hub.domain.suppression import SuppressionReason
 
-__all__ = ["Anomalous", "ChannelError", "ParseFailed", "Unsupported"]
+__all__ = ["Anomalous", "ChannelError", "Incomplete", "ParseFailed", "Unsupported"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ class Channel(Protocol):
         ...
 
     async def parse(self, payload: bytes, content_type: str) -> InboundMessage:
-        """Normalise a stored raw contact; raises ParseFailed (quarantine) or Unsupported (discard)."""
+        """Normalise a stored raw contact; raises ParseFailed (quarantine), Unsupported (discard) or Incomplete (wait)."""
         ...
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:

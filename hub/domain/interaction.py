@@ -13,6 +13,10 @@ class Unsupported(Exception):
     """The contact is genuine and of no interest: acknowledged and discarded."""
 
 
+class Incomplete(Exception):
+    """The contact is a part of something whose other parts are not here: it waits in the store and is read again."""
+
+
 class MessageClass(StrEnum):
     """Who or what wrote an inbound message; only a person's opens a ticket that is answered."""
 

@@ -12,7 +12,15 @@ from datetime import timedelta
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
-from hub.domain.interaction import Inbound, InboundMessage, InboundState, ParseFailed, RawInbound, Unsupported
+from hub.domain.interaction import (
+    Inbound,
+    InboundMessage,
+    InboundState,
+    Incomplete,
+    ParseFailed,
+    RawInbound,
+    Unsupported,
+)
 from hub.errors import AlreadyExists, NotFound, Unavailable
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
@@ -181,6 +189,8 @@ class Intake:
             self._lanes.put(f"{contact.inbox_id} {lane}", lambda: self._bring_in(contact, message))
         elif isinstance(outcome, Unavailable):
             await self._count_failure(contact, outcome.detail)
+        elif isinstance(outcome, Incomplete):
+            self._under_way.discard(contact.id)  # the sweep asks again
         elif isinstance(outcome, Unsupported):
             await self._end(contact, InboundState.DISCARDED, problem=str(outcome))
         elif isinstance(outcome, (ParseFailed, NotFound)):
