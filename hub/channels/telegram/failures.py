@@ -5,6 +5,7 @@ descriptions are not listed anywhere official, so they are recognised by a part 
 """
 
 from hub.channels.contract import ChannelError
+from hub.domain.suppression import SuppressionReason
 
 REASONS = (
     ("bot was blocked by the user", "the customer has blocked the bot"),
@@ -44,6 +45,13 @@ _WRONG_TOKEN = (401, 404)
 """An unknown token stands in the path of the request, so it is also answered like an address that does not exist."""
 
 
+_UNWANTED = {
+    "bot was blocked by the user": SuppressionReason.OPTED_OUT,
+    "user is deactivated": SuppressionReason.HARD_BOUNCE,
+}
+"""Refusals after which the chat is not written to any more; *Start* and unblocking end the first."""
+
+
 class Refused(ChannelError):
     """The provider answered, and not with yes."""
 
@@ -56,7 +64,13 @@ class Refused(ChannelError):
         moved_to: int | None = None,
     ) -> None:
         retryable = status in (408, 409, 429) or status >= 500
-        super().__init__(reason_of(status, description), retryable=retryable, retry_after_s=retry_after_s)
+        told = description.casefold()
+        super().__init__(
+            reason_of(status, description),
+            retryable=retryable,
+            retry_after_s=retry_after_s,
+            suppress=next((why for part, why in _UNWANTED.items() if part in told), None),
+        )
         self.status = status
         self.description = description
         self.moved_to = moved_to
