@@ -22,6 +22,7 @@ CHANNELS = {
     "email": "hub.channels.email",
     "webchat": "hub.channels.webchat",
     "sms": "hub.channels.sms",
+    "smpp": "hub.channels.smpp",
     "telegram": "hub.channels.telegram",
     "whatsapp": "hub.channels.whatsapp",
     "webhook": "hub.channels.webhook",

@@ -63,9 +63,9 @@ def encoding_of(text: str) -> Encoding:
     return Encoding.GSM7 if all(char in _SEPTETS for char in text) else Encoding.UCS2
 
 
-def segmented(text: str) -> Segmented:
-    """Cut a text into its segments; an empty one has none."""
-    encoding = encoding_of(text)
+def segmented(text: str, encoding: Encoding | None = None) -> Segmented:
+    """Cut a text into its segments, in the alphabet it needs or the one given; an empty one has none."""
+    encoding = encoding or encoding_of(text)
     sizes = [_SEPTETS[char] if encoding is Encoding.GSM7 else 1 + (char > "\uffff") for char in text]
     units = sum(sizes)
     if not text:

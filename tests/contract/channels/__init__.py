@@ -2,6 +2,7 @@
 
 from tests.contract.channels.case import ChannelCase
 from tests.contract.channels.mail import MailCase
+from tests.contract.channels.smpp import SmppCase
 from tests.contract.channels.telegram import TelegramCase
 from tests.contract.channels.template import TemplateCase
 from tests.contract.channels.text import TextCase, WhatsAppCase
@@ -12,6 +13,7 @@ CASES: dict[str, type[ChannelCase]] = {
     "email": MailCase,
     "webchat": VisitorCase,
     "sms": TextCase,
+    "smpp": SmppCase,
     "telegram": TelegramCase,
     "whatsapp": WhatsAppCase,
     "webhook": WebhookCase,
