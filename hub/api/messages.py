@@ -7,9 +7,9 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from hub.api.inputs import Body, Id, Input, Line, Name, Output, PageQuery, PageView, Text
 from hub.api.operation import Call, Operations
+from hub.api.reply_rules import TemplateUse, template_choice
 from hub.domain.agent import Role
 from hub.domain.message import MessageKind
-from hub.domain.reply_template import TemplateChoice
 from hub.tickets.addressing import MAX_ADDRESSED, Wish
 from hub.tickets.outbound_rules import Amendment
 from hub.tickets.reply import MAX_UNDO_S, Utterance
@@ -55,13 +55,6 @@ class ScheduleChange(Input):
     body: Body | None = None
 
 
-class TemplateUse(Input):
-    """An approved text (see the ticket's `reply-rules`) and the values of its variables."""
-
-    id: Name
-    variables: Annotated[dict[str, Line], Field(max_length=50)] = Field(default_factory=dict)
-
-
 class NewMessage(Input):
     """A reply to the customer or an internal note. `client_id` makes repeating harmless; `undo_s` holds a reply back.
 
@@ -101,7 +94,7 @@ async def add_message(call: Call, ticket_id: str, body: NewMessage) -> MessageVi
         undo_s=body.undo_s,
         wish=Wish.told(_written(body.to), _written(body.cc), _written(body.bcc)),
         send_at=body.send_at,
-        template=_choice(body.template),
+        template=template_choice(body.template),
     )
     return message_view(await call.services.replies.say(call.agent, ticket_id, utterance))
 
@@ -143,10 +136,6 @@ async def amend_message(call: Call, message_id: str, body: ScheduleChange) -> Me
     at_once = "send_at" in body.model_fields_set and body.send_at is None
     wish = Amendment(send_at=body.send_at, at_once=at_once, body=body.body)
     return message_view(await call.services.replies.amend(call.agent, message_id, wish))
-
-
-def _choice(use: TemplateUse | None) -> TemplateChoice | None:
-    return None if use is None else TemplateChoice(id=use.id, variables=dict(use.variables))
 
 
 @OPERATIONS.post("/messages/{message_id}/undo")

@@ -1,10 +1,13 @@
 """What may be written to a ticket's customer now, and how a text would go out."""
 
 from datetime import datetime
+from typing import Annotated
 
-from hub.api.inputs import Input, Output, Text
+from pydantic import Field
+
+from hub.api.inputs import Input, Line, Name, Output, Text
 from hub.api.operation import Call, Operations
-from hub.domain.reply_template import ReplyTemplate
+from hub.domain.reply_template import ReplyTemplate, TemplateChoice
 
 OPERATIONS = Operations("replies")
 
@@ -17,6 +20,13 @@ class TemplateView(Output):
     language: str
     body: str
     variables: list[str]
+
+
+class TemplateUse(Input):
+    """An approved text (see the ticket's `reply-rules`) and the values of its variables."""
+
+    id: Name
+    variables: Annotated[dict[str, Line], Field(max_length=50)] = Field(default_factory=dict)
 
 
 class ReplyRulesView(Output):
@@ -43,6 +53,11 @@ class ReplyPreview(Output):
     encoding: str | None
     units: int | None
     segments: int | None
+
+
+def template_choice(use: TemplateUse | None) -> TemplateChoice | None:
+    """Return what was chosen."""
+    return None if use is None else TemplateChoice(id=use.id, variables=dict(use.variables))
 
 
 def template_view(template: ReplyTemplate) -> TemplateView:

@@ -6,8 +6,9 @@ from typing import Annotated, Literal, Self
 from pydantic import StringConstraints, model_validator
 from pydantic_core import to_json
 
-from hub.api.inputs import Body, Id, Input, ItemsView, Line, Name, Output, PageQuery, PageView, Version, Words
+from hub.api.inputs import Id, Input, ItemsView, Line, Name, Output, PageQuery, PageView, Text, Version, Words
 from hub.api.operation import Call, Operations
+from hub.api.reply_rules import TemplateUse, template_choice
 from hub.domain.agent import Agent
 from hub.domain.decision import Decision
 from hub.domain.interaction import Party
@@ -69,11 +70,15 @@ class CustomerAddress(Input):
 
 
 class NewTicketInput(Input):
-    """A ticket opened by hand. Name the customer by id or by address; `inbound` means that they said the text."""
+    """A ticket opened by hand. Name the customer by id or by address; `inbound` means that they said the text.
+
+    What is written to them first may be a `template`, which takes the place of `body`.
+    """
 
     inbox_id: Id
     subject: Name
-    body: Body
+    body: Text = ""
+    template: TemplateUse | None = None
     customer: CustomerAddress | None = None
     customer_id: Id | None = None
     inbound: bool = True
@@ -184,6 +189,7 @@ async def create_ticket(call: Call, body: NewTicketInput) -> TicketView:
             customer=await _party(call, body),
             inbound=body.inbound,
             priority=body.priority,
+            template=template_choice(body.template),
         ),
     )
     return _view(call, ticket)

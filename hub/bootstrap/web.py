@@ -56,6 +56,7 @@ def _services(
         kept.messages,
         case.customers,
         trade.triager,
+        edge.replies.rule_book,
     )
     return ApiServices(
         clock=clock,

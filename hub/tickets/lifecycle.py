@@ -6,6 +6,7 @@ from hub.clock import Clock
 from hub.domain.agent import Agent
 from hub.domain.interaction import InboundMessage, Party
 from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
+from hub.domain.reply_template import TemplateChoice
 from hub.domain.ticket import Priority, Ticket, TicketStatus
 from hub.domain.ticket_events import TicketUpdated
 from hub.errors import Conflict, Invalid
@@ -15,6 +16,7 @@ from hub.tickets.access import Access
 from hub.tickets.customers import Customers
 from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
+from hub.tickets.reply_rules import ReplyRuleBook, Wording, held_to
 from hub.tickets.sla import retarget, terms_of
 from hub.tickets.transitions import StatusOrder, set_status
 
@@ -42,6 +44,7 @@ class NewTicket:
     customer: Party
     inbound: bool = True
     priority: Priority | None = None
+    template: TemplateChoice | None = None
 
 
 class Lifecycle:
@@ -57,6 +60,7 @@ class Lifecycle:
         messages: MessageRepository,
         customers: Customers,
         triager: Triager,
+        rule_book: ReplyRuleBook,
     ) -> None:
         self._clock = clock
         self._ids = ids
@@ -66,6 +70,7 @@ class Lifecycle:
         self._messages = messages
         self._customers = customers
         self._triager = triager
+        self._rule_book = rule_book
 
     async def change(self, actor: Agent, ticket_id: str, patch: TicketPatch) -> Ticket:
         """Apply the patch in one write; raises NotFound, Invalid, Conflict (somebody else changed the ticket)."""
@@ -110,11 +115,12 @@ class Lifecycle:
         return Change(replace(after, updated_at=now), [told])
 
     async def create(self, actor: Agent, new: NewTicket) -> Ticket:
-        """Open a ticket; raises NotFound for an unknown inbox, Invalid for a missing text."""
-        if not new.body.strip():
+        """Open a ticket; raises NotFound for an unknown inbox, Invalid for a missing text, Conflict in a closed window."""
+        if not (new.body.strip() or new.template):
             raise Invalid("A ticket needs a first message")
         inbox = self._directory.inbox(new.inbox_id)
         customer = await self._customers.resolve(new.customer)
+        new = await self._by_the_rules(new, inbox.id, customer.id)
         now = self._clock.now()
         ticket_id = self._ids.new()
         spoken_by = Author(kind=AuthorKind.CUSTOMER, id=customer.id, name=customer.name)
@@ -126,6 +132,7 @@ class Lifecycle:
             kind=MessageKind.INBOUND if new.inbound else MessageKind.REPLY,
             author=spoken_by if new.inbound else written_by,
             body=new.body,
+            template=new.template,
             subject=new.subject,
             sender=new.customer if new.inbound else None,
             recipients=() if new.inbound else (new.customer,),
@@ -149,3 +156,13 @@ class Lifecycle:
         await self._messages.add(first)
         change = opened(opening, first, terms_of(queue, triage.priority, self._directory), self._ids, now)
         return await self._tickets.add(change.entity, *change.events)
+
+    async def _by_the_rules(self, new: NewTicket, inbox_id: str, customer_id: str) -> NewTicket:
+        """Return what opens a ticket with the words of its template; raises Invalid, Conflict."""
+        if new.inbound:
+            if new.template is not None:
+                raise Invalid("Only what is written to the customer can be a template")
+            return new
+        rules = await self._rule_book.of_first(inbox_id, customer_id)
+        held = held_to(rules, Wording(body=new.body, template=new.template))
+        return replace(new, body=held.body, template=held.template)

@@ -88,7 +88,9 @@ class Matching:
                 return Match(ticket=ticket)
         if message.thread_key:
             talk = await self._tickets.by_thread_key(inbox_id, message.thread_key)
-            return Match(ticket=talk) if talk is not None and self._open(talk, now) else refused
+            if talk is None or not self._open(talk, now):
+                talk = await self._begun_by_us(inbox_id, customer, now)
+            return Match(ticket=talk) if talk is not None else refused
         if refused.other is not None:
             return refused
         return Match(ticket=await self._alike(inbox_id, message, customer, now))
@@ -133,6 +135,15 @@ class Matching:
             return any(one.delivery is not None for one in answered)
         said = await self._messages.latest_of_ticket(ticket.id, _PARTICIPANTS_FROM)
         return takes_part(customer, message.sender, ticket, said)
+
+    async def _begun_by_us(self, inbox_id: str, customer: Customer, now: datetime) -> Ticket | None:
+        """Return the customer's newest ticket that an agent opened by this inbox.
+
+        It has no conversation yet: that gets its name with the customer's first answer, which this may be.
+        """
+        newest = await self._tickets.latest_of_customer(customer.id, _CANDIDATES)
+        fitting = (one for one in newest if one.inbox_id == inbox_id and not one.thread_key)
+        return next((one for one in fitting if self._open(one, now)), None)
 
     async def _alike(
         self, inbox_id: str, message: InboundMessage, customer: Customer, now: datetime

@@ -87,7 +87,7 @@ class ReplyService:
         self._messages = messages
         self._attachments = attachments
         self._limits = limits
-        self._rule_book = ReplyRuleBook(clock, tickets, limits)
+        self.rule_book = ReplyRuleBook(clock, tickets, limits)
 
     async def say(self, actor: Agent, ticket_id: str, utterance: Utterance) -> Message:
         """Store what the agent says and have it delivered; raises NotFound, Invalid, Conflict.
@@ -182,11 +182,11 @@ class ReplyService:
 
     async def rules(self, actor: Agent, ticket_id: str) -> ReplyRules:
         """Return what may be written to the ticket's customer now; raises NotFound."""
-        return await self._rule_book.of_ticket(await self._access.access_ticket(actor, ticket_id))
+        return await self.rule_book.of_ticket(await self._access.access_ticket(actor, ticket_id))
 
     async def count(self, actor: Agent, ticket_id: str, body: str) -> TextCount:
         """Return how a reply would go out; raises NotFound."""
-        return self._rule_book.count(await self._access.access_ticket(actor, ticket_id), body)
+        return self.rule_book.count(await self._access.access_ticket(actor, ticket_id), body)
 
     async def _by_the_rules(self, ticket: Ticket, utterance: Utterance) -> Utterance:
         """Return a reply with the words that its template gives it; raises Invalid, Conflict."""
@@ -200,7 +200,7 @@ class ReplyService:
             files=len(utterance.attachment_ids),
             at=utterance.send_at,
         )
-        held = await self._rule_book.held(ticket, wording)
+        held = await self.rule_book.held(ticket, wording)
         return replace(utterance, body=held.body, template=held.template)
 
     def _check(self, ticket: Ticket, utterance: Utterance) -> None:

@@ -106,31 +106,43 @@ class ReplyRuleBook:
         wrote_at = await last_wrote_at(self._tickets, ticket) if limits.window_s is not None else None
         return rules_at(limits, wrote_at, at or self._clock.now())
 
+    async def of_first(self, inbox_id: str, customer_id: str) -> ReplyRules:
+        """Return what may be said to a customer by an inbox now, in a ticket that is yet to be opened."""
+        limits = self._channels.reply_limits(inbox_id)
+        wrote_at = None
+        if limits.window_s is not None:
+            wrote_at = latest_at(await self._tickets.latest_of_customer(customer_id, SEEN_TICKETS), inbox_id)
+        return rules_at(limits, wrote_at, self._clock.now())
+
     def count(self, ticket: Ticket, text: str) -> TextCount:
         """Return how a text would go out."""
         return self._channels.count(ticket.inbox_id, text)
 
     async def held(self, ticket: Ticket, wording: Wording) -> Wording:
-        """Return a reply's words: its own, or those of the template with its values.
+        """Return the words of a reply in the ticket; raises Invalid, Conflict (see `held_to`)."""
+        return held_to(await self.of_ticket(ticket, wording.at), wording)
 
-        Raises Invalid for a template that is not there or lacks values, Conflict where only templates may be sent.
-        """
-        rules = await self.of_ticket(ticket, wording.at)
-        limits, choice = rules.limits, wording.template
-        if choice is None:
-            if not rules.free_text:
-                raise Conflict(closed_text(limits), reason="window_closed")
-            if limits.max_files is not None and wording.files > limits.max_files:
-                raise Invalid(f"One message carries {limits.max_files} file(s) here; send the others apart")
-            return wording
-        if wording.files:
-            raise Invalid("A template carries no files of yours")
-        template = template_named(limits.templates, choice.id)
-        values = {name: checked_value(name, value) for name, value in choice.variables.items()}
-        if missing := template.missing(values):
-            raise Invalid(f"The template needs values for: {', '.join(missing)}", missing=list(missing))
-        kept = {name: value for name, value in values.items() if name in template.variables}
-        return replace(wording, body=template.filled(kept), template=replace(choice, variables=kept))
+
+def held_to(rules: ReplyRules, wording: Wording) -> Wording:
+    """Return a reply's words: its own, or those of the template with its values.
+
+    Raises Invalid for a template that is not there or lacks values, Conflict where only templates may be sent.
+    """
+    limits, choice = rules.limits, wording.template
+    if choice is None:
+        if not rules.free_text:
+            raise Conflict(closed_text(limits), reason="window_closed")
+        if limits.max_files is not None and wording.files > limits.max_files:
+            raise Invalid(f"One message carries {limits.max_files} file(s) here; send the others apart")
+        return wording
+    if wording.files:
+        raise Invalid("A template carries no files of yours")
+    template = template_named(limits.templates, choice.id)
+    values = {name: checked_value(name, value) for name, value in choice.variables.items()}
+    if missing := template.missing(values):
+        raise Invalid(f"The template needs values for: {', '.join(missing)}", missing=list(missing))
+    kept = {name: value for name, value in values.items() if name in template.variables}
+    return replace(wording, body=template.filled(kept), template=replace(choice, variables=kept))
 
 
 def template_named(templates: Sequence[ReplyTemplate], template_id: str) -> ReplyTemplate:
@@ -152,5 +164,10 @@ def checked_value(name: str, value: str) -> str:
 async def last_wrote_at(tickets: CustomerTickets, ticket: Ticket) -> datetime | None:
     """Return when the ticket's customer last wrote to its inbox, in this ticket or another one."""
     others = await tickets.latest_of_customer(ticket.customer_id, SEEN_TICKETS)
-    moments = [one.last_inbound_at for one in (ticket, *others) if one.inbox_id == ticket.inbox_id]
+    return latest_at([ticket, *others], ticket.inbox_id)
+
+
+def latest_at(tickets: Sequence[Ticket], inbox_id: str) -> datetime | None:
+    """Return when the customer of these tickets last wrote to the inbox."""
+    moments = [one.last_inbound_at for one in tickets if one.inbox_id == inbox_id]
     return max(filter(None, moments), default=None)

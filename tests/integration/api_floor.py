@@ -140,8 +140,21 @@ async def api_floor(can: ShortTexts | None = None, **options: Any) -> AsyncItera
     attachments = Attachments(clock, ids, kept.files, blobs)
     people = Customers(clock, ids, kept.customers, kept.identities)
     finder = FakeFinder(kept.tickets, kept.customers)
+    replies = ReplyService(
+        clock, ids, access, kept.tickets, kept.messages, attachments, can or ShortTexts(files=True)
+    )
     lifecycle = Casework(
-        Lifecycle(clock, ids, access, organisation, kept.tickets, kept.messages, people, PlainTriager()),
+        Lifecycle(
+            clock,
+            ids,
+            access,
+            organisation,
+            kept.tickets,
+            kept.messages,
+            people,
+            PlainTriager(),
+            replies.rule_book,
+        ),
         Transfers(clock, ids, access, roster, kept.tickets, organisation),
         Reading(clock, ids, access, kept.tickets),
     )
@@ -180,9 +193,7 @@ async def api_floor(can: ShortTexts | None = None, **options: Any) -> AsyncItera
         suppressions=kept.suppressions,
         suppressing=Suppressions(clock, ids, kept.suppressions, organisation),
         drafts=Drafts(clock, kept.drafts),
-        replies=ReplyService(
-            clock, ids, access, kept.tickets, kept.messages, attachments, can or ShortTexts(files=True)
-        ),
+        replies=replies,
         lifecycle=lifecycle,
         history=History(kept.history),
         decisions=Ledger(kept.decisions),

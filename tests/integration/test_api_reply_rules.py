@@ -114,3 +114,24 @@ async def test_tickets_of_others_are_not_there() -> None:
         assert (await floor.call("GET", "/tickets/t1/reply-rules", who="bo")).status == 404
         preview = await floor.call("POST", "/tickets/t1/reply-preview", who="bo", json={"body": "x"})
         assert preview.status == 404
+
+
+async def test_a_template_opens_a_conversation() -> None:
+    async with api_floor(ShortTexts(limits=limits_of(CAN))) as floor:
+        first = {
+            "inbox_id": "mailbox",
+            "subject": "Order",
+            "inbound": False,
+            "customer": {"phone": "+14155550101"},
+        }
+        refused = await floor.call("POST", "/tickets", json=first | {"body": "hello"})
+        assert refused.status == 409
+        template = {"id": "order", "variables": {"1": "2041", "2": "Ana"}}
+        ticket = await (await floor.call("POST", "/tickets", json=first | {"template": template})).json()
+        said = await floor.kept.messages.latest_of_ticket(ticket["id"], 5)
+        assert [one.body for one in said] == ["Order 2041 is here, Ana."]
+        assert said[0].template is not None
+        wrong = await floor.call("POST", "/tickets", json=first | {"template": template, "inbound": True})
+        assert wrong.status == 422
+        empty = await floor.call("POST", "/tickets", json=first | {"inbound": True})
+        assert empty.status == 422

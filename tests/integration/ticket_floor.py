@@ -231,6 +231,7 @@ async def ticket_floor(
         ),
     )
     access = Access(organisation, tickets)
+    replies = ReplyService(clock, ids, access, tickets, messages, attachments, limits or ShortTexts())
     floor = TicketFloor(
         clock=clock,
         ids=ids,
@@ -240,9 +241,11 @@ async def ticket_floor(
         customers=customers,
         intake=Intake(clock, ids, inbound, blobs, parser or JsonParser(), arrival.land, max_attempts=2),
         arrival=arrival,
-        replies=ReplyService(clock, ids, access, tickets, messages, attachments, limits or ShortTexts()),
+        replies=replies,
         suppressions=suppressions,
-        lifecycle=Lifecycle(clock, ids, access, organisation, tickets, messages, people, triager),
+        lifecycle=Lifecycle(
+            clock, ids, access, organisation, tickets, messages, people, triager, replies.rule_book
+        ),
         thanks=thanks,
         blobs=blobs,
         ana=ana,
