@@ -105,11 +105,27 @@ class Desk:
         return await self._tickets.update(ticket_id, change)
 
     async def wrap_up(self, agent_id: str, ticket_id: str, disposition: str = "") -> Ticket:
-        """End the agent's work on the ticket with a disposition; raises NotFound or Conflict."""
+        """End the agent's work with a disposition; raises NotFound, Conflict, Invalid (the queue wants a disposition)."""
 
         def change(ticket: Ticket) -> Change[Ticket] | None:
-            terms = terms_of(self._directory.queue(ticket.queue_id), ticket.priority, self._directory)
+            queue = self._directory.queue(ticket.queue_id)
+            if queue.disposition_required and not disposition.strip() and ticket.work.state in work.BUSY:
+                raise Invalid("Say how the contact ended: this queue wants a disposition")
+            terms = terms_of(queue, ticket.priority, self._directory)
             return wrapped_up(ticket, agent_id, disposition[:MAX_REASON_CHARS], terms, self._moment())
+
+        return await self._tickets.update(ticket_id, change)
+
+    async def extend_wrap_up(self, agent_id: str, ticket_id: str) -> Ticket:
+        """Give the agent the queue's wrap-up time once more; raises NotFound, Conflict (not theirs, or not again)."""
+
+        def change(ticket: Ticket) -> Change[Ticket]:
+            queue = self._directory.queue(ticket.queue_id)
+            mine = ticket.assignee_id == agent_id
+            longer = work.extend_wrap_up(ticket, queue.wrap_up_s, self._moment()) if mine else None
+            if longer is None:
+                raise Conflict("There is no wrap-up of yours that could be made longer, or it has been already")
+            return longer
 
         return await self._tickets.update(ticket_id, change)
 

@@ -33,6 +33,7 @@ class QueueFields(Input):
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
     offer_timeout_s: Annotated[int, Field(ge=1, le=3600)] = 30
     wrap_up_s: Annotated[int, Field(ge=0, le=3600)] = 60
+    disposition_required: bool = False
     affinity_s: Annotated[int, Field(ge=0, le=86_400)] = 30
     refusal_s: Annotated[int, Field(ge=0, le=86_400)] = 60
     relaxation: Annotated[list[RelaxationInput], Field(max_length=50)] = Field(default_factory=list)

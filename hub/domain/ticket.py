@@ -50,7 +50,7 @@ class Offer:
 class Work:
     """The ticket as work. `queued_at` survives declined and expired offers, so the ticket keeps its place.
 
-    `refused_by` lists agents not to be asked again before `refused_until`; `reserved_for` names the one agent who may be
+    `extended` says that the agent has had more time for the after-work already. `refused_by` lists agents not to be asked again before `refused_until`; `reserved_for` names the one agent who may be
     asked before `reserved_until` (after a transfer; a returning customer's agent follows from `last_agent_id` and the
     queue's `affinity_s`); `check_at` is when a timer must look again (offer deadline, wrap-up end, grace end).
     """
@@ -66,6 +66,7 @@ class Work:
     reserved_until: datetime | None = None
     accepted_at: datetime | None = None
     check_at: datetime | None = None
+    extended: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

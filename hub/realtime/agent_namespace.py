@@ -92,6 +92,7 @@ class AgentNamespace(CallNamespace[AgentConnection]):
             "typing": self._typing,
             "ticket.view": self._look,
             "ticket.wrap_up": self._wrap_up,
+            "ticket.extend_wrap_up": self._extend_wrap_up,
         }
         super().__init__(PATH, parts.clock, wire.AGENT_CALLS, handlers)
         self._parts = parts
@@ -224,6 +225,11 @@ class AgentNamespace(CallNamespace[AgentConnection]):
     async def _wrap_up(self, connection: AgentConnection, call: wire.WrapUp) -> wire.OkTicket:
         await self._visible(connection, call.ticket)
         ticket = await self._parts.desk.wrap_up(connection.agent.id, call.ticket, call.disposition or "")
+        return wire.OkTicket(ticket=self._parts.rows.ticket(ticket))
+
+    async def _extend_wrap_up(self, connection: AgentConnection, call: wire.WrapUpExtend) -> wire.OkTicket:
+        await self._visible(connection, call.ticket)
+        ticket = await self._parts.desk.extend_wrap_up(connection.agent.id, call.ticket)
         return wire.OkTicket(ticket=self._parts.rows.ticket(ticket))
 
 

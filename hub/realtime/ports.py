@@ -115,6 +115,10 @@ class Desk(Protocol):
         """End the after-work."""
         ...
 
+    async def extend_wrap_up(self, agent_id: str, ticket_id: str) -> Ticket:
+        """Give the after-work more time, once."""
+        ...
+
 
 class Replies(Protocol):
     """What an agent says."""

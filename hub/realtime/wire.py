@@ -128,6 +128,12 @@ class WrapUp(Call):
     disposition: Line | None = None
 
 
+class WrapUpExtend(Call):
+    """Take more time for the after-work; possible once."""
+
+    ticket: Id
+
+
 class AgentSetState(Call):
     """A supervisor's change of an agent's state."""
 
@@ -303,6 +309,7 @@ AGENT_CALLS: dict[str, tuple[type[Call], type[Ok]]] = {
     "typing": (Typing, Ok),
     "ticket.view": (TicketLook, Ok),
     "ticket.wrap_up": (WrapUp, OkTicket),
+    "ticket.extend_wrap_up": (WrapUpExtend, OkTicket),
 }
 
 SUPERVISOR_EVENTS: dict[str, type[BaseModel]] = {"board": Board}

@@ -51,7 +51,11 @@ class Conversations:
             if held.status in (TicketStatus.SOLVED, TicketStatus.CLOSED):
                 return None
             queue = self._directory.queue(held.queue_id)
-            order = StatusOrder(status=TicketStatus.SOLVED, wrap_up_s=queue.wrap_up_s)
+            order = StatusOrder(
+                status=TicketStatus.SOLVED,
+                wrap_up_s=queue.wrap_up_s,
+                until_disposition=queue.disposition_required,
+            )
             terms = terms_of(queue, held.priority, self._directory)
             return set_status(held, order, terms, self._ids, self._clock.now())
 

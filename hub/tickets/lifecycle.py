@@ -86,7 +86,12 @@ class Lifecycle:
         after, events = (ticket, ()) if described is None else (described.entity, described.events)
         if patch.status is not None:
             queue = self._directory.queue(ticket.queue_id)
-            order = StatusOrder(status=patch.status, actor_id=actor.id, wrap_up_s=queue.wrap_up_s)
+            order = StatusOrder(
+                status=patch.status,
+                actor_id=actor.id,
+                wrap_up_s=queue.wrap_up_s,
+                until_disposition=queue.disposition_required,
+            )
             terms = terms_of(queue, after.priority, self._directory)
             moved = set_status(after, order, terms, self._ids, self._clock.now())
             if moved is not None:

@@ -110,11 +110,15 @@ def left(ticket: Ticket, message: Message, now: datetime) -> Change[Ticket] | No
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusOrder:
-    """A wish to set the status; `wrap_up_s` is what the queue grants the agent for the after-work."""
+    """A wish to set the status; `wrap_up_s` is what the queue grants the agent for the after-work.
+
+    With `until_disposition` the after-work lasts until there is one.
+    """
 
     status: TicketStatus
     actor_id: str = ""
     wrap_up_s: int = 0
+    until_disposition: bool = False
 
 
 def set_status(
@@ -140,8 +144,8 @@ def set_status(
 
 def _end_work(ticket: Ticket, order: StatusOrder, moment: Moment) -> Change[Ticket] | None:
     state = ticket.work.state
-    if state is WorkState.ACTIVE and order.wrap_up_s > 0:
-        return start_wrap_up(ticket, order.wrap_up_s, moment)
+    if state is WorkState.ACTIVE and (order.wrap_up_s > 0 or order.until_disposition):
+        return start_wrap_up(ticket, order.wrap_up_s, moment, until_disposition=order.until_disposition)
     if state in (WorkState.ACTIVE, WorkState.WRAP_UP):
         return end_work(ticket, "", moment, order.actor_id) if state is WorkState.ACTIVE else None
     events: Sequence[Event] = ()

@@ -63,6 +63,7 @@ class TicketView(View):
     disposition: str
     wrap_up_since: datetime | None
     wrap_up_until: datetime | None
+    wrap_up_extended: bool
     created_at: datetime
     updated_at: datetime
     last_inbound_at: datetime | None
@@ -160,6 +161,7 @@ def ticket_view(ticket: Ticket, directory: Directory, now: datetime) -> TicketVi
         disposition=ticket.disposition,
         wrap_up_since=work.since if wrapping else None,
         wrap_up_until=work.check_at if wrapping else None,
+        wrap_up_extended=wrapping and work.extended,
         created_at=ticket.created_at,
         updated_at=ticket.updated_at,
         last_inbound_at=ticket.last_inbound_at,

@@ -193,12 +193,17 @@ def give_back(ticket: Ticket, reason: str, moment: Moment, actor_id: str = "") -
     return Change(replace(ticket, assignee_id=None, work=work), events)
 
 
-def start_wrap_up(ticket: Ticket, wrap_up_s: float, moment: Moment) -> Change[Ticket] | None:
-    """Let the agent finish the after-work, until `wrap_up_s` is over."""
+def start_wrap_up(
+    ticket: Ticket, wrap_up_s: float, moment: Moment, *, until_disposition: bool = False
+) -> Change[Ticket] | None:
+    """Let the agent finish the after-work until `wrap_up_s` is over, or until there is a disposition."""
     if ticket.work.state is not WorkState.ACTIVE:
         return None
     ends_at = moment.now + timedelta(seconds=wrap_up_s)
-    work = replace(ticket.work, state=WorkState.WRAP_UP, since=moment.now, check_at=ends_at)
+    check_at = None if until_disposition else ends_at
+    work = replace(
+        ticket.work, state=WorkState.WRAP_UP, since=moment.now, check_at=check_at, extended=False
+    )
     started = WrapUpStarted(
         id=moment.ids.new(),
         at=moment.now,
@@ -207,6 +212,17 @@ def start_wrap_up(ticket: Ticket, wrap_up_s: float, moment: Moment) -> Change[Ti
         ends_at=ends_at,
     )
     return Change(replace(ticket, work=work), [started])
+
+
+def extend_wrap_up(ticket: Ticket, by_s: float, moment: Moment) -> Change[Ticket] | None:
+    """Give the after-work `by_s` more seconds; None when there is no deadline, or it was moved before."""
+    ends_at = ticket.work.check_at
+    if ticket.work.state is not WorkState.WRAP_UP or ends_at is None or ticket.work.extended:
+        return None
+    later = ends_at + timedelta(seconds=by_s)
+    changes = {"wrap_up_until": (ends_at.isoformat(), later.isoformat())}
+    told = updated(ticket, changes, moment, ticket.assignee_id or "")
+    return Change(replace(ticket, work=replace(ticket.work, check_at=later, extended=True)), [told])
 
 
 def end_work(ticket: Ticket, disposition: str, moment: Moment, actor_id: str = "") -> Change[Ticket] | None:

@@ -140,6 +140,12 @@ class FakeHub:
             replace(ticket, disposition=disposition, work=replace(ticket.work, state=WorkState.IDLE))
         )
 
+    async def extend_wrap_up(self, agent_id: str, ticket_id: str) -> Ticket:
+        ticket = self.tickets[ticket_id]
+        if ticket.work.state is not WorkState.WRAP_UP or ticket.work.extended:
+            raise Conflict("not again")
+        return self.put(replace(ticket, work=replace(ticket.work, extended=True)))
+
     def _offered(self, agent_id: str, offer_id: str) -> Ticket:
         for ticket in self.tickets.values():
             offer = ticket.work.offer

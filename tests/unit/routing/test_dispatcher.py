@@ -10,6 +10,7 @@ from hub.domain.agent import AgentState
 from hub.domain.queue import Queue
 from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.domain.ticket_events import OfferExpired, OfferMade, OfferWithdrawn, TicketQueued, WorkEnded
+from hub.errors import Conflict, Invalid
 from hub.eventbus.change import Change
 from hub.tickets.sla import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
@@ -245,6 +246,64 @@ async def test_wrap_up_takes_the_slot_and_ends_by_itself() -> None:
     assert centre.now_held(first.id).work.state is WorkState.IDLE
     late = await centre.desk.wrap_up("ana", first.id, "late note")
     assert late.disposition == "late note"
+
+
+async def _wrapping(centre: ContactCentre, *, until_disposition: bool = False) -> str:
+    """Return a ticket on which ana does the after-work, for 60 seconds or until she says how it ended."""
+    await centre.agent("ana", max_load=1)
+    ticket = await centre.ticket()
+    await centre.settle()
+    await centre.desk.accept("ana", centre.offer_of(ticket.id))
+    order = StatusOrder(
+        status=TicketStatus.SOLVED, actor_id="ana", wrap_up_s=60, until_disposition=until_disposition
+    )
+    await centre.tickets.update(
+        ticket.id, lambda held: set_status(held, order, SlaTerms(), centre.ids, centre.clock.now())
+    )
+    return ticket.id
+
+
+async def test_wrap_up_is_made_longer_once() -> None:
+    centre = ContactCentre(Queue(id="main", name="Main", wrap_up_s=60))
+    ticket_id = await _wrapping(centre)
+    await centre.wait(30)
+    longer = await centre.desk.extend_wrap_up("ana", ticket_id)
+    assert longer.work.check_at == centre.clock.now() + timedelta(seconds=90)
+    with pytest.raises(Conflict):
+        await centre.desk.extend_wrap_up("ana", ticket_id)
+    await centre.wait(89)
+    assert centre.now_held(ticket_id).work.state is WorkState.WRAP_UP
+    await centre.wait(1)
+    assert centre.now_held(ticket_id).work.state is WorkState.IDLE
+
+
+async def test_nobody_makes_the_wrap_up_of_another_longer() -> None:
+    centre = ContactCentre()
+    ticket_id = await _wrapping(centre)
+    await centre.agent("bo")
+    with pytest.raises(Conflict):
+        await centre.desk.extend_wrap_up("bo", ticket_id)
+
+
+async def test_a_queue_may_want_a_disposition_before_the_slot_is_free() -> None:
+    centre = ContactCentre(Queue(id="main", name="Main", disposition_required=True))
+    ticket_id = await _wrapping(centre, until_disposition=True)
+    await centre.wait(3600)
+    assert centre.now_held(ticket_id).work.state is WorkState.WRAP_UP
+    with pytest.raises(Invalid, match="disposition"):
+        await centre.desk.wrap_up("ana", ticket_id, " ")
+    with pytest.raises(Conflict):
+        await centre.desk.extend_wrap_up("ana", ticket_id)
+    await centre.desk.wrap_up("ana", ticket_id, "solved")
+    assert centre.now_held(ticket_id).work.state is WorkState.IDLE
+
+
+async def test_a_wanted_disposition_does_not_hold_an_agent_who_left() -> None:
+    centre = ContactCentre(Queue(id="main", name="Main", disposition_required=True))
+    ticket_id = await _wrapping(centre, until_disposition=True)
+    await centre.desk.set_state("ana", AgentState.OFFLINE, by="ana")
+    await centre.settle()
+    assert centre.now_held(ticket_id).work.state is WorkState.IDLE
 
 
 async def test_a_returning_customer_gets_the_agent_who_knows_the_case() -> None:
