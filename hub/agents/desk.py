@@ -124,7 +124,9 @@ class Desk:
             mine = ticket.assignee_id == agent_id
             longer = work.extend_wrap_up(ticket, queue.wrap_up_s, self._moment()) if mine else None
             if longer is None:
-                raise Conflict("There is no wrap-up of yours that could be made longer, or it has been already")
+                raise Conflict(
+                    "There is no wrap-up of yours that could be made longer, or it has been already"
+                )
             return longer
 
         return await self._tickets.update(ticket_id, change)

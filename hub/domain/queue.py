@@ -28,8 +28,9 @@ class Queue:
     `affinity_s` is how long a returning customer waits for the agent who knows the case before others are asked;
     `refusal_s` how long an agent who declined is not asked again. While fewer than `hold_while_free_agents_below` of the agents
     who fit hold nothing at all, the queue's tickets wait (for calls and chats to come), but not in the last `hold_guard_s`
-    before they are due. With `disposition_required` the after-work ends with a disposition only, not by time. On the board the longest wait turns amber and red beyond `wait_amber_s` and `wait_red_s`, the service
-    level below `level_amber` and `level_red`; 0 derives them from the service level's promise (`hub/reporting/thresholds.py`).
+    before they are due. With `disposition_required` the after-work ends with a disposition only, not by time.
+    On the board the longest wait turns amber and red beyond `wait_amber_s` and `wait_red_s`, the service level below
+    `level_amber` and `level_red`; 0 derives them from the service level's promise (`hub/reporting/thresholds.py`).
     """
 
     id: str

@@ -50,9 +50,10 @@ class Offer:
 class Work:
     """The ticket as work. `queued_at` survives declined and expired offers, so the ticket keeps its place.
 
-    `extended` says that the agent has had more time for the after-work already. `refused_by` lists agents not to be asked again before `refused_until`; `reserved_for` names the one agent who may be
+    `refused_by` lists agents not to be asked again before `refused_until`; `reserved_for` names the one agent who may be
     asked before `reserved_until` (after a transfer; a returning customer's agent follows from `last_agent_id` and the
-    queue's `affinity_s`); `check_at` is when a timer must look again (offer deadline, wrap-up end, grace end).
+    queue's `affinity_s`); `check_at` is when a timer must look again (offer deadline, wrap-up end, grace end);
+    `extended` says that the agent has had more time for the after-work already.
     """
 
     state: WorkState = WorkState.IDLE

@@ -13,6 +13,7 @@ from hub.ids import IdFactory
 from hub.realtime import agent_namespace, codec, supervisor_namespace, visitor_namespace
 from hub.realtime.agent_namespace import AgentNamespace, AgentParts
 from hub.realtime.fanout import Fanout
+from hub.realtime.notices import NOTICE_EVENTS, Notices
 from hub.realtime.origin import OriginPolicy
 from hub.realtime.ports import (
     Access,
@@ -100,6 +101,7 @@ class RealtimeServer:
         self.publisher = Publisher(
             self.stream, ports.tickets, ports.messages, self._rows, ports.access, onlooker=self.visitors
         )
+        self._notices = Notices(self.stream, ports.tickets, ports.messages, self._rows, ports.access)
         for namespace in (self.agents, self.supervisors, self.visitors):
             self.sio.register_namespace(namespace)
 
@@ -109,7 +111,10 @@ class RealtimeServer:
 
     def reactions(self) -> Sequence[Reaction]:
         """Return what to subscribe to the bus."""
-        return self.publisher.reactions()
+        return [
+            *self.publisher.reactions(),
+            ("realtime.notices", self._notices.handle, NOTICE_EVENTS),
+        ]
 
     async def start(self) -> None:
         """Begin the regular work: board, typing, places in the line, sessions."""

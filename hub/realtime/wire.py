@@ -235,11 +235,13 @@ class AgentChanged(View):
 
 
 class Notice(View):
-    """Something the agent should know."""
+    """Something the agent should know: `code` is for programs, `text` for people; `by` names the colleague."""
 
     level: Literal["info", "warning", "error"]
     code: str
     text: str
+    ticket_id: str | None = None
+    by: str = ""
     seq: int
 
 

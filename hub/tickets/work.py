@@ -201,9 +201,7 @@ def start_wrap_up(
         return None
     ends_at = moment.now + timedelta(seconds=wrap_up_s)
     check_at = None if until_disposition else ends_at
-    work = replace(
-        ticket.work, state=WorkState.WRAP_UP, since=moment.now, check_at=check_at, extended=False
-    )
+    work = replace(ticket.work, state=WorkState.WRAP_UP, since=moment.now, check_at=check_at, extended=False)
     started = WrapUpStarted(
         id=moment.ids.new(),
         at=moment.now,

@@ -1,0 +1,94 @@
+"""What an agent is told beside the ticket itself: given by a colleague, mentioned in a note, a promise in danger.
+
+Notices go to the one agent they concern. They are news, not work: an old event, told again after a restart, is left out.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+from hub.domain.agent import Agent
+from hub.domain.events import Event
+from hub.domain.message import MessageKind
+from hub.domain.ticket import Ticket
+from hub.domain.ticket_events import MessageAdded, SlaBreached, SlaWarned, TicketUpdated
+from hub.realtime.ports import Access, Messages, Tickets
+from hub.realtime.snapshot import Rows
+from hub.realtime.stream import AgentStream, Audience
+
+NOTICE_EVENTS = (TicketUpdated, MessageAdded, SlaWarned, SlaBreached)
+NEWS_FOR = timedelta(minutes=1)
+
+
+class Notices:
+    """React to the bus with notices for single agents."""
+
+    def __init__(
+        self, stream: AgentStream, tickets: Tickets, messages: Messages, rows: Rows, access: Access
+    ) -> None:
+        self._stream = stream
+        self._tickets = tickets
+        self._messages = messages
+        self._rows = rows
+        self._access = access
+
+    async def handle(self, event: Event) -> None:
+        """Tell whom it concerns, if it is news."""
+        if self._rows.now() - event.at > NEWS_FOR:
+            return
+        if isinstance(event, TicketUpdated):
+            await self._assigned(event)
+        elif isinstance(event, MessageAdded) and event.kind == MessageKind.NOTE:
+            await self._mentioned(event)
+        elif isinstance(event, SlaWarned | SlaBreached):
+            await self._promise(event)
+
+    async def _assigned(self, event: TicketUpdated) -> None:
+        agent_id = event.changes.get("assignee", ("", ""))[1]
+        if not agent_id or agent_id == event.actor_id:
+            return
+        ticket = await self._tickets.get(event.ticket_id)
+        if ticket is not None and ticket.assignee_id == agent_id:
+            self._tell(agent_id, "assigned", "You were given", ticket, event.actor_id or "")
+
+    async def _mentioned(self, event: MessageAdded) -> None:
+        message = await self._messages.get(event.message_id)
+        ticket = await self._tickets.get(event.ticket_id) if message is not None else None
+        if message is None or ticket is None:
+            return
+        for agent in mentioned(message.body, self._rows.all_agents()):
+            if agent.id != message.author.id and self._access.scope(agent).allows(ticket):
+                self._tell(agent.id, "mentioned", "You were mentioned in", ticket, message.author.id)
+
+    async def _promise(self, event: SlaWarned | SlaBreached) -> None:
+        ticket = await self._tickets.get(event.ticket_id)
+        if ticket is None or ticket.assignee_id is None:
+            return
+        if isinstance(event, SlaWarned):
+            self._tell(ticket.assignee_id, "sla_warned", "Due soon:", ticket)
+        else:
+            self._tell(ticket.assignee_id, "sla_breached", "Late:", ticket)
+
+    def _tell(self, agent_id: str, code: str, words: str, ticket: Ticket, by: str = "") -> None:
+        actor = self._rows.agent_by_id(by)
+        payload = {
+            "level": "info" if by else "warning",
+            "code": code,
+            "text": f"{words} #{ticket.number} {ticket.subject}".strip(),
+            "ticket_id": ticket.id,
+            "by": actor.name if actor is not None else "",
+        }
+        self._stream.publish("notice", payload, Audience(frozenset({agent_id})))
+
+
+def mentioned(text: str, agents: Iterable[Agent]) -> list[Agent]:
+    """Return the agents whom a text names as `@Name`; longer names win over those they begin with."""
+    found, rest = [], text
+    for agent in sorted(agents, key=lambda agent: -len(agent.name)):
+        # A letter of the Latin alphabet or a digit goes on with the name; a Chinese sentence follows without a space.
+        pattern = rf"(?<![\w@])@{re.escape(agent.name)}(?![A-Za-z0-9_])"
+        cut = re.sub(pattern, " ", rest, flags=re.IGNORECASE)
+        if cut != rest:
+            found.append(agent)
+            rest = cut
+    return found
