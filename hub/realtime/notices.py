@@ -71,11 +71,13 @@ class Notices:
 
     def _tell(self, agent_id: str, code: str, words: str, ticket: Ticket, by: str = "") -> None:
         actor = self._rows.agent_by_id(by)
+        named = f"#{ticket.number} {ticket.subject}".strip()
         payload = {
             "level": "info" if by else "warning",
             "code": code,
-            "text": f"{words} #{ticket.number} {ticket.subject}".strip(),
+            "text": f"{words} {named}",
             "ticket_id": ticket.id,
+            "ticket": named,
             "by": actor.name if actor is not None else "",
         }
         self._stream.publish("notice", payload, Audience(frozenset({agent_id})))

@@ -235,12 +235,13 @@ class AgentChanged(View):
 
 
 class Notice(View):
-    """Something the agent should know: `code` is for programs, `text` for people; `by` names the colleague."""
+    """Something the agent should know: `code` is for programs, `text` for people; `ticket` is number and subject, `by` the colleague."""
 
     level: Literal["info", "warning", "error"]
     code: str
     text: str
     ticket_id: str | None = None
+    ticket: str = ""
     by: str = ""
     seq: int
 

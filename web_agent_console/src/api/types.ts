@@ -68,6 +68,7 @@ export interface AgentCalls {
   typing: Wire["Typing"];
   "ticket.view": Wire["TicketLook"];
   "ticket.wrap_up": Wire["WrapUp"];
+  "ticket.extend_wrap_up": Wire["WrapUpExtend"];
 }
 export type AgentCallName = keyof AgentCalls;
 export type SettableState = Wire["StateSet"]["state"];

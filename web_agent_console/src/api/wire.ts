@@ -192,11 +192,14 @@ export interface components {
             skill_id: string;
         };
         Notice: {
+            by: string;
             code: string;
             /** @enum {string} */
             level: "info" | "warning" | "error";
             seq: number;
             text: string;
+            ticket: string;
+            ticket_id: string | null;
         };
         OfferAccept: {
             offer: string;
@@ -354,6 +357,7 @@ export interface components {
             updated_at: string;
             version: number;
             work_state: components["schemas"]["WorkState"];
+            wrap_up_extended: boolean;
             wrap_up_since: string | null;
             wrap_up_until: string | null;
         };

@@ -1,14 +1,17 @@
+import type { Quiet } from "../features/alerts/quiet_hours";
+
 /** What this person prefers on this device. */
 export interface Settings {
   language: "en" | "zh" | "auto";
   sound: boolean;
+  quiet: Quiet;
   singleKeys: boolean;
   enterSends: boolean;
   afterSolve: "next" | "list" | "stay";
 }
 
 const KEY = "hub.settings";
-const defaults: Settings = { language: "auto", sound: true, singleKeys: true, enterSends: false, afterSolve: "next" };
+const defaults: Settings = { language: "auto", sound: true, quiet: "off", singleKeys: true, enterSends: false, afterSolve: "next" };
 
 function load(): Settings {
   try {

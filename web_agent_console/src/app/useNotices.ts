@@ -1,7 +1,19 @@
 import { useEffect, useRef } from "react";
+import type { Notice } from "../api/types";
+import { announce, isLookedAt } from "../features/alerts/announce";
 import { tr } from "../i18n";
+import { en } from "../i18n/en";
+import type { TextKey } from "../i18n";
 import { toasts } from "../ui/toasts";
 import { useLive } from "./hooks";
+
+const RINGING = new Set(["assigned", "mentioned"]);
+
+/** The notice in the person's language; one that this console does not know in the hub's words. */
+function textOf(notice: Notice): string {
+  const key = `notice.${notice.code}`;
+  return key in en && notice.ticket ? tr(key as TextKey, { ticket: notice.ticket, name: notice.by || tr("event.somebody") }) : notice.text;
+}
 
 /** Say once what the hub notices and which offers went away. */
 export function useNotices(): void {
@@ -12,7 +24,10 @@ export function useNotices(): void {
     for (const notice of notices) {
       if (notice.key <= told.current.notice) continue;
       told.current.notice = notice.key;
-      toasts.show({ tone: notice.level === "info" ? "info" : "bad", text: notice.text, seconds: 8 });
+      if (isLookedAt(notice.ticket_id)) continue;
+      const text = textOf(notice);
+      toasts.show({ tone: notice.level === "info" ? "info" : "bad", text, seconds: 8 });
+      if (RINGING.has(notice.code)) void announce({ key: `${notice.code}.${notice.ticket_id ?? ""}`, text, ticketId: notice.ticket_id });
     }
   }, [notices]);
   useEffect(() => {

@@ -11,7 +11,7 @@ export const ticketOf = (change: Partial<Ticket> = {}): Ticket => {
     id: `t${n}`, number: 1000 + n, version: 1, subject: `Subject ${n}`, status: "open", channel: "email", inbox_id: "i1",
     queue_id: "q1", queue_name: "Billing", customer_id: "c1", customer_name: "Dana", assignee_id: null, assignee_name: null, priority: "normal",
     language: "en", tags: [], linked: [], work_state: "queued", preview: "Hello", unread: false, sla: { due_at: null, kind: null, state: "none" }, message_count: 1,
-    requirement: [], disposition: "", wrap_up_since: null, wrap_up_until: null, created_at: NOW, updated_at: NOW,
+    requirement: [], disposition: "", wrap_up_since: null, wrap_up_until: null, wrap_up_extended: false, created_at: NOW, updated_at: NOW,
     last_inbound_at: NOW, ...change,
   };
 };

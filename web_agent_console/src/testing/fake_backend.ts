@@ -28,7 +28,7 @@ const calls: Record<string, (data: Record<string, string>) => object> = {
   },
   "message.send": (data) => {
     const message = messageOf({ ticket_id: data.ticket ?? "", kind: data.kind as Message["kind"], body: data.body ?? "", client_id: data.client_id ?? null,
-      author: { kind: "agent", id: "a1", name: "Ana" }, created_at: new Date().toISOString(), delivery: { state: "queued", reason: "" } });
+      author: { kind: "agent", id: "a1", name: "Ana" }, created_at: new Date().toISOString(), delivery: { state: "queued", reason: "", attempts: 0, next_attempt_at: null, send_at: null } });
     messages.push(message);
     emit("message.added", message);
     return { message };

@@ -87,6 +87,7 @@ export const NOUNS: Record<string, Noun> = {
       { name: "priority", label: "admin.priority", kind: "number", initial: 0, min: -100, max: 100 },
       seconds("offer_timeout_s", "admin.offer_timeout_s", 30),
       seconds("wrap_up_s", "admin.wrap_up_s", 60),
+      { name: "disposition_required", label: "admin.disposition_required", kind: "switch", initial: false },
       seconds("affinity_s", "admin.affinity_s", 30),
       seconds("service_level_s", "admin.service_level_s", 20),
       { name: "service_level_target", label: "admin.service_level_target", kind: "number", initial: 0.8, min: 0, max: 1, step: 0.01 },

@@ -12,6 +12,7 @@ import css from "./UserMenu.module.css";
 
 const SCHEMES = ["auto", "light", "dark"] as const;
 const AFTER = ["next", "list", "stay"] as const;
+const QUIET_HOURS = ["off", "evening", "night", "always"] as const;
 const LANGUAGES: { key: Settings["language"]; word?: string }[] = [{ key: "auto" }, { key: "en", word: "English" }, { key: "zh", word: "中文" }];
 
 export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
@@ -48,6 +49,11 @@ export function UserMenu({ onShortcuts }: { onShortcuts: () => void }) {
         <Menu.Divider />
         <Menu.Item leftSection={mark(now.sound)} onClick={() => toggle("sound")}>{t("user.sound")}</Menu.Item>
         <Menu.Item leftSection={mark(mayNotify)} onClick={() => void window.Notification?.requestPermission()}>{t("user.notifications")}</Menu.Item>
+        <Menu.Label>{t("user.quiet")}</Menu.Label>
+        {QUIET_HOURS.map((one) => (
+          <Menu.Item key={one} leftSection={mark(now.quiet === one)} onClick={() => settings.set({ quiet: one })}>{t(`user.quiet_${one}`)}</Menu.Item>
+        ))}
+        <Menu.Divider />
         <Menu.Item leftSection={mark(now.singleKeys)} onClick={() => toggle("singleKeys")}>{t("user.single_keys")}</Menu.Item>
         <Menu.Item leftSection={mark(now.enterSends)} onClick={() => toggle("enterSends")}>{t("user.enter_sends")}</Menu.Item>
         <Menu.Label>{t("user.after_solve")}</Menu.Label>

@@ -8,6 +8,7 @@ import { useLine, useLive } from "../../app/hooks";
 import { useT } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { useKeys } from "../../ui/keys";
+import { lookAt } from "../alerts/announce";
 import { CustomerPanel } from "../customer/CustomerPanel";
 import type { View } from "../tickets/views";
 import { useMyId } from "../tickets/useTicketList";
@@ -15,7 +16,7 @@ import { WrapUpBar } from "../wrap_up/WrapUpBar";
 import { Composer } from "./Composer";
 import { Conversation } from "./Conversation";
 import { TicketHeader } from "./TicketHeader";
-import { patchTicket } from "./actions";
+import { assign, patchTicket } from "./actions";
 import css from "./Ticket.module.css";
 
 const READ_AFTER_MS = 1_000;
@@ -75,6 +76,10 @@ function usePresence(id: string, unread: boolean): void {
     return () => void connection.call("ticket.view", { ticket: null }).catch(() => undefined);
   }, [id, online]);
   useEffect(() => {
+    lookAt(id);
+    return () => lookAt(null);
+  }, [id]);
+  useEffect(() => {
     if (!unread) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     // A ticket in a tab that nobody looks at has not been read.
@@ -97,10 +102,16 @@ export function Ticket({ id, view, onOpen }: Props) {
   const { messages, query: messagesQuery } = useConversation(id);
   const myId = useMyId();
   const [panel, setPanel] = useState(() => window.innerWidth > PANEL_FROM_PX && localStorage.getItem(PANEL_KEY) !== "closed");
-  usePresence(id, Boolean(ticket?.unread));
+  // What I marked unread myself stays so until something new is said, though I look at it.
+  const [keptAt, setKeptAt] = useState<number | null>(null);
+  usePresence(id, Boolean(ticket?.unread) && ticket?.message_count !== keptAt);
+  const me = useLive((state) => state.me);
   useKeys({
-    "=": () => void patchTicket(id, { assignee_id: myId }),
-    u: () => void patchTicket(id, { unread: true }, { quiet: true }),
+    "=": () => (ticket && me && ticket.assignee_id !== myId ? void assign(ticket, myId, me.name) : false),
+    u: () => {
+      setKeptAt(ticket?.message_count ?? null);
+      void patchTicket(id, { unread: true }, { quiet: true });
+    },
   });
   const toggle = () => {
     setPanel(!panel);

@@ -4,14 +4,15 @@ import { useEffect, useState } from "react";
 import type { Offer, Ticket } from "../../api/types";
 import { connection, store } from "../../app/hub";
 import { useLive, useStable } from "../../app/hooks";
-import { useT, wordFor } from "../../i18n";
+import { tr, useT, wordFor } from "../../i18n";
 import { duration } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
 import { Icon, channelIcon } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
+import { announce } from "../alerts/announce";
+import { LastTickets } from "./LastTickets";
 import { toasts } from "../../ui/toasts";
 import { Ring } from "./Ring";
-import { announce } from "./sound";
 import css from "./OfferTray.module.css";
 
 const SHOWN = 3;
@@ -68,7 +69,7 @@ function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
   const [busy, setBusy] = useState(false);
   const [firstSeen] = useState(hubNow);
   useEffect(() => {
-    void announce(offer);
+    void announce({ key: offer.id, text: tr("offer.notification", { subject: offer.subject }), ticketId: offer.ticket_id });
   }, [offer]);
   const size = keys ? "sm" : "compact-sm";
   const act = async (run: (offer: Offer) => Promise<void>) => {
@@ -86,6 +87,7 @@ function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
         </p>
         <p className={css.customer}>{offer.customer_name || t("list.no_customer")}</p>
         <p className={css.subject}>{offer.subject || t("list.no_subject")}</p>
+        {keys && <LastTickets ticketId={offer.ticket_id} />}
         {keys && offer.preview && <p className={css.preview}>{offer.preview}</p>}
         <div className={css.acts}>
           <Button size={size} px={10} loading={busy} onClick={() => void act(onAccept)}>{t("offer.accept")}{keys && <kbd className={css.key}>Alt A</kbd>}</Button>

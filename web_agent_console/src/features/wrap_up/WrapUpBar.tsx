@@ -38,11 +38,29 @@ export function WrapUpBar({ ticket, view, onOpen }: Props) {
       const ack = await connection.call<"ticket.wrap_up", { ticket?: Ticket }>("ticket.wrap_up", { ticket: ticket.id, disposition });
       if (!ack.ok) return void toasts.show({ tone: "bad", text: t("wrap.failed", { detail: ack.detail }) });
       if (ack.ticket) store.tickets([ack.ticket]);
+      if (!wrapping && disposition !== "waiting") offerUndo();
       moveOn(ticket.id, view, onOpen);
     } catch {
       toasts.show({ tone: "bad", text: t("wrap.failed", { detail: t("line.offline") }) });
     } finally {
       setBusy(false);
+    }
+  };
+  const offerUndo = () => {
+    toasts.show({
+      tone: "good",
+      text: t("ticket.solved", { number: ticket.number }),
+      undo: { label: t("composer.undo"), run: () => void patchTicket(ticket.id, { status: "open" }) },
+      seconds: 8,
+    });
+  };
+  const extend = async () => {
+    try {
+      const ack = await connection.call<"ticket.extend_wrap_up", { ticket?: Ticket }>("ticket.extend_wrap_up", { ticket: ticket.id });
+      if (!ack.ok) return void toasts.show({ tone: "bad", text: ack.detail });
+      if (ack.ticket) store.tickets([ack.ticket]);
+    } catch {
+      toasts.show({ tone: "bad", text: t("line.offline") });
     }
   };
   const since = ticket.wrap_up_since ?? ticket.updated_at;
@@ -65,7 +83,10 @@ export function WrapUpBar({ ticket, view, onOpen }: Props) {
   return (
     <section className={css.bar} aria-label={t("wrap.title")}>
       <span className={css.time}><Icon name="clock" size={15} />{t("wrap.time", { time: clock((now - Date.parse(since)) / 1000) })}
-        {ticket.wrap_up_until && <span className={css.question}>{t("wrap.left", { time: clock((Date.parse(ticket.wrap_up_until) - now) / 1000) })}</span>}
+        <span className={css.question}>
+          {ticket.wrap_up_until ? t("wrap.left", { time: clock((Date.parse(ticket.wrap_up_until) - now) / 1000) }) : t("wrap.until_disposition")}
+        </span>
+        {ticket.wrap_up_until && !ticket.wrap_up_extended && <Button size="compact-xs" variant="subtle" onClick={() => void extend()}>{t("wrap.extend")}</Button>}
       </span>
       <span className={css.question}>{t("wrap.disposition")}</span>
       <span className={css.choices}>
