@@ -23,7 +23,7 @@ SAID_BY_HUB = """
     InboundView UploadedView
 """.split()  # noqa: SIM905
 SAID_BY_CONSOLE = """
-    StateSet OfferAccept OfferDecline MessageSend MessageUndo Typing TicketLook WrapUp AgentSetState VerdictInput
+    StateSet OfferAccept OfferDecline MessageSend MessageUndo Typing TicketLook WrapUp WrapUpExtend AgentSetState VerdictInput
 """.split()  # noqa: SIM905
 
 TYPING = {

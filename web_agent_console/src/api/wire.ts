@@ -397,6 +397,9 @@ export interface components {
             disposition?: string | null;
             ticket: string;
         };
+        WrapUpExtend: {
+            ticket: string;
+        };
     };
     responses: never;
     parameters: never;
