@@ -224,6 +224,16 @@ async def test_a_long_text_is_delivered_with_its_last_part(
     ]
 
 
+async def test_receipts_that_come_at_once_make_a_long_text_delivered_once(
+    smsc: Smsc, make: Make, sink: RecordingSink
+) -> None:
+    smsc.auto_state = "DELIVRD"
+    channel = await make()
+    sent = [await channel.send(make_outbound(f"m{n}", body=LONG)) for n in range(5)]
+    await until(lambda: len(sink.updates) == 5)
+    assert [one.external_id for one in sink.updates] == [one.external_id for one in sent]
+
+
 @pytest.mark.parametrize("settings", [{}, {"submit_id_base": 16, "receipt_id_base": 10}])
 async def test_ids_in_two_bases_are_one(
     smsc: Smsc, make: Make, sink: RecordingSink, settings: dict[str, Any]

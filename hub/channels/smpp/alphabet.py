@@ -35,6 +35,7 @@ _CHARSETS = {
     0x0D: "iso2022_jp_1",
     0x0E: "euc_kr",
 }
+_ASCII = 0x01
 _BINARY = (0x02, 0x04)
 
 
@@ -75,9 +76,14 @@ def decoded(content: bytes, data_coding: int, default_alphabet: str) -> str:
     Letters that an alphabet does not have become U+FFFD: a text with a hole is better than none.
     """
     charset = _charset(data_coding, default_alphabet)
-    if charset == "gsm7":
+    if charset == "gsm7" or (data_coding == _ASCII and _is_no_ascii(content)):
         return _from_gsm7(content)
     return content.decode(charset, "replace").replace("\x00", "")
+
+
+def _is_no_ascii(content: bytes) -> bool:
+    """Say whether there are signs that no text has: some centres call the 7-bit alphabet by the name of ASCII."""
+    return any(octet < 0x20 and octet not in b"\t\n\r" for octet in content)
 
 
 def _charset(coding: int, default_alphabet: str) -> str:

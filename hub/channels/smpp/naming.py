@@ -9,6 +9,7 @@ Parts of a long text share a name that is made of who writes to whom and of the 
 text. References repeat (there are 256 of them), so the moment of the first part is in the name too.
 """
 
+import asyncio
 import hashlib
 import re
 from collections import OrderedDict
@@ -137,14 +138,16 @@ class Namer:
         """Return the name that this text got before the process began, as far as that is not long ago."""
         if now - self._began >= WINDOW_S:
             return ""
-        for slot in (int(now // WINDOW_S), int(now // WINDOW_S) - 1):
-            name = Name(text=f"{key}.{slot}.0", total=total)
-            numbers = range(1, total + 1) if total > 1 else (0,)
-            for number in numbers:
-                external_id = name.of(number) if number else name.text
-                if await self._contacts.by_external_id(self._inbox_id, external_id) is not None:
-                    return name.text
-        return ""
+        slot = int(now // WINDOW_S)
+        names = [
+            Name(text=f"{key}.{one}.0", number=n, total=total)
+            for one in (slot, slot - 1)
+            for n in range(1, total + 1)
+        ]
+        found = await asyncio.gather(
+            *(self._contacts.by_external_id(self._inbox_id, name.external_id) for name in names)
+        )
+        return next((name.text for name, one in zip(names, found, strict=True) if one is not None), "")
 
 
 def unreadable(body: bytes) -> Name:

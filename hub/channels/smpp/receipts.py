@@ -7,7 +7,7 @@ in memory only, so after a restart the last part speaks for the whole.
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hub.channels.smpp.failures import FAILED_BECAUSE, STATE_WORDS, STATES
 from hub.channels.smpp.pdu import ShortMessage, Tag
@@ -77,29 +77,33 @@ def other_forms(external_id: str) -> list[str]:
 
 
 @dataclass(slots=True)
-class _Whole:
-    """A message of several parts, and which of them have arrived."""
+class Whole:
+    """A message of several parts: the ids of those that the centre has taken, and what became of them."""
 
-    external_id: str
-    parts: frozenset[str]
+    total: int
+    parts: list[str] = field(default_factory=list)
     delivered: set[str] = field(default_factory=set)
-    failed: bool = False
+    failure: Receipt | None = None
+    told: bool = False
+
+    @property
+    def external_id(self) -> str:
+        """Return the id the message goes by once all its parts are taken: the last one's."""
+        return self.parts[-1]
 
 
 class SentParts:
-    """Remember which parts belong together, the newest ones."""
+    """Remember which parts belong together, the newest ones. A receipt may come before the next part has left."""
 
     def __init__(self) -> None:
-        self._wholes: OrderedDict[str, _Whole] = OrderedDict()
+        self._wholes: OrderedDict[str, Whole] = OrderedDict()
 
-    def remember(self, ids: list[str]) -> str:
-        """Note the parts of a message and return the id it goes by."""
-        whole = _Whole(external_id=ids[-1], parts=frozenset(ids))
-        for one in ids:
-            self._wholes[one] = whole
+    def take(self, whole: Whole, part_id: str) -> None:
+        """Note a part that the centre took."""
+        whole.parts.append(part_id)
+        self._wholes[part_id] = whole
         while len(self._wholes) > REMEMBERED:
             self._wholes.popitem(last=False)
-        return whole.external_id
 
     def known_form(self, external_id: str) -> str:
         """Return the id as the centre gave it when it took the part; the id itself if it is not remembered."""
@@ -112,13 +116,20 @@ class SentParts:
 
         It is delivered when all parts are, and has failed when one of them has.
         """
+        if receipt.state is None:
+            return None
         whole = self._wholes.get(receipt.external_id)
-        if whole is None or receipt.state is None:
-            return receipt if receipt.state is not None else None
+        if whole is None:
+            return receipt
         if receipt.state is DeliveryState.DELIVERED:
             whole.delivered.add(receipt.external_id)
-            if whole.failed or whole.delivered != whole.parts:
-                return None
-        if receipt.state is DeliveryState.FAILED:
-            whole.failed = True
-        return Receipt(external_id=whole.external_id, state=receipt.state, reason=receipt.reason)
+        elif receipt.state is DeliveryState.FAILED:
+            whole.failure = whole.failure or receipt
+        if len(whole.parts) < whole.total:
+            return None
+        if whole.failure is not None:
+            first, whole.told = not whole.told, True
+            return replace(whole.failure, external_id=whole.external_id) if first else None
+        if receipt.state is DeliveryState.DELIVERED and whole.delivered != set(whole.parts):
+            return None
+        return replace(receipt, external_id=whole.external_id)

@@ -1,13 +1,14 @@
 """Take what the centre delivers: store, acknowledge; in this order, one sender's messages one after the other."""
 
 import logging
+from dataclasses import replace
 
 from hub.background import TaskOwner
 from hub.channels.context import ChannelContext
 from hub.channels.contract import InboundSink
 from hub.channels.smpp.naming import Name, Namer, unreadable
 from hub.channels.smpp.pdu import OK, TRY_LATER, Malformed, ShortMessage, Unit, read_message
-from hub.channels.smpp.receipts import Receipt, SentParts, canonical, is_receipt, read_receipt
+from hub.channels.smpp.receipts import SentParts, canonical, is_receipt, read_receipt
 from hub.channels.smpp.session import Session
 from hub.channels.smpp.settings import SmppSettings
 from hub.domain.interaction import RawInbound
@@ -99,9 +100,7 @@ class Receiver:
         external_id = canonical(receipt.external_id, self._settings.receipt_id_base)
         if not self._settings.receipt_id_base:
             external_id = self._sent.known_form(external_id)
-        news = self._sent.settled(
-            Receipt(external_id=external_id, state=receipt.state, reason=receipt.reason)
-        )
+        news = self._sent.settled(replace(receipt, external_id=external_id))
         if news is None or news.state is None:
             return
         await self.sink.delivery_update(

@@ -16,7 +16,7 @@ from hub.channels.smpp.failures import refusal
 from hub.channels.smpp.link import Link
 from hub.channels.smpp.parts import Part, header_of
 from hub.channels.smpp.pdu import OK, UDH, Address, Command, ShortMessage, Tag, message_body, read_text
-from hub.channels.smpp.receipts import SentParts, canonical
+from hub.channels.smpp.receipts import SentParts, Whole, canonical
 from hub.channels.smpp.settings import SmppSettings
 from hub.domain.message import DeliveryReceipt, OutboundMessage
 from hub.domain.queue import Inbox
@@ -37,9 +37,7 @@ class Sender:
         self._sent = sent
         self._source = source_address(settings.source or inbox.address, settings)
         self._window = asyncio.Semaphore(settings.window)
-        self._taken: OrderedDict[str, list[str]] = (
-            OrderedDict()
-        )  # message id -> the centre's ids of its parts
+        self._under_way: OrderedDict[str, Whole] = OrderedDict()  # by message id
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Hand over one text; raises ChannelError."""
@@ -50,13 +48,13 @@ class Sender:
         if not _NUMBER.fullmatch(message.recipient.value):
             raise ChannelError("the number is not valid", retryable=False)
         parts = self._parts(message)
-        taken = self._taken.setdefault(message.id, [])
-        while len(self._taken) > REMEMBERED:
-            self._taken.popitem(last=False)
-        for part in parts[len(taken) :]:
-            taken.append(await self._submit(part))
-        self._taken.pop(message.id, None)
-        return DeliveryReceipt(external_id=self._sent.remember(taken))
+        whole = self._under_way.setdefault(message.id, Whole(total=len(parts)))
+        while len(self._under_way) > REMEMBERED:
+            self._under_way.popitem(last=False)
+        for part in parts[len(whole.parts) :]:
+            self._sent.take(whole, await self._submit(part))
+        self._under_way.pop(message.id, None)
+        return DeliveryReceipt(external_id=whole.external_id)
 
     async def _submit(self, part: ShortMessage) -> str:
         """Hand over one part and return the centre's id of it."""

@@ -72,6 +72,7 @@ def test_every_text_goes_there_and_back(text: str) -> None:
     [
         (b"caf\x05 \x1be", 0x00, "café €"),
         (b"plain", 0x01, "plain"),
+        (b"the 7-bit alphabet, called ASCII: \x05 \x1be", 0x01, "the 7-bit alphabet, called ASCII: é €"),
         (b"caf\xe9", 0x03, "café"),
         ("订单".encode("utf-16-be"), 0x08, "订单"),
         ("订单".encode("utf-16-be"), 0x18, "订单"),

@@ -8,6 +8,7 @@ from hub.channels.smpp.pdu import ShortMessage, read_message
 from hub.channels.smpp.receipts import (
     Receipt,
     SentParts,
+    Whole,
     canonical,
     is_receipt,
     other_forms,
@@ -17,6 +18,13 @@ from hub.domain.message import DeliveryState
 from tests.servers.smsc import packed, tag
 
 WORDS = "id:{id} sub:001 dlvrd:001 submit date:2611281200 done date:2611281201 stat:{stat} err:{err} Text:id:9 stat:DELIVRD"
+
+
+def taken(*ids: str) -> tuple[SentParts, Whole]:
+    sent, whole = SentParts(), Whole(total=len(ids))
+    for one in ids:
+        sent.take(whole, one)
+    return sent, whole
 
 
 def receipt(text: str, tags: bytes = b"", esm_class: int = 0x04) -> ShortMessage:
@@ -68,23 +76,21 @@ def test_ids_in_another_base_are_known() -> None:
     assert canonical("not a number", 16) == "not a number"
     assert canonical(" 00Ab ", 0) == "00Ab"
     assert "F4241" in other_forms("1000001")
-    sent = SentParts()
-    sent.remember(["F4241"])
+    sent, _ = taken("F4241")
     assert sent.known_form("1000001") == "F4241"
     assert sent.known_form("77") == "77"
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["1", "2", "3"])))
 def test_a_text_is_delivered_when_all_its_parts_are(order: tuple[str, ...]) -> None:
-    sent = SentParts()
-    assert sent.remember(["1", "2", "3"]) == "3"
+    sent, whole = taken("1", "2", "3")
+    assert whole.external_id == "3"
     news = [sent.settled(Receipt(external_id=one, state=DeliveryState.DELIVERED)) for one in order]
     assert news == [None, None, Receipt(external_id="3", state=DeliveryState.DELIVERED)]
 
 
 def test_a_text_has_failed_when_one_of_its_parts_has() -> None:
-    sent = SentParts()
-    sent.remember(["1", "2"])
+    sent, _ = taken("1", "2")
     failed = sent.settled(Receipt(external_id="1", state=DeliveryState.FAILED, reason="why"))
     assert failed == Receipt(external_id="2", state=DeliveryState.FAILED, reason="why")
     assert sent.settled(Receipt(external_id="2", state=DeliveryState.DELIVERED)) is None
@@ -93,3 +99,22 @@ def test_a_text_has_failed_when_one_of_its_parts_has() -> None:
 def test_after_a_restart_the_last_part_speaks_for_the_whole() -> None:
     told = Receipt(external_id="3", state=DeliveryState.DELIVERED)
     assert SentParts().settled(told) == told
+
+
+def test_receipts_may_come_before_the_next_part_has_left() -> None:
+    sent, whole = SentParts(), Whole(total=2)
+    sent.take(whole, "1")
+    assert sent.settled(Receipt(external_id="1", state=DeliveryState.DELIVERED)) is None
+    sent.take(whole, "2")
+    told = Receipt(external_id="2", state=DeliveryState.DELIVERED)
+    assert sent.settled(told) == told
+
+
+def test_a_failure_before_the_next_part_has_left_is_told_with_the_last() -> None:
+    sent, whole = SentParts(), Whole(total=2)
+    sent.take(whole, "1")
+    assert sent.settled(Receipt(external_id="1", state=DeliveryState.FAILED, reason="why")) is None
+    sent.take(whole, "2")
+    failed = sent.settled(Receipt(external_id="2", state=DeliveryState.DELIVERED))
+    assert failed == Receipt(external_id="2", state=DeliveryState.FAILED, reason="why")
+    assert sent.settled(Receipt(external_id="2", state=DeliveryState.DELIVERED)) is None
