@@ -1,8 +1,9 @@
 """Which ticket does a message continue?
 
 Four kinds of evidence, the strongest first: ids of earlier messages it answers, marks signed by this hub, the
-channel's own conversation, and at last likeness: the same customer, the same inbox, and our words quoted or the
-same telling subject. None of the first two is enough alone: anyone may write any header, so the sender must take part.
+channel's own conversation, and at last likeness: the same customer, the same inbox, and our words quoted, the same
+telling subject, or an answer that overtook this message. None of the first two is enough alone: anyone may write
+any header, so the sender must take part.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -14,6 +15,7 @@ from hub.domain.interaction import InboundMessage, MessageClass, Party
 from hub.domain.message import Message
 from hub.domain.ticket import Ticket, TicketStatus
 from hub.tickets.likeness import Candidate, looks_like_answer, most_alike
+from hub.tickets.overtaken import OVERTAKEN_WITHIN, is_overtaken
 from hub.tickets.ports import MessageRepository, TicketRepository
 from hub.tickets.subjects import numbers_in
 
@@ -93,7 +95,7 @@ class Matching:
             return Match(ticket=talk) if talk is not None else refused
         if refused.other is not None:
             return refused
-        return Match(ticket=await self._alike(inbox_id, message, customer, now))
+        return Match(ticket=await self._likely(inbox_id, message, customer, now))
 
     def _open(self, ticket: Ticket, now: datetime) -> bool:
         return may_continue(ticket, now, self._rules.reopen_within)
@@ -145,20 +147,26 @@ class Matching:
         fitting = (one for one in newest if one.inbox_id == inbox_id and not one.thread_key)
         return next((one for one in fitting if self._open(one, now)), None)
 
-    async def _alike(
+    async def _likely(
         self, inbox_id: str, message: InboundMessage, customer: Customer, now: datetime
     ) -> Ticket | None:
-        """Return the customer's ticket that an answer without usable references most probably belongs to."""
-        if not looks_like_answer(message):
+        """Return the customer's ticket that a message without known references most probably belongs to.
+
+        Either the message was overtaken by its own answers, or it is an answer itself.
+        """
+        if message.message_class is MessageClass.BULK:
             return None
+        answer = looks_like_answer(message)
+        within = self._rules.alike_within if answer else OVERTAKEN_WITHIN
         newest = await self._tickets.latest_of_customer(customer.id, _CANDIDATES)
-        candidates = [
-            Candidate(
-                ticket, [one.body for one in await self._messages.latest_of_ticket(ticket.id, _QUOTABLE)]
-            )
+        held = [
+            (ticket, await self._messages.latest_of_ticket(ticket.id, _QUOTABLE))
             for ticket in newest
-            if ticket.inbox_id == inbox_id
-            and self._open(ticket, now)
-            and now - ticket.updated_at <= self._rules.alike_within
+            if ticket.inbox_id == inbox_id and self._open(ticket, now) and now - ticket.updated_at <= within
         ]
-        return most_alike(message, candidates)
+        for ticket, said in held:
+            if is_overtaken(message, ticket, said, now):
+                return ticket
+        if not answer:
+            return None
+        return most_alike(message, [Candidate(ticket, [one.body for one in said]) for ticket, said in held])

@@ -77,6 +77,42 @@ async def test_an_answer_without_references_is_found_by_its_subject() -> None:
         assert await land(floor, {**ANSWER, "id": "<3@x>", "from": "eve@example.org"}) != first
 
 
+LATE = {**MIA, "id": "<0@x>"}
+EARLY = {**ANSWER, "id": "<2@x>", "refs": ["<0@x>", "<1@x>"]}
+
+
+@pytest.mark.parametrize(
+    ("early", "late"),
+    [
+        (EARLY, LATE),  # named
+        ({**EARLY, "refs": ["<1@x>"]}, LATE),  # only what came in between is named, and is missing, too
+        (EARLY, {**LATE, "id": "<1@x>", "subject": "Re: Something else", "refs": ["<9@x>"]}),
+    ],
+)
+async def test_what_its_own_answer_overtook_joins_it(early: dict[str, Any], late: dict[str, Any]) -> None:
+    async with ticket_floor() as floor:
+        first = await land(floor, early)
+        assert await land(floor, late) == first
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "minutes"),
+    [
+        (EARLY, {**LATE, "from": "eve@example.org"}, 0),
+        ({**EARLY, "refs": ["<1@x>"]}, {**LATE, "subject": "Parcel 4712 is late"}, 0),
+        ({**EARLY, "refs": []}, LATE, 0),
+        (EARLY, LATE, 61),
+    ],
+)
+async def test_what_merely_comes_later_opens_its_own_ticket(
+    early: dict[str, Any], late: dict[str, Any], minutes: int
+) -> None:
+    async with ticket_floor() as floor:
+        first = await land(floor, early)
+        floor.clock.advance(timedelta(minutes=minutes))
+        assert await land(floor, late) != first
+
+
 @pytest.mark.parametrize(
     ("fields", "days"),
     [
