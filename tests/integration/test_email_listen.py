@@ -96,3 +96,60 @@ async def test_lines_without_end_do_not_fill_the_memory() -> None:
         writer.write(b"EHLO " + b"x" * 100_000 + b"\r\n")
         assert (await reader.readline())[:1] == b"5"
         writer.close()
+
+
+async def say(listener: MailListener, *lines: bytes) -> list[str]:
+    """Send each of these and return the answers, as long as they come."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    answers = [(await reader.readline()).decode().strip()]
+    for line in lines:
+        writer.write(line)
+        await writer.drain()
+        while True:
+            try:
+                async with asyncio.timeout(0.2 if answers[-1][3:4] != "-" else 2):
+                    answers.append((await reader.readline()).decode().strip())
+            except TimeoutError:
+                break
+    writer.close()
+    await writer.wait_closed()
+    return [answer for answer in answers if answer[3:4] != "-"]
+
+
+ENVELOPE = b"".join(
+    (
+        b"MAIL FROM:<li@mail.example>\r\n",
+        b"RCPT TO:<help@shop.example>\r\n",
+        b"RCPT TO:<nobody@shop.example>\r\n",
+        b"RCPT TO:<help+x@shop.example>\r\n",
+    )
+)
+
+
+async def test_by_lmtp_each_recipient_is_answered() -> None:
+    mail, sink = MAIL.replace(b"\r\n.", b"\r\n.."), RecordingSink()
+    async with listening(sink, listen_protocol="lmtp", max_mail_bytes=1000) as listener:
+        refused, *_ = (await say(listener, b"EHLO x\r\n"))[1:]
+        said = await say(listener, b"LHLO x\r\n", ENVELOPE, b"DATA\r\n", mail + b".\r\n", b"NOOP\r\n")
+        assert [answer[:3] for answer in said] == [
+            "220",
+            "250",
+            "250",
+            "250",
+            "550",
+            "250",
+            "354",
+            "250",
+            "250",
+            "250",
+        ]
+        (raw,) = sink.raws.values()
+        assert raw.payload == b"Return-Path: <li@mail.example>\r\n" + MAIL
+        sink.failing = True
+        said = await say(listener, b"LHLO x\r\n", ENVELOPE, b"DATA\r\n", mail + b".\r\n", b"NOOP\r\n")
+        assert [answer[:3] for answer in said[-3:]] == ["451", "451", "250"]
+        said = await say(
+            listener, b"LHLO x\r\n", ENVELOPE, b"DATA\r\n", mail + b"x" * 1000 + b"\r\n.\r\n", b"NOOP\r\n"
+        )
+        assert [answer[:3] for answer in said[-3:]] == ["552", "552", "250"]
+    assert refused.startswith("500")

@@ -17,6 +17,7 @@ from hub.channels.email.fingerprint import head_of
 from hub.channels.email.inbound import KIND, Reading, to_inbound
 from hub.channels.email.listen import MailListener
 from hub.channels.email.loop_mark import marked
+from hub.channels.email.push import MailDoor
 from hub.channels.email.receive import MailboxReceiver
 from hub.channels.email.send import Sender
 from hub.channels.email.settings import EmailSettings, acknowledgements
@@ -36,12 +37,17 @@ class EmailChannel:
 
     def __init__(self, inbox: Inbox, settings: EmailSettings, context: ChannelContext) -> None:
         self.inbox = inbox
-        self.capabilities = replace(EmailChannel.capabilities, acknowledgements=acknowledgements(settings))
+        self.capabilities = replace(
+            EmailChannel.capabilities,
+            acknowledgements=acknowledgements(settings),
+            single_connection=bool(settings.imap_host) or settings.listen_port is not None,
+        )
         self._address = settings.address or inbox.address
         self._mailbox = MailboxReceiver(inbox, settings, context.clock) if settings.imap_host else None
         self.listener = (
             MailListener(inbox, settings, context.clock) if settings.listen_port is not None else None
         )
+        self._door = MailDoor(inbox, settings, context.clock)
         self._thread_key = context.thread_key
         self._settings = settings
         self._sender = Sender(inbox, settings, context.thread_key)
@@ -58,11 +64,13 @@ class EmailChannel:
                 raise ChannelError(f"cannot listen on its port ({reason})", retryable=True) from error
         if self._mailbox is not None:
             self._mailbox.start(sink)
+        self._door.sink = sink
         self._started = True
 
     async def stop(self) -> None:
         """End fetching and listening."""
         self._started = False
+        self._door.sink = None
         if self._mailbox is not None:
             await self._mailbox.stop()
         if self.listener is not None:
@@ -96,5 +104,5 @@ class EmailChannel:
         return self._mailbox.health if self._mailbox is not None else ChannelHealth(state=HealthState.UP)
 
     def routes(self) -> Sequence[WebhookRoute]:
-        """Return nothing: mail comes by its own protocols."""
-        return ()
+        """Return the webhook that takes mail, if the inbox has one."""
+        return self._door.routes()

@@ -1,9 +1,10 @@
-"""Take mail by SMTP: the sender gets his 250 only after the mail is stored."""
+"""Take mail by SMTP or LMTP: the sender gets his 250 only after the mail is stored."""
 
 import asyncio
 import logging
 from typing import Any
 
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
 
@@ -17,7 +18,7 @@ from hub.domain.queue import Inbox
 from hub.errors import TooLarge
 
 logger = logging.getLogger(__name__)
-logging.getLogger("mail.log").setLevel(logging.WARNING)  # the library's own log names senders and recipients
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # the library's own log names senders and what they say
 
 _MAX_CONNECTIONS = 100
 _MAX_LINE_BYTES = (
@@ -37,7 +38,8 @@ class MailListener:
         self._address = (settings.address or inbox.address).casefold()
         self._sink: InboundSink | None = None
         self._server: asyncio.Server | None = None
-        self._connections: set[_Connection] = set()
+        self._connections: set[_Known] = set()
+        self._lmtp = settings.listen_protocol == "lmtp"
 
     @property
     def port(self) -> int:
@@ -62,8 +64,9 @@ class MailListener:
         if server is not None:
             await server.wait_closed()
 
-    def _connect(self) -> "_Connection":
-        return _Connection(
+    def _connect(self) -> "_Known":
+        kind = _LmtpConnection if self._lmtp else _SmtpConnection
+        return kind(
             self,
             self._connections,
             hostname="hub",
@@ -111,13 +114,13 @@ class MailListener:
         return "250 2.0.0 stored"
 
 
-class _Connection(SMTP):  # type: ignore[misc]  # the library has no types
+class _Known(SMTP):  # type: ignore[misc]  # the library has no types
     """One sender's connection, known to its listener so that it can be ended."""
 
     line_length_limit = _MAX_LINE_BYTES
 
     def __init__(
-        self, handler: MailListener, known: "set[_Connection]", **options: Any
+        self, handler: MailListener, known: "set[_Known]", **options: Any
     ) -> None:  # Any: the library's
         super().__init__(handler, **options)
         self._known = known
@@ -140,3 +143,28 @@ class _Connection(SMTP):  # type: ignore[misc]  # the library has no types
         if work is not None:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
+
+
+class _SmtpConnection(_Known):
+    """A connection that speaks SMTP."""
+
+
+class _LmtpConnection(_Known, LMTP):  # type: ignore[misc]  # the library has no types
+    """A connection that speaks LMTP: after the mail comes one answer for each recipient (RFC 2033, 4.2)."""
+
+    _answers = 1
+
+    async def smtp_DATA(self, arg: str) -> None:
+        """Take the mail; what the library then says once is said as often as there are recipients."""
+        recipients = len(self.envelope.rcpt_tos) if self.envelope is not None else 0
+        self._answers = max(1, recipients) if not arg else 1
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            self._answers = 1
+
+    async def push(self, status: Any) -> None:  # Any: the library takes text and bytes
+        """Say one answer, after a mail one for each recipient."""
+        answers = 1 if isinstance(status, str) and status.startswith("354") else self._answers
+        for _ in range(answers):
+            await super().push(status)

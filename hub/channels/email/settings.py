@@ -10,7 +10,8 @@ Count = Annotated[int, msgspec.Meta(gt=0)]
 
 
 class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Three independent ways: `imap_host` fetches a mailbox, `listen_port` takes mail by SMTP, `smtp_host` sends.
+    """Four independent ways: `imap_host` fetches a mailbox, `listen_port` takes mail by SMTP or LMTP, one of `push_secret`,
+    `push_token` and `push_password` opens the webhook `mail`, and `smtp_host` sends.
 
     `imap_done_folder` moves a stored mail there instead of marking it as seen. `address` stands for the inbox's
     own when left out. Times are seconds; an IDLE is renewed before the 29 minutes of RFC 2177.
@@ -42,6 +43,11 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     smtp_password: str = ""
     listen_host: str = "127.0.0.1"
     listen_port: Port | None = None
+    listen_protocol: Literal["smtp", "lmtp"] = "smtp"
+    push_secret: str = ""
+    push_token: str = ""
+    push_user: str = ""
+    push_password: str = ""
     max_mail_bytes: Count = 50 * 1024 * 1024
     timeout_s: Seconds = 30.0
     parse_timeout_s: Seconds = 10.0
