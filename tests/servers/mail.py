@@ -51,6 +51,7 @@ service anvil {{
 service stats {{
   chroot =
 }}
+{oauth}
 passdb {{
   driver = static
   args = password={password}
@@ -58,6 +59,16 @@ passdb {{
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={root}/home/%u
+}}
+"""
+
+
+_OAUTH = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {root}/oauth2.conf
 }}
 """
 
@@ -78,6 +89,7 @@ class MailServers:
         self.refuse_with: str | None = None
         """What the SMTP server answers to the next mails instead of taking them, such as `451 later`."""
         self._root = root
+        self._tokeninfo_url = ""
         self._dovecot: subprocess.Popen[bytes] | None = None
         self._smtp = Controller(
             _Delivery(self), hostname=self.host, port=self.smtp_port, ready_timeout=15, enable_SMTPUTF8=True
@@ -97,6 +109,9 @@ class MailServers:
         """Start Dovecot, also again after `kill_imap`."""
         program = dovecot_program()
         assert program is not None
+        (self._root / "oauth2.conf").write_text(
+            f"tokeninfo_url = {self._tokeninfo_url}\nusername_attribute = email\nuse_grant_password = no\n"
+        )
         root_user = os.geteuid() == 0
         user, group = _own_names()
         (self._root / "dovecot.conf").write_text(
@@ -109,11 +124,18 @@ class MailServers:
                 internal="dovecot" if root_user else user,
                 login="dovenull" if root_user else user,
                 group="dovecot" if root_user else group,
+                oauth=_OAUTH.format(root=self._root) if self._tokeninfo_url else "",
             )
         )
         command = [program, "-F", "-c", str(self._root / "dovecot.conf")]
         self._dovecot = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self._wait_for_imap()
+
+    def trust_tokens(self, tokeninfo_url: str) -> None:
+        """Have Dovecot take XOAUTH2 tokens, too, that this address (with the token behind it) knows."""
+        self._tokeninfo_url = tokeninfo_url
+        self.kill_imap()
+        self.start_imap()
 
     def kill_imap(self) -> None:
         """Take Dovecot down at once, with every open connection."""

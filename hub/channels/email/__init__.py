@@ -12,5 +12,10 @@ def build(inbox: Inbox, context: ChannelContext) -> Channel:
     """Build the channel; raises SettingsError."""
     from hub.channels.email.channel import EmailChannel
     from hub.channels.email.settings import EmailSettings
+    from hub.errors import SettingsError
 
-    return EmailChannel(inbox, context.settings(inbox, EmailSettings), context)
+    try:
+        return EmailChannel(inbox, context.settings(inbox, EmailSettings), context)
+    except SettingsError as error:
+        told = error.detail if error.detail.startswith("inbox ") else f"inbox {inbox.id}: {error.detail}"
+        raise SettingsError(told) from error

@@ -17,6 +17,8 @@ from hub.channels.email.fingerprint import head_of
 from hub.channels.email.inbound import KIND, Reading, to_inbound
 from hub.channels.email.listen import MailListener
 from hub.channels.email.loop_mark import marked
+from hub.channels.email.oauth import TokenSource
+from hub.channels.email.providers import completed, grant_of
 from hub.channels.email.push import MailDoor
 from hub.channels.email.receive import MailboxReceiver
 from hub.channels.email.send import Sender
@@ -37,20 +39,25 @@ class EmailChannel:
 
     def __init__(self, inbox: Inbox, settings: EmailSettings, context: ChannelContext) -> None:
         self.inbox = inbox
+        self._address = settings.address or inbox.address
+        settings = completed(settings, self._address)
         self.capabilities = replace(
             EmailChannel.capabilities,
             acknowledgements=acknowledgements(settings),
             single_connection=bool(settings.imap_host) or settings.listen_port is not None,
         )
-        self._address = settings.address or inbox.address
-        self._mailbox = MailboxReceiver(inbox, settings, context.clock) if settings.imap_host else None
+        grant = grant_of(settings)
+        tokens = TokenSource(grant, context.clock.monotonic, context.http) if grant is not None else None
+        self._mailbox = (
+            MailboxReceiver(inbox, settings, context.clock, tokens=tokens) if settings.imap_host else None
+        )
         self.listener = (
             MailListener(inbox, settings, context.clock) if settings.listen_port is not None else None
         )
         self._door = MailDoor(inbox, settings, context.clock)
         self._thread_key = context.thread_key
         self._settings = settings
-        self._sender = Sender(inbox, settings, context.thread_key)
+        self._sender = Sender(inbox, settings, context.thread_key, tokens)
         self._workers = SharedWorkers(settings.parse_timeout_s)
         self._started = False
 

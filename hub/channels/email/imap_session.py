@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from aioimaplib import IMAP4, AioImapException
 from aioimaplib.aioimaplib import Abort, Response
 
+from hub.channels.email.oauth import TokenSource
 from hub.channels.email.settings import EmailSettings
 
 T = TypeVar("T")
@@ -140,8 +141,11 @@ class _Lost:
 
 
 @asynccontextmanager
-async def open_session(settings: EmailSettings) -> AsyncIterator[Session]:
-    """Connect, sign in and select the folder; raises ImapProblem, OSError or TimeoutError."""
+async def open_session(settings: EmailSettings, tokens: TokenSource | None = None) -> AsyncIterator[Session]:
+    """Connect, sign in (by token if there is a source) and select the folder.
+
+    Raises ImapProblem, ChannelError when no token is to be had, OSError or TimeoutError.
+    """
     lost = _Lost()
     context = ssl.create_default_context() if settings.imap_security == "tls" else None
     client = IMAP4(
@@ -154,8 +158,7 @@ async def open_session(settings: EmailSettings) -> AsyncIterator[Session]:
     try:
         await lost.guard(asyncio.shield(client._client_task), settings.timeout_s)  # it alone knows the error
         await lost.guard(client.wait_hello_from_server(), settings.timeout_s)
-        user, password = _quoted(settings.imap_user), settings.imap_password
-        _check(await lost.guard(client.login(user, password), settings.timeout_s), "LOGIN")
+        await _sign_in(client, lost, settings, tokens)
         folder = _quoted(settings.imap_folder)
         _check(await lost.guard(client.select(folder), settings.timeout_s), "SELECT")
         yield Session(client, settings, lost)
@@ -163,6 +166,42 @@ async def open_session(settings: EmailSettings) -> AsyncIterator[Session]:
         raise ImapProblem(f"the connection broke ({type(error).__name__})") from error
     finally:
         await _close(client)
+
+
+async def _sign_in(client: IMAP4, lost: _Lost, settings: EmailSettings, tokens: TokenSource | None) -> None:
+    """Sign in by password or by token; a token that is refused is replaced once."""
+    if tokens is None:
+        user, password = _quoted(settings.imap_user), settings.imap_password
+        _check(await lost.guard(client.login(user, password), settings.timeout_s), "LOGIN")
+        return
+    _end_challenges(client)
+    token = await tokens.token()
+    response = await _by_token(client, lost, settings, token)
+    if response.result == "NO":
+        token = await tokens.token(refused=token)
+        response = await _by_token(client, lost, settings, token)
+    _check(response, "the OAuth2 sign-in")
+
+
+async def _by_token(client: IMAP4, lost: _Lost, settings: EmailSettings, token: str) -> Response:
+    return await lost.guard(client.xoauth2(settings.imap_user, token), settings.timeout_s)
+
+
+def _end_challenges(client: IMAP4) -> None:
+    """Answer the challenge in which a server says why it refuses a token: it waits for an empty line, then says no.
+
+    The library keeps it without an answer, and would wait for ever (XOAUTH2, "Error response").
+    """
+    protocol, usual = client.protocol, client.protocol._continuation
+
+    def continued(line: bytes) -> None:
+        pending = protocol.pending_sync_command
+        if pending is not None and pending.name == "AUTHENTICATE":
+            protocol.transport.write(b"\r\n")
+        else:
+            usual(line)
+
+    protocol._continuation = continued
 
 
 async def _close(client: IMAP4) -> None:

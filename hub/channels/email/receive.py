@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 
 from hub.background import TaskOwner
 from hub.channels.backoff import Jitter, backoff_s, system_jitter
-from hub.channels.contract import ChannelHealth, HealthState, InboundSink
+from hub.channels.contract import ChannelError, ChannelHealth, HealthState, InboundSink
 from hub.channels.email.fingerprint import fingerprint
 from hub.channels.email.imap_session import ImapProblem, ImapRefusal, Session, open_session
+from hub.channels.email.oauth import TokenSource
 from hub.channels.email.settings import EmailSettings
 from hub.clock import Clock
 from hub.domain.interaction import RawInbound
@@ -32,12 +33,14 @@ class MailboxReceiver:
         settings: EmailSettings,
         clock: Clock,
         *,
+        tokens: TokenSource | None = None,
         jitter: Jitter = system_jitter,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._inbox = inbox
         self._settings = settings
         self._clock = clock
+        self._tokens = tokens
         self._jitter = jitter
         self._pause = pause
         self._tasks = TaskOwner(f"email:{inbox.id}")
@@ -61,11 +64,13 @@ class MailboxReceiver:
     async def _run(self, sink: InboundSink) -> None:
         while True:
             try:
-                async with open_session(self._settings) as session:
+                async with open_session(self._settings, self._tokens) as session:
                     await self._watch(session, sink)
             except Exception as error:  # whatever it was, the mailbox is looked after again
                 self._failures += 1
-                problem = str(error) if isinstance(error, ImapProblem) else type(error).__name__
+                problem = (
+                    str(error) if isinstance(error, ImapProblem | ChannelError) else type(error).__name__
+                )
                 self._note(ChannelHealth(state=HealthState.DOWN, detail=f"mailbox: {problem}"))
             await self._pause(backoff_s(self._failures, _FIRST_RETRY_S, _LONGEST_RETRY_S, self._jitter()))
 

@@ -10,6 +10,7 @@ import aiosmtplib
 from hub.channels.contract import ChannelError
 from hub.channels.email.compose import Letterhead, compose, message_id, recipients
 from hub.channels.email.letter import Stationery
+from hub.channels.email.oauth import TokenSource
 from hub.channels.email.settings import EmailSettings, tags_answers
 from hub.domain.message import DeliveryReceipt, OutboundMessage
 from hub.domain.queue import Inbox
@@ -22,11 +23,18 @@ _SIGN_IN_RETRY_S = 300.0  # a wrong password is mended by a person
 class Sender:
     """The sending side of one inbox."""
 
-    def __init__(self, inbox: Inbox, settings: EmailSettings, thread_key: Callable[[], bytes]) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        settings: EmailSettings,
+        thread_key: Callable[[], bytes],
+        tokens: TokenSource | None = None,
+    ) -> None:
         self._inbox = inbox
         self._settings = settings
         self._address = settings.address or inbox.address
         self._thread_key = thread_key
+        self._tokens = tokens
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Hand one mail to the server; raises ChannelError."""
@@ -37,7 +45,7 @@ class Sender:
         raw = await asyncio.to_thread(compose, message, letterhead)
         try:
             async with asyncio.timeout(self._settings.timeout_s * 4):
-                await self._hand_over(raw, to)
+                await self._signed_in(raw, to)
         except TimeoutError as error:
             raise ChannelError("the mail server did not answer in time", retryable=True) from error
         except (aiosmtplib.SMTPException, OSError) as error:
@@ -58,13 +66,29 @@ class Sender:
             ),
         )
 
-    async def _hand_over(self, raw: bytes, to: list[str]) -> None:
+    async def _signed_in(self, raw: bytes, to: list[str]) -> None:
+        """Hand the mail over; a token that is refused is replaced once."""
+        if self._tokens is None:
+            await self._hand_over(raw, to)
+            return
+        token = await self._tokens.token()
+        try:
+            await self._hand_over(raw, to, token)
+        except aiosmtplib.SMTPAuthenticationError:
+            await self._hand_over(raw, to, await self._tokens.token(refused=token))
+
+    async def _hand_over(self, raw: bytes, to: list[str], token: str = "") -> None:
         settings = self._settings
+
+        async def given() -> str:
+            return token
+
         client = aiosmtplib.SMTP(
             hostname=settings.smtp_host,
             port=settings.smtp_port,
             username=settings.smtp_user or None,
-            password=settings.smtp_password or None,
+            password=None if token else settings.smtp_password or None,
+            oauth_token_generator=given if token else None,
             use_tls=settings.smtp_security == "tls",
             start_tls=settings.smtp_security == "starttls",
             tls_context=None if settings.smtp_security == "none" else ssl.create_default_context(),

@@ -27,6 +27,13 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     reply_tag: Literal["auto", "on", "off"] = "auto"
     forwarders: tuple[str, ...] = ()
     authentication_servers: tuple[str, ...] = ()
+    provider: Literal["", "google", "microsoft"] = ""
+    auth: Literal["password", "oauth2"] = "password"
+    oauth_token_url: str = ""
+    oauth_client_id: str = ""
+    oauth_client_secret: str = ""
+    oauth_refresh_token: str = ""
+    oauth_scope: str = ""
     imap_host: str = ""
     imap_port: Port = 993
     imap_security: Literal["tls", "none"] = "tls"
@@ -54,8 +61,11 @@ class EmailSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 def tags_answers(settings: EmailSettings) -> bool:
-    """Say whether the address for answers carries the ticket's tag: asked for, or sure to be taken by our own port."""
-    return settings.reply_tag == "on" or (settings.reply_tag == "auto" and settings.listen_port is not None)
+    """Say whether the address for answers carries the ticket's tag: asked for, or sure to be delivered."""
+    sure = settings.listen_port is not None or bool(
+        settings.provider
+    )  # both providers deliver plus-addresses
+    return settings.reply_tag == "on" or (settings.reply_tag == "auto" and sure)
 
 
 _ACKNOWLEDGEMENTS = {
