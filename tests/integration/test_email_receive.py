@@ -116,7 +116,7 @@ async def test_it_comes_back_after_the_server_was_down(
         await asyncio.sleep(0.5)  # several attempts fail meanwhile
         await asyncio.to_thread(mail_servers.start_imap)
         await until(lambda: len(sink.raws) == 1)
-        assert receiver.health.state is HealthState.UP
+        await until(lambda: receiver.health.state is HealthState.UP)
     told = [(record.levelname, record.getMessage()) for record in caplog.records]
     assert [level for level, _ in told] == ["INFO", "WARNING", "INFO"]
     assert HELP not in str(told)
