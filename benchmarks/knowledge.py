@@ -189,7 +189,7 @@ def learning(data: Path) -> None:
 
 
 def trained(data: Path) -> None:
-    from hub.knowledge.classifier import TrainedClassifier
+    from hub.knowledge.trained_classifier import TrainedClassifier
 
     by_intent = defaultdict(list)
     with (data / "banking77_train.csv").open(encoding="utf-8") as file:
@@ -202,8 +202,8 @@ def trained(data: Path) -> None:
         (text, intent) for intent, texts in by_intent.items() for text in texts[int(len(texts) * 0.85) :]
     ]
     head = TrainedClassifier(ENCODER).fit(train)
-    guesses = head.classify_many([text for text, _ in asked], best=1)
-    right = np.mean([guess[0][0] == intent for guess, (_, intent) in zip(guesses, asked, strict=True)])
+    guesses = head.predict([text for text, _ in asked])
+    right = np.mean([guess[0].label == intent for guess, (_, intent) in zip(guesses, asked, strict=True)])
     print(f"banking77, trained head: accuracy {right:.3f} ({len(train)} examples)")
 
 

@@ -1,4 +1,4 @@
-"""The `hub` command: serve, demo, lab, seed, check, add-admin, parse-mail.
+"""The `hub` command: serve, demo, lab, seed, check, add-admin, parse-mail, knowledge, classifier.
 
 Whatever the operator can mend (a setting, a port, a folder) is told in one clear line on standard error, exit code 2.
 """
@@ -13,11 +13,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import hub
-from hub.errors import HubError, SettingsError
+from hub.errors import HubError, Invalid, SettingsError
 from hub.lab.arguments import add_arguments as add_lab_arguments
 from hub.settings import Settings, load_settings
 
 USAGE_ERROR = 2
+
+TEXT_COMMANDS = ("knowledge", "classifier")
+
+KNOWLEDGE_ACTIONS = {
+    "load": "take articles in: {id, title, body, questions: [...], language} a line",
+    "query": "answer questions: {text, language?} a line",
+    "accept": "learn from accepted answers: {id, text} a line",
+}
+
+CLASSIFIER_ACTIONS = {
+    "train": "learn from examples: {text, label} a line; the label __out__ is for what is out of scope",
+    "predict": "label texts: {text} a line",
+}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -32,8 +45,10 @@ def run(arguments: Sequence[str]) -> int:
 
         return run_lab(options)
     try:
+        if options.command in TEXT_COMMANDS:
+            return _run_text_command(options)
         return _run_with_settings(options, load_settings(os.environ))
-    except SettingsError as error:
+    except (SettingsError, Invalid) as error:
         return _refuse(*error.detail.splitlines())
     except KeyboardInterrupt:
         return 130
@@ -54,7 +69,42 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("email", metavar="EMAIL")
     mails = commands.add_parser("parse-mail", help="print what the e-mail parser makes of raw mails, as JSON")
     mails.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _add_text_commands(commands)
     return parser
+
+
+def _add_text_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the commands that work on files of JSON lines, without settings and store."""
+    knowledge = commands.add_parser(
+        "knowledge", help="load articles into an index of their own, ask it, teach it"
+    )
+    knowing = knowledge.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, what in KNOWLEDGE_ACTIONS.items():
+        _add_text_action(knowing.add_parser(name, help=what), "--index", "the folder of the index")
+    classifier = commands.add_parser("classifier", help="train a classifier of texts, and ask it")
+    telling = classifier.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, what in CLASSIFIER_ACTIONS.items():
+        _add_text_action(telling.add_parser(name, help=what), "--model", "the folder of the model")
+
+
+def _add_text_action(action: argparse.ArgumentParser, folder: str, what: str) -> None:
+    action.add_argument(
+        "file", type=Path, metavar="FILE.jsonl", help="one JSON object a line; - is standard input"
+    )
+    action.add_argument(folder, dest="folder", type=Path, required=True, metavar="DIR", help=what)
+    action.add_argument(
+        "--quality", choices=("default", "best"), default="default", help="which encoders to use"
+    )
+
+
+def _run_text_command(options: argparse.Namespace) -> int:
+    if options.command == "knowledge":
+        from hub.knowledge.knowledge_command import run as run_knowledge
+
+        return run_knowledge(options, sys.stdout)
+    from hub.knowledge.classifier_command import run as run_classifier
+
+    return run_classifier(options, sys.stdout)
 
 
 def _run_with_settings(options: argparse.Namespace, settings: Settings) -> int:

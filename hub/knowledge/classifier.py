@@ -4,9 +4,8 @@ Everything works across languages, because the sentence vectors do; keywords are
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.nlp import PhraseFinder
 from hub.knowledge.sentences import asking_sentences
 from hub.knowledge.tokens import clean
+from hub.knowledge.trained_classifier import TrainedClassifier
 
 Guess = tuple[str, float]
 
@@ -33,6 +33,8 @@ RIVAL_SHARE = 0.5
 
 TRAINED_FROM = 10
 """Examples per label from which a trained head beats likeness."""
+
+MAX_LABELS = 5
 
 
 class Classifier(Protocol):
@@ -77,7 +79,9 @@ class SkillClassifier:
 
     def _likeness(self, said: str) -> dict[str, float]:
         if self._head is not None:
-            return dict(self._head.classify(said))
+            return {
+                guess.label: guess.probability for guess in self._head.predict([said], best=MAX_LABELS)[0]
+            }
         probes = self._embedder.encode(list(dict.fromkeys(asking_sentences(said)))[:MAX_PROBES])
         return {label: _chance(probes, rows) for label, rows in self._examples.items()}
 
@@ -97,56 +101,3 @@ def _rivalled(chances: Mapping[str, float]) -> list[Guess]:
         sure = chance * (1 - RIVAL_SHARE * rival) / (1 - RIVAL_SHARE * min(rival, 1 - chance))
         guesses.append((label, round(min(sure, 1.0), 3)))
     return sorted((guess for guess in guesses if guess[1] >= 0.05), key=lambda guess: -guess[1])
-
-
-class TrainedClassifier:
-    """A linear head on character and word TF-IDF beside the sentence vector, for labels with many examples."""
-
-    def __init__(self, embedder: Embedder, vector_weight: float = 1.5) -> None:
-        self._embedder = embedder
-        self._weight = vector_weight
-        self._labels: list[str] = []
-        self._parts: list[Any] = []  # Any: scikit-learn has no types here
-        self._head: Any = None
-
-    def fit(self, examples: Sequence[tuple[str, str]]) -> "TrainedClassifier":
-        """Learn from (text, label) pairs of at least two labels."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.svm import LinearSVC
-
-        texts = [clean(text).lower() for text, _ in examples]
-        self._labels = sorted(Counter(label for _, label in examples))
-        self._parts = [
-            TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2),
-            TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True),
-        ]
-        for part in self._parts:
-            part.fit(texts)
-        self._head = LinearSVC(C=0.5, class_weight="balanced")
-        self._head.fit(self._features(texts), [self._labels.index(label) for _, label in examples])
-        return self
-
-    def classify(self, text: str) -> list[Guess]:
-        """Return labels with confidence, the surest first."""
-        return self.classify_many([text])[0]
-
-    def classify_many(self, texts: Sequence[str], best: int = 5) -> list[list[Guess]]:
-        """Return the best labels of every text."""
-        margins = np.asarray(
-            self._head.decision_function(self._features([clean(text).lower() for text in texts]))
-        )
-        if margins.ndim == 1:
-            margins = np.stack([-margins, margins], axis=1)
-        guesses = []
-        for row in margins:
-            order = np.argsort(-row)[:best]
-            guesses.append(
-                [(self._labels[label], 1 / (1 + math.exp(-4 * float(row[label])))) for label in order]
-            )
-        return guesses
-
-    def _features(self, texts: Sequence[str]) -> Any:  # Any: a scipy matrix
-        from scipy.sparse import csr_matrix, hstack
-
-        vectors = csr_matrix(self._embedder.encode(list(texts)) * self._weight)
-        return hstack([*(part.transform(texts) for part in self._parts), vectors]).tocsr()

@@ -61,3 +61,12 @@ class UniversalSentenceEncoder:
         """Tell whether the word is a single piece of the model's vocabulary of 128,000."""
         pieces = self._model._tokenizer.encode(word, out_type=int, add_bos=False, add_eos=False)
         return len(pieces) == 1
+
+
+def embedder(quality: str = "default") -> Embedder:
+    """Return the encoder of a quality: "default", or "best" where its optional packages are installed."""
+    if quality == "default":
+        return UniversalSentenceEncoder()
+    from hub.knowledge.embedding_best import BestEncoder
+
+    return BestEncoder()

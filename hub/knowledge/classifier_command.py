@@ -1,0 +1,70 @@
+"""`hub classifier`: train on labelled texts, then label others, without a server."""
+
+import argparse
+import sys
+from typing import TextIO
+
+from hub.errors import Invalid
+from hub.knowledge.embedding import Embedder, embedder
+from hub.knowledge.json_lines import Json, JsonLines, print_line
+from hub.knowledge.kept_vectors import KeptVectors
+from hub.knowledge.language import detect
+from hub.knowledge.sentiment import SentimentModel
+from hub.knowledge.trained_classifier import OUT, Example, Prediction, TrainedClassifier
+
+LANGUAGES = ("en", "zh", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ja", "ko")
+ENCODED_AT_ONCE = 256
+
+
+def run(options: argparse.Namespace, out: TextIO) -> int:
+    """Do one action; returns 0, or 1 when a line could not be used. Raises HubError."""
+    lines = JsonLines(options.file)
+    encoder = embedder(options.quality)
+    if options.action == "train":
+        _train(options, lines, encoder)
+    else:
+        _predict(options, lines, encoder, out)
+    return lines.status
+
+
+def _train(options: argparse.Namespace, lines: JsonLines, encoder: Embedder) -> None:
+    examples: list[Example] = []
+    lines.each(lambda line: examples.append(_example(line)))
+    kept = KeptVectors(encoder, options.folder / "vectors.npz")
+    for start in range(0, len(examples), ENCODED_AT_ONCE):
+        kept.encode([text for text, _ in examples[start : start + ENCODED_AT_ONCE]])
+        lines.progress(f"{start:,} of {len(examples):,} examples encoded")
+    sys.stderr.write(f"Learning from {len(examples):,} examples (about a minute for 15,000) ...\n")
+    model = TrainedClassifier(kept).fit(examples)
+    model.save(options.folder)
+    sys.stderr.write(f"{len(model.labels):,} labels learned\n")
+
+
+def _predict(options: argparse.Namespace, lines: JsonLines, encoder: Embedder, out: TextIO) -> None:
+    model = TrainedClassifier.load(options.folder, encoder)
+    feeling = SentimentModel(encoder)
+
+    def answer(line: Json) -> None:
+        text = line.get("text")
+        if not isinstance(text, str):
+            raise Invalid("`text` must be a text")
+        print_line(out, _document(text, model.predict([text])[0][0], feeling))
+
+    lines.each(answer)
+
+
+def _document(text: str, found: Prediction, feeling: SentimentModel) -> Json:
+    return {
+        "label": OUT if found.abstained else found.label,
+        "probability": round(found.probability, 6),
+        "abstained": found.abstained,
+        "language": detect(text, LANGUAGES).code,
+        "sentiment": feeling.judge([text])[0].value,
+    }
+
+
+def _example(line: Json) -> Example:
+    text, label = line.get("text"), line.get("label")
+    if not isinstance(text, str) or not isinstance(label, str) or not text.strip() or not label:
+        raise Invalid("an example needs `text` and `label`, both texts")
+    return text, label

@@ -1,0 +1,103 @@
+"""An index in a folder answers as the hub does, learns, and is there again for the next command."""
+
+import io
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.errors import Invalid
+from hub.knowledge.embedding import UniversalSentenceEncoder
+from hub.knowledge.kept_vectors import KeptVectors
+from hub.knowledge.knowledge_command import run
+
+ARTICLES = [
+    {
+        "id": "refund",
+        "title": "Refunds",
+        "body": "",
+        "questions": ["when do I get my money back"],
+        "language": "en",
+    },
+    {
+        "id": "router",
+        "title": "路由器",
+        "body": "请重启路由器。",
+        "questions": ["网络连不上怎么办"],
+        "language": "zh",
+    },
+    {"id": 7, "title": "Opening hours", "body": "We open at nine.", "questions": ["when are you open"]},
+]
+
+
+def command(folder: Path, action: str, lines: list[Any]) -> tuple[int, list[dict[str, Any]]]:
+    source, out = folder / f"{action}.jsonl", io.StringIO()
+    source.write_text(
+        "".join(one if isinstance(one, str) else json.dumps(one) + "\n" for one in lines), "utf-8"
+    )
+    status = run(Namespace(action=action, file=source, folder=folder / "index", quality="default"), out)
+    return status, [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_what_was_loaded_is_found_by_another_command(tmp_path: Path) -> None:
+    assert command(tmp_path, "load", ARTICLES) == (0, [])
+    questions = [{"text": "money back?"}, {"text": "路由器没有网络"}, {"text": "what time do you open"}]
+    status, answers = command(tmp_path, "query", questions)
+    assert status == 0
+    assert [answer["hits"][0]["id"] for answer in answers] == ["refund", "router", 7]
+    for answer in answers:
+        scores = [hit["score"] for hit in answer["hits"]]
+        assert scores == sorted(scores, reverse=True)
+        assert answer["best_score"] == scores[0]
+
+
+def test_an_accepted_answer_is_found_by_its_question(tmp_path: Path) -> None:
+    command(tmp_path, "load", ARTICLES)
+    odd = {"text": "the blue lamp on my box blinks"}
+    before = command(tmp_path, "query", [odd])[1][0]
+    assert not before["answered"]
+    assert command(tmp_path, "accept", [{"id": "router", **odd}])[0] == 0
+    after = command(tmp_path, "query", [odd])[1][0]
+    assert after["hits"][0]["id"] == "router"
+    assert after["answered"]
+
+
+def test_faulty_lines_are_named_and_the_others_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty = ["{broken\n", {"title": "no id"}, {"id": "empty"}, {"id": "x", "title": "y", "questions": "z"}]
+    assert command(tmp_path, "load", [*faulty, *ARTICLES])[0] == 1
+    told = capsys.readouterr().err
+    assert [number for number in range(1, 9) if f"line {number}:" in told] == [1, 2, 3, 4]
+    assert command(tmp_path, "accept", [{"id": "nobody", "text": "hello"}])[0] == 1
+    assert "nobody" in capsys.readouterr().err
+    status, answers = command(tmp_path, "query", [{"text": "money back"}, {"text": 5.5}])
+    assert (status, len(answers)) == (1, 1)
+
+
+def test_a_missing_file_is_told_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="No such file"):
+        run(
+            Namespace(action="load", file=tmp_path / "none", folder=tmp_path / "index", quality="default"),
+            io.StringIO(),
+        )
+
+
+def test_kept_vectors_are_those_of_the_encoder(tmp_path: Path) -> None:
+    encoder = UniversalSentenceEncoder()
+    kept = KeptVectors(encoder, tmp_path / "vectors.npz")
+    fresh = kept.encode(["one", "two"])
+    kept.save()
+    again = KeptVectors(Unreachable(), tmp_path / "vectors.npz").encode(["two", "one"])
+    assert (again == fresh[::-1]).all()
+    (tmp_path / "vectors.npz").write_bytes(b"not vectors")
+    assert KeptVectors(encoder, tmp_path / "vectors.npz").encode(["one"]).shape == (1, 512)
+
+
+class Unreachable(UniversalSentenceEncoder):
+    """An encoder that must not be asked."""
+
+    def encode(self, texts: Any) -> Any:
+        raise AssertionError("the vector was kept")

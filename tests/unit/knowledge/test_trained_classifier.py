@@ -1,0 +1,103 @@
+"""A trained classifier labels, abstains, is the same after it was stored; the command tells faults by line."""
+
+import io
+import json
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from hub.errors import Invalid
+from hub.knowledge.classifier_command import run
+from hub.knowledge.embedding import UniversalSentenceEncoder
+from hub.knowledge.sentiment import Sentiment, SentimentModel
+from hub.knowledge.trained_classifier import OUT, TrainedClassifier
+
+ENCODER = UniversalSentenceEncoder()
+THINGS = (
+    "my card",
+    "the account",
+    "this order",
+    "our invoice",
+    "the parcel",
+    "a ticket",
+    "the phone",
+    "my router",
+)
+PHRASES = {
+    "cancel": ("cancel {}", "please cancel {} now", "I want {} cancelled", "stop and cancel {}"),
+    "price": ("what does {} cost", "how much is {}", "price of {} please", "is {} expensive"),
+    "lost": ("I lost {}", "{} is gone", "cannot find {}", "{} got lost somewhere"),
+    "repair": ("{} is broken", "repair {}", "fix {} please", "{} does not work, mend it"),
+    "thanks": ("thank you for {}", "thanks, {} is fine", "I love {}", "{} is great, thank you"),
+    "address": (
+        "send {} to my new address",
+        "change the address of {}",
+        "deliver {} elsewhere",
+        "I moved, {} too",
+    ),
+    "when": ("when does {} arrive", "how long until {} comes", "date for {}", "when do I get {}"),
+}
+EXAMPLES = [
+    (text.format(thing), label) for label, texts in PHRASES.items() for text in texts for thing in THINGS
+]
+
+
+@pytest.fixture(scope="module")
+def model() -> TrainedClassifier:
+    return TrainedClassifier(ENCODER).fit(EXAMPLES)
+
+
+def test_what_was_taught_is_recognised(model: TrainedClassifier) -> None:
+    asked = {"how much does the big suitcase cost": "price", "please cancel my subscription": "cancel"}
+    for text, label in asked.items():
+        best, second = model.predict([text], best=2)[0]
+        assert best.label == label
+        assert not best.abstained
+        assert best.probability > second.probability
+
+
+def test_it_abstains_from_what_nobody_taught(model: TrainedClassifier) -> None:
+    for text in ("the mitochondrion is the powerhouse of a cell", "gggg hhhh", "明天上海下雨吗"):
+        assert model.predict([text])[0][0].abstained, text
+
+
+def test_it_is_the_same_after_it_was_stored(model: TrainedClassifier, tmp_path: Path) -> None:
+    model.save(tmp_path)
+    texts = [text for text, _ in EXAMPLES[::5]] + ["something else entirely"]
+    again = TrainedClassifier.load(tmp_path, ENCODER).predict(texts)
+    for one, other in zip(model.predict(texts), again, strict=True):
+        assert one[0].label == other[0].label
+        assert one[0].probability == pytest.approx(other[0].probability, abs=0.01)
+
+
+def test_one_label_cannot_be_told_from_nothing() -> None:
+    with pytest.raises(Invalid, match="two labels"):
+        TrainedClassifier(ENCODER).fit([("a", "x"), ("b", OUT)])
+
+
+def test_the_command_trains_and_predicts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source, asked, out = tmp_path / "train.jsonl", tmp_path / "asked.jsonl", io.StringIO()
+    lines = [json.dumps({"text": text, "label": label}) for text, label in EXAMPLES]
+    source.write_text("\n".join([*lines, '{"text": "no label"}', ""]), "utf-8")
+    asked.write_text(
+        '{"text": "Ihr Service ist schrecklich, ich bin sehr enttäuscht"}\n{"text": "cancel the booking"}\n',
+        "utf-8",
+    )
+    options = {"folder": tmp_path / "model", "quality": "default"}
+    assert run(Namespace(action="train", file=source, **options), out) == 1
+    assert f"line {len(lines) + 1}:" in capsys.readouterr().err
+    assert run(Namespace(action="predict", file=asked, **options), out) == 0
+    german, english = map(json.loads, out.getvalue().splitlines())
+    assert (german["language"], german["sentiment"]) == ("de", "negative")
+    assert (english["label"], english["abstained"]) == ("cancel", False)
+    assert 0 <= english["probability"] <= 1
+    with pytest.raises(Invalid, match="train one first"):
+        run(Namespace(action="predict", file=asked, folder=tmp_path / "none", quality="default"), out)
+
+
+def test_feelings_are_told_in_several_languages() -> None:
+    judged = SentimentModel(ENCODER).judge(
+        ["Merci beaucoup, c'est parfait", "你们的快递太慢了，很失望", "Which size do I need?", " "]
+    )
+    assert judged == [Sentiment.POSITIVE, Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.NEUTRAL]
