@@ -23,7 +23,7 @@ def read(payload: bytes) -> _Payload:
     """Return the payload; raises ParseFailed."""
     try:
         return msgspec.json.decode(payload, type=_Payload)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         # The text of the error goes to logs and to the admin: it must not quote the customer's words.
         raise ParseFailed("not a payload of this provider") from error
 

@@ -85,7 +85,7 @@ def parse(payload: bytes) -> InboundMessage:
     """Return the message; raises ParseFailed."""
     try:
         said = msgspec.json.decode(payload, type=Said)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise ParseFailed(f"not a web chat message: {type(error).__name__}") from error
     text = clean(said.body)
     if not text and not said.uploads:
