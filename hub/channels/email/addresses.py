@@ -9,6 +9,12 @@ from hub.channels.email.parsed import Mailbox
 _SPECIAL = re.compile(r'[",;<>()\\]|=\?')
 _SPACES = re.compile(r"\s+")
 _GROUP = re.compile(r'[^<>@",;]{0,200}:')
+_QUOTED_LOCAL = re.compile(r"\s*(\"(?:[^\"\\]|\\.){1,64}\")\s*@\s*([^\s@<>\"]{1,255})\s*$")
+_QUOTED_WORDS = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_WELL_QUOTED = re.compile(r'(?:[^"]*"(?:[^"\\]|\\.)*"(?=\s|$))+[^"]*$')  # not `"Li "the boss" Wang"`
+_ARCHIVED = re.compile(
+    r"\s*([\w.+-]{1,64}) at ([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})\s*$"
+)  # as list archives write it
 _MAX_HEADER_CHARS = 262_144
 _MAX_MAILBOXES = 1_000
 _MAX_ADDRESS_CHARS = 320
@@ -104,12 +110,16 @@ def _mailbox(segment: str) -> Mailbox:
 
 
 def _bare_mailbox(segment: str) -> Mailbox:
+    if _QUOTED_LOCAL.match(segment):
+        return Mailbox(address=_address(segment))
     bare, _, comment = segment.partition("(")
     comment = comment.rpartition(")")[0] or comment
     found = _word_with_at(bare)
     if found:
         rest = bare.replace(found, "", 1)
         return Mailbox(address=_address(found), name=_name(rest if rest.strip(" \"'[]:;") else comment))
+    if archived := _ARCHIVED.match(bare):
+        return Mailbox(address=f"{archived.group(1)}@{archived.group(2)}", name=_name(comment))
     words = bare.split()
     if len(words) == 1 and not words[0].startswith(("=?", '"')):
         return Mailbox(address=_address(words[0]), name=_name(comment))
@@ -121,7 +131,11 @@ def _word_with_at(text: str) -> str:
 
 
 def _address(text: str) -> str:
+    if (quoted := _QUOTED_LOCAL.match(text)) is not None:
+        return f"{quoted.group(1)}@{quoted.group(2)}"[:_MAX_ADDRESS_CHARS]
     address = _SPACES.sub("", decode_words(text) if "=?" in text else text)
+    if address.startswith("@") and ":" in address:
+        address = address.rpartition(":")[2]  # a route (RFC 5322, 4.4)
     address = address.strip("<>()[]{},;:\"'")
     if address.lower().startswith("mailto:"):
         address = address[len("mailto:") :]
@@ -129,7 +143,10 @@ def _address(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    text = re.sub(r"\\(.)", r"\1", text.strip().strip('"'))
+    text = text.strip()
+    if _WELL_QUOTED.match(text[: 2 * _MAX_NAME_CHARS]):
+        text = _QUOTED_WORDS.sub(r"\1", text)
+    text = re.sub(r"\\(.)", r"\1", text.strip('"'))
     text = _SPACES.sub(" ", clean(decode_words(text))).strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1].strip()

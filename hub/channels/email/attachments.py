@@ -10,7 +10,7 @@ from hub.channels.email.headers import decode_words, header_text, parameters
 from hub.channels.email.mime import Part
 from hub.channels.email.parsed import MailAttachment
 
-_MAX_NAME_CHARS = 180
+_MAX_NAME_CHARS = 240
 _MAX_ATTACHMENTS = 500
 _BIDI = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # they disguise `exe.fdp` as `pdf.exe`
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,100}\Z")

@@ -5,6 +5,8 @@ import functools
 import re
 from itertools import islice
 
+from hub.channels.email.iso2022_jp import decode_iso2022_jp
+
 # What senders write -> the superset that decodes what they mean (WHATWG Encoding, measured on real mail).
 _ALIASES = {
     "us-ascii": "cp1252",
@@ -81,6 +83,7 @@ _CANDIDATES = (
     *("cp1255", "cp1256", "cp1257", "cp1258", "iso8859_2", "iso8859_5", "iso8859_7", "tis_620"),
 )
 _GB_COMMON = re.compile(rb"(?:[\xa1\xa3\xb0-\xd7][\xa1-\xfe])+")
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _CONTROLS = {code: None for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)}
 _DETECT_BYTES = 4_096
@@ -173,6 +176,8 @@ def _strict(data: bytes, charset: str) -> str | None:
     try:
         return data.decode(charset)
     except (UnicodeError, ValueError, LookupError):
+        if charset.startswith("iso2022_jp") and "\ufffd" not in (text := decode_iso2022_jp(data)):
+            return text
         return None
 
 
@@ -188,6 +193,8 @@ def _guess(data: bytes) -> str:
     from charset_normalizer import from_bytes  # late: most mails never need it
 
     sample = _dense(data)
+    if cyrillic := _short_cyrillic(sample):
+        return data.decode(cyrillic, "replace")
     if _is_short_chinese(sample):
         return data.decode("gb18030", "replace")
     if _is_short_western(sample):
@@ -202,6 +209,19 @@ def _guess(data: bytes) -> str:
     return _windows_1252(data)
 
 
+def _short_cyrillic(data: bytes) -> str:
+    """Return the charset of a few words that hold nothing but Russian letters, by which one makes them small letters."""
+    runs = _HIGH_RUN.findall(data)
+    high = b"".join(runs)
+    if not 4 <= len(high) <= 120 or min(high) < 0xC0 or max(map(len, runs)) < 3:
+        return ""
+    if len(high) < 8 and not _GB_COMMON.sub(b"", high) and all(len(run) % 2 == 0 for run in runs):
+        return ""  # as likely two or three Chinese characters
+    small = {charset: sum(map(str.islower, high.decode(charset))) for charset in ("koi8_r", "cp1251")}
+    best = max(small, key=small.__getitem__)
+    return best if small[best] * 10 >= len(high) * 7 else ""
+
+
 def _is_short_chinese(data: bytes) -> bool:
     """Tell whether a few words (a header, a name) consist of the common characters of GB 2312 only."""
     high = len(data.translate(None, _ASCII))
@@ -212,7 +232,9 @@ def _is_short_western(data: bytes) -> bool:
     """Tell whether a few words are ASCII but for an accented letter here and there."""
     high = data.translate(None, _ASCII)
     letters = sum(1 for byte in data if chr(byte).isalpha() and byte < 0x80)
-    return len(high) <= 8 and len(high) * 3 <= letters and _windows_1252(high).isalpha()
+    alone = all(len(run) == 1 for run in _HIGH_RUN.findall(data))
+    few = len(high) * 3 <= letters or (alone and letters > 0)
+    return len(high) <= 8 and few and _windows_1252(high).isalpha()
 
 
 def _is_mojibake(text: str) -> bool:

@@ -21,6 +21,7 @@ _KNOWN_HEADER = re.compile(
     rb"(?:from|to|cc|subject|date|message-id|mime-version|content-[a-z-]{2,30}|received|reply-to|x-[a-z-]{2,40}):",
     re.IGNORECASE,
 )
+_HEADER_SOON = re.compile(rb"(?:[ \t][^\r\n]{0,1000}\r?\n)?" + _KNOWN_HEADER.pattern, re.IGNORECASE)
 _GUESS = re.compile(rb"^--(\S[^\r\n]{0,199})\r?\nContent-", re.MULTILINE | re.IGNORECASE)
 
 
@@ -188,6 +189,8 @@ def _read_headers(raw: bytes, position: int, problems: list[str]) -> tuple[list[
         line = raw[position:following].rstrip(b"\r\n")
         if not line or (not line.strip() and not _continues(raw, following)):
             return _joined(headers), following
+        if position == first and _HEADER_LINE.match(line.lstrip()):
+            line = line.lstrip()  # a first header that somebody has indented
         if line[:1] in b" \t" and headers:
             headers[-1][1].append(line)
         elif (match := _HEADER_LINE.match(line)) and not line.startswith(b"--"):
@@ -196,7 +199,7 @@ def _read_headers(raw: bytes, position: int, problems: list[str]) -> tuple[list[
                 headers.append((name, [line[match.end() :]]))
         elif position == first and line.startswith((b"From ", b">From ")):
             pass  # the envelope line of an mbox
-        elif headers and _KNOWN_HEADER.match(raw, following):
+        elif headers and _HEADER_SOON.match(raw, following):
             headers[-1][1].append(b" " + line)
             problems.append("header_fold_broken")
         else:

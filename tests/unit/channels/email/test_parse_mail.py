@@ -145,7 +145,7 @@ NAMES = {
     "direction_override": (b"attachment; filename*=utf-8''fdp%E2%80%AEexe.pdf", "fdpexe.pdf"),
     "only_dots": (b'attachment; filename=".."', "attachment-1.pdf"),
     "none": (b"attachment", "attachment-1.pdf"),
-    "too_long": (b'attachment; filename="' + b"a" * 500 + b'.pdf"', "a" * 176 + ".pdf"),
+    "too_long": (b'attachment; filename="' + b"a" * 500 + b'.pdf"', "a" * 236 + ".pdf"),
 }
 
 
@@ -255,3 +255,8 @@ def test_nothing_at_all() -> None:
     assert document["text"] == ""
     assert document["from"] == {"address": "", "name": ""}
     json.dumps(document)
+
+
+def test_a_first_header_that_is_indented_is_one() -> None:
+    mail = parse_mail(b" From: li@mail.example\r\nSubject: Order\r\n\r\nHello")
+    assert (mail.sender.address, mail.subject, mail.text) == ("li@mail.example", "Order", "Hello")
