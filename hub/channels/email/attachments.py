@@ -16,7 +16,6 @@ _BIDI = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")  # they di
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,100}\Z")
 _EXTENSIONS = {
     "message/rfc822": ".eml",
-    "text/calendar": ".ics",
     "message/delivery-status": ".txt",
     "message/disposition-notification": ".txt",
     "text/rfc822-headers": ".txt",
@@ -86,5 +85,7 @@ def _made_name(part: Part, kind: str, number: int, content: bytes) -> str:
         match = re.search(rb"^subject:[ \t]*([^\r\n]{1,300})", content[:65_536], re.IGNORECASE | re.MULTILINE)
         subject = safe_name(header_text(match.group(1)).replace("/", "_"))[:120].strip(". ") if match else ""
         return f"{subject or f'message-{number}'}.eml"
+    if kind == "text/calendar":
+        return "invitation.ics"
     extension = _EXTENSIONS.get(kind) or mimetypes.guess_extension(kind) or ".bin"
     return f"attachment-{number}{extension}"

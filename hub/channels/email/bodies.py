@@ -5,14 +5,18 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from hub.channels.email.attachments import declared_name, disposition
-from hub.channels.email.charsets import clean, decode_text
+from hub.channels.email.charsets import clean, decode_header_bytes, decode_text
+from hub.channels.email.containers import OPENED, file_part, open_containers
 from hub.channels.email.html_limits import MAX_HTML_CHARS, html_limit_broken
 from hub.channels.email.html_text import Line, html_lines, lines_to_text
+from hub.channels.email.inline_files import take_inline_files
+from hub.channels.email.invitation import invitation_in_words
 from hub.channels.email.mime import Part, read_structure
 from hub.channels.email.reply_part import text_lines
 from hub.channels.email.sanitise import sanitise, text_as_html
 
 MAX_TEXT_CHARS = 2_000_000
+_BLANK_BYTES = 2_000
 _TAGS = re.compile(r"<[^<>]{0,10000}>")
 
 
@@ -25,6 +29,8 @@ class Bodies:
     html: str = ""
     lines: list[Line] = field(default_factory=list)
     attached: list[Part] = field(default_factory=list)
+    calendar: str = ""
+    """What a calendar part says, in words."""
 
 
 @dataclass(slots=True, eq=False)
@@ -38,12 +44,16 @@ class _Block:
 def read_bodies(root: Part, problems: list[str]) -> Bodies:
     """Return the text, the HTML and what is left over as attachments."""
     bodies = Bodies()
+    spare = open_containers(root, problems)
     blocks = _blocks(root, bodies.attached)
-    if not blocks and (blocks := _attached_blocks(bodies.attached)):
+    if spare and all(_is_blank(part) for block in blocks for part in (*block.plain, *block.html)):
+        blocks = _blocks(spare[0], [])
+    bodies.calendar = _calendar(root)
+    if not blocks and not bodies.calendar and (blocks := _attached_blocks(bodies.attached)):
         problems.append("text_of_attached_mail")
     texts, pieces, any_html = [], [], any(block.html for block in blocks)
     for block in blocks:
-        plain = "\n\n".join(_text(part, problems) for part in block.plain)
+        plain = "\n\n".join(_text(part, bodies.attached, problems) for part in block.plain)
         html = "\n".join(_html(part, problems) for part in block.html)
         shown, lines = _rendered(html, problems) if html.strip() else (None, [])
         if shown is None and (plain.strip() or html.strip()):
@@ -55,7 +65,21 @@ def read_bodies(root: Part, problems: list[str]) -> Bodies:
         bodies.html += html
     bodies.text = "\n\n".join(text.strip("\n") for text in texts if text.strip()).rstrip()
     bodies.html_safe = "\n".join(piece for piece in pieces if piece) if any_html else ""
+    if not bodies.text and not bodies.html_safe and bodies.calendar:
+        bodies.text = bodies.calendar
+        bodies.lines = text_lines(bodies.calendar)
     return bodies
+
+
+def _is_blank(part: Part) -> bool:
+    return part.end - part.start < _BLANK_BYTES and not part.content().strip()
+
+
+def _calendar(root: Part) -> str:
+    part = next((part for part in root.walk() if part.type == "text/calendar"), None)
+    if part is None:
+        return ""
+    return invitation_in_words(decode_text(part.content(), part.params.get("charset", "utf-8"))[0])
 
 
 def _rendered(html: str, problems: list[str]) -> tuple[str | None, list[Line]]:
@@ -76,7 +100,7 @@ def _blocks(root: Part, attached: list[Part]) -> list[_Block]:
     blocks: list[_Block] = []
     alternatives: dict[int, _Block] = {}
     for part in root.walk():
-        if part.children:
+        if part.children or part.type == OPENED:
             continue
         above = _alternative_above(part)
         if part.type not in ("text/plain", "text/html") or not _is_body(part, root, above):
@@ -109,8 +133,12 @@ def _alternative_above(part: Part) -> Part | None:
     return above
 
 
-def _text(part: Part, problems: list[str]) -> str:
-    text, problem = decode_text(part.content(), part.params.get("charset", ""))
+def _text(part: Part, attached: list[Part], problems: list[str]) -> str:
+    content, files = take_inline_files(part.content())
+    attached.extend(
+        file_part(decode_header_bytes(file.name), file.content, parent=part.parent) for file in files
+    )
+    text, problem = decode_text(content, part.params.get("charset", ""))
     if problem:
         problems.append(problem)
     text = clean(text)

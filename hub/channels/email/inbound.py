@@ -140,6 +140,7 @@ def _context(mail: ParsedMail, verdict: Verdict | None, *, forwarded: bool) -> d
         "bounce_permanent": ", ".join(mail.bounce.permanent),
         "bounce_temporary": ", ".join(mail.bounce.temporary),
         "forwarded_by": forwarder,
+        "calendar": mail.calendar,
         "auth": in_words(verdict) if verdict is not None else "",
         "problems": ", ".join(mail.problems),
     }

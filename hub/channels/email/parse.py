@@ -66,6 +66,7 @@ def parse_mail(raw: bytes) -> ParsedMail:
         attachments=attachments,
         mail_class=mail_class,
         bounce=bounce,
+        calendar=bodies.calendar,
         verdicts=verdicts,
         problems=tuple(clean(problem) for problem in list(dict.fromkeys(problems))[:_MAX_PROBLEMS]),
     )

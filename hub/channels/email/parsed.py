@@ -76,6 +76,7 @@ class ParsedMail:
     attachments: tuple[MailAttachment, ...] = ()
     mail_class: MailClass = MailClass.PERSON
     bounce: Bounce = Bounce()
+    calendar: str = ""
     verdicts: tuple[Verdict, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -104,6 +105,7 @@ def to_json(mail: ParsedMail) -> dict[str, Any]:  # Any: a JSON document
             "reasons": dict(mail.bounce.reasons),
             "message_id": mail.bounce.message_id,
         },
+        "calendar": mail.calendar,
         "authentication": [
             {"server": verdict.server, "results": in_words(verdict)} for verdict in mail.verdicts
         ],

@@ -57,6 +57,7 @@ def test_a_common_mail() -> None:
         "attachments": [],
         "class": "person",
         "bounce": {"temporary": [], "permanent": [], "reasons": {}, "message_id": ""},
+        "calendar": "",
         "authentication": [],
         "problems": [],
     }
