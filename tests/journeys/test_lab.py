@@ -1,0 +1,78 @@
+"""The lab's promise: with much going wrong on every channel nothing is lost, doubled, misordered or answered to a machine."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.servers.hub_process import PASSWORD, HubProcess, free_port
+
+SECONDS = 240
+
+
+def lab(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run `hub lab` on this directory's data."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    environment |= {
+        "HUB_SECURITY__ARGON2_TIME_COST": "1",
+        "HUB_SECURITY__ARGON2_MEMORY_KIB": "1024",
+        "HUB_KNOWLEDGE__WARM_UP": "false",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "hub", "lab", "--data", str(directory / "data"), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+async def test_a_short_rehearsal_ends_clean(tmp_path: Path) -> None:
+    ran = await asyncio.to_thread(
+        lab,
+        tmp_path,
+        "--minutes",
+        "0.15",
+        "--rate",
+        "150",
+        "--dial",
+        "high",
+        "--seed",
+        "3",
+        "--port",
+        str(free_port()),
+    )
+    assert ran.returncode == 0, ran.stdout[-3000:] + ran.stderr[-2000:]
+    assert "Clean: nothing lost, nothing doubled." in ran.stdout
+
+    hub = HubProcess(tmp_path)
+    await asyncio.to_thread(hub.start)
+    try:
+        (tmp_path / "password").write_text(PASSWORD)
+        verify = ("verify", "--url", hub.url, "--password-file", str(tmp_path / "password"), "--json")
+        again = await asyncio.to_thread(lab, tmp_path, *verify)
+        found = json.loads(again.stdout)
+        assert (again.returncode, found["clean"]) == (0, True), again.stdout + again.stderr
+        assert found["sent"] == found["handed"] == found["found"] > 10
+
+        truth = tmp_path / "data" / "truth.jsonl"
+        run = json.loads(truth.read_text("utf-8").splitlines()[0])["run"]
+        with truth.open("a") as file:
+            file.write(json.dumps({"kind": "handed", "mark": f"lab-{run}-c99999"}) + "\n")
+        missed = await asyncio.to_thread(lab, tmp_path, *verify)
+        assert (missed.returncode, json.loads(missed.stdout)["lost"]) == (1, [f"lab-{run}-c99999"])
+    finally:
+        await asyncio.to_thread(hub.stop)
+
+
+def test_what_cannot_be_compared_is_told_in_one_line(tmp_path: Path) -> None:
+    said = lab(tmp_path, "verify", "--url", "http://127.0.0.1:9")
+    assert (said.returncode, len(said.stderr.splitlines())) == (2, 1)
+    assert "no truth file" in said.stderr
+    (tmp_path / "truth").write_text('{"kind": "run", "run": "ab12"}\n')
+    said = lab(tmp_path, "verify", "--url", "http://127.0.0.1:9", "--truth", str(tmp_path / "truth"))
+    assert (said.returncode, len(said.stderr.splitlines())) == (2, 1)
+    assert "no hub answers" in said.stderr
