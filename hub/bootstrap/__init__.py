@@ -119,6 +119,7 @@ class Hub:
                 self.ground.shared.relay,
                 edge.intake,
                 edge.runner,
+                edge.typing,
                 self.cluster,
             )
         return (
@@ -134,6 +135,7 @@ class Hub:
             case.sla_timer,
             edge.intake,
             edge.runner,  # before delivery, so that at the end replies under way are done before their channels go
+            edge.typing,
             edge.delivery,
         )
 

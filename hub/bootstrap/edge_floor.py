@@ -15,6 +15,7 @@ from hub.channels.registry import build as build_channel
 from hub.channels.runner import ChannelRunner
 from hub.channels.safe_http import ForbiddenAddress, SafePoster, check_url
 from hub.channels.signature import sign
+from hub.channels.typing import TypingSignals
 from hub.channels.visitor_desks import VisitorDesks
 from hub.channels.webhooks import Webhooks
 from hub.domain.queue import Inbox
@@ -100,6 +101,7 @@ class EdgeFloor:
         )
         self.visitor_desks = VisitorDesks(self.runner)
         self.webhooks = Webhooks(self.runner)
+        self.typing = TypingSignals(ground.clock, self.runner)
 
     def _build_intake(self, ground: Ground, case: CaseFloor, trade: TradeFloor) -> None:
         kept, settings = ground.kept, ground.settings.intake
@@ -169,6 +171,7 @@ class EdgeFloor:
             openings=trade.availability,
             clock=ground.clock,
             ids=ground.ids,
+            tell_typing=self.typing.tell,
         )
         origins = (settings.public_url, *settings.server.allowed_origins)
         self.realtime = RealtimeServer(ports, allowed_origins=origins)

@@ -1,6 +1,6 @@
 """The Socket.IO server: built from ports, attached to the web application, told of events by the bus."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from aiohttp import web
 from hub.background import TaskOwner, every
 from hub.clock import Clock
 from hub.domain.agent import Session
+from hub.domain.ticket import Ticket
 from hub.ids import IdFactory
 from hub.realtime import agent_namespace, codec, supervisor_namespace, visitor_namespace
 from hub.realtime.agent_namespace import AgentNamespace, AgentParts
@@ -68,6 +69,8 @@ class RealtimePorts:
     openings: Openings
     clock: Clock
     ids: IdFactory
+    tell_typing: Callable[[Ticket], None] = lambda ticket: None
+    """Show the customer of a ticket that its agent is writing, where there is no widget of ours to show it."""
 
 
 class RealtimeServer:
@@ -96,7 +99,7 @@ class RealtimeServer:
         self._rows = Rows(ports.organisation, ports.status, ports.clock)
         self.stream = AgentStream(ports.ids.new(), self._deliver, gathering=self.fanout.gathering)
         self.visitors = VisitorNamespace(self._visitor_parts(origins), self._customer_types)
-        self.agents = AgentNamespace(self._agent_parts(origins), self.visitors.agent_types)
+        self.agents = AgentNamespace(self._agent_parts(origins), self._agent_types)
         self.supervisors = SupervisorNamespace(self._supervisor_parts(origins))
         self.publisher = Publisher(
             self.stream, ports.tickets, ports.messages, self._rows, ports.access, onlooker=self.visitors
@@ -154,6 +157,10 @@ class RealtimeServer:
 
     async def _expire_typing(self) -> None:
         self.agents.expire_typing()
+
+    def _agent_types(self, ticket: Ticket) -> None:
+        self.visitors.agent_types(ticket)
+        self._ports.tell_typing(ticket)
 
     def _customer_types(self, ticket_id: str, name: str) -> None:
         self.agents.customer_types(ticket_id, name)

@@ -1,6 +1,7 @@
 """The Telegram channel against a Bot API on loopback: polling, webhook, files, refusals."""
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 
 from hub.channels.context import HttpLimits
-from hub.channels.contract import ChannelError, HealthState, WebhookRequest
+from hub.channels.contract import ChannelError, HealthState, ParseFailed, WebhookRequest
 from hub.channels.telegram import TelegramChannel, build
+from hub.channels.typing import ShowsTyping
 from hub.clock import SystemClock
 from hub.domain.interaction import ConsentWish, Party
 from hub.domain.message import OutboundAttachment
@@ -118,10 +120,40 @@ async def test_updates_of_no_interest_are_confirmed_too(
 ) -> None:
     group = {"id": -100123, "title": "Neighbours", "type": "supergroup"}
     await provider.bring({"message": provider.message(1, "in a group") | {"chat": group}})
-    await provider.bring({"message": {"nonsense": True}})
     await provider.say(1, "hello")
     await make()
     await until(lambda: len(sink.raws) == 1 and not provider.waiting)
+
+
+@pytest.mark.parametrize("receive", ["polling", "webhook"])
+async def test_an_update_of_an_unknown_shape_is_kept_for_a_person(
+    provider: TelegramStandIn, make: Make, sink: RecordingSink, receive: str
+) -> None:
+    channel = await make(receive=receive)
+    strange = {"message": {"message_id": "seven", "text": ["not", "as", "it", "was"]}}
+    if receive == "polling":
+        await provider.bring(strange)
+    else:
+        (route,) = channel.routes()
+        headers = {"X-Telegram-Bot-Api-Secret-Token": provider.webhook["secret_token"]}
+        body = json.dumps(provider.numbered(strange)).encode()
+        asked = WebhookRequest(method="POST", url="/", tail="telegram", headers=headers, query={}, body=body)
+        assert (await route.handle(asked)).status == 200
+    await until(lambda: len(sink.raws) == 1)
+    (raw,) = sink.raws.values()
+    assert raw.external_id.startswith("110201543:update:")
+    with pytest.raises(ParseFailed):
+        await channel.parse(raw.payload, raw.content_type)
+
+
+async def test_the_customer_sees_that_somebody_writes(provider: TelegramStandIn, make: Make) -> None:
+    channel = await make()
+    assert isinstance(channel, ShowsTyping)
+    await channel.show_typing("-100123:17")
+    (given,) = [given for method, given in provider.calls if method == "sendChatAction"]
+    assert given == {"chat_id": -100123, "action": "typing", "message_thread_id": 17}
+    with pytest.raises(ChannelError):
+        await channel.show_typing("no number")
 
 
 async def test_two_programs_that_poll_for_one_bot_are_told(provider: TelegramStandIn, make: Make) -> None:

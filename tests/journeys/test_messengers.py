@@ -57,6 +57,7 @@ async def test_messengers_are_answered_in_one_console(tmp_path: Path) -> None:
         await answer(ana, "invoice from the bot", "Which one is it?")
         await until(lambda: bool(telegram.sent))
         assert (telegram.sent[0].chat_id, telegram.sent[0].text) == (1111111, "Which one is it?")
+        assert "sendChatAction" in [method for method, _ in telegram.calls]
 
         await smsc.bound()
         await smsc.text(MIA, "My invoice of the line is wrong. " * 8, order=[2, 1])

@@ -37,6 +37,7 @@ _CAPABILITIES = Capabilities(
     attachments=True,
     max_body_chars=MAX_BODY_CHARS,
     threads=True,
+    typing=True,
     max_per_s=MAX_PER_S,
     identity_kind=IDENTITY_KIND,
 )
@@ -103,6 +104,12 @@ class TelegramChannel:
         if self._sender is None:
             raise ChannelError("the inbox is not up", retryable=True)
         return await self._sender.send(message)
+
+    async def show_typing(self, thread_key: str) -> None:
+        """Show that somebody is writing, for the five seconds that the provider shows it; raises ChannelError."""
+        if self._sender is None:
+            raise ChannelError("the inbox is not up", retryable=True)
+        await self._sender.show_typing(thread_key)
 
     async def check(self) -> ChannelHealth:
         """Ask the provider for the bot, which proves the token and the network, and whether updates come in."""

@@ -14,7 +14,7 @@ from hub.background import TaskOwner
 from hub.channels.backoff import Jitter, backoff_s, system_jitter
 from hub.channels.contract import ChannelError, ChannelHealth, HealthState, ParseFailed, Unsupported
 from hub.channels.telegram.api import BotApi
-from hub.channels.telegram.update import WANTED
+from hub.channels.telegram.update import WANTED, update_number
 
 logger = logging.getLogger(__name__)
 
@@ -26,12 +26,6 @@ FIRST_RETRY_S = 1.0
 LONGEST_RETRY_S = 60.0
 
 _NOT_YET = ChannelHealth(state=HealthState.DEGRADED, detail="not connected yet")
-
-
-class _Numbered(msgspec.Struct):
-    """An update of whatever kind."""
-
-    update_id: int
 
 
 class Poller:
@@ -92,16 +86,14 @@ class Poller:
         answer = await api.call("getUpdates", question, wait_s=self._poll_s + SPARE_S)
         try:
             updates = msgspec.json.decode(answer, type=list[msgspec.Raw])
-            numbers = [msgspec.json.decode(one, type=_Numbered).update_id for one in updates]
-        except msgspec.DecodeError:
+            numbers = [update_number(bytes(one)) for one in updates]
+        except (msgspec.DecodeError, ParseFailed):
             raise ChannelError("the provider's answer makes no sense", retryable=True) from None
         for number, update in sorted(zip(numbers, updates, strict=True), key=lambda pair: pair[0]):
             try:
                 await self._take(bytes(update))
             except Unsupported:
                 pass  # of no interest, so there is nothing to keep
-            except ParseFailed as error:
-                logger.warning("Inbox %s: update %s is left out: %s", self._inbox_id, number, error)
             self._offset = number + 1
 
     def _missed(self, problem: str) -> float:

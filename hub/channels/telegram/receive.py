@@ -14,7 +14,7 @@ from hub.channels.contract import (
 )
 from hub.channels.telegram.parse import CONTENT_TYPE, check_interest, external_id
 from hub.channels.telegram.settings import TelegramSettings
-from hub.channels.telegram.update import read_update
+from hub.channels.telegram.update import read_update, update_number
 from hub.domain.interaction import RawInbound
 from hub.domain.queue import Inbox
 from hub.errors import Forbidden, TooLarge, Unavailable
@@ -63,16 +63,22 @@ class Receiver:
     async def take(self, payload: bytes) -> None:
         """Store one update durably; raises ParseFailed, Unsupported, or HubError when it cannot be stored.
 
-        Message ids are counted for each bot, so the bot is part of the id: an inbox may be given another one.
+        Message ids are counted for each bot, so the bot is part of the id: an inbox may be given another one. An
+        update of a shape that we do not know is stored as well: it is put aside for a person, not lost.
         """
-        update = read_update(payload)
-        check_interest(update, groups=self._groups)
+        try:
+            update = read_update(payload)
+        except ParseFailed:
+            name = f"update:{update_number(payload)}"
+        else:
+            check_interest(update, groups=self._groups)
+            name = external_id(update)
         if self.sink is None:
             raise Unavailable("The inbox is not up")
         await self.sink.accept(
             RawInbound(
                 inbox_id=self._inbox.id,
-                external_id=f"{self._bot_id}:{external_id(update)}",
+                external_id=f"{self._bot_id}:{name}",
                 payload=payload,
                 content_type=CONTENT_TYPE,
                 received_at=self._clock.now(),

@@ -67,6 +67,17 @@ class Sender:
         self._left.pop(message.id, None)
         return DeliveryReceipt(external_id=message_ref(target["chat_id"], left[0]))
 
+    async def show_typing(self, thread_key: str) -> None:
+        """Show in a chat that somebody is writing; raises ChannelError."""
+        try:
+            chat_id, topic = chat_of(thread_key)
+        except ValueError as error:
+            raise ChannelError("the conversation is not a chat's number", retryable=False) from error
+        parameters: dict[str, Any] = {"chat_id": chat_id, "action": "typing"}
+        if topic is not None:
+            parameters["message_thread_id"] = topic
+        await self._api.call("sendChatAction", parameters)
+
     async def _send_part(self, target: dict[str, Any], part: _Part) -> int:
         """Send a part; when the group has moved, send it to where it is now."""
         try:

@@ -185,6 +185,17 @@ def read_update(payload: bytes) -> Update:
     return _decode(payload, Update)
 
 
+class Numbered(msgspec.Struct):
+    """An update of whatever shape."""
+
+    update_id: int
+
+
+def update_number(payload: bytes) -> int:
+    """Return the number of an update of whatever shape; raises ParseFailed."""
+    return _decode(payload, Numbered).update_id
+
+
 def content_keys(payload: bytes) -> frozenset[str]:
     """Return the names of all fields of the message in a readable update, known and unknown."""
     whole: dict[str, Any] = _decode(payload, dict)  # Any: JSON
