@@ -161,6 +161,19 @@ class WebhookSettings(Section):
     allow_private: bool = False
 
 
+class AttachmentSettings(Section):
+    """What files messages may carry, and who looks at them."""
+
+    max_bytes: int = Field(26_214_400, ge=1024)
+    max_total_bytes: int = Field(104_857_600, ge=1024)
+    max_files: int = Field(50, ge=1)
+    clamd: str = ""
+    clamd_timeout_s: float = Field(30.0, gt=0)
+    fail_open: bool = False
+    thumbnails: bool = True
+    max_pixels: int = Field(50_000_000, ge=10_000)
+
+
 class MediaSettings(Section):
     """How files that a provider keeps for us are fetched."""
 
@@ -201,6 +214,7 @@ class Settings(Section):
     routing: RoutingSettings = RoutingSettings()
     delivery: DeliverySettings = DeliverySettings()
     webhooks: WebhookSettings = WebhookSettings()
+    attachments: AttachmentSettings = AttachmentSettings()
     media: MediaSettings = MediaSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     logs: LogSettings = LogSettings()

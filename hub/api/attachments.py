@@ -2,13 +2,17 @@
 
 from aiohttp import BodyPartReader, web
 
+from hub.api.audit_trail import Act, record
 from hub.api.file_response import file_response
 from hub.api.inputs import Id, Input, Line, Output
 from hub.api.operation import Call, Operations
 from hub.api.parsing import READ_TIMEOUT_S, read_limited
 from hub.api.problems import Malformed
 from hub.api.services import OPTIONS
+from hub.domain.agent import Role
+from hub.domain.attachment import ScanState
 from hub.errors import Invalid, NotFound, TooLarge
+from hub.tickets.file_types import GENERIC
 
 OPERATIONS = Operations("attachments")
 
@@ -68,27 +72,49 @@ async def _read_part(part: BodyPartReader, limit: int) -> bytes:
     return bytes(data)
 
 
+class FileQuery(Input):
+    """How to get a file; `quarantined` has an administrator get an infected one."""
+
+    quarantined: bool = False
+
+
 @OPERATIONS.get("/messages/{message_id}/attachments/{attachment_id}")
-async def download_message_attachment(call: Call, message_id: str, attachment_id: str) -> web.Response:
-    """Return the bytes of a message's file."""
+async def download_message_attachment(
+    call: Call, message_id: str, attachment_id: str, query: FileQuery
+) -> web.Response:
+    """Return the bytes of a message's file; 403 when it is infected, 409 until the virus scanner has looked at it."""
     message = await call.services.messages.get(message_id)
     if message is None:
         raise NotFound("There is no such file")
     await call.services.access.access_ticket(call.agent, message.ticket_id)
-    for attachment in message.attachments:
-        if attachment.id == attachment_id:
-            return file_response(
-                attachment.name, attachment.type, await call.services.blobs.get(attachment.blob)
-            )
-    raise NotFound("There is no such file")
+    if attachment_id not in [attachment.id for attachment in message.attachments]:
+        raise NotFound("There is no such file")
+    return await _answer(call, attachment_id, query)
 
 
 @OPERATIONS.get("/attachments/{attachment_id}")
-async def download_attachment(call: Call, attachment_id: str) -> web.Response:
+async def download_attachment(call: Call, attachment_id: str, query: FileQuery) -> web.Response:
     """Return the bytes of a file that the caller uploaded, or that belongs to a ticket the caller may see."""
-    stored, data = await call.services.attachments.open(attachment_id)
+    stored = await call.services.attachments.describe(attachment_id)
     if stored.ticket_id:
         await call.services.access.access_ticket(call.agent, stored.ticket_id)
     elif stored.owner_id != call.agent.id:
         raise NotFound("There is no such file")
+    return await _answer(call, attachment_id, query)
+
+
+async def _answer(call: Call, attachment_id: str, query: FileQuery) -> web.Response:
+    services = call.services
+    if query.quarantined:
+        services.access.check_may(call.agent, Role.ADMIN)
+        act = Act(
+            actor_id=call.agent.id,
+            action="download_quarantined",
+            noun=OPERATIONS.tag,
+            subject_id=attachment_id,
+        )
+        await record(services, act)
+    stored, data = await services.attachments.open(attachment_id, quarantined=query.quarantined)
+    if stored.scan is ScanState.INFECTED:
+        return file_response(f"{stored.name}.quarantined", GENERIC, data)
     return file_response(stored.name, stored.type, data)

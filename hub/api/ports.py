@@ -133,8 +133,12 @@ class AttachmentFiles(Protocol):
         """Store a file of the agent `owner_id`."""
         ...
 
-    async def open(self, file_id: str) -> tuple[StoredFile, bytes]:
-        """Return a file and its bytes."""
+    async def describe(self, file_id: str) -> StoredFile:
+        """Return what is known of a file; raises NotFound."""
+        ...
+
+    async def open(self, file_id: str, *, quarantined: bool = False) -> tuple[StoredFile, bytes]:
+        """Return a file and its bytes; raises NotFound, Forbidden (infected), Conflict (not looked at yet)."""
         ...
 
 

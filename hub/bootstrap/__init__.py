@@ -133,6 +133,7 @@ class Hub:
             edge.outgoing,
             self.ground.outbox,
             case.sla_timer,
+            case.scanning,
             edge.intake,
             edge.runner,  # before delivery, so that at the end replies under way are done before their channels go
             edge.typing,

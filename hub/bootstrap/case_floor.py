@@ -1,14 +1,18 @@
 """Tickets and what they stand on."""
 
 from hub.bootstrap.ground import Ground
+from hub.files.clamd import Clamd
+from hub.settings import AttachmentSettings
 from hub.tickets.access import Access
-from hub.tickets.attachments import Attachments
+from hub.tickets.attachments import Attachments, FileRules
 from hub.tickets.conversations import Conversations
 from hub.tickets.customers import Customers
+from hub.tickets.file_limits import FileLimits
 from hub.tickets.file_links import FileLinks
 from hub.tickets.history import History
 from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.reading import Reading
+from hub.tickets.scanning import Kept, Scanning
 from hub.tickets.sla_timer import SlaTimer
 from hub.tickets.suppressions import Suppressions
 
@@ -31,7 +35,12 @@ class CaseFloor:
             )
         )
         self.access = Access(self.organisation, kept.tickets)
-        self.attachments = Attachments(clock, ids, kept.files, ground.blobs)
+        scanner = _scanner(ground.settings.attachments)
+        self.attachments = Attachments(
+            clock, ids, kept.files, ground.blobs, _file_rules(ground.settings.attachments, scanner)
+        )
+        places = Kept(kept.files, ground.blobs, kept.messages)
+        self.scanning = Scanning(clock, ids, places, scanner)
         self.file_links = FileLinks(clock, ground.settings.public_url, lambda: ground.file_key)
         self.customers = Customers(clock, ids, kept.customers, kept.identities)
         self.suppressions = Suppressions(clock, ids, kept.suppressions, self.organisation)
@@ -39,3 +48,18 @@ class CaseFloor:
         self.history = History(kept.history)
         self.sla_timer = SlaTimer(clock, ids, kept.tickets)
         self.reading = Reading(clock, ids, self.access, kept.tickets)
+
+
+def _scanner(settings: AttachmentSettings) -> Clamd | None:
+    if not settings.clamd:
+        return None
+    return Clamd(settings.clamd, timeout_s=settings.clamd_timeout_s, fail_open=settings.fail_open)
+
+
+def _file_rules(settings: AttachmentSettings, scanner: Clamd | None) -> FileRules:
+    limits = FileLimits(
+        max_bytes=settings.max_bytes,
+        max_total_bytes=settings.max_total_bytes,
+        max_files=settings.max_files,
+    )
+    return FileRules(limits=limits, scanner=scanner, fail_open=settings.fail_open)

@@ -71,7 +71,13 @@ class Cluster:
         self._ground.leads = held
         self._trade.dispatcher.lead(held)
         self._edge.intake.lead(held)
-        parts = (self._trade.presence, self._case.sla_timer, self._edge.delivery, self._edge.outgoing)
+        parts = (
+            self._trade.presence,
+            self._case.sla_timer,
+            self._case.scanning,
+            self._edge.delivery,
+            self._edge.outgoing,
+        )
         if held:
             await self._edge.runner.review()
             for part in parts:

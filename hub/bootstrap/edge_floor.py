@@ -97,6 +97,7 @@ class EdgeFloor:
                 max_attempts=settings.delivery.max_attempts,
                 first_retry_s=settings.delivery.first_retry_s,
                 lease_s=settings.delivery.lease_s,
+                sends_unscanned=settings.attachments.fail_open,
             ),
         )
         self.visitor_desks = VisitorDesks(self.runner)

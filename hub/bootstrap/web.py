@@ -33,7 +33,7 @@ def build_web(
         allowed_origins=ground.settings.server.allowed_origins,
         trusted_proxies=ground.settings.server.trusted_proxies,
         max_webhook_bytes=edge.webhooks.max_body_bytes,
-        max_upload_bytes=ground.settings.server.max_body_bytes,
+        max_upload_bytes=min(ground.settings.server.max_body_bytes, ground.settings.attachments.max_bytes),
         console_dir=console_folder(),
         help_pages=help_pages(),
         demo_inbox=lambda: _demo_inbox(case.organisation),

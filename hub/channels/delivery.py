@@ -18,11 +18,13 @@ from hub.channels.contract import Channel, ChannelError
 from hub.channels.delivery_news import DeliveryNews
 from hub.channels.delivery_rules import (
     BEHIND,
+    UNSCANNED,
     DeliveryPolicy,
     accepted,
     claim,
     failed,
     is_due,
+    is_unscanned,
     is_unsent,
     postponed,
     retried,
@@ -188,6 +190,11 @@ class DeliveryWorker:
         except NotFound:
             await self._fail(first, "", "the inbox is gone or disabled")
             return True
+        if not self._policy.sends_unscanned and is_unscanned(first):
+            until = now + timedelta(seconds=self._policy.unscanned_s)
+            await self._store(first.id, lambda held: postponed(held, until, UNSCANNED))
+            self.counters[channel.kind, "postponed"] += 1
+            return False
         async with self._turnstiles.turn(channel):
             return await self._attempt(first, history, channel)
 

@@ -8,6 +8,7 @@ queued → sending → sent → delivered → read
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hub.domain.attachment import ScanState
 from hub.domain.message import Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
 from hub.domain.ticket_events import MessageDeliveryChanged
 from hub.eventbus.change import Change
@@ -15,6 +16,8 @@ from hub.ids import IdFactory
 
 BEHIND = "waits for an earlier reply"
 """The reason of a message that is due and must let an earlier one of its ticket go first."""
+
+UNSCANNED = "an attached file is being checked for viruses"
 
 _RANK = {
     DeliveryState.QUEUED: 0,
@@ -43,6 +46,8 @@ class DeliveryPolicy:
     max_per_s: float = 500.0
     sweep_s: float = 1.0
     sweep_batch: int = 200
+    sends_unscanned: bool = False
+    unscanned_s: float = 3.0
 
     @property
     def timeout_s(self) -> float:
@@ -57,6 +62,11 @@ class DeliveryPolicy:
 def is_unsent(message: Message) -> bool:
     """Say whether the message still has to leave."""
     return message.delivery is not None and message.delivery.state in _UNSENT
+
+
+def is_unscanned(message: Message) -> bool:
+    """Say whether a file of the message still has to be looked at for viruses."""
+    return any(file.scan is ScanState.PENDING for file in message.attachments)
 
 
 def is_due(message: Message, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from hub.channels.contract import Capabilities
 from hub.channels.ports import AddressBook, Files, Suppressing, Tickets
+from hub.domain.attachment import ScanState
 from hub.domain.interaction import Party
 from hub.domain.message import (
     Answered,
@@ -120,6 +121,8 @@ class Composer:
     async def _attachments(self, message: Message) -> tuple[OutboundAttachment, ...]:
         files = []
         for file in message.attachments:
+            if file.scan is ScanState.INFECTED:
+                raise Undeliverable(f"an attached file is infected ({file.threat})")
             try:
                 content = await self.files.get(file.blob)
             except NotFound as error:

@@ -22,6 +22,7 @@ from hub.channels.registry import Build, ChannelContext, build
 from hub.domain.interaction import InboundMessage
 from hub.domain.queue import Inbox
 from hub.errors import HubError, NotFound, Unavailable
+from hub.tickets.file_limits import FileLimits
 from hub.tickets.own_addresses import addresses_of
 from hub.tickets.reply_rules import ReplyLimits, TextCount
 
@@ -163,6 +164,10 @@ class ChannelRunner:
     def takes_files(self, inbox_id: str) -> bool:
         """Say whether replies by this inbox may carry files; raises NotFound."""
         return self.reply_limits(inbox_id).files
+
+    def file_limits(self, inbox_id: str, limits: FileLimits) -> FileLimits:
+        """Return the hub's limits for files as an inbox narrows them; raises NotFound."""
+        return limits.of_inbox(self._entry(inbox_id).inbox)
 
     def copies_kind(self, inbox_id: str) -> str:
         """Return the kind of address that an inbox's channel sends copies to, empty for none; raises NotFound."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.attachment import ScanState
 from hub.domain.interaction import ConsentWish, MessageClass, Party
 from hub.domain.reply_template import TemplateChoice
 
@@ -48,16 +49,31 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A stored file of a message; `blob` is its key in the blob store."""
+    """A stored file of a message; `blob` is its key in the blob store.
+
+    `type` is what its bytes say, `declared_type` what its sender said.
+    """
 
     id: str
     name: str
     type: str
+    declared_type: str = ""
     size_bytes: int
     sha256: str
     blob: str
     cid: str = ""
     inline: bool = False
+    scan: ScanState = ScanState.UNSCANNED
+    threat: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A file that came with a message and was over a limit; it is only in the raw contact."""
+
+    name: str
+    size_bytes: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +114,7 @@ class Message:
     elided: str = ""
     subject: str = ""
     attachments: tuple[Attachment, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     external_id: str | None = None
     thread_refs: tuple[str, ...] = ()
     template: TemplateChoice | None = None

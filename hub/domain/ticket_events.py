@@ -137,6 +137,17 @@ class MessageDeliveryChanged(TicketEvent):
     reason: str = ""
 
 
+@register("attachment.scanned")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachmentScanned(TicketEvent):
+    """The virus scanner has looked at a file of a message."""
+
+    message_id: str
+    attachment_id: str
+    state: str
+    threat: str = ""
+
+
 @register("suppression.changed")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuppressionChanged(TicketEvent):

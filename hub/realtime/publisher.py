@@ -14,6 +14,7 @@ from hub.domain.events import Event
 from hub.domain.message import Message
 from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import (
+    AttachmentScanned,
     MessageAdded,
     MessageDeliveryChanged,
     OfferAccepted,
@@ -35,7 +36,7 @@ COALESCE_S = 0.1
 REMEMBERED = 20_000
 
 OFFER_EVENTS = (OfferMade, OfferAccepted, OfferDeclined, OfferExpired, OfferWithdrawn)
-MESSAGE_EVENTS = (MessageAdded, MessageDeliveryChanged)
+MESSAGE_EVENTS = (MessageAdded, MessageDeliveryChanged, AttachmentScanned)
 LOAD_EVENTS = (*OFFER_EVENTS, WrapUpStarted, WorkEnded)
 
 Reaction = tuple[str, Callable[[Event], Awaitable[None]], tuple[type[Event], ...]]

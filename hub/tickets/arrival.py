@@ -13,8 +13,9 @@ from hub.domain.ticket import Priority, Ticket
 from hub.errors import AlreadyExists
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.attachments import Attachments, as_attachment
+from hub.tickets.attachments import Attachments, Claim, as_attachment
 from hub.tickets.customers import Customers
+from hub.tickets.file_limits import sort_out
 from hub.tickets.matching import FOLLOW_UP, UNKNOWN_SENDER, Match, Matching
 from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
@@ -106,14 +107,14 @@ class Arrival:
 
     async def _store(self, contact: Inbound, visit: "_Visit", ticket_id: str) -> Message:
         message, customer = visit.message, visit.customer
+        limits = self._attachments.rules.limits.of_inbox(visit.inbox)
+        kept, left_out = sort_out(message.attachments, limits)
         files = await asyncio.gather(
-            *(
-                self._keep(f"{contact.id}-{place}", ticket_id, file)
-                for place, file in enumerate(message.attachments)
-            )
+            *(self._keep(f"{contact.id}-{place}", ticket_id, contact.id, file) for place, file in kept)
         )
         owner_id = identity_id(message.sender.kind, message.sender.value)
-        uploaded = await self._attachments.claim(message.uploads, owner_id, ticket_id)
+        claim = Claim(owner_id=owner_id, ticket_id=ticket_id, message_id=contact.id)
+        uploaded = await self._attachments.claim(message.uploads, claim)
         stored = Message(
             id=contact.id,
             ticket_id=ticket_id,
@@ -127,6 +128,7 @@ class Arrival:
             elided=message.elided,
             subject=message.subject,
             attachments=(*files, *uploaded),
+            left_out=left_out,
             external_id=message.external_id or None,
             thread_refs=message.thread_refs,
             recipients=message.recipients,
@@ -145,8 +147,10 @@ class Arrival:
             known = known or await self._messages.by_client_id(ticket_id, stored.client_id or "")
             return known or await self._messages.require(contact.id)
 
-    async def _keep(self, file_id: str, ticket_id: str, file: InboundAttachment) -> Attachment:
-        stored = await self._attachments.keep(file_id, ticket_id, file)
+    async def _keep(
+        self, file_id: str, ticket_id: str, message_id: str, file: InboundAttachment
+    ) -> Attachment:
+        stored = await self._attachments.keep(file_id, ticket_id, file, message_id)
         return replace(as_attachment(stored), cid=file.cid, inline=file.inline)
 
     async def _open(self, visit: "_Visit", landed: Message) -> None:

@@ -128,6 +128,14 @@ class Parser(Protocol):
         ...
 
 
+class VirusScanner(Protocol):
+    """Whoever knows viruses."""
+
+    async def scan(self, data: bytes) -> str:
+        """Return the name of what was found, empty for nothing; raises Unavailable when there is no answer."""
+        ...
+
+
 class BlobStore(Protocol):
     """Files by content."""
 

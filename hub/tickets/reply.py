@@ -16,7 +16,8 @@ from hub.errors import AlreadyExists, Conflict, Invalid, NotFound
 from hub.ids import IdFactory
 from hub.tickets.access import Access
 from hub.tickets.addressing import Addressing, Wish, addressed_by, answer_to_all
-from hub.tickets.attachments import Attachments
+from hub.tickets.attachments import Attachments, Claim
+from hub.tickets.file_limits import FileLimits
 from hub.tickets.outbound_rules import Amendment, again, amended, cancelled, check_send_at, is_scheduled
 from hub.tickets.ports import MessageRepository, TicketRepository
 from hub.tickets.reply_rules import ChannelLimits, ReplyRuleBook, ReplyRules, TextCount, Wording
@@ -39,6 +40,10 @@ class OutboundLimits(ChannelLimits, Protocol):
 
     def takes_files(self, inbox_id: str) -> bool:
         """Say whether replies by this inbox may carry files."""
+        ...
+
+    def file_limits(self, inbox_id: str, limits: FileLimits) -> FileLimits:
+        """Return the hub's limits for files as this inbox narrows them."""
         ...
 
     def copies_kind(self, inbox_id: str) -> str:
@@ -234,15 +239,22 @@ class ReplyService:
         is_reply = utterance.kind is MessageKind.REPLY
         addressing = await self.addressing(ticket, utterance.wish) if is_reply else Addressing()
         order = _order(utterance, now) if utterance.kind is MessageKind.REPLY else None
+        message_id = self._ids.new()
+        claim = Claim(
+            owner_id=actor.id,
+            ticket_id=ticket.id,
+            message_id=message_id,
+            limits=self._limits.file_limits(ticket.inbox_id, self._attachments.rules.limits),
+        )
         return Message(
-            id=self._ids.new(),
+            id=message_id,
             ticket_id=ticket.id,
             inbox_id=ticket.inbox_id,
             kind=utterance.kind,
             author=Author(kind=AuthorKind.AGENT, id=actor.id, name=actor.name),
             body=utterance.body,
             template=utterance.template,
-            attachments=await self._attachments.claim(utterance.attachment_ids, actor.id, ticket.id),
+            attachments=await self._attachments.claim(utterance.attachment_ids, claim),
             recipients=addressing.to,
             copies=addressing.copies,
             hidden_copies=addressing.hidden_copies,

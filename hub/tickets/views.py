@@ -4,11 +4,13 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from hub.domain.attachment import ScanState
 from hub.domain.interaction import Party
 from hub.domain.message import Attachment, AuthorKind, DeliveryState, Message, MessageKind
 from hub.domain.sla import SlaClock, SlaKind
 from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.errors import NotFound
+from hub.tickets.file_types import is_dangerous
 from hub.tickets.outbound_rules import is_scheduled
 from hub.tickets.ports import Directory
 
@@ -78,15 +80,31 @@ class AuthorView(View):
 
 
 class AttachmentView(View):
-    """A file of a message; `url` answers its bytes to whoever may see the ticket."""
+    """A file of a message; `url` answers its bytes to whoever may see the ticket.
+
+    `type` is what the bytes say, `declared_type` what the sender said; a `dangerous` file may run something when it is
+    opened. `scan` is unscanned (nobody looks), pending, clean or infected (`threat` says with what).
+    """
 
     id: str
     name: str
     type: str
+    declared_type: str
+    dangerous: bool
+    scan: ScanState
+    threat: str
     size: int
     inline: bool
     cid: str
     url: str | None
+
+
+class LeftOutView(View):
+    """A file that came with a message and was over a limit; only the raw contact has it."""
+
+    name: str
+    size: int
+    reason: str
 
 
 class DeliveryView(View):
@@ -117,6 +135,7 @@ class MessageView(View):
     html: str
     elided: str
     attachments: list[AttachmentView]
+    left_out: list[LeftOutView]
     delivery: DeliveryView | None
     created_at: datetime
     client_id: str | None
@@ -179,6 +198,9 @@ def message_view(message: Message) -> MessageView:
         html=message.html,
         elided=message.elided,
         attachments=[attachment_view(attachment, message.id) for attachment in message.attachments],
+        left_out=[
+            LeftOutView(name=file.name, size=file.size_bytes, reason=file.reason) for file in message.left_out
+        ],
         delivery=delivery_view(message),
         created_at=message.created_at,
         client_id=message.client_id,
@@ -216,6 +238,10 @@ def attachment_view(attachment: Attachment, message_id: str | None = None) -> At
         name=attachment.name,
         type=attachment.type,
         size=attachment.size_bytes,
+        declared_type=attachment.declared_type or attachment.type,
+        dangerous=is_dangerous(attachment.type, attachment.name),
+        scan=attachment.scan,
+        threat=attachment.threat,
         inline=attachment.inline,
         cid=attachment.cid,
         url=f"/api/v1/messages/{message_id}/attachments/{attachment.id}" if message_id else None,

@@ -1,7 +1,10 @@
 """Files by signed address: for providers and visitors, for a while, and nobody can make one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from hub.domain.attachment import ScanState
+from hub.eventbus.change import Change
 from tests.integration.api_floor import ORIGIN, ApiFloor, api_floor
 
 
@@ -44,3 +47,27 @@ async def test_an_address_that_was_not_signed_is_refused_whatever_it_names() -> 
         for one in forged:
             assert (await floor.call("GET", one, None)).status == 403, one
         assert (await floor.call("GET", "//files/..%2F?" + query, None)).status == 404
+
+
+async def test_an_infected_file_is_for_administrators_who_ask_for_it_and_that_is_written_down() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1")
+        sent = await floor.call("POST", "/attachments", data=b"text", params={"name": "a.txt"})
+        file_id = (await sent.json())["id"]
+        said = {"body": "See file", "attachments": [file_id]}
+        message = await (await floor.call("POST", "/tickets/t1/messages", json=said)).json()
+        ill = {"scan": ScanState.INFECTED, "threat": "Test.Virus"}
+        await floor.kept.files.update(file_id, lambda held: Change(replace(held, **ill)))
+        for path in (f"/attachments/{file_id}", f"/messages/{message['id']}/attachments/{file_id}"):
+            refused = await floor.call("GET", path, "ada")
+            assert refused.status == 403
+            assert "Test.Virus" in (await refused.json())["detail"]
+            assert (await floor.call("GET", f"{path}?quarantined=true", "sue")).status == 403
+            assert (await floor.call("GET", f"{path}?quarantined=true", "bo")).status in (403, 404)
+            taken = await floor.call("GET", f"{path}?quarantined=true", "ada")
+            assert (taken.status, await taken.read()) == (200, b"text")
+            assert "a.txt.quarantined" in taken.headers["Content-Disposition"]
+        trail = await (await floor.call("GET", f"/audit?subject={file_id}", "ada")).json()
+        assert [one["action"] for one in trail["items"]] == ["download_quarantined"] * 2
+        url = "/" + floor.services.file_links.url(file_id).removeprefix(ORIGIN)
+        assert (await floor.call("GET", url, None)).status == 403

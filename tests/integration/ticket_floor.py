@@ -9,7 +9,6 @@ from datetime import timedelta
 from hub.channels.delivery_news import DeliveryNews
 from hub.clock import ManualClock
 from hub.domain.agent import Agent, Team
-from hub.domain.attachment import StoredFile
 from hub.domain.business_hours import BusinessHours
 from hub.domain.customer import Customer, Identity
 from hub.domain.events import Event
@@ -30,7 +29,7 @@ from hub.domain.ticket import Priority
 from hub.ids import IdFactory
 from hub.storage.opening import open_store
 from hub.storage.repositories.messages import MessageRepository
-from hub.storage.repositories.nouns import InboundRepository, SuppressionRepository
+from hub.storage.repositories.nouns import FileRepository, InboundRepository, SuppressionRepository
 from hub.storage.repositories.tickets import TicketRepository
 from hub.storage.repository import Outlet, Repository
 from hub.tickets.access import Access
@@ -38,6 +37,7 @@ from hub.tickets.acknowledgement import Acknowledgement
 from hub.tickets.arrival import Arrival
 from hub.tickets.attachments import Attachments
 from hub.tickets.customers import Customers
+from hub.tickets.file_limits import FileLimits
 from hub.tickets.hub_voice import HubVoice
 from hub.tickets.intake import Intake
 from hub.tickets.keyword_answers import KeywordAnswers
@@ -116,6 +116,9 @@ class ShortTexts:
     def count(self, inbox_id: str, text: str) -> TextCount:
         return TextCount(chars=len(text))
 
+    def file_limits(self, inbox_id: str, limits: FileLimits) -> FileLimits:
+        return limits
+
     def takes_files(self, inbox_id: str) -> bool:
         return self.files
 
@@ -146,6 +149,8 @@ class TicketFloor:
     customers: Repository[Customer]
     intake: Intake
     arrival: Arrival
+    attachments: Attachments
+    files: FileRepository
     replies: ReplyService
     suppressions: Suppressions
     lifecycle: Lifecycle
@@ -203,7 +208,8 @@ async def ticket_floor(
         )
     )
     await organisation.load()
-    attachments = Attachments(clock, ids, Repository(store, "attachments", StoredFile), blobs)
+    files_kept = FileRepository(store, outlet)
+    attachments = Attachments(clock, ids, files_kept, blobs)
     people = Customers(clock, ids, customers, identities)
     matching = Matching(tickets, messages, MatchingRules(reopen_within=timedelta(days=14)))
     triager = PlainTriager()
@@ -242,6 +248,8 @@ async def ticket_floor(
         intake=Intake(clock, ids, inbound, blobs, parser or JsonParser(), arrival.land, max_attempts=2),
         arrival=arrival,
         replies=replies,
+        attachments=attachments,
+        files=files_kept,
         suppressions=suppressions,
         lifecycle=Lifecycle(
             clock, ids, access, organisation, tickets, messages, people, triager, replies.rule_book

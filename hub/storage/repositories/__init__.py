@@ -4,7 +4,7 @@ from typing import Any
 
 from hub.domain.agent import Team
 from hub.domain.article import Article, SuggestionFeedback
-from hub.domain.attachment import Draft, StoredFile
+from hub.domain.attachment import Draft
 from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
 from hub.domain.customer import Company, Customer, Identity
@@ -19,6 +19,7 @@ from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
     AgentRepository,
     DecisionRepository,
+    FileRepository,
     InboundRepository,
     SessionRepository,
     SuppressionRepository,
@@ -54,7 +55,7 @@ class Repositories:
         self.feedback = Repository(store, "suggestions", SuggestionFeedback, outlet)
         self.history = Repository(store, "events", HistoryEntry, outlet)
         self.audit = Repository(store, "audit", AuditEntry, outlet)
-        self.files = Repository(store, "attachments", StoredFile, outlet)
+        self.files = FileRepository(store, outlet)
         self.suppressions = SuppressionRepository(store, outlet)
         self.drafts = Repository(store, "drafts", Draft, outlet)
         self.webhooks = Repository(store, "webhooks", WebhookSubscription, outlet)

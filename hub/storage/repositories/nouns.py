@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from hub.domain.agent import Agent, Session
+from hub.domain.attachment import StoredFile
 from hub.domain.decision import Decision
 from hub.domain.interaction import Inbound, InboundState
 from hub.domain.paging import Page
@@ -65,6 +66,17 @@ class DecisionRepository(Repository[Decision]):
     async def of_ticket(self, ticket_id: str, limit: int = 50) -> list[Decision]:
         """Return the ticket's decisions, newest first."""
         return list((await self.page({"ticket_id": ticket_id}, "-at", limit)).items)
+
+
+class FileRepository(Repository[StoredFile]):
+    """Files of messages."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "attachments", StoredFile, outlet)
+
+    async def scan_due(self, before: datetime, limit: int) -> list[StoredFile]:
+        """Return files that were due to be looked at by then, the longest due first."""
+        return list((await self.page({"scan_due_at": Range(lte=before)}, "scan_due_at", limit)).items)
 
 
 class SuppressionRepository(Repository[Suppression]):

@@ -9,9 +9,10 @@ import pytest
 
 from hub.channels.contract import Capabilities, ChannelError
 from hub.channels.delivery import HISTORY, DeliveryWorker
-from hub.channels.delivery_rules import BEHIND, DeliveryPolicy
+from hub.channels.delivery_rules import BEHIND, UNSCANNED, DeliveryPolicy
 from hub.channels.outgoing import Composer
 from hub.clock import ManualClock
+from hub.domain.attachment import ScanState
 from hub.domain.interaction import Party
 from hub.domain.message import Attachment, Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
 from hub.domain.suppression import SuppressionReason
@@ -557,6 +558,47 @@ async def test_nobody_writes_to_an_address_that_is_put_down_until_it_is_lifted()
     assert floor.delivery("b").reason == "the customer has opted out of these messages (on 2026-11-23)"
     floor.suppressions.held.clear()
     await floor.retry("b")
+    assert [one.id for one in floor.channel.sent] == ["b"]
+
+
+async def test_a_reply_waits_until_its_file_was_looked_at_and_an_infected_one_never_leaves() -> None:
+    floor = Floor()
+    file = Attachment(
+        id="f",
+        name="a.pdf",
+        type="application/pdf",
+        size_bytes=4,
+        sha256="",
+        blob="blob1",
+        scan=ScanState.PENDING,
+    )
+    floor.messages.put(make_inbound("a"), make_reply("b", attachments=(file,)))
+    await floor.run()
+    assert floor.channel.sent == []
+    assert (floor.delivery("b").reason, floor.delivery("b").attempts) == (UNSCANNED, 0)
+    infected = replace(file, scan=ScanState.INFECTED, threat="Test.Virus")
+    floor.messages.put(replace(floor.messages.rows["b"], attachments=(infected,)))
+    await floor.step(3)
+    assert floor.failure("b") == (1, "an attached file is infected (Test.Virus)")
+    clean = replace(file, scan=ScanState.CLEAN)
+    floor.messages.put(make_reply("c", 2, attachments=(clean,)))
+    await floor.run()
+    assert [one.id for one in floor.channel.sent] == ["c"]
+
+
+async def test_a_hub_that_fails_open_sends_what_was_not_looked_at() -> None:
+    floor = Floor(policy=DeliveryPolicy(sends_unscanned=True))
+    file = Attachment(
+        id="f",
+        name="a.pdf",
+        type="application/pdf",
+        size_bytes=4,
+        sha256="",
+        blob="blob1",
+        scan=ScanState.PENDING,
+    )
+    floor.messages.put(make_inbound("a"), make_reply("b", attachments=(file,)))
+    await floor.run()
     assert [one.id for one in floor.channel.sent] == ["b"]
 
 

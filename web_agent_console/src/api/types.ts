@@ -34,6 +34,8 @@ export type BoardQueue = Board["queues"][number];
 export type BoardAgent = Omit<Wire["BoardView"]["agents"][number], "state"> & { state: AgentStateName };
 
 /** A stored file: of a message, or just uploaded (then without the message's own fields). */
+export type Delivery = Wire["DeliveryView"];
+export type MessageFile = Message["attachments"][number];
 export type Attachment = Wire["UploadedView"] & Partial<Wire["AttachmentView"]>;
 
 export interface Session {

@@ -46,10 +46,14 @@ export interface components {
         };
         AttachmentView: {
             cid: string;
+            dangerous: boolean;
+            declared_type: string;
             id: string;
             inline: boolean;
             name: string;
+            scan: components["schemas"]["ScanState"];
             size: number;
+            threat: string;
             type: string;
             url: string | null;
         };
@@ -142,6 +146,11 @@ export interface components {
             state: string;
             ticket_id: string;
         };
+        LeftOutView: {
+            name: string;
+            reason: string;
+            size: number;
+        };
         Looker: {
             id: string;
             /** @enum {string} */
@@ -183,6 +192,7 @@ export interface components {
             html: string;
             id: string;
             kind: components["schemas"]["MessageKind"];
+            left_out: components["schemas"]["LeftOutView"][];
             sender: components["schemas"]["AddressView"] | null;
             ticket_id: string;
             to: components["schemas"]["AddressView"][];
@@ -262,6 +272,8 @@ export interface components {
         };
         /** @enum {string} */
         Role: "admin" | "supervisor" | "agent";
+        /** @enum {string} */
+        ScanState: "unscanned" | "pending" | "clean" | "infected";
         ServiceLevelView: {
             denominator: number;
             numerator: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AgentEvent, Snapshot } from "../api/types";
-import { agentOf, messageOf, offerOf, snapshotOf, ticketOf } from "../testing/factories";
+import { agentOf, deliveryOf, messageOf, offerOf, snapshotOf, ticketOf } from "../testing/factories";
 import { apply, applyAll, fromSnapshot } from "./apply";
 import { putConversation } from "./nouns/messages";
 import { type LiveState, emptyState } from "./state";
@@ -31,11 +31,11 @@ describe("tickets", () => {
 describe("messages", () => {
   it("adds a message once, in order of time, and takes its later delivery", () => {
     const early = messageOf({ ticket_id: "t", created_at: "2026-09-01T10:00:00Z" });
-    const late = messageOf({ ticket_id: "t", kind: "reply", created_at: "2026-09-01T10:05:00Z", delivery: { state: "queued", reason: "", attempts: 0, next_attempt_at: null, send_at: null } });
+    const late = messageOf({ ticket_id: "t", kind: "reply", created_at: "2026-09-01T10:05:00Z", delivery: deliveryOf("queued") });
     const state = play(putConversation(start(), "t", []), [
       { name: "message.added", seq: 11, data: late },
       { name: "message.added", seq: 12, data: early },
-      { name: "message.added", seq: 13, data: { ...late, delivery: { state: "sent", reason: "", attempts: 1, next_attempt_at: null, send_at: null } } },
+      { name: "message.added", seq: 13, data: { ...late, delivery: deliveryOf("sent") } },
     ]);
     expect(state.messages.t?.map((one) => one.id)).toEqual([early.id, late.id]);
     expect(state.messages.t?.[1]?.delivery?.state).toBe("sent");
@@ -44,7 +44,7 @@ describe("messages", () => {
   it("hides a reply that its author took back", () => {
     const reply = messageOf({ ticket_id: "t", kind: "reply" });
     const state = play(putConversation(start(), "t", [reply]), [
-      { name: "message.added", seq: 11, data: { ...reply, delivery: { state: "cancelled", reason: "", attempts: 0, next_attempt_at: null, send_at: null } } },
+      { name: "message.added", seq: 11, data: { ...reply, delivery: deliveryOf("cancelled") } },
     ]);
     expect(state.messages.t).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** Example data, in one place; every field can be changed by the test that cares. */
-import type { Agent, Message, Offer, Snapshot, Ticket } from "../api/types";
+import type { Agent, Delivery, DeliveryState, Message, MessageFile, Offer, Snapshot, Ticket } from "../api/types";
 
 let count = 0;
 const next = () => ++count;
@@ -20,7 +20,19 @@ export const messageOf = (change: Partial<Message> = {}): Message => {
   const n = next();
   return {
     id: `m${n}`, ticket_id: "t1", kind: "inbound", author: { kind: "customer", id: "c1", name: "Dana" }, body: `Text ${n}`,
-    html: "", elided: "", attachments: [], delivery: null, client_id: null, context: {}, sender: null, to: [], cc: [], bcc: [], created_at: NOW, ...change,
+    html: "", elided: "", attachments: [], delivery: null, client_id: null, context: {}, sender: null, to: [], cc: [], bcc: [], left_out: [], created_at: NOW, ...change,
+  };
+};
+
+export const deliveryOf = (state: DeliveryState, change: Partial<Delivery> = {}): Delivery => ({
+  state, reason: "", attempts: 0, next_attempt_at: null, send_at: null, ...change,
+});
+
+export const fileOf = (change: Partial<MessageFile> = {}): MessageFile => {
+  const n = next();
+  return {
+    id: `f${n}`, name: `file-${n}.pdf`, type: "application/pdf", declared_type: "application/pdf", size: 84_211, cid: "", inline: false, url: null,
+    dangerous: false, scan: "unscanned", threat: "", ...change,
   };
 };
 

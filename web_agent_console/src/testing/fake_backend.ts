@@ -2,7 +2,7 @@
 import type { Message, Ticket } from "../api/types";
 import type { AuthSource, Backend, Wire } from "../live/wire";
 import { agents, board, messages, queues, suggestions, tickets } from "./fake_data";
-import { messageOf, offerOf } from "./factories";
+import { deliveryOf, messageOf, offerOf } from "./factories";
 
 type Listener = (data: never) => void;
 const user = { id: "a1", name: "Ana", email: "ana@example.com", role: "admin", language: "en" };
@@ -28,7 +28,7 @@ const calls: Record<string, (data: Record<string, string>) => object> = {
   },
   "message.send": (data) => {
     const message = messageOf({ ticket_id: data.ticket ?? "", kind: data.kind as Message["kind"], body: data.body ?? "", client_id: data.client_id ?? null,
-      author: { kind: "agent", id: "a1", name: "Ana" }, created_at: new Date().toISOString(), delivery: { state: "queued", reason: "", attempts: 0, next_attempt_at: null, send_at: null } });
+      author: { kind: "agent", id: "a1", name: "Ana" }, created_at: new Date().toISOString(), delivery: deliveryOf("queued") });
     messages.push(message);
     emit("message.added", message);
     return { message };

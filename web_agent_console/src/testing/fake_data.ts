@@ -1,6 +1,6 @@
 /** A small organisation for the in-browser stand-in. */
 import type { Board, Message, Suggestion, Ticket } from "../api/types";
-import { agentOf, messageOf, ticketOf } from "./factories";
+import { agentOf, deliveryOf, fileOf, messageOf, ticketOf } from "./factories";
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const ahead = (minutes: number) => ago(-minutes);
@@ -49,8 +49,8 @@ export const messages: Message[] = tickets.flatMap((ticket) => [
   messageOf({ ticket_id: ticket.id, body: ticket.preview, author: { kind: "customer", id: ticket.customer_id, name: ticket.customer_name }, created_at: ago(190),
     elided: ticket.channel === "email" ? "On Monday you wrote:\n> Thank you for your order." : "",
     html: ticket.channel === "email" ? `<p>${ticket.preview}</p><p><img src="https://example.com/logo.png" alt="logo"></p>` : "",
-    attachments: ticket.channel === "email" ? [{ id: `f${ticket.id}`, name: "invoice-4711.pdf", type: "application/pdf", size: 84_211, cid: "", inline: false, url: null }] : [] }),
-  messageOf({ ticket_id: ticket.id, kind: "reply", author: { kind: "agent", id: "a2", name: "Bo" }, body: "Thank you for writing. I am looking into it and come back to you today.", created_at: ago(120), delivery: { state: "delivered", reason: "", attempts: 1, next_attempt_at: null, send_at: null } }),
+    attachments: ticket.channel === "email" ? [fileOf({ id: `f${ticket.id}`, name: "invoice-4711.pdf" })] : [] }),
+  messageOf({ ticket_id: ticket.id, kind: "reply", author: { kind: "agent", id: "a2", name: "Bo" }, body: "Thank you for writing. I am looking into it and come back to you today.", created_at: ago(120), delivery: deliveryOf("delivered") }),
   messageOf({ ticket_id: ticket.id, kind: "note", author: { kind: "agent", id: "a2", name: "Bo" }, body: "Accounting confirms: the discount was not applied. Corrected invoice is on its way.", created_at: ago(80) }),
   messageOf({ ticket_id: ticket.id, kind: "system", author: { kind: "system", id: "", name: "" }, body: "Offered to Ana, accepted after 6 s", created_at: ago(40) }),
   messageOf({ ticket_id: ticket.id, body: "Thanks! When can I expect the corrected one? Our books close on Friday.", author: { kind: "customer", id: ticket.customer_id, name: ticket.customer_name }, created_at: ago(6) }),
