@@ -35,6 +35,7 @@ class ReplyRulesView(Output):
     max_chars: int | None
     files: bool
     max_files: int | None
+    counts_segments: bool
     free_text: bool
     window_closes_at: datetime | None
     templates: list[TemplateView]
@@ -47,12 +48,16 @@ class ReplyText(Input):
 
 
 class ReplyPreview(Output):
-    """How a text goes out; `encoding` (GSM-7, UCS-2), `units` and `segments` are null where segments are not counted."""
+    """How a text goes out; `encoding` (GSM-7, UCS-2), `units` and `segments` are null where segments are not counted.
+
+    `plainer` is the text with plain quotation marks and dashes, if it takes fewer segments so.
+    """
 
     chars: int
     encoding: str | None
     units: int | None
     segments: int | None
+    plainer: str | None
 
 
 def template_choice(use: TemplateUse | None) -> TemplateChoice | None:
@@ -80,6 +85,7 @@ async def show_reply_rules(call: Call, ticket_id: str) -> ReplyRulesView:
         max_chars=limits.max_chars,
         files=limits.files,
         max_files=limits.max_files,
+        counts_segments=limits.counts_segments,
         free_text=rules.free_text,
         window_closes_at=rules.window_closes_at,
         templates=[template_view(one) for one in limits.templates],
@@ -95,4 +101,5 @@ async def preview_reply(call: Call, ticket_id: str, body: ReplyText) -> ReplyPre
         encoding=told.encoding or None,
         units=told.units if told.encoding else None,
         segments=told.segments if told.encoding else None,
+        plainer=told.plainer or None,
     )

@@ -23,18 +23,23 @@ class ReplyLimits:
     max_chars: int | None = None
     files: bool = False
     max_files: int | None = None
+    counts_segments: bool = False
     window_s: float | None = None
     templates: tuple[ReplyTemplate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextCount:
-    """How a text goes out; `segments` is 0 and `encoding` empty where nobody counts them."""
+    """How a text goes out; `segments` is 0 and `encoding` empty where nobody counts them.
+
+    `plainer` is the same text with plain quotation marks and dashes, if it takes fewer segments so.
+    """
 
     chars: int
     encoding: str = ""
     segments: int = 0
     units: int = 0
+    plainer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

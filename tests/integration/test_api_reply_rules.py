@@ -36,6 +36,7 @@ async def test_rules_tell_the_window_and_the_templates() -> None:
             "max_chars": 50,
             "files": True,
             "max_files": 1,
+            "counts_segments": False,
             "free_text": True,
             "window_closes_at": "2026-03-03T11:00:00Z",
             "templates": [
@@ -99,11 +100,23 @@ async def test_a_preview_counts_as_the_channel_does() -> None:
     async with api_floor(Segments()) as floor:
         await opened(floor, hours_ago=1)
         told = await floor.call("POST", "/tickets/t1/reply-preview", json={"body": "你好"})
-        assert await told.json() == {"chars": 2, "encoding": "UCS-2", "units": 4, "segments": 2}
+        assert await told.json() == {
+            "chars": 2,
+            "encoding": "UCS-2",
+            "units": 4,
+            "segments": 2,
+            "plainer": None,
+        }
     async with api_floor() as floor:
         await opened(floor, hours_ago=1)
         told = await floor.call("POST", "/tickets/t1/reply-preview", json={"body": "你好"})
-        assert await told.json() == {"chars": 2, "encoding": None, "units": None, "segments": None}
+        assert await told.json() == {
+            "chars": 2,
+            "encoding": None,
+            "units": None,
+            "segments": None,
+            "plainer": None,
+        }
         page = await (await floor.call("GET", "/tickets/t1/messages")).json()
         assert page["items"] == []
 
