@@ -48,3 +48,47 @@ async def test_a_text_is_answered_and_a_forged_one_refused(tmp_path: Path) -> No
         assert (twilio.sent[0].to, twilio.sent[0].body) == (MIA, "We will send a new one.")
         await twilio.status(twilio.sent[0].sid, "delivered")
         await expect(ana.get_by_role("log")).to_contain_text("elivered")
+
+
+async def test_outside_the_window_a_template_is_chosen(tmp_path: Path) -> None:
+    async with stage(tmp_path) as scene, TwilioStandIn() as twilio, aiohttp.ClientSession() as session:
+        admin = await HubClient(scene.hub.url, session).sign_in("admin")
+        template = {"id": "order", "content_sid": "HX" + "a" * 32, "body": "Order {{1}} is here."}
+        settings = {
+            "account_sid": ACCOUNT_SID,
+            "auth_token": AUTH_TOKEN,
+            "api_base_url": twilio.base_url,
+            "templates": [template],
+        }
+        inbox = {
+            "name": "WhatsApp",
+            "channel": "whatsapp",
+            "queue_id": "texts",
+            "address": NUMBER,
+            "settings": settings,
+        }
+        inbox_id = (await admin.call("POST", "/inboxes", json=inbox))["id"]
+        first = {
+            "inbox_id": inbox_id,
+            "subject": "Your order",
+            "customer": {"phone": MIA},
+            "inbound": False,
+            "template": {"id": "order", "variables": {"1": "2040"}},
+        }
+        ticket = await admin.call("POST", "/tickets", json=first)
+        page = await scene.console("admin")
+        await page.goto(f"{scene.hub.url}/console/tickets/open?ticket={ticket['id']}")
+        await expect(page.get_by_text("Choose an approved template")).to_be_visible()
+        await page.get_by_label("Value for 1").fill("2041")
+        await expect(page.get_by_text("Order 2041 is here.")).to_be_visible()
+        await page.get_by_role("button", name="Send template").click()
+        await expect(page.get_by_role("log")).to_contain_text("Order 2041 is here.")
+        async with asyncio.timeout(30):
+            while len(twilio.sent) < 2:
+                await asyncio.sleep(0.1)
+        assert twilio.sent[1].parameters["ContentVariables"] == '{"1": "2041"}'
+
+        webhook = f"{scene.hub.url}/webhooks/{inbox_id}/whatsapp"
+        await twilio.text(webhook, f"whatsapp:{MIA}", f"whatsapp:{NUMBER}", "Thanks, when?")
+        await expect(page.get_by_role("log")).to_contain_text("Thanks, when?")
+        await expect(page.get_by_text("You can write freely for another 23 h")).to_be_visible()

@@ -32,6 +32,7 @@ KIND = "smpp"
 
 _CAPABILITIES = Capabilities(
     max_body_chars=MAX_BODY_CHARS,
+    counts_segments=True,
     receipts=True,
     single_connection=True,
     identity_kind=IDENTITY_KIND,

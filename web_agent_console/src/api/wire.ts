@@ -247,6 +247,22 @@ export interface components {
             name: string;
             team_id: string;
         };
+        ReplyPreview: {
+            chars: number;
+            encoding: string | null;
+            plainer: string | null;
+            segments: number | null;
+            units: number | null;
+        };
+        ReplyRulesView: {
+            counts_segments: boolean;
+            files: boolean;
+            free_text: boolean;
+            max_chars: number | null;
+            max_files: number | null;
+            templates: components["schemas"]["TemplateView"][];
+            window_closes_at: string | null;
+        };
         RestQueueRow: {
             abandoned: number;
             active: number;
@@ -311,6 +327,13 @@ export interface components {
             source: string;
             text: string;
             title: string;
+        };
+        TemplateView: {
+            body: string;
+            id: string;
+            language: string;
+            name: string;
+            variables: string[];
         };
         ThresholdsView: {
             level_amber: number;

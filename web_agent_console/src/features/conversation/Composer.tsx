@@ -11,6 +11,7 @@ import { useVerdicts } from "../suggestions/useVerdicts";
 import type { View } from "../tickets/views";
 import { moveOn } from "./after_solve";
 import { onInsert } from "./insert";
+import { ReplyRules } from "./ReplyRules";
 import { type Kind, useComposer } from "./useComposer";
 import css from "./Composer.module.css";
 
@@ -91,6 +92,7 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
         <textarea ref={box} className={css.text} rows={4} value={body} aria-label={note ? t("composer.note_label") : t("composer.reply_to", { name })}
           placeholder={note ? t("composer.note_hint") : t("composer.reply_hint", { name })} onKeyDown={onKeyDown}
           onChange={(event) => composer.write(event.currentTarget.value)} onPaste={(event) => { if (takeFiles(event.clipboardData.files)) event.preventDefault(); }} />
+        <ReplyRules key={ticket.id} kind={kind} ticket={ticket} body={body} onPlainer={(text) => composer.write(text)} />
         {(files.length > 0 || uploading.length > 0) && (
           <ul className={css.files}>
             {files.map((file) => (
