@@ -3,19 +3,24 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
+from aiohttp import web
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from hub.api.file_response import Served, serve
 from hub.api.inputs import Body, Id, Input, Line, Name, Output, PageQuery, PageView, Text
 from hub.api.operation import Call, Operations
 from hub.api.reply_rules import TemplateUse, template_choice
 from hub.domain.agent import Role
 from hub.domain.message import MessageKind
+from hub.errors import NotFound
 from hub.tickets.addressing import MAX_ADDRESSED, Wish
 from hub.tickets.outbound_rules import Amendment
 from hub.tickets.reply import MAX_UNDO_S, Utterance
 from hub.tickets.views import AddressView, MessageView, address_view, message_view
 
 OPERATIONS = Operations("messages")
+
+MAIL_TYPE = "message/rfc822"
 
 
 class MessageQuery(PageQuery):
@@ -142,3 +147,21 @@ async def amend_message(call: Call, message_id: str, body: ScheduleChange) -> Me
 async def undo_message(call: Call, message_id: str) -> MessageView:
     """Take back a reply of one's own that has not left yet; 409 when it has."""
     return message_view(await call.services.replies.undo(call.agent, message_id))
+
+
+@OPERATIONS.get("/messages/{message_id}/raw")
+async def download_raw_message(call: Call, message_id: str) -> web.Response:
+    """Return what a message that came in was, byte by byte, before the hub read it: a mail with all its headers."""
+    message = await call.services.messages.get(message_id)
+    held = await call.services.quarantine.get(message_id) if message is not None else None
+    if message is None or held is None:
+        raise NotFound("There is no such message, or it did not come in from outside")
+    await call.services.access.access_ticket(call.agent, message.ticket_id)
+    mail = held.content_type.partition(";")[0].strip().lower() == MAIL_TYPE
+    data = await call.services.quarantine.payload(held.id)
+    response = serve(
+        Served(name=f"{held.id}.{'eml' if mail else 'bin'}", type="application/octet-stream", data=data)
+    )
+    if mail:
+        response.content_type = MAIL_TYPE
+    return response

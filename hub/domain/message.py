@@ -97,6 +97,7 @@ class Message:
     """A message of a ticket; `body` is plain text, `html` (if any) is sanitised.
 
     `created_at` of a reply that waits for its time is that time: it has its place in the conversation there.
+    `authentication` is "pass", "fail" or "none" where the channel can prove who sent it, else empty.
     `context` is what its channel told of it for the agent's eyes: the page a visitor wrote from, how sure a sender is.
     `recipients` are those it is to, `copies` those who see it beside them, `hidden_copies` those nobody else sees. An
     outbound message without recipients goes to whoever wrote last.
@@ -126,6 +127,7 @@ class Message:
     consent: ConsentWish | None = None
     client_id: str | None = None
     delivery: Delivery | None = None
+    authentication: str = ""
     context: dict[str, str] = field(default_factory=dict)
 
 

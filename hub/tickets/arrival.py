@@ -137,6 +137,7 @@ class Arrival:
             message_class=message.message_class,
             consent=message.consent,
             client_id=message.client_id or self._twins.key(visit.inbox, message) or None,
+            authentication=message.authentication,
             context=message.context,
             created_at=contact.received_at,
         )

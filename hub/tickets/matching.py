@@ -110,7 +110,8 @@ class Matching:
             seen.add(ticket_id)
             if (ticket := await self._tickets.get(ticket_id)) is not None:
                 yield ticket, [one for one in answered if one.ticket_id == ticket_id]
-        for number in dict.fromkeys((*message.ticket_numbers, *numbers_in(message.subject))):
+        told = () if message.authentication == "fail" else numbers_in(message.subject)
+        for number in dict.fromkeys((*message.ticket_numbers, *told)):
             found = await self._tickets.by_number(number)
             if found is not None and found.id not in seen:
                 seen.add(found.id)
@@ -131,9 +132,7 @@ class Matching:
     ) -> bool:
         if takes_part(customer, message.sender, ticket, answered):
             return True
-        if (
-            message.message_class in _REPORTS
-        ):  # a mail system reports on what we sent; only it and the receiver know its id
+        if message.message_class in _REPORTS:  # on what we sent: only its receivers know that id
             return any(one.delivery is not None for one in answered)
         said = await self._messages.latest_of_ticket(ticket.id, _PARTICIPANTS_FROM)
         return takes_part(customer, message.sender, ticket, said)
@@ -154,8 +153,8 @@ class Matching:
 
         Either the message was overtaken by its own answers, or it is an answer itself.
         """
-        if message.message_class is MessageClass.BULK:
-            return None
+        if message.message_class is MessageClass.BULK or message.authentication == "fail":
+            return None  # what anybody can write is believed only of who may be the customer
         answer = looks_like_answer(message)
         within = self._rules.alike_within if answer else OVERTAKEN_WITHIN
         newest = await self._tickets.latest_of_customer(customer.id, _CANDIDATES)

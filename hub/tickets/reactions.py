@@ -1,12 +1,16 @@
 """What a message sets off beside its ticket: people leave and join, and reports of mail that did not arrive."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
 
 from hub.domain.customer import Identity, identity_id
 from hub.domain.interaction import Bounced, ConsentWish, InboundMessage, MessageClass
 from hub.domain.message import DeliveryState, DeliveryUpdate, Message
 from hub.domain.queue import Inbox
 from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
+from hub.domain.ticket_events import MessageDeliveryChanged
+from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 from hub.tickets.acknowledgement import Acknowledgement
 from hub.tickets.keyword_answers import KeywordAnswers
@@ -64,8 +68,7 @@ class Reactions:
             await self._suppressions.heard_again(message.sender, lost, inbox.id, found)
         await self._acknowledgement.react(inbox, message, landed)
         for bounced in message.bounces:
-            if bounced.permanent:
-                await self._bounced(inbox, message, landed, bounced)
+            await self._bounced(inbox, message, landed, bounced)
 
     async def _bounced(
         self, inbox: Inbox, message: InboundMessage, landed: Message, bounced: Bounced
@@ -77,6 +80,12 @@ class Reactions:
         """
         sent = await self._sent(inbox.id, message)
         if sent is None:
+            return
+        if not bounced.permanent:
+            told = f"delayed: {bounced.reason or 'the receiving server takes it later'}"[:300]
+            await self._messages.update(
+                sent.id, lambda held: delayed(held, told, landed.id, landed.created_at)
+            )
             return
         reason = bounced.reason or "the address does not exist"
         await self._news(
@@ -104,8 +113,25 @@ class Reactions:
         return max(ours, key=lambda one: rank.get(one.external_id or "", -1), default=None)
 
     async def _went_to(self, sent: Message, address: str) -> bool:
-        if any(identity_id(one.kind, one.value) == address for one in sent.recipients):
+        named = (*sent.recipients, *sent.copies, *sent.hidden_copies)
+        if any(identity_id(one.kind, one.value) == address for one in named):
             return True
         identity = await self._identities.get(address)
         ticket = await self._tickets.get(sent.ticket_id)
         return identity is not None and ticket is not None and identity.customer_id == ticket.customer_id
+
+
+def delayed(message: Message, told: str, report_id: str, now: datetime) -> Change[Message] | None:
+    """Note on a sent message that a server still tries to pass it on; its state stays as it is."""
+    delivery = message.delivery
+    if delivery is None or delivery.state is not DeliveryState.SENT or delivery.reason == told:
+        return None
+    event = MessageDeliveryChanged(
+        id=f"{report_id}-{message.id}",
+        at=now,
+        ticket_id=message.ticket_id,
+        message_id=message.id,
+        state=delivery.state,
+        reason=told,
+    )
+    return Change(replace(message, delivery=replace(delivery, reason=told)), [event])

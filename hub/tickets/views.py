@@ -140,6 +140,7 @@ class MessageView(View):
     created_at: datetime
     client_id: str | None
     context: dict[str, str]
+    authentication: str
     sender: AddressView | None
     to: list[AddressView]
     cc: list[AddressView]
@@ -205,6 +206,7 @@ def message_view(message: Message) -> MessageView:
         created_at=message.created_at,
         client_id=message.client_id,
         context=message.context,
+        authentication=message.authentication,
         sender=address_view(message.sender) if message.sender else None,
         to=[address_view(party) for party in message.recipients],
         cc=[address_view(party) for party in message.copies],

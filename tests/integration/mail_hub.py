@@ -15,11 +15,11 @@ from hub.domain.message import DeliveryUpdate, Message, MessageKind
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.errors import NotFound
-from hub.tickets.own_addresses import addresses_of
 from hub.tickets.reply import Utterance
+from hub.tickets.reply_rules import ReplyLimits
 from tests import factories
 from tests.factories.outbound import make_context
-from tests.integration.ticket_floor import TicketFloor, ticket_floor
+from tests.integration.ticket_floor import ShortTexts, TicketFloor, ticket_floor
 
 KEY = b"thread-key-of-the-tests"
 
@@ -46,18 +46,6 @@ class MailHub:
         if inbox_id not in self.channels:
             raise NotFound(inbox_id)
         return self.channels[inbox_id]
-
-    def max_body_chars(self, inbox_id: str) -> int | None:
-        return None
-
-    def takes_files(self, inbox_id: str) -> bool:
-        return True
-
-    def copies_kind(self, inbox_id: str) -> str:
-        return "email"
-
-    def own_addresses(self) -> set[str]:
-        return {address for channel in self.channels.values() for address in addresses_of(channel.inbox)}
 
     async def take(self, raw: bytes, inbox_id: str, external_id: str) -> Ticket:
         """Take in a mail as it came and return its ticket."""
@@ -93,8 +81,8 @@ class MailHub:
 @asynccontextmanager
 async def mail_hub(*inboxes: Inbox, **settings: Any) -> AsyncIterator[MailHub]:
     """A hub with these inboxes, started; `settings` are those of every inbox."""
-    hub = MailHub()
-    async with ticket_floor(*inboxes, parser=hub, limits=hub) as floor:
+    hub, limits = MailHub(), ShortTexts(files=True, limits=ReplyLimits(files=True))
+    async with ticket_floor(*inboxes, parser=hub, limits=limits) as floor:
         hub.floor = floor
         context = make_context(floor.clock, thread_key=lambda: KEY)
         for inbox in inboxes:

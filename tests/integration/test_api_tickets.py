@@ -7,7 +7,7 @@ from aiohttp import FormData
 
 from hub.domain.customer import Customer
 from hub.domain.decision import CandidateRecord, Decision
-from hub.domain.interaction import Party
+from hub.domain.interaction import Inbound, Party
 from hub.domain.ticket import TicketStatus, Work
 from tests.integration.api_floor import ApiFloor, api_floor
 
@@ -323,3 +323,29 @@ async def test_a_reply_goes_to_all_unless_the_agent_says_otherwise() -> None:
             assert (await said(**wrong))["status"] == 422
         first = (await (await floor.call("GET", "/tickets/t1/messages")).json())["items"][0]
         assert (first["sender"], first["to"][1], first["cc"]) == (li, boss, [])
+
+
+async def test_the_raw_mail_is_handed_out_to_who_may_see_its_ticket() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1")
+        await floor.add_message("m1", "t1", authentication="pass", context={"auth": "dkim=pass"})
+        await floor.add_message("m2", "t1")
+        raw = b"From: li@mail.example\r\nSubject: <script>\r\n\r\nHello"
+        floor.quarantine.held["m1"] = Inbound(
+            id="m1",
+            inbox_id="mailbox",
+            external_id="x",
+            content_type="message/rfc822",
+            size_bytes=len(raw),
+            payload=raw,
+            received_at=floor.clock.now(),
+        )
+        answer = await floor.call("GET", "/messages/m1/raw")
+        assert (answer.status, await answer.read()) == (200, raw)
+        assert answer.headers["Content-Type"] == "message/rfc822"
+        assert answer.headers["Content-Disposition"].startswith('attachment; filename="m1.eml"')
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert (await floor.call("GET", "/messages/m2/raw")).status == 404
+        assert (await floor.call("GET", "/messages/m1/raw", "bo")).status == 404
+        shown = (await (await floor.call("GET", "/tickets/t1/messages")).json())["items"][0]
+        assert (shown["authentication"], shown["context"]) == ("pass", {"auth": "dkim=pass"})

@@ -75,7 +75,11 @@ class JsonParser:
             consent=ConsentWish(fields["wish"]) if "wish" in fields else None,
             answer=fields.get("answer", ""),
             bounces=tuple(
-                Bounced(recipient=Party(kind="email", value=lost), permanent=True, reason="no such user")
+                Bounced(
+                    recipient=Party(kind="email", value=lost),
+                    permanent=fields.get("permanent", True),
+                    reason="no such user",
+                )
                 for lost in fields.get("lost", ())
             ),
             message_class=MessageClass(fields.get("class", "bounce" if "lost" in fields else "person")),

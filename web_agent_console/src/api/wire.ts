@@ -178,6 +178,7 @@ export interface components {
         };
         MessageView: {
             attachments: components["schemas"]["AttachmentView"][];
+            authentication: string;
             author: components["schemas"]["AuthorView"];
             bcc: components["schemas"]["AddressView"][];
             body: string;
