@@ -24,11 +24,16 @@ for (const [kind, limit] of Object.entries(limits)) {
 for (const file of lazy) {
   console.log(`  later: ${file} ${(gzipSync(readFileSync(`${dist}assets/${file}`)).length / 1024).toFixed(1)} KB`);
 }
+// The widget: what every visitor loads, with the largest of the languages of which each visitor loads one at most.
+const packed = (file) => gzipSync(readFileSync(dist + file), { level: 9 }).length;
 const page = readdirSync(dist + "widget/assets").map((file) => `widget/assets/${file}`);
-const parts = { widget: [["widget/index.html", ...page], 27], loader: [["widget/widget.js"], 3] };
-let over = totals.js > limits.js || totals.css > limits.css;
+const [main, languages] = [page.filter((file) => /\/index-/.test(file)), page.filter((file) => /\/[a-z]{2}-/.test(file))];
+const largest = languages.sort((a, b) => packed(b) - packed(a)).slice(0, 1);
+const whole = ["widget/widget.js", "widget/index.html", ...main, ...largest];
+const parts = { "widget with its loader": [whole, 30], loader: [["widget/widget.js"], 3] };
+let over = totals.js > limits.js || totals.css > limits.css || main.length + languages.length !== page.length;
 for (const [part, [files, limit]] of Object.entries(parts)) {
-  const kilobytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(dist + file)).length / 1024, 0);
+  const kilobytes = files.reduce((sum, file) => sum + packed(file) / 1024, 0);
   console.log(`${part}: ${kilobytes.toFixed(1)} KB gzip (limit ${limit})`);
   over ||= kilobytes > limit;
 }

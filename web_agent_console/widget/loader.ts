@@ -4,12 +4,24 @@
  *   <script src="https://hub.example.com/widget.js" data-inbox="shop-chat" async></script>
  *
  * It shows a button, keeps the conversation's key in this site's own storage (inside a cross-site iframe the browser
- * denies storage) and opens the chat in an iframe. Styles are set by script, which strict content policies allow.
+ * denies storage) and opens the chat in an iframe. All of it lives in a shadow root with a style sheet made by script:
+ * the site's styles do not reach in, ours do not reach out, and a policy of `style-src 'none'` is kept.
  */
+import css from "./loader.css?inline";
 import type { FromChat, ToChat } from "./protocol";
 
-const Z_INDEX = "2147483000";
-const PHONE = matchMedia("(max-width: 480px)");
+const PHONE = matchMedia("(max-width: 480px), (max-height: 480px)");
+const PAGE_MS = 1_000;
+
+const WORDS: Record<string, [open: string, close: string, title: string]> = {
+  en: ["Open chat", "Close chat", "Chat"],
+  zh: ["打开在线客服", "关闭在线客服", "在线客服"],
+  de: ["Chat öffnen", "Chat schließen", "Chat"],
+  fr: ["Ouvrir la discussion", "Fermer la discussion", "Discussion"],
+  es: ["Abrir el chat", "Cerrar el chat", "Chat"],
+  pt: ["Abrir o chat", "Fechar o chat", "Chat"],
+  ja: ["チャットを開く", "チャットを閉じる", "チャット"],
+};
 
 /** Whom an identity token is for, as a suffix of the storage key. The hub proves it; here it only tells people apart. */
 function subject(token: string): string {
@@ -21,6 +33,14 @@ function subject(token: string): string {
   }
 }
 
+function make<K extends keyof HTMLElementTagNameMap>(name: K, look: string, label = ""): HTMLElementTagNameMap[K] {
+  const element = document.createElement(name);
+  element.className = look;
+  if (label) element.setAttribute("aria-label", label);
+  if (element instanceof HTMLButtonElement) element.type = "button";
+  return element;
+}
+
 function start(script: HTMLScriptElement, inbox: string): void {
   const hub = new URL(script.src).origin;
   const data = script.dataset;
@@ -28,56 +48,70 @@ function start(script: HTMLScriptElement, inbox: string): void {
   // Whoever signs in next at this computer gets a conversation of their own.
   const key = `hub-chat:${inbox}${subject(identity)}`;
   const language = data["language"] || document.documentElement.lang || navigator.language;
-  const chinese = language.toLowerCase().startsWith("zh");
-  const words = chinese
-    ? { open: "打开在线客服", close: "关闭在线客服", title: "在线客服" }
-    : { open: "Open chat", close: "Close chat", title: "Chat" };
+  const [openWord, closeWord, title] = WORDS[language.toLowerCase().split("-")[0] ?? ""] ?? (WORDS["en"] as [string, string, string]);
 
-  const frame = document.createElement("iframe");
-  const button = document.createElement("button");
-  const badge = document.createElement("span");
+  const host = document.createElement("hub-chat");
+  const root = host.attachShadow({ mode: "open" });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets = [sheet];
+  const frame = make("iframe", "");
+  const button = make("button", "open", openWord);
+  const badge = make("span", "badge");
+  const greeting = make("div", "greeting");
   let shown = false;
   let pageOverflow = "";
-
-  const style = (element: HTMLElement, rules: Record<string, string>): void => {
-    for (const name in rules) element.style.setProperty(name, rules[name] ?? "", "important");
-  };
+  let covered: Element[] = [];
+  let at = "";
 
   const tell = (message: ToChat): void => frame.contentWindow?.postMessage(message, hub);
 
-  const place = (): void => {
-    const phone = PHONE.matches;
-    style(frame, {
-      position: "fixed",
-      border: "0",
-      "z-index": Z_INDEX,
-      display: shown ? "block" : "none",
-      "color-scheme": "normal",
-      right: phone ? "0" : "20px",
-      bottom: phone ? "0" : "88px",
-      width: phone ? "100%" : "376px",
-      height: phone ? "100%" : "min(600px, calc(100vh - 108px))",
-      "border-radius": phone ? "0" : "14px",
-      "box-shadow": "0 8px 40px rgba(0,0,0,.28)",
-    });
-    style(button, { display: shown && phone ? "none" : "grid" });
+  const page = (): { url: string; title: string } => ({ url: location.href, title: document.title });
+
+  /** On a phone the chat covers the page: nothing behind it scrolls, can be reached by Tab or is read out. */
+  const cover = (yes: boolean): void => {
+    for (const element of covered) element.removeAttribute("inert");
+    covered = [];
+    const style = document.documentElement.style;
+    if (!yes) {
+      style.overflow = pageOverflow;
+      return;
+    }
+    pageOverflow = style.overflow;
+    style.overflow = "hidden";
+    covered = [...document.body.children].filter((element) => element !== host && !element.hasAttribute("inert"));
+    for (const element of covered) element.setAttribute("inert", "");
   };
 
   const show = (yes: boolean): void => {
     if (yes === shown) return;
     shown = yes;
     button.setAttribute("aria-expanded", String(yes));
-    button.setAttribute("aria-label", yes ? words.close : words.open);
-    place();
-    // A phone shows the chat over the whole page, which must not scroll behind it.
-    if (PHONE.matches || !yes) {
-      const page = document.documentElement.style;
-      if (yes) pageOverflow = page.overflow;
-      page.overflow = yes ? "hidden" : pageOverflow;
-    }
+    button.setAttribute("aria-label", yes ? closeWord : openWord);
+    frame.hidden = !yes;
+    greeting.replaceChildren();
+    if (PHONE.matches || !yes) cover(yes && PHONE.matches);
     tell({ hub: yes ? "open" : "closed" });
     if (yes) frame.focus();
     else button.focus();
+  };
+
+  const greet = (words: string): void => {
+    if (shown) return;
+    const text = make("button", "text");
+    const away = make("button", "away", closeWord);
+    text.textContent = words;
+    away.textContent = "×";
+    text.onclick = () => show(true);
+    away.onclick = () => greeting.replaceChildren();
+    greeting.replaceChildren(text, away);
+  };
+
+  const paint = (color: string): void => {
+    if (!/^#[0-9a-f]{6}$/.test(color)) return;
+    sheet.insertRule(`:host { --own: ${color}; }`, sheet.cssRules.length);
+    const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((from) => parseInt(color.slice(from, from + 2), 16));
+    button.classList.toggle("dark", red * 0.299 + green * 0.587 + blue * 0.114 > 150);
   };
 
   const read = (): string => {
@@ -90,8 +124,7 @@ function start(script: HTMLScriptElement, inbox: string): void {
 
   const keep = (value: string): void => {
     try {
-      if (value) localStorage.setItem(key, value);
-      else localStorage.removeItem(key);
+      localStorage.setItem(key, value);
     } catch {
       // Storage is off or full: the chat works, and is forgotten with the page.
     }
@@ -99,78 +132,56 @@ function start(script: HTMLScriptElement, inbox: string): void {
 
   const hear = (message: FromChat): void => {
     if (message.hub === "ready") {
-      const { theme = "", name = "", email = "" } = data;
-      tell({ hub: "init", kept: read(), language, theme, name, email, identity, open: shown });
-      place();
+      const { theme = "", color = "", name = "", email = "" } = data;
+      tell({ hub: "init", kept: read(), language, theme, color, name, email, identity, page: page(), open: shown });
+      host.hidden = false;
     } else if (message.hub === "keep") keep(String(message.value).slice(0, 100_000));
     else if (message.hub === "close") show(false);
+    else if (message.hub === "greet") greet(String(message.text));
+    else if (message.hub === "color") paint(String(message.value));
     else if (message.hub === "warn") console.warn(`Hub chat: ${message.text}`);
-    else if (message.hub === "unread") {
-      badge.textContent = message.count ? String(message.count) : "";
-      style(badge, { display: message.count ? "block" : "none" });
-    }
+    else if (message.hub === "unread") badge.textContent = message.count ? String(message.count) : "";
   };
 
-  button.type = "button";
   button.setAttribute("aria-haspopup", "dialog");
   button.setAttribute("aria-expanded", "false");
-  button.setAttribute("aria-label", words.open);
-  style(button, {
-    position: "fixed",
-    right: "20px",
-    bottom: "20px",
-    width: "56px",
-    height: "56px",
-    padding: "0",
-    border: "0",
-    display: "none",
-    "place-items": "center",
-    "border-radius": "50%",
-    background: data["color"] || "#1c5fd4",
-    color: "#fff",
-    cursor: "pointer",
-    "z-index": Z_INDEX,
-    "box-shadow": "0 4px 16px rgba(0,0,0,.3)",
-  });
-  const svg = "http://www.w3.org/2000/svg";
-  const icon = document.createElementNS(svg, "svg");
-  const path = document.createElementNS(svg, "path");
-  icon.setAttribute("viewBox", "0 0 24 24");
-  icon.setAttribute("width", "28");
-  icon.setAttribute("height", "28");
-  icon.setAttribute("aria-hidden", "true");
+  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", width: "28", height: "28", "aria-hidden": "true" })) icon.setAttribute(name, value);
   path.setAttribute("fill", "currentColor");
   path.setAttribute("d", "M4 4h16a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H9l-5 4v-4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z");
   icon.append(path);
-  style(badge, {
-    position: "absolute",
-    top: "-2px",
-    right: "-2px",
-    "min-width": "20px",
-    padding: "0 4px",
-    font: "600 12px/20px system-ui, sans-serif",
-    "border-radius": "10px",
-    background: "#c92a2a",
-    color: "#fff",
-    display: "none",
-  });
   button.append(icon, badge);
-  button.addEventListener("click", () => show(!shown));
+  button.onclick = () => show(!shown);
+  greeting.setAttribute("role", "status");
 
-  frame.title = words.title;
+  frame.title = title;
   frame.allow = "clipboard-write";
   frame.src = `${hub}/widget/?inbox=${encodeURIComponent(inbox)}`;
-  style(frame, { display: "none" });
+  frame.hidden = true;
+  // Hidden until the chat answers: on a site where it may not be shown there is no button that does nothing.
+  host.hidden = true;
 
-  window.addEventListener("message", (event: MessageEvent) => {
+  addEventListener("message", (event: MessageEvent) => {
     if (event.source !== frame.contentWindow || event.origin !== hub) return;
     if (typeof event.data === "object" && event.data !== null) hear(event.data as FromChat);
   });
-  PHONE.addEventListener("change", place);
+  addEventListener("storage", (event) => {
+    if (event.key === key) tell({ hub: "kept", value: event.newValue ?? "" });
+  });
+  setInterval(() => {
+    if (location.href === at) return;
+    at = location.href;
+    tell({ hub: "page", ...page() });
+  }, PAGE_MS);
+  PHONE.addEventListener("change", () => cover(shown && PHONE.matches));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && shown) show(false);
   });
-  document.body.append(button, frame);
+  root.append(greeting, button, frame);
+  document.body.append(host);
+  // For links and buttons of the site's own: hubChat.open().
+  (window as unknown as Record<string, unknown>)["hubChat"] = { open: () => show(true), close: () => show(false) };
 }
 
 const script = (document.currentScript ?? document.querySelector("script[data-inbox]")) as HTMLScriptElement | null;

@@ -1,9 +1,15 @@
 /** The chat's state as signals, and what the visitor can do. */
 import { batch, computed, signal } from "@preact/signals";
-import { type Conversation, type Heard, type Session, type Unsent, empty, hear, lastId, resume, settle, stand, write } from "./conversation";
-import { type Setting, close, keep, unread, warn } from "./host";
+import {
+  type Conversation, type Heard, type Line, type Session, type Unsent,
+  empty, forget, hear, isFresh, lastId, lastReply, resume, settle, stand, write,
+} from "./conversation";
+import { type Facts, type Field, type SitePage, type Trigger, inLanguage, questions, shareable } from "./facts";
+import { Greeter } from "./greeter";
+import { type Kept, type Setting, greet, keep, unread, warn } from "./host";
 import { HubLine, type LineState } from "./line";
-import { type Texts, textsFor } from "./texts";
+import { type Texts, spoken } from "./texts";
+import { Uploads, admit } from "./uploads";
 
 const TYPING_SHOWN_MS = 6_000;
 
@@ -13,39 +19,92 @@ const newId = (): string =>
 export class Chat {
   readonly conversation = signal<Conversation>(empty);
   readonly line = signal<LineState>("idle");
+  readonly refusal = signal("");
   readonly agentTypes = signal(false);
   readonly shown = signal(false);
-  readonly texts: Texts;
+  readonly agreed = signal(true);
+  readonly draft = signal("");
+  /** What went wrong last, for people. */
+  readonly trouble = signal("");
+  /** Where the answer to a message left outside hours will go. */
+  readonly leftFor = signal("");
+  readonly details = signal<Record<string, string> | null>(null);
+  /** A greeting that the widget itself showed. */
+  readonly greeting = signal("");
+  readonly uploads = new Uploads();
+  readonly language: string;
   readonly over = computed(() => this.conversation.value.standing === "closed");
+  /** Nobody can answer now, and nothing is under way. */
+  readonly away = computed(() => {
+    const { availability, standing } = this.conversation.value;
+    return this.line.value === "online" && standing === "new" && !(availability.open && availability.staffed);
+  });
+  /** The questions that must be answered first. */
+  readonly questions = computed<Field[]>(() => {
+    if (!isFresh(this.conversation.value) || this.details.value) return [];
+    return questions(this.facts, this.conversation.value.person, this.away.value);
+  });
   private unsent: Unsent[];
+  private readonly greeter: Greeter;
+  private page: SitePage;
+  /** The notice to agree to before anything is sent or kept. */
+  readonly consent: string;
   private missed = 0;
+  private readUpTo = "";
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly hub: HubLine;
 
-  constructor(inbox: string, setting: Setting) {
-    this.texts = textsFor(setting.language);
-    this.unsent = setting.kept.unsent;
+  constructor(
+    readonly facts: Facts,
+    private readonly setting: Setting,
+    readonly texts: Texts,
+  ) {
+    const { kept, language } = setting;
+    this.language = spoken(language);
+    this.consent = inLanguage(facts.consent, language);
+    this.unsent = kept.unsent;
+    this.page = setting.page;
     this.shown.value = setting.open;
-    this.conversation.value = this.unsent.reduce(write, { ...empty, token: setting.kept.session });
-    const { language, name, email, identity } = setting;
+    this.agreed.value = !this.consent || kept.agreed === this.consent;
+    this.conversation.value = this.unsent.reduce(write, { ...empty, token: kept.session });
     this.hub = new HubLine(
-      () => {
-        const { token } = this.conversation.value;
-        return { inbox, language, name, email, identity, last: lastId(this.conversation.value), ...(token ? { session: token } : {}) };
-      },
+      () => this.auth(),
       () => this.unsent,
+      () => (facts.share_page && this.page.url ? shareable(this.page) : null),
       {
-        line: (state) => (this.line.value = state),
+        line: (state, code = "") => batch(() => ((this.refusal.value = code), (this.line.value = state))),
         session: (session) => this.onSession(session),
         message: (heard) => this.onMessage(heard),
-        standing: (standing, agent) => (this.conversation.value = stand(this.conversation.value, standing, agent)),
+        standing: (standing, agent) => {
+          this.agentTypes.value = false;
+          this.change(stand(this.conversation.value, standing, agent));
+        },
         typing: () => this.onTyping(),
-        place: (place) => (this.conversation.value = { ...this.conversation.value, place }),
-        stored: (sent, id) => this.onStored(sent, id),
+        place: (place, expectedS) => this.change({ ...this.conversation.value, place, expectedS }),
+        availability: (availability) => this.change({ ...this.conversation.value, availability }),
+        seen: (seenUntil) => this.change({ ...this.conversation.value, seenUntil }),
+        stored: (sent, id, why) => this.onStored(sent, id, why),
       },
     );
+    document.addEventListener("visibilitychange", () => this.noteRead());
     // A visitor who has never written is not connected until the chat is opened.
-    if (setting.open || setting.kept.session || this.unsent.length) this.hub.open();
+    if (setting.open || kept.session || this.unsent.length) this.connect();
+    this.greeter = new Greeter(
+      facts.triggers,
+      kept.greeted,
+      () => !this.shown.value && isFresh(this.conversation.value),
+      (trigger) => this.onTrigger(trigger),
+    );
+    this.greeter.arm(this.page.url);
+  }
+
+  get hello(): string {
+    return inLanguage(this.facts.greeting, this.setting.language) || this.texts.hello;
+  }
+
+  labelOf(field: Field): string {
+    const label = inLanguage(field.label, this.setting.language);
+    return label || this.texts[field.kind === "phone" ? "phone" : field.kind === "email" ? "email" : "name"];
   }
 
   /** Take note of being opened or closed. */
@@ -54,19 +113,88 @@ export class Chat {
     if (!open) return;
     this.missed = 0;
     unread(0);
-    this.hub.open();
+    this.connect();
+    this.noteRead();
   }
 
-  /** Write a message; it is shown at once and sent as soon as there is a line. */
-  say(text: string): void {
-    const body = text.trim();
-    if (!body) return;
-    const written: Unsent = { clientId: newId(), body, at: new Date().toISOString() };
-    this.unsent = [...this.unsent, written];
-    this.conversation.value = write(this.conversation.value, written);
+  /** Agree to the notice. */
+  agree(): void {
+    this.agreed.value = true;
     this.save();
-    this.hub.open();
+    this.connect();
+  }
+
+  /** Take note of the page around us. */
+  onPage(page: SitePage): void {
+    this.page = page;
+    this.greeter.arm(page.url);
+  }
+
+  /** Another tab of this site wrote: it is the same conversation. */
+  onKept(kept: Kept): void {
+    const { token, lines } = this.conversation.value;
+    const known = new Set(lines.map((line) => line.clientId));
+    const news = kept.unsent.filter((one) => !known.has(one.clientId));
+    if (news.length) {
+      this.unsent = [...this.unsent, ...news];
+      this.change(news.reduce(write, this.conversation.value));
+    }
+    if (kept.agreed) this.agreed.value = !this.consent || kept.agreed === this.consent;
+    if (kept.session && kept.session !== token && !lines.some((line) => line.id)) {
+      this.change({ ...this.conversation.value, token: kept.session });
+      if (this.line.value === "idle") this.connect();
+      else this.hub.again();
+    } else if (news.length) {
+      this.connect();
+      void this.hub.flush();
+    }
+  }
+
+  /** Write a message with the files that are ready; it is shown at once and sent as soon as there is a line. */
+  say(text: string): boolean {
+    const body = text.trim();
+    if (!body && !this.uploads.list.value.length) return false;
+    const files = this.uploads.take();
+    if (!files) return false;
+    const details = this.details.value;
+    const written: Unsent = { clientId: newId(), body, at: new Date().toISOString(), files, ...(details ? { details } : {}) };
+    this.unsent = [...this.unsent, written];
+    this.trouble.value = "";
+    this.change(write(this.conversation.value, written));
+    this.save();
+    this.connect();
     void this.hub.flush();
+    return true;
+  }
+
+  /** Fill in the form; outside hours the message goes with it. */
+  answer(details: Record<string, string>, message: string): void {
+    const { person } = this.conversation.value;
+    const field = this.questions.value.find((one) => one.kind === "email");
+    const away = this.away.value;
+    batch(() => {
+      this.details.value = details;
+      if (away && this.facts.email) this.leftFor.value = person.email || (field && details[field.id]) || "";
+      if (message) this.say(message);
+    });
+  }
+
+  /** Take a message that was refused back into the box. */
+  edit(line: Line): void {
+    batch(() => {
+      this.change(forget(this.conversation.value, line.clientId));
+      this.draft.value = line.body;
+      if (isFresh(this.conversation.value)) this.details.value = null;
+    });
+  }
+
+  attach(files: Iterable<File>): void {
+    const { token } = this.conversation.value;
+    const { fitting, trouble } = admit(files, this.facts.files, this.language, this.texts);
+    this.trouble.value = trouble;
+    for (const file of fitting) {
+      this.uploads.add(file, this.facts.inbox, token, () => (this.trouble.value = this.texts.uploadFailed(file.name)));
+    }
   }
 
   /** Tell the agent that the visitor types. */
@@ -74,42 +202,75 @@ export class Chat {
     if (this.conversation.value.token) this.hub.type();
   }
 
-  end = (): Promise<boolean> => this.hub.call("end", {});
+  end = (): Promise<boolean> => this.ask("end", {});
 
   async rate(score: number, comment: string): Promise<boolean> {
-    const ok = await this.hub.call("rate", { score, comment });
-    if (ok) this.conversation.value = { ...this.conversation.value, rated: true };
+    const ok = await this.ask("rate", { score, comment });
+    if (ok) this.change({ ...this.conversation.value, rated: true });
     return ok;
   }
 
-  hide = close;
+  /** Have the conversation sent by mail; answers whether the hub does so. */
+  transcript = (email: string): Promise<boolean> => this.ask("transcript", email ? { email } : {});
+
+  private async ask(name: string, data: object): Promise<boolean> {
+    const { ok } = await this.hub.call(name, data);
+    this.trouble.value = ok ? "" : this.texts.tryAgain;
+    return ok;
+  }
+
+  private auth(): object {
+    const { language, name, email, identity } = this.setting;
+    const { token } = this.conversation.value;
+    const said = { inbox: this.facts.inbox, language, name, email, last: lastId(this.conversation.value) };
+    return { ...said, ...(identity ? { identity } : {}), ...(token ? { session: token } : {}) };
+  }
+
+  private connect(): void {
+    if (this.agreed.value) this.hub.open();
+  }
+
+  private change(to: Conversation): void {
+    this.conversation.value = to;
+  }
 
   private onSession(session: Session): void {
     if (session.identity_problem) warn(`the visitor's identity is not proven: ${session.identity_problem}`);
-    const known = new Set(this.conversation.value.lines.map((line) => line.id));
+    const before = this.conversation.value;
+    const other = before.token !== "" && before.token !== session.session;
+    const known = new Set(before.lines.map((line) => line.id));
     batch(() => {
-      this.conversation.value = resume(this.conversation.value, session);
+      // A conversation that is not ours any more (somebody else has signed in) is put away.
+      this.change(resume(other ? { ...empty, lines: before.lines.filter((line) => !line.id) } : before, session));
       // Written while we were away and not stored yet: it still waits, whatever the hub says of the past.
-      if (this.unsent.length && session.state !== "active") {
-        this.conversation.value = { ...this.conversation.value, standing: "waiting" };
-      }
+      if (this.unsent.length && session.state !== "active") this.change({ ...this.conversation.value, standing: "waiting" });
     });
     for (const heard of session.messages) if (!known.has(heard.id)) this.acknowledge(heard, known.size > 0);
     if (this.conversation.value.lines.length) this.save();
+    this.noteRead();
   }
 
   private onMessage(heard: Heard): void {
     const known = this.conversation.value.lines.some((line) => line.id === heard.id);
-    this.conversation.value = hear(this.conversation.value, heard);
+    this.change(hear(this.conversation.value, heard));
     if (heard.author.kind === "customer") return;
     this.agentTypes.value = false;
     if (!known) this.acknowledge(heard, true);
+    this.noteRead();
   }
 
   private acknowledge(heard: Heard, isNews: boolean): void {
     if (heard.author.kind === "customer") return;
-    this.hub.received(heard.id);
+    this.hub.tell("received", { id: heard.id });
     if (isNews && !this.shown.value) unread(++this.missed);
+  }
+
+  /** What is on the screen of somebody who looks has been read. */
+  private noteRead(): void {
+    const last = lastReply(this.conversation.value);
+    if (!last || last === this.readUpTo || !this.shown.value || document.hidden || this.line.value === "offline") return;
+    this.readUpTo = last;
+    this.hub.tell("read", { id: last });
   }
 
   private onTyping(): void {
@@ -118,14 +279,21 @@ export class Chat {
     this.typingTimer = setTimeout(() => (this.agentTypes.value = false), TYPING_SHOWN_MS);
   }
 
-  private onStored(sent: Unsent, id: string | null): void {
+  private onStored(sent: Unsent, id: string | null, why = ""): void {
     this.unsent = this.unsent.filter((one) => one.clientId !== sent.clientId);
-    this.conversation.value = settle(this.conversation.value, sent.clientId, id);
+    this.change(settle(this.conversation.value, sent.clientId, id, why));
     this.save();
   }
 
-  // Nothing is kept on the visitor's computer before the first message.
+  private onTrigger(trigger: Trigger): void {
+    this.greeting.value = inLanguage(trigger.text, this.setting.language);
+    greet(this.greeting.value);
+    if (trigger.once) this.save();
+  }
+
+  // Nothing is kept on the visitor's computer before the first message (or greeting), nor before consent.
   private save(): void {
-    keep({ session: this.conversation.value.token, unsent: this.unsent });
+    if (!this.agreed.value) return;
+    keep({ session: this.conversation.value.token, unsent: this.unsent, agreed: this.consent, greeted: this.greeter.greeted });
   }
 }

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { type Conversation, type Heard, empty, hear, lastId, resume, settle, stand, write } from "./conversation";
+import { type Conversation, type Heard, empty, forget, hear, isFresh, lastId, lastReply, lastSeen, resume, settle, stand, write } from "./conversation";
 import { readKept } from "./host";
 
 const heard = (id: string, body: string, more: Partial<Heard> = {}): Heard => ({
@@ -57,6 +57,22 @@ describe("a conversation", () => {
     expect(state).toMatchObject({ token: "t", standing: "active", agent: "Ana" });
   });
 
+  it("knows what an agent has read, by the hub's time", () => {
+    const state = [mine("m1", "one", "k1"), heard("m2", "two"), mine("m3", "three", "k3")].reduce(hear, empty);
+    expect(lastSeen(state)).toBe("");
+    expect(lastSeen({ ...state, seenUntil: "2026-11-23T10:00:01.500Z" })).toBe("m1");
+    expect(lastSeen({ ...state, seenUntil: "2026-11-23T10:00:03Z" })).toBe("m3");
+    expect(lastReply(state)).toBe("m2");
+  });
+
+  it("takes back what was refused", () => {
+    const written = write(empty, { clientId: "k1", body: "mine", at: "2026-11-23T09:00:00Z" });
+    const refused = settle(written, "k1", null, "mail is missing");
+    expect(refused.lines[0]).toMatchObject({ state: "failed", why: "mail is missing" });
+    expect(forget(refused, "k1").lines).toEqual([]);
+    expect([isFresh(empty), isFresh(written)]).toEqual([true, false]);
+  });
+
   it("forgets the place in the line once it is over", () => {
     const waiting = { ...stand(empty, "waiting", ""), place: 3 };
     expect(stand(waiting, "waiting", "").place).toBe(3);
@@ -67,7 +83,7 @@ describe("a conversation", () => {
 describe("what the embedding site kept", () => {
   it("counts as nothing when it is not ours", () => {
     for (const text of ["", "{", "null", "[]", '{"session":7,"unsent":"x"}', '{"unsent":[{"clientId":1}]}']) {
-      expect(readKept(text)).toEqual({ session: "", unsent: [] });
+      expect(readKept(text)).toEqual({ session: "", unsent: [], agreed: "", greeted: [] });
     }
   });
 });

@@ -1,6 +1,17 @@
 /** The conversation as one value, and how it changes. Pure: everything that happens is a function of state and news. */
 
+import type { Availability } from "./facts";
+
 export type Standing = "new" | "waiting" | "active" | "closed";
+
+export interface HeardFile {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  /** Empty while it is ours alone. */
+  url: string;
+}
 
 /** A message as the hub sends it. */
 export interface Heard {
@@ -9,6 +20,7 @@ export interface Heard {
   body: string;
   created_at: string;
   client_id?: string | null;
+  attachments?: HeardFile[];
 }
 
 export interface Line {
@@ -20,12 +32,18 @@ export interface Line {
   body: string;
   at: string;
   state: "sending" | "sent" | "failed";
+  files: HeardFile[];
+  /** Why the hub does not take it. */
+  why: string;
 }
 
 export interface Unsent {
   clientId: string;
   body: string;
   at: string;
+  /** Answers to the form before the chat. */
+  details?: Record<string, string>;
+  files?: HeardFile[];
 }
 
 export interface Session {
@@ -34,6 +52,9 @@ export interface Session {
   agent: { name: string } | null;
   rated: boolean;
   identity_problem?: string;
+  person?: { name: string; email: string } | null;
+  availability?: Availability;
+  seen_until?: string | null;
   messages: Heard[];
 }
 
@@ -43,10 +64,29 @@ export interface Conversation {
   standing: Standing;
   agent: string;
   place: number | null;
+  /** Seconds that waiting will probably take. */
+  expectedS: number | null;
+  /** Up to when an agent has read what the visitor wrote. */
+  seenUntil: string;
+  person: { name: string; email: string };
+  availability: Availability;
   rated: boolean;
 }
 
-export const empty: Conversation = { token: "", lines: [], standing: "new", agent: "", place: null, rated: false };
+const nobody = { name: "", email: "" };
+
+export const empty: Conversation = {
+  token: "",
+  lines: [],
+  standing: "new",
+  agent: "",
+  place: null,
+  expectedS: null,
+  seenUntil: "",
+  person: nobody,
+  availability: { open: true, opens_at: null, staffed: true },
+  rated: false,
+};
 
 const byTime = (a: Line, b: Line): number => {
   // What the hub does not have yet stays last, in the order of writing.
@@ -63,6 +103,8 @@ const fromHeard = (heard: Heard): Line => ({
   body: heard.body,
   at: heard.created_at,
   state: "sent",
+  files: heard.attachments ?? [],
+  why: "",
 });
 
 /** Take a message in; one that is there already, by id or by our own client id, is replaced. */
@@ -81,6 +123,9 @@ export function resume(state: Conversation, session: Session): Conversation {
     standing: session.state,
     agent: session.agent?.name ?? "",
     rated: session.rated,
+    person: session.person ?? nobody,
+    availability: session.availability ?? state.availability,
+    seenUntil: session.seen_until ?? "",
     place: session.state === "waiting" ? state.place : null,
   };
 }
@@ -95,20 +140,40 @@ export function write(state: Conversation, unsent: Unsent): Conversation {
     body: unsent.body,
     at: unsent.at,
     state: "sending",
+    files: unsent.files ?? [],
+    why: "",
   };
   const standing = state.standing === "active" ? "active" : "waiting";
   return { ...state, standing, lines: [...state.lines, line].sort(byTime) };
 }
 
 /** Note that the hub has stored what we wrote, or will not. */
-export function settle(state: Conversation, clientId: string, id: string | null): Conversation {
+export function settle(state: Conversation, clientId: string, id: string | null, why = ""): Conversation {
   const lines = state.lines.map((line) =>
     line.clientId === clientId && !line.id
-      ? { ...line, id: id ?? "", state: id ? ("sent" as const) : ("failed" as const) }
+      ? { ...line, id: id ?? "", state: id ? ("sent" as const) : ("failed" as const), why }
       : line,
   );
   return { ...state, lines };
 }
+
+/** Take back what the hub refused, so that it can be said again. */
+export const forget = (state: Conversation, clientId: string): Conversation => ({
+  ...state,
+  lines: state.lines.filter((line) => line.id || line.clientId !== clientId),
+});
+
+/** Whether nothing has been said yet that still goes on. */
+export const isFresh = (state: Conversation): boolean => state.standing === "new" && state.lines.length === 0;
+
+/** The last of the visitor's own messages that an agent has read, by id. */
+export function lastSeen(state: Conversation): string {
+  const until = Date.parse(state.seenUntil);
+  return state.lines.filter((line) => line.mine && line.id && Date.parse(line.at) <= until).at(-1)?.id ?? "";
+}
+
+/** The newest message of ours (not the visitor's), by id. */
+export const lastReply = (state: Conversation): string => state.lines.filter((line) => !line.mine && line.id).at(-1)?.id ?? "";
 
 /** Note where the conversation stands. */
 export function stand(state: Conversation, standing: Standing, agent: string): Conversation {

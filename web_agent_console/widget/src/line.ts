@@ -1,30 +1,33 @@
-/** The line to the hub: connects, comes back, sends what is unsent until it is acknowledged, exactly in order. */
-import { type Socket, io } from "socket.io-client";
+/** The line to the hub: sends what is unsent until it is acknowledged, exactly in order. */
 import type { Heard, Session, Standing, Unsent } from "./conversation";
+import type { Availability, SitePage } from "./facts";
+import { Socket } from "./socket";
 
 export type LineState = "idle" | "connecting" | "online" | "offline" | "refused";
 
 export interface News {
-  line(state: LineState): void;
+  line(state: LineState, code?: string): void;
   session(session: Session): void;
   message(heard: Heard): void;
   standing(standing: Standing, agent: string): void;
   typing(): void;
-  place(place: number): void;
-  stored(unsent: Unsent, id: string | null): void;
+  place(place: number, expectedS: number | null): void;
+  availability(availability: Availability): void;
+  seen(until: string): void;
+  stored(unsent: Unsent, id: string | null, why?: string): void;
 }
 
-interface Ack {
+export interface Ack {
   ok: boolean;
   id?: string;
   code?: string;
+  detail?: string;
   retry_after_s?: number;
 }
 
 const ACK_MS = 8_000;
 const AGAIN_MS = 2_000;
 const TYPING_MS = 3_000;
-const FOR_GOOD = ["forbidden", "not_found", "invalid"];
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -32,28 +35,41 @@ export class HubLine {
   private readonly socket: Socket;
   private sending = false;
   private typedAt = 0;
+  private begun = false;
+  private greeted = false;
 
   constructor(
-    auth: () => Record<string, unknown>,
+    auth: () => object,
     private readonly unsent: () => readonly Unsent[],
+    private readonly page: () => SitePage | null,
     private readonly news: News,
   ) {
-    this.socket = io("/visitor", {
-      transports: ["websocket", "polling"],
-      tryAllTransports: true,
-      autoConnect: false,
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 5_000,
-      auth: (give) => give(auth()),
+    this.socket = new Socket("/visitor", auth, {
+      up: () => undefined,
+      down: () => {
+        this.greeted = false;
+        news.line("offline");
+      },
+      refused: (code) => {
+        this.begun = false;
+        news.line("refused", code);
+      },
+      event: (name, data) => this.hear(name, data),
     });
-    this.listen();
   }
 
   /** Connect, once. */
   open(): void {
-    if (this.socket.active || this.socket.connected) return;
+    if (this.begun) return;
+    this.begun = true;
     this.news.line("connecting");
-    this.socket.connect();
+    this.socket.open();
+  }
+
+  /** Connect anew as somebody else. */
+  again(): void {
+    this.greeted = false;
+    this.socket.again();
   }
 
   /** Send what is unsent; goes on until nothing is left or the line is down. */
@@ -61,7 +77,7 @@ export class HubLine {
     if (this.sending) return;
     this.sending = true;
     try {
-      for (let next = this.unsent()[0]; next && this.socket.connected; next = this.unsent()[0]) await this.send(next);
+      for (let next = this.unsent()[0]; next && this.greeted; next = this.unsent()[0]) await this.send(next);
     } finally {
       this.sending = false;
     }
@@ -69,62 +85,52 @@ export class HubLine {
 
   /** Tell that the visitor types, at most every few seconds. */
   type(): void {
-    if (!this.socket.connected || Date.now() - this.typedAt < TYPING_MS) return;
+    if (Date.now() - this.typedAt < TYPING_MS) return;
     this.typedAt = Date.now();
     this.socket.emit("typing", {});
   }
 
-  /** Tell the hub that we have this message. */
-  received(id: string): void {
-    if (this.socket.connected) this.socket.emit("received", { id });
+  /** Tell the hub something that needs no answer. */
+  tell(name: string, data: object): void {
+    this.socket.emit(name, data);
   }
 
-  /** Call the hub; answers whether it said yes. */
-  async call(name: string, data: object): Promise<boolean> {
-    return (await this.ask(name, data)).ok;
+  /** Call the hub. */
+  async call(name: string, data: object): Promise<Ack> {
+    return ((await this.socket.ask(name, data, ACK_MS)) as Ack | null) ?? { ok: false, code: "no_answer" };
   }
 
   private async send(unsent: Unsent): Promise<void> {
-    const answer = await this.ask("message.send", { body: unsent.body, client_id: unsent.clientId });
+    const { body, clientId, details, files } = unsent;
+    const page = this.page();
+    const answer = await this.call("message.send", {
+      body,
+      client_id: clientId,
+      ...(details ? { details } : {}),
+      ...(page ? { page } : {}),
+      ...(files?.length ? { attachments: files.map((file) => file.id) } : {}),
+    });
     if (answer.ok && answer.id) this.news.stored(unsent, answer.id);
-    else if (answer.code === "invalid") this.news.stored(unsent, null);
+    else if (answer.code === "invalid") this.news.stored(unsent, null, answer.detail);
     else await pause((answer.retry_after_s ?? 0) * 1000 || AGAIN_MS);
   }
 
-  private async ask(name: string, data: object): Promise<Ack> {
-    try {
-      return (await this.socket.timeout(ACK_MS).emitWithAck(name, data)) as Ack;
-    } catch {
-      return { ok: false, code: "no_answer" };
-    }
-  }
-
-  private listen(): void {
-    const { socket, news } = this;
-    socket.on("session", (session: Session) => {
-      news.session(session);
-      news.line("online");
-      void this.flush();
-    });
-    socket.on("message.added", (heard: Heard) => news.message(heard));
-    socket.on("state.changed", (to: { state: Standing; agent: { name: string } | null }) =>
-      news.standing(to.state, to.agent?.name ?? ""),
-    );
-    socket.on("agent.typing", () => news.typing());
-    socket.on("queue.position", (to: { position: number }) => news.place(to.position));
-    socket.on("disconnect", () => {
-      news.line("offline");
-      this.comeBack();
-    });
-    socket.on("connect_error", (error: Error & { data?: { code?: string } }) => {
-      const refused = FOR_GOOD.includes(error.data?.code ?? "");
-      news.line(refused ? "refused" : "offline");
-      if (!refused) this.comeBack();
-    });
-  }
-
-  // Socket.IO comes back by itself except when the hub itself closed or refused the connection.
-  private comeBack(): void {
-    if (!this.socket.active) setTimeout(() => this.socket.connect(), AGAIN_MS);
+  private hear(name: string, data: unknown): void {
+    const { news } = this;
+    const on: Record<string, (data: never) => void> = {
+      session: (session: Session) => {
+        this.greeted = true;
+        news.session(session);
+        news.line("online");
+        void this.flush();
+      },
+      "message.added": (heard: Heard) => news.message(heard),
+      "state.changed": (to: { state: Standing; agent: { name: string } | null }) => news.standing(to.state, to.agent?.name ?? ""),
+      "agent.typing": () => news.typing(),
+      "queue.position": (to: { position: number; expected_s: number | null }) => news.place(to.position, to.expected_s),
+      availability: (to: Availability) => news.availability(to),
+      seen: (to: { until: string }) => news.seen(to.until),
+    };
+    on[name]?.(data as never);
   }
 }

@@ -1,66 +1,34 @@
-/** What the widget says, in English and Chinese. */
-const en = {
-  title: "Chat with us",
-  hello: "Hello! How can we help?",
-  label: "Your message",
-  placeholder: "Write a message…",
-  send: "Send",
-  close: "Close chat",
-  end: "End chat",
-  log: "Conversation",
-  connecting: "Connecting…",
-  offline: "No connection. What you write is kept and sent when it is back.",
-  refused: "This chat is not available here.",
-  waiting: "We have your message. An agent will be with you soon.",
-  place: (place: number) =>
-    place === 1 ? "You are next in line." : `You are number ${place} in line.`,
-  with: (name: string) => `You are talking with ${name}.`,
-  typing: (name: string) => `${name || "The agent"} is typing…`,
-  ended: "This conversation has ended. Write again if you need anything else.",
-  rate: "How was it?",
-  stars: (score: number) => `${score} of 5`,
-  comment: "Anything to add? (optional)",
-  submit: "Send rating",
-  thanks: "Thank you!",
-  you: "You",
-  agent: "Agent",
-  sending: "sending",
-  failed: "not sent",
-  retry: "Try again",
-  newMessages: "New messages",
+/** The texts of the page's language; each but English is a file of its own, fetched when it is needed. */
+import en, { type Texts } from "./texts/en";
+
+export type { Texts };
+
+const others: Record<string, () => Promise<{ default: Texts }>> = {
+  zh: () => import("./texts/zh"),
+  de: () => import("./texts/de"),
+  fr: () => import("./texts/fr"),
+  es: () => import("./texts/es"),
+  ja: () => import("./texts/ja"),
+  pt: () => import("./texts/pt"),
 };
 
-const zh: typeof en = {
-  title: "在线客服",
-  hello: "您好！请问有什么可以帮您？",
-  label: "您的消息",
-  placeholder: "请输入消息…",
-  send: "发送",
-  close: "关闭聊天",
-  end: "结束对话",
-  log: "对话",
-  connecting: "正在连接…",
-  offline: "网络已断开。您写的内容会保留，恢复后自动发送。",
-  refused: "此页面暂不提供在线客服。",
-  waiting: "我们已收到您的消息，客服很快为您服务。",
-  place: (place: number) => (place === 1 ? "下一位就是您。" : `您排在第 ${place} 位。`),
-  with: (name: string) => `${name} 正在为您服务。`,
-  typing: (name: string) => `${name || "客服"} 正在输入…`,
-  ended: "本次对话已结束。如还有问题，请继续留言。",
-  rate: "请为本次服务打分",
-  stars: (score: number) => `${score} 分（满分 5 分）`,
-  comment: "还想说点什么？（选填）",
-  submit: "提交评价",
-  thanks: "谢谢您的评价！",
-  you: "您",
-  agent: "客服",
-  sending: "发送中",
-  failed: "未发送",
-  retry: "重试",
-  newMessages: "新消息",
-};
+/** The language we speak for a tag such as `zh-CN`, with the tag itself where it is one of ours (for numbers and times). */
+export function spoken(tag: string): string {
+  const main = tag.toLowerCase().split("-")[0] ?? "";
+  if (!(main in others) && main !== "en") return "en";
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? main;
+  } catch {
+    return main;
+  }
+}
 
-export type Texts = typeof en;
-
-/** The texts for a language tag such as `zh-CN`; English for every other. */
-export const textsFor = (language: string): Texts => (language.toLowerCase().startsWith("zh") ? zh : en);
+/** The texts for a language tag; English for every language that we do not speak, and when the file cannot be had. */
+export async function textsFor(tag: string): Promise<Texts> {
+  const load = others[tag.toLowerCase().split("-")[0] ?? ""];
+  try {
+    return load ? (await load()).default : en;
+  } catch {
+    return en;
+  }
+}
