@@ -32,6 +32,7 @@ from hub.channels.delivery_rules import (
 from hub.channels.outgoing import Composer, Undeliverable
 from hub.channels.ports import Channels, DeliverableMessages
 from hub.channels.rate_limit import Turnstiles
+from hub.channels.refusals import put_down
 from hub.clock import Clock
 from hub.domain.events import Event
 from hub.domain.message import (
@@ -40,15 +41,11 @@ from hub.domain.message import (
     DeliveryUpdate,
     Message,
     MessageKind,
-    OutboundMessage,
 )
-from hub.domain.queue import Inbox
-from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
 from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged
 from hub.errors import NotFound, Unavailable
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.suppressions import Cause
 
 logger = logging.getLogger(__name__)
 
@@ -143,6 +140,12 @@ class DeliveryWorker:
     async def delivery_update(self, update: DeliveryUpdate) -> bool:
         """Take in a provider's news; False when no such message is known, and then it is kept for a while."""
         known = await self._news.take(update)
+        if known and update.suppress is not None and update.recipient is not None:
+            message = await self._messages.get(update.message_id)
+            if message is not None:
+                told = (message, update.reason)
+                kind = self._kind(update.inbox_id)
+                await put_down(self._composer.suppressions, update.recipient, update.suppress, kind, told)
         self.counters[self._kind(update.inbox_id), "news" if known else "unknown_news"] += 1
         return known
 
@@ -242,7 +245,10 @@ class DeliveryWorker:
                 return await channel.send(outbound)
         except ChannelError as error:
             if outbound is not None and error.suppress is not None:
-                await self._suppress(outbound, channel.inbox, error)
+                told = (message, error.reason)
+                await put_down(
+                    self._composer.suppressions, outbound.recipient, error.suppress, channel.kind, told
+                )
             raise
         except Undeliverable:
             raise
@@ -251,16 +257,6 @@ class DeliveryWorker:
         except Exception as error:
             logger.exception("Sending %s failed", message.id)
             raise ChannelError(f"unexpected: {type(error).__name__}", retryable=True) from error
-
-    async def _suppress(self, outbound: OutboundMessage, inbox: Inbox, error: ChannelError) -> None:
-        """Write no more to an address that the provider refuses for good."""
-        if self._composer.suppressions is None or error.suppress is None:
-            return
-        scope = (
-            EVERYWHERE if error.suppress is SuppressionReason.HARD_BOUNCE else Scope(channel=inbox.channel)
-        )
-        cause = Cause(evidence=error.reason, message_id=outbound.id, ticket_id=outbound.ticket_id)
-        await self._composer.suppressions.suppress(outbound.recipient, error.suppress, scope, cause)
 
     async def _sent(self, message: Message, kind: str, receipt: DeliveryReceipt) -> None:
         now = self._clock.now()

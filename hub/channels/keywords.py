@@ -14,7 +14,7 @@ from hub.domain.interaction import ConsentWish
 MAX_WORD_CHARS = 40
 
 _STOP = {
-    "en": "stop, stopall, stop all, unsubscribe, cancel, end, quit, optout, opt out, opt-out, revoke",
+    "en": "stop, stopall, stop all, stop promotions, unsubscribe, cancel, end, quit, optout, opt out, opt-out, revoke",
     "de": "stopp, abmelden, abbestellen, austragen, beenden, ende, abmeldung",
     "fr": "arret, arreter, arretez, desabonner, desabonnement, desinscrire, desinscription, resilier",
     "es": "alto, parar, pare, baja, darse de baja, cancelar, detener, fin",

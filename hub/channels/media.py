@@ -15,22 +15,32 @@ import aiohttp
 from hub.channels.context import HttpLimits, MediaLimits
 from hub.channels.safe_http import ForbiddenAddress, GuardedClient, Lookup, check_url, system_lookup
 from hub.errors import Unavailable
-from hub.tickets.sniffing import EXTENSIONS, OCTETS, sniffed
+from hub.tickets.file_types import DANGEROUS_TYPES, GENERIC, sniffed
 
 MAX_REDIRECTS = 5
 CHUNK_BYTES = 64 * 1024
 _REDIRECTS = (301, 302, 303, 307, 308)
 _LATER = (408, 425, 429)
-_DISGUISES = {
-    "audio/mp4": "video/mp4",
-    "audio/webm": "video/webm",
-    "video/ogg": "audio/ogg",
-    "audio/3gpp": "video/3gpp",
-}
-"""Types told that may stand where the bytes only show the container."""
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+EXTENSIONS = {
+    "image/jpeg": "jpg", "image/png": "png", "image/gif": "gif", "image/webp": "webp", "image/bmp": "bmp",
+    "image/tiff": "tiff", "image/heic": "heic", "image/heif": "heif", "image/avif": "avif",
+    "audio/ogg": "ogg", "audio/flac": "flac", "audio/amr": "amr", "audio/mpeg": "mp3", "audio/aac": "aac",
+    "audio/wav": "wav", "audio/mp4": "m4a", "audio/midi": "mid", "video/mp4": "mp4", "video/3gpp": "3gp",
+    "video/quicktime": "mov", "video/webm": "webm", "video/mpeg": "mpg", "video/ogg": "ogv",
+    "video/x-msvideo": "avi", "application/pdf": "pdf", "application/rtf": "rtf", "application/msword": "doc",
+    "application/vnd.ms-excel": "xls", "application/vnd.ms-powerpoint": "ppt",
+    f"{_OFFICE}wordprocessingml.document": "docx", f"{_OFFICE}spreadsheetml.sheet": "xlsx",
+    f"{_OFFICE}presentationml.presentation": "pptx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+    "application/vnd.oasis.opendocument.presentation": "odp",
+    "text/plain": "txt", "text/vcard": "vcf", "text/calendar": "ics", "text/csv": "csv",
+}  # fmt: skip
+"""What people send each other, and the ending of a file without a name: no programs, archives or web pages."""
 
-MESSENGER_TYPES = frozenset(EXTENSIONS) - {"application/zip"}
-"""What people send each other: pictures, sound, film, documents, cards; no programs, archives or web pages."""
+MESSENGER_TYPES = frozenset(EXTENSIONS)
+_CARDS = (("text/vcard", b"BEGIN:VCARD"), ("text/calendar", b"BEGIN:VCALENDAR"))
 
 
 class MediaRefused(Exception):
@@ -123,11 +133,18 @@ class MediaFetcher:
     def _type_of(self, content: bytes, told: str) -> str:
         if not content:
             raise MediaRefused("it is empty")
-        shown, told = sniffed(content), told.partition(";")[0].strip().lower()
-        kind = told if _DISGUISES.get(told) == shown else shown
-        if shown not in self.types:
-            raise MediaRefused("its type is not allowed" if shown != OCTETS else "its type is not known")
+        kind = _text_kind(content, sniffed(content, told))
+        if kind not in self.types:
+            raise MediaRefused("its type is not known" if kind == GENERIC else "its type is not allowed")
         return kind
+
+
+def _text_kind(content: bytes, kind: str) -> str:
+    """Return the type of a text by what it begins with; old names of the same and unknown ones are plain text."""
+    if not kind.startswith("text/") or kind in DANGEROUS_TYPES or kind in MESSENGER_TYPES - {"text/plain"}:
+        return kind
+    start = content[:64].lstrip(b"\xef\xbb\xbf \t\r\n").upper()
+    return next((card for card, mark in _CARDS if start.startswith(mark)), "text/plain")
 
 
 def next_hop(url: str, location: str, *, allow_private: bool) -> str:

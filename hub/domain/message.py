@@ -7,6 +7,7 @@ from enum import StrEnum
 from hub.domain.attachment import ScanState
 from hub.domain.interaction import ConsentWish, MessageClass, Party
 from hub.domain.reply_template import TemplateChoice
+from hub.domain.suppression import SuppressionReason
 
 
 class MessageKind(StrEnum):
@@ -199,7 +200,8 @@ class DeliveryUpdate:
     """News from a provider about a message sent earlier.
 
     `message_id` is our own id where the provider hands it back: it finds the message even before the receipt of
-    the attempt is stored, and after a crash in between.
+    the attempt is stored, and after a crash in between. With `suppress` the provider says that the `recipient` does not
+    exist or wants no messages.
     """
 
     inbox_id: str
@@ -207,3 +209,5 @@ class DeliveryUpdate:
     external_id: str
     state: DeliveryState
     reason: str = ""
+    suppress: SuppressionReason | None = None
+    recipient: Party | None = None

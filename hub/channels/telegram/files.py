@@ -10,19 +10,19 @@ import msgspec
 
 from hub.channels.context import ChannelContext
 from hub.channels.contract import ChannelError
-from hub.channels.media import MediaFetcher, MediaRefused
+from hub.channels.media import EXTENSIONS, MediaFetcher, MediaRefused
 from hub.channels.telegram.api import BotApi
 from hub.channels.telegram.content import MAX_FILE_BYTES, FileRef
 from hub.channels.telegram.parse import Parsed
 from hub.channels.telegram.settings import API_BASE_URL, TelegramSettings
 from hub.domain.interaction import InboundAttachment, InboundMessage
 from hub.errors import Unavailable
-from hub.tickets.sniffing import EXTENSIONS, OCTETS
+from hub.tickets.file_types import GENERIC
 
 ATTEMPTS = 3
 """How often intake is asked to come back for a file before the message goes on without it."""
 
-TYPES = frozenset(EXTENSIONS) | {OCTETS}
+TYPES = frozenset(EXTENSIONS) | {"application/zip", GENERIC}
 """Documents may be of any kind but programs and web pages; what they are judged by is intake's."""
 
 

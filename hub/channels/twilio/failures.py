@@ -96,5 +96,10 @@ def refusal(status: int, code: object, retry_after_s: float | None = None) -> Ch
     number = str(code) if code is not None else ""
     retryable = status in (408, 429) or status >= 500 or number in _TRY_AGAIN
     reason = reason_of(number) if number and number != str(status) else f"the provider answered {status}"
-    wish = SuppressionReason.OPTED_OUT if number in _OPTED_OUT else None
+    wish = wish_of(number)
     return ChannelError(reason, retryable=retryable, retry_after_s=retry_after_s, suppress=wish)
+
+
+def wish_of(code: str) -> SuppressionReason | None:
+    """Return what an error number tells of the customer's wish."""
+    return SuppressionReason.OPTED_OUT if code.strip() in _OPTED_OUT else None

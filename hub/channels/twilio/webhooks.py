@@ -17,9 +17,9 @@ from hub.channels.contract import (
     WebhookRoute,
 )
 from hub.channels.twilio.account import Account
-from hub.channels.twilio.failures import reason_of
+from hub.channels.twilio.failures import reason_of, wish_of
 from hub.channels.twilio.forms import FORM_TYPE, STATES, message_sid, read_fields
-from hub.domain.interaction import RawInbound
+from hub.domain.interaction import Party, RawInbound
 from hub.domain.message import DeliveryState, DeliveryUpdate
 from hub.domain.queue import Inbox
 from hub.errors import Forbidden, TooLarge, Unavailable
@@ -82,15 +82,21 @@ class Receiver:
         state = STATES.get(form.get("MessageStatus", "").lower())
         if state is None:
             raise Unsupported("a state of no interest")
-        update = DeliveryUpdate(
+        await self._open_sink().delivery_update(self._news(request, form, state))
+        return WebhookResponse(status=204)
+
+    def _news(self, request: WebhookRequest, form: dict[str, str], state: DeliveryState) -> DeliveryUpdate:
+        code = form.get("ErrorCode", "") if state is DeliveryState.FAILED else ""
+        number = form.get("To", "").rpartition(":")[2]
+        return DeliveryUpdate(
             inbox_id=self._inbox.id,
             message_id=_query(request).get("message", ""),
             external_id=_sid(form),
             state=state,
-            reason=reason_of(form.get("ErrorCode", "")) if state is DeliveryState.FAILED else "",
+            reason=reason_of(code) if state is DeliveryState.FAILED else "",
+            suppress=wish_of(code),
+            recipient=Party(kind="phone", value=number) if number else None,
         )
-        await self._open_sink().delivery_update(update)
-        return WebhookResponse(status=204)
 
     def _genuine_form(self, request: WebhookRequest) -> dict[str, str]:
         """Return the form of a request that the provider signed; raises TooLarge, Forbidden or Anomalous."""

@@ -13,7 +13,7 @@ from hub.channels.delivery_rules import BEHIND, UNSCANNED, DeliveryPolicy
 from hub.channels.outgoing import Composer
 from hub.clock import ManualClock
 from hub.domain.attachment import ScanState
-from hub.domain.interaction import Party
+from hub.domain.interaction import ConsentWish, Party
 from hub.domain.message import Attachment, Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
 from hub.domain.suppression import SuppressionReason
 from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged
@@ -626,3 +626,38 @@ async def test_an_address_that_the_provider_refuses_for_good_is_put_down() -> No
         (SuppressionReason.HARD_BOUNCE, ""),
         (SuppressionReason.OPTED_OUT, "fake"),
     ]
+
+
+async def test_news_of_a_wish_puts_the_address_down() -> None:
+    floor = Floor()
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    news = DeliveryUpdate(
+        inbox_id="inbox1",
+        message_id="b",
+        external_id="ext-b",
+        state=DeliveryState.FAILED,
+        reason="opted out",
+        suppress=SuppressionReason.OPTED_OUT,
+        recipient=CUSTOMER,
+    )
+    assert await floor.worker.delivery_update(replace(news, message_id="unknown")) is False
+    assert floor.suppressions.held == []
+    assert await floor.worker.delivery_update(news) is True
+    (held,) = floor.suppressions.held
+    assert (held.value, held.reason, held.channel) == (
+        CUSTOMER.value,
+        SuppressionReason.OPTED_OUT,
+        "fake",
+    )
+
+
+async def test_a_keywords_own_answer_that_is_refused_proves_nothing() -> None:
+    floor = Floor()
+    floor.channel.outcomes.append(
+        ChannelError("opted out", retryable=False, suppress=SuppressionReason.OPTED_OUT)
+    )
+    floor.messages.put(make_inbound("a"), make_reply("b", recipients=(CUSTOMER,), consent=ConsentWish.STOP))
+    await floor.run()
+    assert floor.delivery("b").state is DeliveryState.FAILED
+    assert floor.suppressions.held == []

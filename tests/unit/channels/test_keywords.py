@@ -21,6 +21,7 @@ STOP, START, HELP = ConsentWish.STOP, ConsentWish.START, ConsentWish.HELP
         ("\u200bStop\u200b", STOP, ""),
         ("Stop 🙏", STOP, ""),
         ("STOPALL", STOP, "en"),
+        ("Stop promotions", STOP, "en"),
         ("Opt-Out", STOP, "en"),
         ("Unsubscribe", STOP, "en"),
         ("Abmelden", STOP, "de"),

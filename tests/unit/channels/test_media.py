@@ -63,6 +63,9 @@ class Keeper:
             "/page": b"<!DOCTYPE html><script>",
             "/program": b"MZ\x90\x00",
             "/empty": b"",
+            "/card": b"BEGIN:VCARD\nEND:VCARD",
+            "/words": b"a,b\n1,2",
+            "/old": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(50),
         }
         return web.Response(body=bodies.get(path, PNG), content_type="image/png")
 
@@ -182,3 +185,25 @@ def test_nameless_files_get_names() -> None:
     assert [media_name(n, kind) for n, kind in enumerate(["image/jpeg", "audio/ogg", "video/mp4", "text/vcard"])] == [
         "picture-1.jpg", "sound-2.ogg", "film-3.mp4", "file-4.vcf",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "kind"),
+    [
+        ("/card", "text/x-vcard", "text/vcard"),
+        ("/card", "", "text/vcard"),
+        ("/words", "text/x-notes", "text/plain"),
+        ("/words", "text/csv", "text/csv"),
+        ("/old", "application/msword", "application/msword"),
+    ],
+)
+async def test_the_type_that_was_told_decides_only_what_bytes_leave_open(
+    keeper: Keeper, path: str, told: str, kind: str
+) -> None:
+    assert (await MediaFetcher(limits=LIMITS).fetch(keeper.url(path), told=told)).type == kind
+
+
+async def test_no_name_makes_a_page_a_picture(keeper: Keeper) -> None:
+    for told in ("image/png", "text/plain", "text/x-notes"):
+        with pytest.raises(MediaRefused, match="type is not allowed"):
+            await MediaFetcher(limits=LIMITS).fetch(keeper.url("/page"), told=told)

@@ -13,7 +13,9 @@ from hub.channels.contract import Anomalous, Unsupported, WebhookRequest, Webhoo
 from hub.channels.sms.receive import receiver
 from hub.channels.sms.settings import SmsSettings
 from hub.channels.twilio.forms import FORM_TYPE
+from hub.domain.interaction import Party
 from hub.domain.message import DeliveryState
+from hub.domain.suppression import SuppressionReason
 from hub.errors import Forbidden, HubError, TooLarge, Unavailable
 from hub.lab.twilio_rules import sign
 from tests.factories.outbound import make_context, make_inbox
@@ -212,6 +214,19 @@ async def test_status_callbacks_become_news(name: str, state: DeliveryState, rea
     (update,) = door.sink.updates
     assert (update.message_id, update.external_id) == ("01m", f"SM{20:032x}")
     assert (update.state, update.reason) == (state, reason)
+
+
+async def test_news_of_an_opt_out_names_whose_wish_it_is() -> None:
+    door = Door()
+    await door.post(changed("status_failed_landline", ErrorCode="21610"), tail="status", query="?message=01m")
+    await door.post("status_failed_landline", tail="status", query="?message=01m")
+    told, other = door.sink.updates
+    assert (told.suppress, told.reason) == (
+        SuppressionReason.OPTED_OUT,
+        "the customer has opted out of texts",
+    )
+    assert told.recipient == Party(kind="phone", value="+14155550101")
+    assert other.suppress is None
 
 
 async def test_unknown_states_and_unsigned_news_change_nothing() -> None:
