@@ -15,6 +15,7 @@ class Held:
     kind: str
     body: str
     delivery: str = ""
+    files: int = 0
 
 
 @dataclass(kw_only=True)
@@ -29,6 +30,7 @@ class Verdict:
     replies_received: int = 0
     lost: list[str] = field(default_factory=list)
     doubled: list[str] = field(default_factory=list)
+    files_lost: list[str] = field(default_factory=list)
     out_of_order: list[str] = field(default_factory=list)
     split: list[str] = field(default_factory=list)
     mixed: list[str] = field(default_factory=list)
@@ -41,6 +43,7 @@ class Verdict:
     DEVIATIONS = (
         "lost",
         "doubled",
+        "files_lost",
         "out_of_order",
         "split",
         "mixed",
@@ -66,6 +69,7 @@ def compare(truth: Truth, tickets: Mapping[str, Sequence[Held]]) -> Verdict:
     )
     places = _places(truth, tickets)
     _judge_contacts(verdict, truth, places)
+    verdict.files_lost = sorted(_without_files(truth, tickets))
     _judge_conversations(verdict, truth, places)
     _judge_replies(verdict, truth, tickets)
     verdict.machines_answered = sorted(set(truth.machines_answered))
@@ -89,6 +93,15 @@ def _judge_contacts(verdict: Verdict, truth: Truth, places: Mapping[str, list[st
     verdict.unfinished = sorted(
         mark for mark in truth.acknowledged if mark not in truth.handed and mark not in places
     )
+
+
+def _without_files(truth: Truth, tickets: Mapping[str, Sequence[Held]]) -> Iterable[str]:
+    """Yield contacts that stand in a ticket without all the files they came with."""
+    for messages in tickets.values():
+        for message in messages:
+            mark = own_mark(message.body, truth.run, CUSTOMER) if message.kind == "inbound" else None
+            if mark in truth.said and message.files < truth.said[mark].files:
+                yield mark
 
 
 def _judge_conversations(verdict: Verdict, truth: Truth, places: Mapping[str, list[str]]) -> None:

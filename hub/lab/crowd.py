@@ -1,6 +1,7 @@
 """The crowd: customers come at a rate, talk, and go. Each is one task with a temper of its own."""
 
 import asyncio
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -23,7 +24,10 @@ SAID_PER_CONVERSATION = 3.0
 _DAYS_S = (2.0, 6.0)
 _NEWSLETTER_SHARE = 0.04
 _CHINESE_SHARE = 0.4
-_PICTURE = File(name="photo.png", type="image/png", content=b"\x89PNG\r\n\x1a\n" + bytes(64))
+_DOT = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
+_PICTURE = File(name="photo.png", type="image/png", content=_DOT)
 _CHINESE_STYLES = (Style.QQ, Style.FOXMAIL, Style.NETEASE)
 _OTHER_STYLES = tuple(style for style in Style if style not in _CHINESE_STYLES)
 

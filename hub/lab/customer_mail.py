@@ -99,7 +99,14 @@ class MailCustomer:
             references=references,
             text=written,
         )
-        said = Said(mark=mark, channel=self.channel, conversation=self.conversation, writer=PERSON, text=text)
+        said = Said(
+            mark=mark,
+            channel=self.channel,
+            conversation=self.conversation,
+            writer=PERSON,
+            text=text,
+            files=len(files),
+        )
         await self._office.send(said, raw, self._who.address, self._who.to)
 
     async def close(self) -> None:

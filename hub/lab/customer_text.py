@@ -30,13 +30,17 @@ class TextCustomer:
         self._around = around
         self._number = number
         self._one_at_a_time = asyncio.Lock()
+        self._media: dict[str, list[str]] = {}
         self._tasks = TaskOwner(f"lab:{conversation}")
         around.phone.people[number] = self._heard
 
     async def say(self, text: str, files: Sequence[File] = ()) -> None:
         """Write a text; one that is overtaken or late goes its way while the customer writes on."""
         around, mark = self._around, self._around.marks.next(CUSTOMER)
-        said = Said(mark=mark, channel=self.channel, conversation=self.conversation, text=text)
+        said = Said(
+            mark=mark, channel=self.channel, conversation=self.conversation, text=text, files=len(files)
+        )
+        self._media[mark] = [around.phone.keep_media(file.content, file.type) for file in files]
         around.truth.intend(said)
         around.truth.write("acknowledged", mark=mark)  # the phone shows it as sent
         if around.dial.befalls(Fault.LATE, mark):
@@ -72,7 +76,12 @@ class TextCustomer:
         sid = "SM" + said.mark.encode().hex().rjust(32, "0")[-32:]
         with suppress(aiohttp.ClientError, TimeoutError):
             status, _ = await self._around.phone.text(
-                doors.text_webhook, self._number, doors.text_number, f"{said.text} ({said.mark})", sid=sid
+                doors.text_webhook,
+                self._number,
+                doors.text_number,
+                f"{said.text} ({said.mark})",
+                sid=sid,
+                media=self._media[said.mark],
             )
             return status == 200
         return False

@@ -26,6 +26,7 @@ from hub.lab.mail_server import HOST, MailServer
 from hub.lab.mail_ways import MailWays
 from hub.lab.marks import Marks
 from hub.lab.phone import Phone
+from hub.lab.progress import Progress
 from hub.lab.surroundings import Doors, Surroundings
 from hub.lab.truth import TruthFile
 from hub.lab.verify import verify
@@ -33,7 +34,6 @@ from hub.lab.verify import verify
 PASSWORD_FILE = "demo-password"  # noqa: S105 - the name of a file
 TRUTH_FILE = "truth.jsonl"
 
-_PROGRESS_S = 2.0
 _LEAVE_S = 45.0
 _SETTLE_S = 30.0
 
@@ -89,7 +89,8 @@ async def rehearse(wishes: Wishes, stop: asyncio.Event, tell: Tell) -> Verdict |
         tell(_welcome(wishes, around, password, phone_url))
         crowd = _crowd(around)
         stack.push_async_callback(crowd.leave, 0.0)
-        if not await _let_them_talk(around, crowd, wishes, stop, tell):
+        progress = Progress(admin, around.truth.truth, crowd, tell)
+        if not await _let_them_talk(crowd, progress, wishes, stop):
             return None
         tell("Waiting until the hub has done its work ...")
         return await verify(admin, around.truth.truth, _SETTLE_S, crowd.look_again)
@@ -123,13 +124,11 @@ def _crowd(around: Surroundings) -> Crowd:
     return Crowd(around, PostOffice(around, ways))
 
 
-async def _let_them_talk(
-    around: Surroundings, crowd: Crowd, wishes: Wishes, stop: asyncio.Event, tell: Tell
-) -> bool:
+async def _let_them_talk(crowd: Crowd, progress: Progress, wishes: Wishes, stop: asyncio.Event) -> bool:
     """Let the crowd come and go; tell whether time ran out by itself."""
     tasks = TaskOwner("lab")
     tasks.start(crowd.arrive(wishes.rate), "arrivals")
-    tasks.start(_progress(around, crowd, tell), "progress")
+    tasks.start(progress.go_on(), "progress")
     try:
         async with asyncio.timeout(None if wishes.minutes is None else wishes.minutes * 60):
             await stop.wait()
@@ -138,23 +137,8 @@ async def _let_them_talk(
     stopped = stop.is_set()
     await tasks.stop()
     await crowd.leave(1.0 if stopped else _LEAVE_S)
-    tell(_counts(around, crowd))
+    progress.tell()
     return not stopped
-
-
-async def _progress(around: Surroundings, crowd: Crowd, tell: Tell) -> None:
-    while True:
-        await asyncio.sleep(_PROGRESS_S)
-        tell(_counts(around, crowd))
-
-
-def _counts(around: Surroundings, crowd: Crowd) -> str:
-    truth = around.truth.truth
-    under_way = len(truth.said) - len(truth.handed)
-    return (
-        f"  sent {len(truth.said)}, at the hub's door {len(truth.handed)} ({under_way} under way), "
-        f"replies {len(truth.answered)}, received {len({mark for mark, _ in truth.received})}, talking {crowd.talking}"
-    )
 
 
 def _welcome(wishes: Wishes, around: Surroundings, password: str, phone_url: str) -> str:

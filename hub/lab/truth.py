@@ -3,7 +3,7 @@
 | kind | told when |
 |---|---|
 | run | once: the run's name, seed and dial |
-| intent | before a customer sends: mark, channel, conversation, writer's class, text |
+| intent | before a customer sends: mark, channel, conversation, writer's class, text, how many files |
 | acknowledged | the way took it: the post said 250, the provider's webhook or the chat said yes |
 | handed | it stood at the hub's door: in its mailbox, its webhook answered, its socket acknowledged |
 | answering, answered | before and after an agent's reply is taken by the hub: mark, ticket |
@@ -32,6 +32,7 @@ class Said:
     conversation: str
     writer: str = PERSON
     text: str = ""
+    files: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,7 @@ class Truth:
                 conversation=conversation,
                 writer=str(record.get("writer", PERSON)),
                 text=str(record.get("text", "")),
+                files=int(record.get("files", 0)),
             )
         elif kind == "answering":
             self.answers[mark] = Answer(mark=mark, ticket=str(record.get("ticket", "")))
@@ -116,6 +118,7 @@ class TruthFile:
             conversation=said.conversation,
             writer=said.writer,
             text=said.text,
+            files=said.files,
         )
 
     def close(self) -> None:

@@ -15,16 +15,31 @@ _SHOWN = 10
 _READERS = 4
 
 
-async def read_tickets(desk: Desk) -> dict[str, list[Held]]:
-    """Return the messages of all tickets, oldest first."""
-    tickets = [str(ticket["id"]) for ticket in await desk.every("/tickets")]
-    gate = asyncio.Semaphore(_READERS)
+class TicketReader:
+    """Read the messages of all tickets again and again; only tickets that changed are asked for."""
 
-    async def read(ticket_id: str) -> list[Held]:
-        async with gate:
-            return [_held(message) for message in await desk.every(f"/tickets/{ticket_id}/messages")]
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[str, tuple[int, list[Held]]] = {}
 
-    return dict(zip(tickets, await asyncio.gather(*map(read, tickets)), strict=True))
+    async def read(self) -> dict[str, list[Held]]:
+        """Return the messages by ticket, oldest first. Raises DeskError."""
+        tickets = {str(one["id"]): int(one["version"]) for one in await self._desk.every("/tickets")}
+        gate = asyncio.Semaphore(_READERS)
+
+        async def look(ticket_id: str, version: int) -> None:
+            async with gate:
+                messages = await self._desk.every(f"/tickets/{ticket_id}/messages")
+            self._known[ticket_id] = version, [_held(message) for message in messages]
+
+        changed = [(one, version) for one, version in tickets.items() if self._changed(one, version)]
+        await asyncio.gather(*(look(*one) for one in changed))
+        return {ticket_id: self._known[ticket_id][1] for ticket_id in tickets}
+
+    def _changed(self, ticket_id: str, version: int) -> bool:
+        """Tell whether to read a ticket again: it changed, or a reply in it was on its way when last read."""
+        known, messages = self._known.get(ticket_id, (-1, []))
+        return known != version or any(message.delivery in _UNDER_WAY for message in messages)
 
 
 async def verify(
@@ -35,9 +50,10 @@ async def verify(
     `look_again` is awaited before each round of waiting: those who left come back to read.
     """
     deadline = asyncio.get_running_loop().time() + settle_s
+    reader = TicketReader(desk)
     while True:
         waiting = await desk.every("/inbound?state=received")
-        tickets = await read_tickets(desk)
+        tickets = await reader.read()
         verdict = compare(truth, tickets)
         busy = bool(waiting) or any(_under_way(tickets)) or bool(_missing(verdict))
         if not busy or asyncio.get_running_loop().time() >= deadline:
@@ -49,7 +65,12 @@ async def verify(
 
 def _held(message: dict[str, Any]) -> Held:  # Any: JSON
     delivery = message["delivery"] or {}
-    return Held(kind=message["kind"], body=message["body"], delivery=delivery.get("state", ""))
+    return Held(
+        kind=message["kind"],
+        body=message["body"],
+        delivery=delivery.get("state", ""),
+        files=len(message["attachments"]),
+    )
 
 
 def _under_way(tickets: dict[str, list[Held]]) -> Iterator[bool]:
@@ -63,6 +84,7 @@ def _missing(verdict: Verdict) -> list[str]:
 _TOLD = {
     "lost": "contacts that no ticket holds",
     "doubled": "contacts that stand in tickets twice",
+    "files_lost": "contacts that lack files they came with",
     "out_of_order": "conversations in another order than they came",
     "split": "conversations over several tickets",
     "mixed": "tickets with several conversations",

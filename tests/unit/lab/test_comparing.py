@@ -1,6 +1,7 @@
 """Every kind of deviation is found, and a clean run is called clean."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,13 @@ def test_replies_that_went_wrong(
     made = truth(one=[1], two=[2])
     made.answered, made.received = {a(4)}, received
     assert deviations(compare(made, {"t1": [*inbound(1), reply(4, state)], "t2": inbound(2)})) == found
+
+
+def test_files_that_stayed_behind() -> None:
+    made = truth(one=[1, 2])
+    made.said |= {c(1): replace(made.said[c(1)], files=2), c(2): replace(made.said[c(2)], files=1)}
+    held = [replace(message, files=1) for message in inbound(1, 2)]
+    assert deviations(compare(made, {"t1": held})) == {"files_lost": [c(1)]}
 
 
 def test_whoever_cannot_be_reached_is_excused() -> None:
