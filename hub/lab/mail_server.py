@@ -209,10 +209,8 @@ class _Handler:
     async def handle_DATA(self, server: SMTP, session: SmtpSession, envelope: Envelope) -> str:
         """Take the mail for each of its recipients, or refuse it for all."""
         raw = envelope.original_content or b""
-        posts = [
-            Post(sender=envelope.mail_from or "", recipient=to.casefold(), raw=raw)
-            for to in envelope.rcpt_tos
-        ]
+        sender = (envelope.mail_from or "").strip("<>")  # the library keeps the brackets of an empty one
+        posts = [Post(sender=sender, recipient=to.casefold(), raw=raw) for to in envelope.rcpt_tos]
         routes = [self._server.take(post) for post in posts]
         if any(route.cut for route in routes):
             server.break_off()
@@ -260,4 +258,13 @@ async def send_mail(port: int, raw: bytes, sender: str, recipient: str, timeout_
         hostname=HOST, port=port, start_tls=False, timeout=timeout_s, local_hostname="lab.example"
     )
     async with client:
-        await client.sendmail(sender, [recipient], raw)
+        if sender:
+            await client.sendmail(sender, [recipient], raw)
+            return
+        # The client takes no empty reverse-path (RFC 5321, 4.5.5), so the commands are given one by one.
+        await client.ehlo()
+        answer = await client.execute_command(b"MAIL", b"FROM:<>")
+        if answer.code != 250:
+            raise aiosmtplib.SMTPSenderRefused(answer.code, answer.message, "")
+        await client.rcpt(recipient)
+        await client.data(raw)

@@ -77,3 +77,8 @@ async def test_a_server_that_is_away_gets_it_when_it_is_back(server: MailServer)
     await send_mail(server.smtp_port, RAW, MIA, SHOP)
     assert len(await arrived(other, SHOP, 1)) == 1
     await other.stop()
+
+
+async def test_a_machines_mail_has_no_sender(server: MailServer) -> None:
+    await send_mail(server.smtp_port, RAW, "", SHOP)
+    assert (await arrived(server, SHOP, 1))[0].startswith(b"Return-Path: <>\r\nFrom: mia@")

@@ -89,7 +89,8 @@ class MailListener:
     async def handle_DATA(self, server: SMTP, session: SmtpSession, envelope: Envelope) -> str:
         """Store the mail, then answer."""
         content = envelope.original_content or b""
-        raw = b"Return-Path: <" + (envelope.mail_from or "").encode("utf-8", "replace") + b">\r\n" + content
+        sender = (envelope.mail_from or "").strip("<>")  # the library keeps the brackets of an empty one
+        raw = b"Return-Path: <" + sender.encode("utf-8", "replace") + b">\r\n" + content
         try:
             return await self._store(raw, fingerprint(content))
         except TooLarge:
