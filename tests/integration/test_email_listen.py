@@ -11,6 +11,7 @@ import pytest
 from hub.channels.email.listen import MailListener
 from hub.channels.email.settings import EmailSettings
 from hub.clock import SystemClock
+from hub.lab.mail_server import send_mail
 from tests.factories.outbound import make_inbox
 from tests.fakes.channels import RecordingSink
 
@@ -46,6 +47,14 @@ async def test_a_mail_is_stored_as_it_was_sent() -> None:
     assert raw.payload == b"Return-Path: <li@mail.example>\r\n" + MAIL
     assert (raw.inbox_id, raw.content_type) == ("mail", "message/rfc822")
     assert sink.calls == 2
+
+
+async def test_a_machines_mail_keeps_its_empty_sender() -> None:
+    sink = RecordingSink()
+    async with listening(sink) as listener:
+        await send_mail(listener.port, MAIL, "", HELP)
+    (raw,) = sink.raws.values()
+    assert raw.payload == b"Return-Path: <>\r\n" + MAIL
 
 
 async def test_a_store_that_is_away_makes_the_sender_try_again() -> None:
