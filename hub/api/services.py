@@ -102,6 +102,20 @@ class Sample:
     labels: Mapping[str, str] = field(default_factory=dict)
 
 
+class Health(Protocol):
+    """Whether an inbox's channel works, with a line that says what to do when it does not."""
+
+    @property
+    def state(self) -> str:
+        """Return up, degraded or down."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """Return what is wrong."""
+        ...
+
+
 SampleSource = Callable[[], Iterable[Sample]]
 Readiness = Callable[[], Awaitable[Mapping[str, str]]]
 """Return what was checked, each with an empty text when it is well or a line that says what is wrong."""
@@ -189,5 +203,7 @@ class ApiServices:
     check_outgoing: Callable[[str], None]
     """Raise Invalid for an address that webhooks may not be sent to."""
     widgets: Widgets
+    inbox_health: Callable[[], Mapping[str, Health]] = dict
+    """Return how each inbox's channel was when this process last looked at it."""
     readiness: Readiness = _always_ready
     samples: Sequence[SampleSource] = ()

@@ -106,6 +106,7 @@ def _services(
         webhook_calls=kept.webhook_calls,
         check_outgoing=edge.check_outgoing,
         widgets=edge.visitor_desks,
+        inbox_health=edge.runner.health,
         readiness=ground.readiness,
         samples=(
             lambda: process_samples(edge.intake, edge.delivery, edge.outgoing, edge.realtime, ground.bus),

@@ -1,6 +1,6 @@
 """The HTTP side on a real store in memory, asked over a real socket."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from hub.agents.sign_in import SignIn
 from hub.agents.throttle import SignInThrottle
 from hub.agents.transfer import Transfers
 from hub.api.application import build_application
-from hub.api.services import ApiOptions, ApiServices
+from hub.api.services import ApiOptions, ApiServices, Health
 from hub.clock import ManualClock
 from hub.domain.agent import Agent, Role, Session, Team
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
@@ -119,7 +119,9 @@ class ApiFloor:
 
 
 @asynccontextmanager
-async def api_floor(can: ShortTexts | None = None, **options: Any) -> AsyncIterator[ApiFloor]:
+async def api_floor(
+    can: ShortTexts | None = None, health: Mapping[str, Health] | None = None, **options: Any
+) -> AsyncIterator[ApiFloor]:
     """Build the floor: teams support and tech with a queue each, agents ana, bo, sue (supervisor) and ada (admin)."""
     clock = ManualClock(factories.NOON)
     ids = IdFactory(clock)
@@ -207,6 +209,7 @@ async def api_floor(can: ShortTexts | None = None, **options: Any) -> AsyncItera
         webhook_calls=kept.webhook_calls,
         check_outgoing=only_https,
         widgets=FakeWidgets(),
+        inbox_health=lambda: health or {},
     )
     defaults: dict[str, Any] = {
         "public_url": ORIGIN,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from hub.api.registry import OPERATIONS
+from hub.channels.contract import ChannelHealth, HealthState
 from tests.integration.api_floor import api_floor
 
 SAMPLES: dict[str, dict[str, Any]] = {
@@ -194,3 +195,16 @@ async def test_the_board_and_the_summary_are_for_supervisors() -> None:
         assert summary["totals"]["waiting"] == 1
         assert summary["agents_by_state"] == {"offline": 4}
         assert (await floor.call("GET", "/board", "ana")).status == 403
+
+
+async def test_supervisors_see_whether_each_inbox_works() -> None:
+    refused = ChannelHealth(state=HealthState.DOWN, detail="the provider refuses the password")
+    async with api_floor(health={"mailbox": refused, "chat": ChannelHealth(state=HealthState.UP)}) as floor:
+        answer = await floor.call("GET", "/inbox-health", "sue")
+        assert await answer.json() == {
+            "items": [
+                {"inbox_id": "chat", "state": "up", "detail": ""},
+                {"inbox_id": "mailbox", "state": "down", "detail": "the provider refuses the password"},
+            ]
+        }
+        assert (await floor.call("GET", "/inbox-health", "ana")).status == 403

@@ -32,6 +32,7 @@ export type ReplyTemplate = ReplyRules["templates"][number];
 export type ReplyPreview = Wire["ReplyPreview"];
 export type Draft = { body: string; kind: "reply" | "note" };
 export type InboundRow = Wire["InboundView"];
+export type InboxHealth = Wire["InboxHealthView"];
 export type Board = Omit<Wire["BoardView"], "agents"> & { agents: BoardAgent[] };
 export type BoardQueue = Board["queues"][number];
 export type BoardAgent = Omit<Wire["BoardView"]["agents"][number], "state"> & { state: AgentStateName };

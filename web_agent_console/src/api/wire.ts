@@ -146,6 +146,12 @@ export interface components {
             state: string;
             ticket_id: string;
         };
+        InboxHealthView: {
+            detail: string;
+            inbox_id: string;
+            /** @enum {string} */
+            state: "up" | "degraded" | "down";
+        };
         LeftOutView: {
             name: string;
             reason: string;

@@ -7,7 +7,7 @@ import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
 import { AdminForm } from "./AdminForm";
 import type { Noun } from "./nouns";
-import { useNames, useRows } from "./useRows";
+import { useInboxHealth, useNames, useRows } from "./useRows";
 import css from "./Admin.module.css";
 
 export function AdminTable({ noun }: { noun: Noun }) {
@@ -73,6 +73,8 @@ function Cell({ column, value }: { column: Column; value: unknown }) {
       return <Named of={column.of ?? ""} id={String(value ?? "")} />;
     case "skills":
       return <SkillWords value={value} />;
+    case "health":
+      return <Connection id={String(value ?? "")} />;
     default:
       return <>{Array.isArray(value) ? value.join(", ") : String(value ?? "")}</>;
   }
@@ -81,6 +83,19 @@ function Cell({ column, value }: { column: Column; value: unknown }) {
 function Named({ of, id }: { of: string; id: string }) {
   const names = useNames(of);
   return <>{id ? (names[id] ?? id) : "–"}</>;
+}
+
+/** Whether an inbox works, and if not, what to do about it. */
+function Connection({ id }: { id: string }) {
+  const t = useT();
+  const health = useInboxHealth()[id];
+  if (!health || health.detail === "disabled") return <span className={css.muted}>–</span>;
+  return (
+    <span className={css.connection} data-state={health.state}>
+      <Icon name={health.state === "up" ? "check" : "alert"} size={14} /> {wordFor(t, "health", health.state)}
+      {health.detail && <span className={css.muted}> {health.detail}</span>}
+    </span>
+  );
 }
 
 /** Skills come as a map from agents and as a list of needs from queues. */

@@ -28,7 +28,7 @@ export interface Noun {
   title: TextKey;
   icon: IconName;
   label: "name" | "title";
-  columns: { name: string; label: TextKey; kind?: "state" | "yes" | "reference" | "role" | "status" | "skills" | "channel" | "language"; of?: string }[];
+  columns: { name: string; label: TextKey; kind?: "state" | "yes" | "reference" | "role" | "status" | "skills" | "channel" | "language" | "health"; of?: string }[];
   fields: Field[];
 }
 
@@ -102,7 +102,8 @@ export const NOUNS: Record<string, Noun> = {
     path: "/inboxes", title: "admin.inboxes", icon: "tray", label: "name",
     columns: [
       { name: "name", label: "admin.name" }, { name: "channel", label: "admin.channel", kind: "channel" }, { name: "address", label: "admin.address" },
-      { name: "queue_id", label: "admin.queue", kind: "reference", of: "queues" }, { name: "active", label: "admin.active", kind: "yes" },
+      { name: "queue_id", label: "admin.queue", kind: "reference", of: "queues" }, { name: "id", label: "admin.connection", kind: "health" },
+      { name: "active", label: "admin.active", kind: "yes" },
     ],
     fields: [
       name,

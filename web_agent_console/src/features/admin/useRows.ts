@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { AdminRow, Page } from "../../api/types";
+import type { AdminRow, InboxHealth, Page } from "../../api/types";
 import { api } from "../../app/hub";
 
 const MAX_PAGES = 20;
@@ -21,6 +21,16 @@ export function useRows(path: string, enabled = true) {
       return rows;
     },
   });
+}
+
+/** How each inbox's connection is, by the inbox's id. */
+export function useInboxHealth(): Record<string, InboxHealth> {
+  const query = useQuery({
+    queryKey: ["admin", "/inbox-health"],
+    refetchInterval: 15_000,
+    queryFn: () => api.get<{ items: InboxHealth[] }>("/inbox-health"),
+  });
+  return Object.fromEntries((query.data?.items ?? []).map((health) => [health.inbox_id, health]));
 }
 
 /** The names of a noun's rows by id. */
