@@ -6,8 +6,11 @@ import { type Language, type Translate, languageOf, translate } from "./texts";
 export { wordFor } from "./texts";
 export type { Language, TextKey, Translate, Vars } from "./texts";
 
+/** The language now, outside React. */
+export const languageNow = (): Language => languageOf(settings.get().language);
+
 /** A text outside React, in the present language. */
-export const tr: Translate = (key, vars) => translate(languageOf(settings.get().language), key, vars);
+export const tr: Translate = (key, vars) => translate(languageNow(), key, vars);
 
 /** Texts for a component; it is drawn anew when the language changes. */
 export function useT(): Translate {

@@ -11,6 +11,8 @@ export interface Pending {
   kind: "reply" | "note";
   attachments: { id: string; name: string; type: string; size: number }[];
   undo_s: number;
+  /** The moment at which it is to leave, if not at once. */
+  send_at?: string;
   solve: boolean;
   created_at: string;
   state: "waiting" | "sending" | "sent" | "failed";

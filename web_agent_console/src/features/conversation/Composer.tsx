@@ -12,6 +12,7 @@ import type { View } from "../tickets/views";
 import { moveOn } from "./after_solve";
 import { onInsert } from "./insert";
 import { ReplyRules } from "./ReplyRules";
+import { SendButtons } from "./SendButtons";
 import { type Kind, useComposer } from "./useComposer";
 import css from "./Composer.module.css";
 
@@ -40,8 +41,8 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
   };
   useKeys({ r: () => start("reply"), n: () => start("note") });
 
-  const send = (solve: boolean, sure = false) => {
-    const sent = composer.send(solve, sure);
+  const send = (solve: boolean, sure = false, sendAt?: Date) => {
+    const sent = composer.send(solve, sure, sendAt);
     // A mail can still be undone by z, which must not become a letter in the box; a chat goes on at once.
     if (sent && kind === "reply" && ticket.channel === "email") document.getElementById("conversation")?.focus({ preventScroll: true });
     else box.current?.focus();
@@ -111,17 +112,8 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
           <input ref={picker} type="file" multiple hidden tabIndex={-1} aria-hidden="true"
             onChange={(event) => { takeFiles(event.currentTarget.files); event.currentTarget.value = ""; }} />
           <span className={css.saved} aria-live="off">{body && saved !== null ? t(saved ? "composer.saved" : "composer.unsaved") : ""}</span>
-          {!note && (
-            <Tooltip label="Ctrl+Alt+Enter">
-              <Button variant="default" disabled={!body.trim() && files.length === 0} onClick={() => send(true)}>{t("composer.send_solve")}</Button>
-            </Tooltip>
-          )}
-          <Tooltip label={enterSends ? "Enter" : "Ctrl+Enter"}>
-            <Button className={note ? css.noteButton : undefined} disabled={(!body.trim() && files.length === 0) || uploading.length > 0}
-              leftSection={<Icon name={note ? "note" : "send"} size={14} />} onClick={() => send(false)}>
-              {t(note ? "composer.add_note" : "composer.send")}
-            </Button>
-          </Tooltip>
+          <SendButtons note={note} empty={!body.trim() && files.length === 0} uploading={uploading.length > 0}
+            mayWait={ticket.channel !== "webchat"} onSend={(solve, at) => send(solve, false, at)} />
         </div>
       </div>
       <Modal opened={composer.clash !== null} onClose={composer.keepWriting} onExitTransitionEnd={composer.clash === null && body ? () => box.current?.focus() : undefined} returnFocus={false} closeButtonProps={{ "aria-label": t("toast.close") }}
@@ -129,7 +121,7 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
         <p>{t("collision.text")}</p>
         <blockquote className={css.clash}>{composer.clash?.message.body}</blockquote>
         <div className={css.choices}>
-          <Button variant="default" onClick={() => send(composer.clash?.solve ?? false, true)}>{t("collision.send")}</Button>
+          <Button variant="default" onClick={() => send(composer.clash?.solve ?? false, true, composer.clash?.sendAt)}>{t("collision.send")}</Button>
           <Button data-autofocus onClick={composer.keepWriting}>{t("collision.keep")}</Button>
         </div>
       </Modal>

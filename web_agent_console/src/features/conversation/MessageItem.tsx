@@ -5,14 +5,12 @@ import { fullMoment, spokenAt } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
 import { Avatar } from "../../ui/Avatar";
 import { Chip } from "../../ui/Chips";
-import { Icon, type IconName } from "../../ui/icons";
+import { Icon } from "../../ui/icons";
 import { Attachments } from "./Attachments";
-import { insertText } from "./insert";
+import { DeliveryLine } from "./DeliveryLine";
 import { MailFrame } from "./MailFrame";
 import { MessageContext } from "./MessageContext";
 import css from "./MessageItem.module.css";
-
-const deliveryIcons: Record<string, IconName> = { queued: "clock", sending: "clock", failed: "late" };
 
 interface Props {
   message: Message;
@@ -56,7 +54,7 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
         )}
         <div className={css.bubble}><Body message={message} name={name} /></div>
         <Attachments files={message.attachments ?? []} />
-        {message.kind === "reply" && message.delivery && <Delivery delivery={message.delivery} body={message.body} />}
+        {message.kind === "reply" && <DeliveryLine message={message} />}
       </div>
     </article>
   );
@@ -87,20 +85,5 @@ function Body({ message, name }: { message: Message; name: string }) {
         </span>
       )}
     </>
-  );
-}
-
-function Delivery({ delivery, body }: { delivery: NonNullable<Message["delivery"]>; body: string }) {
-  const t = useT();
-  if (delivery.state === "cancelled") return null;
-  return (
-    <span className={css.actions}>
-      <span className={css.delivery} data-state={delivery.state}>
-        <Icon name={deliveryIcons[delivery.state] ?? "check"} size={12} />
-        {t(`delivery.${delivery.state}`)}
-        {delivery.reason && `: ${delivery.reason}`}
-      </span>
-      {delivery.state === "failed" && <button type="button" className={css.act} onClick={() => insertText(body)}>{t("delivery.edit")}</button>}
-    </span>
   );
 }

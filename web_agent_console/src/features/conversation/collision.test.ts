@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { messageOf } from "../../testing/factories";
+import { deliveryOf, messageOf } from "../../testing/factories";
 import { collision } from "./collision";
 
 describe("collision", () => {
@@ -13,6 +13,7 @@ describe("collision", () => {
     expect(collision([other], "a2", began)).toBeUndefined();
     expect(collision([reply({ created_at: "2026-09-01T09:59:00Z" })], "a1", began)).toBeUndefined();
     expect(collision([reply({ kind: "note" })], "a1", began)).toBeUndefined();
+    expect(collision([reply({ delivery: deliveryOf("queued", { send_at: "2026-09-02T09:00:00Z" }) })], "a1", began)).toBeUndefined();
     expect(collision([messageOf({ created_at: "2026-09-01T10:01:00Z" })], "a1", began)).toBeUndefined();
   });
 });

@@ -5,6 +5,8 @@ export function collision(messages: readonly Message[] | undefined, myId: string
   if (since === null) return undefined;
   return messages?.findLast(
     (message) =>
-      message.kind === "reply" && message.author.kind === "agent" && message.author.id !== myId && Date.parse(message.created_at) > since,
+      message.kind === "reply" && message.author.kind === "agent" && message.author.id !== myId && Date.parse(message.created_at) > since &&
+      // One that waits for its time may still be changed or taken back.
+      !message.delivery?.send_at,
   );
 }

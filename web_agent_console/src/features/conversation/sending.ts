@@ -1,7 +1,8 @@
 /** Sending a reply: at once on screen, with undo where the channel can hold it, and solving when asked. */
 import type { Ticket } from "../../api/types";
 import { connection, outbox, session, store } from "../../app/hub";
-import { tr } from "../../i18n";
+import { languageNow, tr } from "../../i18n";
+import { spokenAt } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
 import type { Pending } from "../../live/outbox";
 import { toasts } from "../../ui/toasts";
@@ -10,6 +11,7 @@ import { drafts } from "./drafts";
 import { giveBack } from "./give_back";
 
 // Only mail can wait: a visitor in a chat sees the agent's answer or sees nothing.
+const SCHEDULED_TOAST_S = 8;
 const UNDO_S: Record<string, number> = { email: 8 };
 
 export interface Outgoing {
@@ -17,6 +19,8 @@ export interface Outgoing {
   kind: "reply" | "note";
   files: Pending["attachments"];
   solve: boolean;
+  /** When it is to leave, if not at once. */
+  sendAt?: Date;
 }
 
 /** A name for the message that nobody else chooses; works without TLS too, where randomUUID does not exist. */
@@ -35,7 +39,8 @@ export function sendMessage(ticket: Ticket, outgoing: Outgoing): void {
     body: outgoing.body,
     kind: outgoing.kind,
     attachments: outgoing.files,
-    undo_s: outgoing.kind === "reply" ? (UNDO_S[ticket.channel] ?? 0) : 0,
+    ...(outgoing.sendAt ? { send_at: outgoing.sendAt.toISOString() } : {}),
+    undo_s: outgoing.sendAt ? 0 : outgoing.kind === "reply" ? (UNDO_S[ticket.channel] ?? 0) : 0,
     solve: outgoing.solve,
     created_at: new Date(hubNow()).toISOString(),
   });
@@ -58,13 +63,13 @@ async function takeBack(pending: Pending, messageId: string): Promise<void> {
 outbox.onSent = (pending, ack) => {
   const messageId = ack.message?.id ?? ack.message_id ?? ack.id;
   if (ack.message) store.event({ name: "message.added", data: ack.message });
-  if (pending.undo_s > 0 && messageId) {
+  if ((pending.undo_s > 0 || pending.send_at) && messageId) {
     toasts.show({
       tone: "good",
-      text: tr("composer.sent"),
+      text: pending.send_at ? tr("composer.scheduled", { when: spokenAt(languageNow(), pending.send_at, hubNow()) }) : tr("composer.sent"),
       undo: { label: tr("composer.undo"), run: () => void takeBack(pending, messageId) },
       // A little less than the hub waits, so that the button never lies.
-      seconds: pending.undo_s - 0.5,
+      seconds: pending.send_at ? SCHEDULED_TOAST_S : pending.undo_s - 0.5,
     });
   }
   if (!pending.solve) return;

@@ -24,7 +24,7 @@ export function useComposer(ticket: Ticket, messages: readonly Message[] | undef
   const [saved, setSaved] = useState<boolean | null>(null);
   const [files, setFiles] = useState<Attachment[]>([]);
   const [uploading, setUploading] = useState<string[]>([]);
-  const [clash, setClash] = useState<{ message: Message; solve: boolean } | null>(null);
+  const [clash, setClash] = useState<{ message: Message; solve: boolean; sendAt?: Date } | null>(null);
   const since = useRef<number | null>(held?.body ? hubNow() : null);
   const typedAt = useRef(0);
 
@@ -81,17 +81,17 @@ export function useComposer(ticket: Ticket, messages: readonly Message[] | undef
   };
 
   /** Send what is written; false when it stays in the box. */
-  const send = (solve: boolean, sure = false): boolean => {
+  const send = (solve: boolean, sure = false, sendAt?: Date): boolean => {
     const text = body.trim();
     if ((!text && files.length === 0) || uploading.length > 0) return false;
     const other = kind === "reply" && !sure ? collision(messages, myId, since.current) : undefined;
     if (other) {
-      setClash({ message: other, solve });
+      setClash({ message: other, solve, sendAt });
       return false;
     }
     setClash(null);
     onSent(text);
-    sendMessage(ticket, { body: text || files.map((file) => file.name).join(", "), kind, files, solve });
+    sendMessage(ticket, { body: text || files.map((file) => file.name).join(", "), kind, files, solve, sendAt });
     since.current = null;
     setBody("");
     setFiles([]);
