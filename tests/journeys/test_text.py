@@ -49,6 +49,20 @@ async def test_a_text_is_answered_and_a_forged_one_refused(tmp_path: Path) -> No
         await twilio.status(twilio.sent[0].sid, "delivered")
         await expect(ana.get_by_role("log")).to_contain_text("elivered")
 
+        await reply.fill("And a voucher tomorrow.")
+        await ana.get_by_role("button", name="Send later").click()
+        await ana.get_by_role("menuitem", name="Tomorrow morning").click()
+        waiting = ana.get_by_role("article").filter(has_text="And a voucher tomorrow.")
+        await expect(waiting).to_contain_text("Will be sent")
+        await ana.reload()
+        assert len(twilio.sent) == 1
+        await waiting.get_by_role("button", name="Send now").click()
+        async with asyncio.timeout(30):
+            while len(twilio.sent) < 2:
+                await asyncio.sleep(0.1)
+        assert twilio.sent[1].body == "And a voucher tomorrow."
+        await expect(waiting.get_by_role("button", name="Send now")).to_have_count(0)
+
 
 async def test_outside_the_window_a_template_is_chosen(tmp_path: Path) -> None:
     async with stage(tmp_path) as scene, TwilioStandIn() as twilio, aiohttp.ClientSession() as session:
