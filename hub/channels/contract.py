@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hub.domain.interaction import InboundMessage, Incomplete, ParseFailed, RawInbound, Unsupported
 from hub.domain.message import DeliveryReceipt, DeliveryUpdate, OutboundMessage
@@ -171,4 +171,16 @@ class Channel(Protocol):
 
     def routes(self) -> Sequence[WebhookRoute]:
         """Return the webhooks of this inbox."""
+        ...
+
+
+@runtime_checkable
+class FetchingChannel(Protocol):
+    """A channel whose `parse` leaves files at the provider (`InboundMessage.remote`)."""
+
+    async def fetch(self, message: InboundMessage) -> InboundMessage:
+        """Return the message with its files, or with a line for each that will never come; works while stopped.
+
+        Raises Unavailable when they may come later: intake tries again.
+        """
         ...

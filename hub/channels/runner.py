@@ -14,6 +14,7 @@ from hub.channels.contract import (
     Channel,
     ChannelError,
     ChannelHealth,
+    FetchingChannel,
     HealthState,
     InboundSink,
 )
@@ -201,6 +202,11 @@ class ChannelRunner:
         Raises ParseFailed, Unsupported, NotFound, or Unavailable when the channel could not be built.
         """
         return await self._built(inbox_id).parse(payload, content_type)
+
+    async def fetch(self, inbox_id: str, message: InboundMessage) -> InboundMessage:
+        """Return a parsed message with the files that its provider keeps; raises NotFound, Unavailable."""
+        channel = self._built(inbox_id)
+        return await channel.fetch(message) if isinstance(channel, FetchingChannel) else message
 
     def health(self) -> Mapping[str, ChannelHealth]:
         """Return how each inbox was when last looked at."""

@@ -76,6 +76,14 @@ class InboundAttachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemoteFile:
+    """A file of a message that its provider still keeps; `type` is what the provider says."""
+
+    url: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """A contact normalised by its channel.
 
@@ -95,6 +103,8 @@ class InboundMessage:
 
     `recipients` are those it was sent to and `copies` those who got it to know. `ticket_numbers` are tickets that marks
     signed by this hub name (a reply address, an id of ours): whoever shows one has seen a message of that ticket.
+    `remote` are files that the channel fetches (`fetch`) when it is the message's turn in its conversation, so that a slow
+    provider holds up nobody else.
     """
 
     external_id: str
@@ -111,6 +121,7 @@ class InboundMessage:
     ticket_numbers: tuple[int, ...] = ()
     echo: bool = False
     attachments: tuple[InboundAttachment, ...] = ()
+    remote: tuple[RemoteFile, ...] = ()
     message_class: MessageClass = MessageClass.PERSON
     client_id: str = ""
     consent: ConsentWish | None = None

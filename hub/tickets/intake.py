@@ -203,7 +203,11 @@ class Intake:
 
     async def _bring_in(self, contact: Inbound, message: InboundMessage) -> None:
         try:
+            if message.remote:
+                message = await self._parser.fetch(contact.inbox_id, message)
             ticket_id = await self._land(contact, message)
+        except Unavailable as error:
+            await self._count_failure(contact, error.detail)
         except Exception as error:
             logger.exception("Bringing in %s failed", contact.id)
             await self._count_failure(contact, type(error).__name__)

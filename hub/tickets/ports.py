@@ -127,6 +127,10 @@ class Parser(Protocol):
         """Return the normalised message; raises ParseFailed or Unsupported."""
         ...
 
+    async def fetch(self, inbox_id: str, message: InboundMessage) -> InboundMessage:
+        """Return the message with the files that its provider keeps; raises Unavailable when it must be tried again."""
+        ...
+
 
 class VirusScanner(Protocol):
     """Whoever knows viruses."""

@@ -34,7 +34,7 @@ def channel(twilio: TwilioStandIn, *, private: bool = True, **settings: Any) -> 
 
 
 async def read(one: TwilioChannel, form: dict[str, str]) -> InboundMessage:
-    return await one.parse(urlencode(form).encode(), FORM_TYPE)
+    return await one.fetch(await one.parse(urlencode(form).encode(), FORM_TYPE))
 
 
 def picture(twilio: TwilioStandIn, *media: str, body: str = "look") -> dict[str, str]:

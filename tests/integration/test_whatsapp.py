@@ -157,7 +157,7 @@ async def test_a_stop_is_a_stop_here_too(twilio: TwilioStandIn) -> None:
 
 
 async def read(one: TwilioChannel, form: dict[str, str]) -> InboundMessage:
-    return await one.parse(urlencode(form).encode(), FORM_TYPE)
+    return await one.fetch(await one.parse(urlencode(form).encode(), FORM_TYPE))
 
 
 async def test_what_the_provider_refuses_later_is_told_by_its_callback(twilio: TwilioStandIn) -> None:

@@ -31,6 +31,7 @@ def read(form: dict[str, str]) -> InboundMessage:
         recipients=(recipient,),
         text=text,
         thread_key=f"{sender.value}|{recipient.value}",
+        remote=media,
         message_class=_class_of(sender),
         context=context_of(form, "country=FromCountry", "segments=NumSegments", "opt_out=OptOutType"),
     )

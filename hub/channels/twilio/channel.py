@@ -14,7 +14,7 @@ from hub.channels.contract import (
 )
 from hub.channels.twilio.account import Account
 from hub.channels.twilio.consent import with_consent
-from hub.channels.twilio.forms import form_of, media_of
+from hub.channels.twilio.forms import form_of
 from hub.channels.twilio.media import MediaReader
 from hub.channels.twilio.rest import Rest
 from hub.channels.twilio.webhooks import Receiver
@@ -68,10 +68,13 @@ class TwilioChannel:
             await rest.close()
 
     async def parse(self, payload: bytes, content_type: str) -> InboundMessage:
-        """Normalise a stored webhook form and fetch its files; raises ParseFailed, Unsupported or Unavailable."""
+        """Normalise a stored webhook form; raises ParseFailed or Unsupported."""
         form = form_of(payload, content_type)
-        message = with_consent(self._manner.read(form), form, self.inbox, self._settings)
-        return await self._media.with_files(message, media_of(form))
+        return with_consent(self._manner.read(form), form, self.inbox, self._settings)
+
+    async def fetch(self, message: InboundMessage) -> InboundMessage:
+        """Bring in the message's files; raises Unavailable when they may come later."""
+        return await self._media.with_files(message)
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Hand one message to the provider; raises ChannelError."""

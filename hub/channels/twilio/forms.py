@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import phonenumbers
 
 from hub.channels.contract import ParseFailed
+from hub.domain.interaction import RemoteFile
 from hub.domain.message import DeliveryState
 
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -75,17 +76,17 @@ def text_of(form: dict[str, str], name: str = "Body") -> str:
     return form.get(name, "").replace("\x00", "")
 
 
-def media_of(form: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    """Return address and type of each file that came along."""
+def media_of(form: dict[str, str]) -> tuple[RemoteFile, ...]:
+    """Return the files that came along."""
     count = form.get("NumMedia", "0")
     wanted = min(int(count), MAX_MEDIA) if count.isascii() and count.isdigit() and len(count) < 4 else 0
     found = [(form.get(f"MediaUrl{n}", ""), form.get(f"MediaContentType{n}", "")) for n in range(wanted)]
-    return tuple((url, kind) for url, kind in found if url)
+    return tuple(RemoteFile(url=url, type=kind) for url, kind in found if url)
 
 
-def media_line(media: tuple[tuple[str, str], ...]) -> str:
+def media_line(media: tuple[RemoteFile, ...]) -> str:
     """Return what stands for the words of a message that has files only."""
-    return f"[media: {', '.join(kind or 'unknown' for _, kind in media)}]"
+    return f"[media: {', '.join(file.type or 'unknown' for file in media)}]"
 
 
 def normalise_number(value: str) -> str:

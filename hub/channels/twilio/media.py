@@ -1,4 +1,4 @@
-"""Fetch the files of a message while it is parsed."""
+"""Fetch the files of a message when it is its turn."""
 
 import asyncio
 from collections import OrderedDict
@@ -8,7 +8,7 @@ from hub.channels.contact_cards import VCARD, card_lines
 from hub.channels.context import ChannelContext
 from hub.channels.media import Credentials, MediaFetcher, MediaRefused, media_name, origin_of
 from hub.channels.twilio.account import Account
-from hub.domain.interaction import InboundAttachment, InboundMessage
+from hub.domain.interaction import InboundAttachment, InboundMessage, RemoteFile
 from hub.errors import Unavailable
 
 PROVIDER = "https://api.twilio.com"
@@ -42,16 +42,14 @@ class MediaReader:
         self._fetcher = MediaFetcher(limits=context.media)
         self._waited: OrderedDict[str, int] = OrderedDict()
 
-    async def with_files(self, message: InboundMessage, media: tuple[tuple[str, str], ...]) -> InboundMessage:
+    async def with_files(self, message: InboundMessage) -> InboundMessage:
         """Return the message with its files, or with a line for each that will never come.
 
         Raises Unavailable when one may come later, a few times for each message.
         """
-        if not media:
-            return message
         gate = asyncio.Semaphore(AT_ONCE)
         fetched = await asyncio.gather(
-            *(self._fetch(gate, message.external_id, place, *one) for place, one in enumerate(media)),
+            *(self._fetch(gate, message.external_id, place, one) for place, one in enumerate(message.remote)),
             return_exceptions=True,
         )
         later = [one for one in fetched if isinstance(one, BaseException)]
@@ -60,22 +58,21 @@ class MediaReader:
         files = tuple(one for one in fetched if isinstance(one, InboundAttachment))
         missing = [one.line() for one in fetched if isinstance(one, _Missing)]
         cards = [line for file in files if file.type == VCARD for line in card_lines(file.content)]
-        return replace(
-            message, text="\n".join(filter(None, (message.text, *cards, *missing))), attachments=files
-        )
+        text = "\n".join(filter(None, (message.text, *cards, *missing)))
+        return replace(message, text=text, attachments=files, remote=())
 
     async def _fetch(
-        self, gate: asyncio.Semaphore, message_id: str, place: int, url: str, told: str
+        self, gate: asyncio.Semaphore, message_id: str, place: int, remote: RemoteFile
     ) -> InboundAttachment | _Missing:
         async with gate:
             try:
-                file = await self._fetcher.fetch(url, told=told, credentials=self._credentials)
+                file = await self._fetcher.fetch(remote.url, told=remote.type, credentials=self._credentials)
             except MediaRefused as error:
-                return _Missing(told, str(error))
+                return _Missing(remote.type, str(error))
             except Unavailable:
                 if self._waits(message_id):
                     raise
-                return _Missing(told, "the provider did not hand it over")
+                return _Missing(remote.type, "the provider did not hand it over")
         return InboundAttachment(name=media_name(place, file.type), type=file.type, content=file.content)
 
     def _waits(self, message_id: str) -> bool:

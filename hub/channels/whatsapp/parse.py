@@ -26,6 +26,7 @@ def read(form: dict[str, str]) -> InboundMessage:
         sender=Party(kind="phone", value=sender, name=_line(text_of(form, "ProfileName"))),
         recipients=(Party(kind="phone", value=recipient),),
         text=_text(form),
+        remote=media_of(form),
         thread_refs=(answered,) if _REFERENCE.fullmatch(answered) else (),
         thread_key=f"{sender}|{recipient}",
         context=_context(form),

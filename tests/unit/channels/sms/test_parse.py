@@ -45,9 +45,10 @@ def test_a_picture_without_text_says_so_and_its_address_is_kept() -> None:
     message = parsed("inbound_picture_without_text")
     assert message.text == "[media: image/jpeg]"
     form = form_of((FIXTURES / "inbound_picture_without_text.form").read_bytes(), FORM_TYPE)
-    ((url, kind),) = media_of(form)
-    assert kind == "image/jpeg"
-    assert url.startswith("https://api.twilio.com/2010-04-01/Accounts/AC")
+    (file,) = media_of(form)
+    assert message.remote == (file,)
+    assert file.type == "image/jpeg"
+    assert file.url.startswith("https://api.twilio.com/2010-04-01/Accounts/AC")
 
 
 def test_text_with_pictures_stays_as_it_was_written() -> None:
