@@ -113,12 +113,13 @@ async def test_a_stream_keeps_the_order_of_each_sender(smsc: Smsc, make: Make, s
 
 
 async def test_stop_is_a_wish_that_is_answered(smsc: Smsc, make: Make, sink: RecordingSink) -> None:
-    channel = await make()
+    channel = await make(help_text={"en": "{name} helps"})
     await smsc.text(CUSTOMER, "Stop")
-    (raw,) = sink.raws.values()
-    message = await channel.parse(raw.payload, raw.content_type)
-    assert message.consent is ConsentWish.STOP
-    assert "START" in message.answer
+    await smsc.text(CUSTOMER, "Help")
+    stop, help_wanted = [await channel.parse(raw.payload, raw.content_type) for raw in sink.raws.values()]
+    assert stop.consent is ConsentWish.STOP
+    assert "START" in stop.answer
+    assert help_wanted.answer == "Inbox inbox1 helps"
 
 
 async def test_a_text_leaves_with_its_types_of_number(smsc: Smsc, make: Make) -> None:
@@ -128,6 +129,16 @@ async def test_a_text_leaves_with_its_types_of_number(smsc: Smsc, make: Make) ->
     assert (one.text, one.destination, one.destination_ton) == ("It is on its way: 5 €", "14155550101", 1)
     assert (one.source, one.source_ton, one.receipt_wanted) == ("Demo Shop", 5, True)
     assert receipt.external_id == one.id
+
+
+async def test_the_number_that_was_written_to_answers(smsc: Smsc, make: Make) -> None:
+    channel = await make(sources=["+447700900101", "12345"])
+    for written_to in ("+447700900101", "12345", NUMBER):
+        await channel.send(make_outbound(written_to, thread_key=f"{CUSTOMER}|{written_to}"))
+    await channel.send(make_outbound("m9", thread_key=f"{CUSTOMER}|+447700900999"))
+    sources = [(one.source, one.source_ton) for one in smsc.taken]
+    assert sources[:3] == [("447700900101", 1), ("12345", 0), ("447700900100", 1)]
+    assert sources[3] in sources[:3]
 
 
 @pytest.mark.parametrize(("text", "coding", "parts"), [(LONG, "gsm0338", 3), (CHINESE, "ucs2", 2)])

@@ -106,7 +106,8 @@ class SmppChannel:
             return message
         answer = ""
         if self._settings.opt_out_replies:
-            answer = keyword_reply(keyword, self.inbox.name, self.inbox.language)
+            own = self._settings.own_words(keyword.wish)
+            answer = keyword_reply(keyword, self.inbox.name, self.inbox.language, own)
         return replace(message, consent=keyword.wish, answer=answer)
 
 

@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 
 from hub.channels.contract import ChannelError
+from hub.channels.number_pool import sending_number
 from hub.channels.smpp.alphabet import Encoded, encoded
 from hub.channels.smpp.failures import refusal
 from hub.channels.smpp.link import Link
@@ -35,7 +36,7 @@ class Sender:
         self._settings = settings
         self._link = link
         self._sent = sent
-        self._source = source_address(settings.source or inbox.address, settings)
+        self._pool = settings.pool(inbox.address)
         self._window = asyncio.Semaphore(settings.window)
         self._under_way: OrderedDict[str, Whole] = OrderedDict()  # by message id
 
@@ -70,6 +71,9 @@ class Sender:
     def _parts(self, message: OutboundMessage) -> list[ShortMessage]:
         """Return what a text becomes."""
         destination = number_address(message.recipient.value)
+        written_to = message.our_address or message.thread_key.partition("|")[2]
+        number = sending_number(self._pool, message.recipient.value, written_to)
+        source = source_address(number, self._settings)
         text = encoded(message.body, self._settings.default_alphabet)
         if len(text.parts) > 1 and self._settings.long_texts == "udh":
             reference = hashlib.sha256(message.id.encode()).digest()[0]
@@ -78,29 +82,29 @@ class Sender:
                 header_of(Part(reference=reference, total=total, number=number)) + content
                 for number, content in enumerate(text.parts, 1)
             ]
-            return [self._part(destination, text, content, UDH) for content in contents]
+            return [_part((source, destination), text, content, UDH) for content in contents]
         if len(text.parts) > 1:
             whole = {int(Tag.PAYLOAD): b"".join(text.parts)}
-            return [self._part(destination, text, b"", 0, whole)]
-        return [self._part(destination, text, text.parts[0], 0)]
+            return [_part((source, destination), text, b"", tags=whole)]
+        return [_part((source, destination), text, text.parts[0])]
 
-    def _part(
-        self,
-        destination: Address,
-        text: Encoded,
-        content: bytes,
-        esm_class: int,
-        tags: dict[int, bytes] | None = None,
-    ) -> ShortMessage:
-        return ShortMessage(
-            source=self._source,
-            destination=destination,
-            content=content,
-            esm_class=esm_class,
-            data_coding=text.data_coding,
-            receipt_wanted=True,
-            tags=tags or {},
-        )
+
+def _part(
+    ends: tuple[Address, Address],
+    text: Encoded,
+    content: bytes,
+    esm_class: int = 0,
+    tags: dict[int, bytes] | None = None,
+) -> ShortMessage:
+    return ShortMessage(
+        source=ends[0],
+        destination=ends[1],
+        content=content,
+        esm_class=esm_class,
+        data_coding=text.data_coding,
+        receipt_wanted=True,
+        tags=tags or {},
+    )
 
 
 def number_address(number: str) -> Address:
