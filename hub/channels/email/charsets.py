@@ -164,7 +164,11 @@ def decode_header_bytes(value: bytes, hint: str = "") -> str:
 
 def clean(text: str) -> str:
     """Drop control characters and lone surrogates; line ends become a plain newline."""
-    text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").translate(_CONTROLS)
+    if text.isprintable():  # no control character, no surrogate: most header values
+        return text
+    if "\r" in text:
+        text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.translate(_CONTROLS)
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:

@@ -34,6 +34,7 @@ _QUOTES = frozenset(
         "ntes_not_fresh_email",  # NetEase
         "isreplycontent",  # NetEase
         "spark_quote",
+        "messagereplysection",  # Spark, as a name
         "clean_bq",  # Airmail
     )
 )
@@ -58,6 +59,10 @@ _SIGNATURES = frozenset(
         "mobile-signature",
         "mail-signature",
         "zm_editor_signature",
+        "messagesignaturesection",  # Spark, as a name
+        "xm_write_script",  # QQ Mail
+        "__sig_pre__",  # Zimbra, as a data-marker
+        "__sig_post__",
     )
 )
 _CUTS = frozenset(
@@ -69,6 +74,10 @@ _CUTS = frozenset(
         "ms-outlook-mobile-reference-message",
         "olk_src_body_section",
         "zwchr",  # Zimbra
+        "__divider__",  # Zimbra, as a data-marker
+        "__headers__",
+        "__quoted_text__",
+        "fmsigseperator",  # Foxmail: its signature and the older mail
         "yahooquotedcontainer",
     )
 )
@@ -81,6 +90,9 @@ _OUTLOOK_RULE = re.compile(
     r"|rgb\((?:181,\s?196,\s?223|225,\s?225,\s?225)\)))",
     re.IGNORECASE,
 )
+# Foxmail's rule above its signature, as its older versions write it.
+_FOXMAIL_RULE = re.compile(r"width\s{0,3}:\s{0,3}210px", re.IGNORECASE)
+_NAMING = ("class", "id", "name", "data-marker")
 _MAX_STYLE_CHARS = 500
 
 
@@ -105,7 +117,16 @@ def element_mark(node: LexborNode, tag: str, attributes: dict[str, str | None]) 
         return ElementMark.SIGNATURE
     if tag == "div" and _OUTLOOK_RULE.search((attributes.get("style") or "")[:_MAX_STYLE_CHARS]):
         return ElementMark.CUT
+    if tag == "hr" and _is_foxmails(attributes):
+        return ElementMark.CUT
     return ElementMark.NONE
+
+
+def _is_foxmails(attributes: dict[str, str | None]) -> bool:
+    colour = (attributes.get("color") or "").lower()
+    return colour == "#b5c4df" and bool(
+        _FOXMAIL_RULE.search((attributes.get("style") or "")[:_MAX_STYLE_CHARS])
+    )
 
 
 def _blockquote(node: LexborNode, names: set[str], attributes: dict[str, str | None]) -> ElementMark:
@@ -130,9 +151,8 @@ def _in_gmail_container(node: LexborNode) -> bool:
 
 def _names(attributes: dict[str, str | None]) -> set[str]:
     names = set()
-    for word in (
-        f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:_MAX_STYLE_CHARS].lower().split()
-    ):
+    told = " ".join(attributes.get(name) or "" for name in _NAMING)
+    for word in told[:_MAX_STYLE_CHARS].lower().split():
         while word.startswith("x_"):
             word = word[2:]
         names.add("yahoo_quoted" if word.startswith("yahoo_quoted_") else word)

@@ -20,6 +20,8 @@ _MAX_REFERENCES = 200
 
 def header_text(value: bytes, hint: str = "") -> str:
     """Return a header value as one line of readable text."""
+    if not value:
+        return ""
     decoded = decode_words(decode_header_bytes(value[:_MAX_HEADER_CHARS], hint))
     return _SPACES.sub(" ", clean(decoded)).strip()
 

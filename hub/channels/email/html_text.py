@@ -42,7 +42,7 @@ _BLOCKS = words(
     " h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _SPACED = words("p h1 h2 h3 h4 h5 h6 blockquote ul ol dl pre")
-_TELLING = frozenset(("class", "id", "style", "data-signatureblock"))
+_TELLING = frozenset(("class", "id", "style", "name", "data-marker", "data-signatureblock"))
 _WHITE = re.compile(r"[ \t\n\r\f\v]+")
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|mso-hide\s{0,3}:\s{0,3}all", re.IGNORECASE)
 _INVISIBLE = {0x200B: None, 0xFEFF: None, 0x00AD: None, 0x034F: None}

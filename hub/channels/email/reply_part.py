@@ -43,7 +43,7 @@ def text_lines(text: str) -> list[Line]:
     """Return plain text as lines; those that begin with `>` are marked as quoted."""
     lines = []
     for raw in text.split("\n"):
-        if _QUOTED.match(raw) and not raw.startswith(">From "):
+        if _QUOTED.match(raw) and not raw.startswith(">From ") and not patterns.is_groupwise_line(raw):
             lines.append(Line(_MARKERS.sub("", raw), Mark.QUOTE, raw.rstrip()))
         elif shared := patterns.split_shared_line(raw):
             lines.extend(Line(piece) for piece in shared)

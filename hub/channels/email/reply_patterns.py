@@ -68,6 +68,7 @@ _DASHED = re.compile(
 )
 _NAMED_AND_DATED = re.compile(r"[<(\[]\s?[^\s@<>()]{1,80}@[^\s@<>()]{1,200}[>)\]]\s?[:：]$")
 _CLOCK = re.compile(r"\d{1,2}[:.h時点點]\d{2}")
+_GROUPWISE = re.compile(r">>>? \S.{3,200} >>>?$")
 _POSTED_BY = re.compile(r"Posted by \S.{0,80} on \d{1,2}/\d{1,2}/\d{4}$", re.IGNORECASE)
 _INNER_LEAD = re.compile(
     r"\S[ ]?(?:-{2,}[ ]?|[ ])(?=(?:On|Am|Le|El|Em|Op|Den)\s(?:[^\W\d]{2,12}[.,]{0,2}\s)?(?:\d|[^\W\d]{3,9}\.?\s\d))"
@@ -148,9 +149,15 @@ def is_reply_above(line: str) -> bool:
     return len(line) < 200 and bool(_REPLY_ABOVE.search(line))
 
 
+def is_groupwise_line(line: str) -> bool:
+    """Tell whether `line` is how GroupWise heads older mail: `>>> Li Wang <li@mail.example> 03/04/24 9:00 AM >>>`."""
+    line = line.strip()
+    return line.startswith(">>") and bool(_GROUPWISE.match(line)) and bool(_WHEN.search(line))
+
+
 def _plain(text: str) -> str:
     """Return `text` without direction marks and the decoration an attribution may end with."""
-    return text.translate(_DIRECTION_MARKS).rstrip(" \t\xa0*_>")
+    return text if is_groupwise_line(text) else text.translate(_DIRECTION_MARKS).rstrip(" \t\xa0*_>")
 
 
 def attribution_length(lines: list[str], start: int) -> int:
@@ -195,7 +202,9 @@ def _goes_on(window: str) -> bool:
 
 def _is_attribution(window: str) -> bool:
     ending = _plain(window)
-    if any(pattern.match(ending) for pattern in (_OLD_GMAIL, _ISO_DATE_ONLY, _POSTED_BY, _DASHED)):
+    if any(
+        pattern.match(ending) for pattern in (_OLD_GMAIL, _ISO_DATE_ONLY, _POSTED_BY, _DASHED, _GROUPWISE)
+    ):
         return True
     dated = bool(_WHEN.search(ending))
     named = bool(_WHO.search(ending))

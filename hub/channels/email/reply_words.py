@@ -53,7 +53,7 @@ SEPARATORS = _names(
     "|пересылаемое сообщение от|исходное письмо"
     "|оригінальне повідомлення|orijinal mesaj|özgün ileti|eredeti üzenet|mesaj original"
     "|mesajul original|originalna poruka"
-    "|izvorna poruka|izvorno sporočilo|原始邮件|原始郵件|原邮件|原郵件|邮件原件|回复的原邮件"
+    "|izvorna poruka|izvorno sporočilo|原始邮件|邮件原文|原始郵件|原邮件|原郵件|邮件原件|回复的原邮件"
     "|回复的原郵件|原始信息|元のメッセージ|元のメール"
     "|オリジナルメッセージ|원본 메시지|원본 메일|원본메일|الرسالة الأصلية|רسالة|הודעה מקורית"
     "|ข้อความต้นฉบับ|thư gốc|tin nhắn gốc|pesan asli"

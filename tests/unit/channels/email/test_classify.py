@@ -23,6 +23,9 @@ CLASSES = {
     "autoreply_precedence": ((FROM, b"Precedence: auto_reply"), "auto"),
     "autoreply_header": ((FROM, b"X-Autoreply: yes"), "auto"),
     "no_reply_sender": ((b"From: Shop <no-reply@shop.example>",), "auto"),
+    "suppressing": ((FROM, b"X-Auto-Response-Suppress: DR, OOF, AutoReply"), "auto"),
+    "redirected_by_a_rule": ((FROM, b"X-MS-Exchange-Inbox-Rules-Loop: bo@shop.example"), "person"),
+    "null_sender": ((FROM, b"Return-Path: <>"), "auto"),
     "newsletter": ((FROM, b"List-Unsubscribe: <mailto:x@y.example>"), "bulk"),
     "generated_newsletter": (
         (FROM, b"Auto-Submitted: auto-generated", b"List-Id: <news.shop.example>"),
@@ -38,6 +41,31 @@ CLASSES = {
 def test_class(name: str) -> None:
     headers, expected = CLASSES[name]
     assert parse_mail(with_headers(*headers)).mail_class == MailClass(expected)
+
+
+MACHINES = """Automatic reply: Order|Auto-Reply: Order|AutoReply Order|[Auto-Reply] Order|Out of Office: Order|Out of the office Re: Order
+Vacation reply|On leave until Monday|OOO: back on Monday|Re-order question (Automatic Response)|AUTO: Li is out of the office (returning 05/01/2024)
+Automatische Antwort: Bestellung|Abwesenheitsnotiz: Bestellung|Abwesend bis 4.5.|Abwesenheit: Bestellung|Autoantwort
+Réponse automatique : Commande|Absence du bureau|Message d'absence|Respuesta automática: Pedido|Fuera de la oficina|Risposta automatica: Ordine|Fuori ufficio
+Resposta automática: Pedido|Ausência temporária|Automatisch antwoord: Bestelling|Afwezig: Bestelling|Autosvar: Order|Automatiskt svar: Order|Automatisk svar: Ordre|Frånvaro
+Automaattinen vastaus: Tilaus|Autoodpowiedź|[Automatyczna odpowiedź] zamówienie|Automatická odpověď: Objednávka|Автоответ: Заказ|Автоматический ответ: Заказ
+Otomatik yanıt: Sipariş|Automatikus válasz: Rendelés|自动回复: 订单|[自动回复]订单|自動回覆: 訂單|外出自动回复：订单|休假中|自動応答: 注文|【自動返信】お問い合わせ|不在通知|자동 회신: 주문|부재중"""
+
+PEOPLE = """Re: Automatic reply: Order|Auto repair: which parts?|Auto: Reparatur|Auto rental|Out of office hours delivery|On vacation next week, deliver later
+Abwesenheit bei der Zustellung|Abwesend als der Bote kam|Automatisches Garagentor defekt|Ausente en la entrega|Your automatic reply|Autoradio|Ooops
+不在家，请改天送货|外出时没有收到快递|Fuori uso|Frånvaro av svar|The automatic door|Automatic coffee machine|I was away|Holiday order"""
+
+
+@pytest.mark.parametrize("subject", MACHINES.replace("\n", "|").split("|"))
+def test_answering_machines_by_their_subject(subject: str) -> None:
+    mail = parse_mail(with_headers(FROM, f"Subject: {subject}".encode()))
+    assert mail.mail_class is MailClass.AUTO
+
+
+@pytest.mark.parametrize("subject", PEOPLE.replace("\n", "|").split("|"))
+def test_people_whose_subject_looks_like_it(subject: str) -> None:
+    mail = parse_mail(with_headers(FROM, f"Subject: {subject}".encode()))
+    assert mail.mail_class is MailClass.PERSON
 
 
 REPORT_HEAD = b"From: MAILER-DAEMON@mx.example\r\nTo: help@shop.example\r\nSubject: Undelivered Mail Returned to Sender\r\n"

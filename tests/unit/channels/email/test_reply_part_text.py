@@ -51,6 +51,7 @@ INTRODUCTIONS = {
     "turkish_outlook": "-----Özgün İleti-----\nKimden: Support\n\nMerhaba",
     "croatian_outlook": "Šalje: Support <help@shop.example>\nPoslano: ponedjeljak, 4. ožujka 2024. 09:00\nPrima: Li\nPredmet: Narudžba\n\nBok",
     "lithuanian_outlook": "Nuo: Support <help@shop.example>\nIšsiųsta: 2024 m. kovo 4 d. 09:00\nKam: Li\nTema: Labas\n\nLabas",
+    "groupwise": '>>> "Support" <help@shop.example> 3/4/2024 9:00 AM >>>\nHello',
     "chinese_gmail": "Support <help@shop.example> 于2024年3月4日周一 09:00写道：\n\n{q}",
     "chinese_apple": "在 2024年3月4日，09:00，Support <help@shop.example> 写道：\n\n{q}",
     "chinese_netease": '在 2024-03-04 09:00:00，"Support" <help@shop.example> 写道：\n\n您好，您的包裹已准备好。',
