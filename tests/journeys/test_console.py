@@ -99,6 +99,42 @@ async def test_a_ticket_is_worked_by_keyboard_alone(tmp_path: Path) -> None:
         assert ticket["status"] == "open"
 
 
+async def _state(scene: Stage, ticket_id: str) -> tuple[str, bool]:
+    async with aiohttp.ClientSession() as session:
+        admin = await HubClient(scene.hub.url, session).sign_in("admin")
+        ticket = await admin.call("GET", f"/tickets/{ticket_id}")
+        return ticket["work_state"], ticket["unread"]
+
+
+async def test_a_reply_that_solves_leads_to_a_wrap_up_with_more_time_once(tmp_path: Path) -> None:
+    async with stage(tmp_path) as scene:
+        ana, ticket = await _accept(scene, "To be solved")
+        await ana.keyboard.press("r")
+        await ana.keyboard.type("Done, thank you")
+        await ana.keyboard.press("Control+Alt+Enter")
+        await expect(ana.get_by_text("Choose a ticket")).to_be_visible()
+        await ana.get_by_role("button", name="To be solved").click()
+        await ana.get_by_role("button", name="More time").click()
+        await expect(ana.get_by_role("button", name="More time")).to_have_count(0)
+        assert (await _state(scene, ticket["id"]))[0] == "wrap_up"
+        await ana.get_by_role("region", name="Wrap-up").get_by_role("button", name="Informed").click()
+        await expect(ana.get_by_role("region", name="Wrap-up")).to_have_count(0)
+        assert (await _state(scene, ticket["id"]))[0] == "idle"
+
+
+async def test_what_is_marked_unread_stays_so_and_an_offer_tells_of_the_last_tickets(tmp_path: Path) -> None:
+    async with stage(tmp_path) as scene:
+        ana, ticket = await _accept(scene, "Read it later")
+        await expect(ana).to_have_title("Hub")
+        await ana.keyboard.press("u")
+        await expect(ana).to_have_title("(1) Hub")
+        with pytest.raises(AssertionError, match="title"):
+            await expect(ana).to_have_title("Hub", timeout=2_000)
+        assert (await _state(scene, ticket["id"]))[1] is True
+        await _ticket(scene, "Once more")
+        await expect(ana.get_by_role("article", name="Once more")).to_contain_text("Read it later")
+
+
 async def test_no_screen_has_accessibility_findings_in_light_or_dark(tmp_path: Path) -> None:
     if not AXE.exists():
         pytest.skip(f"no {AXE}")

@@ -442,6 +442,7 @@ export const en = {
   "wrap.left": "{time} left",
   "palette.customers": "Customers",
   "palette.articles": "Help articles",
+  "palette.read": "Read",
   "palette.insert": "Insert",
   "toast.close": "Close",
   "time.s": "{n} s",

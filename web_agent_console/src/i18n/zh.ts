@@ -444,6 +444,7 @@ export const zh: Record<TextKey, string> = {
   "wrap.left": "剩余 {time}",
   "palette.customers": "客户",
   "palette.articles": "知识文章",
+  "palette.read": "阅读",
   "palette.insert": "插入",
   "toast.close": "关闭",
   "time.s": "{n} 秒",

@@ -20,11 +20,24 @@ export function comboOf(event: KeyboardEvent): string {
   return [...mods, key].join("+");
 }
 
+let commanded = false;
+
+/** Do what a shortcut does ("r", "alt+a"), for somebody who chose it by its name. */
+export function press(combo: string): void {
+  const key = combo.split("+").at(-1) ?? "";
+  commanded = true;
+  try {
+    window.dispatchEvent(new KeyboardEvent("keydown", { key, code: /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : "", altKey: combo.startsWith("alt+"), cancelable: true }));
+  } finally {
+    commanded = false;
+  }
+}
+
 /** Whether a key press may run this shortcut here. */
 export function mayRun(event: KeyboardEvent, combo: string): boolean {
   if (event.isComposing || event.keyCode === 229) return false;
   const plain = !combo.includes("+") && combo.length === 1;
-  if (!plain) return true;
+  if (!plain || commanded) return true;
   return settings.get().singleKeys && !isEditable(event.target);
 }
 

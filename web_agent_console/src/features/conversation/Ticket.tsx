@@ -10,6 +10,7 @@ import { Empty } from "../../ui/Empty";
 import { useKeys } from "../../ui/keys";
 import { lookAt } from "../alerts/announce";
 import { CustomerPanel } from "../customer/CustomerPanel";
+import { remember } from "../palette/recent";
 import type { View } from "../tickets/views";
 import { useMyId } from "../tickets/useTicketList";
 import { WrapUpBar } from "../wrap_up/WrapUpBar";
@@ -77,6 +78,7 @@ function usePresence(id: string, unread: boolean): void {
   }, [id, online]);
   useEffect(() => {
     lookAt(id);
+    remember(id);
     return () => lookAt(null);
   }, [id]);
   useEffect(() => {

@@ -13,10 +13,17 @@ export interface TicketChange {
   unread?: boolean;
 }
 
-async function write(id: string, change: TicketChange): Promise<void> {
+interface Manner {
+  /** Say nothing of a refusal. */
+  quiet?: boolean;
+  /** Follows from something the hub has just taken: that moved the ticket on, and must not count as a colleague's change. */
+  follows?: boolean;
+}
+
+async function write(id: string, change: TicketChange, follows: boolean): Promise<void> {
   const version = store.get().tickets[id]?.version;
   // Reading marks are nobody's decision: they never lose against a colleague's change.
-  const guarded = "unread" in change ? change : { ...change, version };
+  const guarded = follows || "unread" in change ? change : { ...change, version };
   store.tickets([await api.patch<Ticket>(`/tickets/${id}`, guarded)]);
 }
 
@@ -25,15 +32,15 @@ async function refresh(id: string): Promise<void> {
 }
 
 /** Change a ticket; true when the hub took it. A refusal is said in a toast. */
-export async function patchTicket(id: string, change: TicketChange, options: { quiet?: boolean } = {}): Promise<boolean> {
+export async function patchTicket(id: string, change: TicketChange, manner: Manner = {}): Promise<boolean> {
   try {
-    await write(id, change);
+    await write(id, change, manner.follows ?? false);
     return true;
   } catch (error) {
     if (error instanceof ApiProblem && (error.status === 409 || error.status === 412)) {
       await refresh(id).catch(() => undefined);
       toasts.show({ tone: "info", text: tr("ticket.changed_elsewhere") });
-    } else if (!options.quiet) {
+    } else if (!manner.quiet) {
       const detail = error instanceof ApiProblem ? error.message : tr("line.offline");
       toasts.show({ tone: "bad", text: tr("ticket.failed", { detail }) });
     }
@@ -42,9 +49,9 @@ export async function patchTicket(id: string, change: TicketChange, options: { q
 }
 
 /** Set the status and offer to undo it. */
-export async function setStatus(ticket: Ticket, status: TicketStatus): Promise<boolean> {
+export async function setStatus(ticket: Ticket, status: TicketStatus, manner: Manner = {}): Promise<boolean> {
   const before = ticket.status;
-  if (before === status || !(await patchTicket(ticket.id, { status }))) return false;
+  if (before === status || !(await patchTicket(ticket.id, { status }, manner))) return false;
   if (status === "solved" || before === "solved") {
     toasts.show({
       tone: "good",

@@ -56,7 +56,7 @@ async function takeBack(pending: Pending, messageId: string): Promise<void> {
   }
   store.undone(pending.ticket, messageId);
   giveBack(pending);
-  if (pending.solve) await patchTicket(pending.ticket, { status: "open" });
+  if (pending.solve) await patchTicket(pending.ticket, { status: "open" }, { follows: true });
   toasts.show({ tone: "info", text: tr("composer.undone") });
 }
 
@@ -74,6 +74,6 @@ outbox.onSent = (pending, ack) => {
   }
   if (!pending.solve) return;
   const ticket = store.get().tickets[pending.ticket];
-  if (pending.undo_s > 0) void patchTicket(pending.ticket, { status: "solved" });
-  else if (ticket) void setStatus(ticket, "solved");
+  if (pending.undo_s > 0) void patchTicket(pending.ticket, { status: "solved" }, { follows: true });
+  else if (ticket) void setStatus(ticket, "solved", { follows: true });
 };

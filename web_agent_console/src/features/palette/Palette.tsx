@@ -5,8 +5,11 @@ import { session } from "../../app/hub";
 import { useUser } from "../../app/hooks";
 import { useT } from "../../i18n";
 import { Icon, type IconName, channelIcon } from "../../ui/icons";
+import { press } from "../../ui/keys";
 import { VIEWS, viewIcons } from "../tickets/views";
 import { canInsert, insertText } from "../conversation/insert";
+import { COMMANDS } from "./commands";
+import { recentFirst, remember } from "./recent";
 import { useFound } from "./useFound";
 import css from "./Palette.module.css";
 
@@ -31,7 +34,11 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
   const trimmed = words.trim();
   const { tickets, customers, articles } = useFound(trimmed);
 
-  const commands: Row[] = [
+  const commands: Row[] = recentFirst([
+    ...COMMANDS.map((one) => ({
+      // After the palette is gone: shortcuts do not act behind a dialog.
+      key: one.text, icon: one.icon ?? "right", text: t(one.text), hint: one.keys, run: () => void setTimeout(() => press(one.combo ?? ""), 50),
+    })),
     ...VIEWS.map((view) => ({
       key: view, icon: viewIcons[view], text: t(`nav.${view}`), hint: "",
       run: () => void navigate({ to: "/tickets/$view", params: { view }, search: view === "search" ? { q: trimmed } : {} }),
@@ -40,7 +47,7 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
     ...(user.role === "admin" ? [{ key: "admin", icon: "gear" as const, text: t("nav.admin"), hint: "", run: () => void navigate({ to: "/admin" }) }] : []),
     { key: "keys", icon: "menu", text: t("keys.title"), hint: "?", run: onShortcuts },
     { key: "out", icon: "right", text: t("user.sign_out"), hint: "", run: () => void session.signOut() },
-  ];
+  ], (row) => row.key);
   const shownCommands = commands.filter((row) => row.text.toLowerCase().includes(trimmed.toLowerCase()));
   const ticketRows: Row[] = tickets.map((ticket) => ({
     key: ticket.id, icon: channelIcon(ticket.channel), text: ticket.subject || t("list.no_subject"), hint: `#${ticket.number} ${ticket.customer_name ?? ""}`,
@@ -50,9 +57,11 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
     key: customer.id, icon: "person", text: customer.name || t("customer.unknown"), hint: customer.identities?.[0]?.value ?? "",
     run: () => void navigate({ to: "/tickets/$view", params: { view: "search" }, search: { customer: customer.id } }),
   }));
-  const articleRows: Row[] = canInsert()
-    ? articles.map((article) => ({ key: article.article_id, icon: "book", text: article.title, hint: t("palette.insert"), run: () => insertText(article.text) }))
-    : [];
+  const insertable = canInsert();
+  const articleRows: Row[] = articles.map((article) => ({
+    key: article.article_id, icon: "book", text: article.title, hint: t(insertable ? "palette.insert" : "palette.read"),
+    run: () => (insertable ? insertText(article.text) : void window.open(`/help/${article.language}/${article.article_id}`, "_blank", "noreferrer")),
+  }));
   const commandGroup = { name: t("palette.commands"), rows: shownCommands };
   // What fits is known here at once for commands and only later for the rest: what comes late must not push away the
   // row that Enter is about to choose.
@@ -68,6 +77,7 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
   const choose = (row: Row | undefined) => {
     if (!row) return;
     onClose();
+    remember(row.key);
     row.run();
   };
   const onKeyDown = (event: React.KeyboardEvent) => {

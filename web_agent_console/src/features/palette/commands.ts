@@ -1,9 +1,13 @@
 /** What the palette and the shortcut list know: one table for both. */
 import type { TextKey } from "../../i18n";
+import type { IconName } from "../../ui/icons";
 
 export interface Shortcut {
   keys: string;
   text: TextKey;
+  /** The key press that runs it, for those the palette offers too; `icon` is for its row there. */
+  combo?: string;
+  icon?: IconName;
 }
 
 export const SHORTCUTS: { group: TextKey; rows: Shortcut[] }[] = [
@@ -12,9 +16,9 @@ export const SHORTCUTS: { group: TextKey; rows: Shortcut[] }[] = [
     rows: [
       { keys: "Ctrl K", text: "keys.palette" },
       { keys: "? / Ctrl /", text: "keys.shortcuts" },
-      { keys: "Alt A", text: "keys.accept" },
-      { keys: "Alt D", text: "keys.decline" },
-      { keys: "Z", text: "keys.undo" },
+      { keys: "Alt A", text: "keys.accept", combo: "alt+a", icon: "check" },
+      { keys: "Alt D", text: "keys.decline", combo: "alt+d", icon: "close" },
+      { keys: "Z", text: "keys.undo", combo: "z", icon: "undo" },
     ],
   },
   {
@@ -31,10 +35,10 @@ export const SHORTCUTS: { group: TextKey; rows: Shortcut[] }[] = [
   {
     group: "keys.ticket",
     rows: [
-      { keys: "R", text: "keys.reply" },
-      { keys: "N", text: "keys.note" },
-      { keys: "=", text: "keys.assign_me" },
-      { keys: "U", text: "keys.mark_unread" },
+      { keys: "R", text: "keys.reply", combo: "r", icon: "reply" },
+      { keys: "N", text: "keys.note", combo: "n", icon: "note" },
+      { keys: "=", text: "keys.assign_me", combo: "=", icon: "person" },
+      { keys: "U", text: "keys.mark_unread", combo: "u", icon: "eye" },
     ],
   },
   {
@@ -46,3 +50,6 @@ export const SHORTCUTS: { group: TextKey; rows: Shortcut[] }[] = [
     ],
   },
 ];
+
+/** The shortcuts that can be chosen by name. */
+export const COMMANDS = SHORTCUTS.flatMap((group) => group.rows.filter((row) => row.combo !== undefined));

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import type { Customer, Page, Suggestion, Ticket } from "../../api/types";
 import { api, store } from "../../app/hub";
 import { useLive } from "../../app/hooks";
+import { recentFirst } from "./recent";
 
 const SEARCH_AFTER_MS = 180;
 const NOTHING = { tickets: [] as Ticket[], customers: [] as Customer[], articles: [] as Suggestion[] };
@@ -34,8 +35,8 @@ export function useFound(words: string): typeof NOTHING {
   const known = useLive((state) => state.tickets);
   return useMemo(() => {
     if (words === "") {
-      const recent = Object.values(known).sort((a, b) => b.updated_at.localeCompare(a.updated_at));
-      return { ...NOTHING, tickets: recent.slice(0, 5) };
+      const newest = Object.values(known).sort((a, b) => b.updated_at.localeCompare(a.updated_at));
+      return { ...NOTHING, tickets: recentFirst(newest, (ticket) => ticket.id).slice(0, 5) };
     }
     const found = query.data ?? NOTHING;
     const here = Object.values(known).filter((ticket) =>
