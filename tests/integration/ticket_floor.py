@@ -112,7 +112,7 @@ class ShortTexts:
     limits: ReplyLimits | None = None
 
     def max_body_chars(self, inbox_id: str) -> int | None:
-        return 50
+        return 50 if self.limits is None else self.limits.max_chars
 
     def reply_limits(self, inbox_id: str) -> ReplyLimits:
         return self.limits or ReplyLimits(max_chars=50, files=self.files)
