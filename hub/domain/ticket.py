@@ -75,7 +75,7 @@ class Ticket:
     """One case of one customer.
 
     `applied` holds the ids of the last messages counted in, so that counting twice is harmless; `linked` the ids of other
-    tickets that have to do with this one.
+    tickets that have to do with this one, `participants` the identities of those in copy, who may continue it, too.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Ticket:
     language: str = ""
     tags: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
     requirement: Requirement = field(default_factory=Requirement)
     assignee_id: str | None = None
     work: Work

@@ -98,7 +98,7 @@ _TABLE = (
             _sparse("work.offer.agent_id"),
             _sparse("sla.next_check_at"),
         ),
-        arrays=("tags",),
+        arrays=("tags", "participants"),
         filters=("priority", "language", "work.queued_at"),
     ),
     Collection(

@@ -1,7 +1,7 @@
 """Which ticket does a message continue?
 
 Four kinds of evidence, the strongest first: ids of earlier messages it answers, marks signed by this hub, the
-channel's own conversation, and at last likeness: the same customer, the same inbox, and our words quoted, the same
+channel's own conversation, and at last likeness: a ticket of the sender, the same inbox, and our words quoted, the same
 telling subject, or an answer that overtook this message. None of the first two is enough alone: anyone may write
 any header, so the sender must take part.
 """
@@ -158,9 +158,12 @@ class Matching:
         answer = looks_like_answer(message)
         within = self._rules.alike_within if answer else OVERTAKEN_WITHIN
         newest = await self._tickets.latest_of_customer(customer.id, _CANDIDATES)
+        if answer:
+            key = identity_id(message.sender.kind, message.sender.value)
+            newest += await self._tickets.of_participant(key, _CANDIDATES)
         held = [
             (ticket, await self._messages.latest_of_ticket(ticket.id, _QUOTABLE))
-            for ticket in newest
+            for ticket in {one.id: one for one in newest}.values()
             if ticket.inbox_id == inbox_id and self._open(ticket, now) and now - ticket.updated_at <= within
         ]
         for ticket, said in held:

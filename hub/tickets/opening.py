@@ -13,7 +13,7 @@ from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.ports import Triage
 from hub.tickets.sla import SlaTerms, start_clocks
-from hub.tickets.transitions import StatusOrder, preview_of, set_status
+from hub.tickets.transitions import StatusOrder, participants_of, preview_of, set_status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,7 @@ def opened(
         thread_key=opening.thread_key,
         language=opening.triage.language,
         tags=opening.triage.tags,
+        participants=participants_of((), first),
         linked=(opening.linked_to,) if opening.linked_to else (),
         requirement=opening.triage.requirement,
         work=work,

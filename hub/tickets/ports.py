@@ -40,6 +40,10 @@ class TicketRepository(Repository[Ticket], Protocol):
         """Return the ticket that people know by this number."""
         ...
 
+    async def of_participant(self, identity: str, limit: int) -> list[Ticket]:
+        """Return tickets in which the identity is in copy, newest first."""
+        ...
+
     async def latest_of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
         """Return the customer's tickets, newest first."""
         ...

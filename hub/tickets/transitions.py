@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hub.domain.customer import Customer
+from hub.domain.customer import Customer, identity_id
 from hub.domain.events import Event
 from hub.domain.interaction import MessageClass
 from hub.domain.message import AuthorKind, Message, MessageKind
@@ -19,12 +19,22 @@ from hub.tickets.work_events import Moment, queued, updated
 
 REMEMBERED_MESSAGES = 30
 PREVIEW_CHARS = 140
+MAX_PARTICIPANTS = 100
 
 
 def preview_of(message: Message) -> str:
     """Return the beginning of a message on one line."""
     text = " ".join(message.body.split())
     return text if len(text) <= PREVIEW_CHARS else f"{text[: PREVIEW_CHARS - 1]}…"
+
+
+def participants_of(known: tuple[str, ...], message: Message) -> tuple[str, ...]:
+    """Return who takes part beside the customer once this was said: all of a message that went to several."""
+    parties = (*message.recipients, *message.copies, *message.hidden_copies)
+    if len(parties) < 2 or message.message_class in (MessageClass.BULK, MessageClass.BOUNCE):
+        return known  # to the inbox alone, or by nobody who knows whom he writes to
+    keys = (identity_id(party.kind, party.value) for party in parties)
+    return tuple(dict.fromkeys((*known, *keys)))[:MAX_PARTICIPANTS]
 
 
 def received(
@@ -178,6 +188,7 @@ def _with_message(ticket: Ticket, message: Message, now: datetime) -> Ticket:
     return replace(
         ticket,
         preview=preview_of(message) if message.kind is not MessageKind.NOTE else ticket.preview,
+        participants=participants_of(ticket.participants, message),
         message_count=ticket.message_count + 1,
         applied=(*ticket.applied, message.id)[-REMEMBERED_MESSAGES:],
         updated_at=now,

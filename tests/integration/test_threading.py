@@ -129,6 +129,13 @@ async def test_likeness_is_cautious(fields: dict[str, Any], days: int) -> None:
         assert await land(floor, {**ANSWER, **fields}) != first
 
 
+async def test_a_colleagues_answer_without_references_is_found_too() -> None:
+    async with ticket_floor() as floor:
+        first = await land(floor, {**MIA, "to": ["help@shop.example"], "cc": ["boss@example.org"]})
+        assert await land(floor, {**ANSWER, "from": "boss@example.org"}) == first
+        assert await land(floor, {**ANSWER, "id": "<3@x>", "from": "eve@example.org"}) != first
+
+
 async def test_a_generic_subject_needs_our_words_in_the_quotation() -> None:
     async with ticket_floor() as floor:
         first = await land(floor, {**MIA, "subject": "Order"})

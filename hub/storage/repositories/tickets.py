@@ -27,6 +27,10 @@ class TicketRepository(Repository[Ticket]):
         """Return the ticket that people know by this number."""
         return await self.first({"number": number})
 
+    async def of_participant(self, identity: str, limit: int) -> list[Ticket]:
+        """Return tickets in which the identity is in copy, the one changed last first."""
+        return list((await self.page({"participants": identity}, "-updated_at", limit)).items)
+
     async def latest_of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
         """Return the customer's tickets, the one changed last first."""
         return list((await self.page({"customer_id": customer_id}, "-updated_at", limit)).items)
