@@ -2,10 +2,14 @@
 
 import asyncio
 import itertools
+import random
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hub.channels.smpp import SmppChannel, build
 from hub.channels.smpp.naming import Namer
@@ -33,9 +37,13 @@ class House:
         self.clock = clock
         self.channel = channel
         self.landed: list[str] = []
-        self.namer = Namer("inbox1", clock, inbound)
-        self.namer.connected()
+        self.restart()
         self.ids = IdFactory(clock)
+
+    def restart(self) -> None:
+        """Forget everything that is not stored."""
+        self.namer = Namer("inbox1", self.clock, self.inbound)
+        self.namer.connected()
 
     def begin(self, intake: Intake) -> None:
         self.intake = intake
@@ -69,8 +77,8 @@ class House:
         return len(await self.inbound.in_state(InboundState.RECEIVED, self.clock.now(), 100))
 
 
-@pytest.fixture
-async def house() -> AsyncIterator[House]:
+@asynccontextmanager
+async def open_house() -> AsyncIterator[House]:
     clock = ManualClock(START)
     store, blobs = open_store(None, None, clock)
     await store.start()
@@ -80,9 +88,17 @@ async def house() -> AsyncIterator[House]:
     channel = await asyncio.to_thread(build, inbox, make_context(clock, contacts=inbound))
     one = House(inbound, clock, channel)
     one.begin(Intake(clock, one.ids, inbound, blobs, one, one.land))
-    yield one
-    await one.intake.stop()
-    await store.stop()
+    try:
+        yield one
+    finally:
+        await one.intake.stop()
+        await store.stop()
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    async with open_house() as house:
+        yield house
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([1, 2, 3])))
@@ -142,12 +158,10 @@ async def test_a_repeated_part_changes_nothing(house: House) -> None:
 async def test_a_crash_between_parts_loses_none(house: House) -> None:
     one, two, three = packed_text(CUSTOMER, TEXT)
     await house.deliver(two)
-    house.namer = Namer("inbox1", house.clock, house.inbound)
-    house.namer.connected()
+    house.restart()
     await house.deliver(two)
     await house.deliver(one)
-    house.namer = Namer("inbox1", house.clock, house.inbound)
-    house.namer.connected()
+    house.restart()
     await house.deliver(three)
     assert house.landed == [TEXT]
 
@@ -170,3 +184,46 @@ async def test_a_part_read_again_after_its_message_landed_says_the_same(house: H
     message = await house.channel.parse(last.payload, last.content_type)
     assert message.text == TEXT
     assert message.sender.value == CUSTOMER
+
+
+LENGTHS = st.sampled_from([10, 200, 350, 500])
+STEPS = st.sampled_from(["deliver", "deliver", "deliver", "repeat", "restart", "reconnect", "wait"])
+
+
+@settings(max_examples=40)
+@given(
+    lengths=st.lists(LENGTHS, min_size=1, max_size=4),
+    steps=st.lists(STEPS, max_size=40),
+    chance=st.randoms(use_true_random=False),
+)
+def test_whatever_happens_each_text_comes_in_once(
+    lengths: list[int], steps: list[str], chance: random.Random
+) -> None:
+    """Parts of several texts of two customers in any order, some repeated, with restarts and broken connections."""
+    texts = [f"{n}{'abcdefghij'[n] * length}" for n, length in enumerate(lengths)]
+
+    async def scenario() -> list[str]:
+        async with open_house() as house:
+            waiting = [
+                body
+                for n, text in enumerate(texts)
+                for body in packed_text(f"+1415555010{n % 2}", text, reference=n)
+            ]
+            chance.shuffle(waiting)
+            unacknowledged: bytes | None = None
+            for step in [*steps, *["deliver"] * len(waiting)]:
+                if step == "deliver" and waiting:
+                    unacknowledged = waiting.pop()
+                    await house.deliver(unacknowledged)
+                elif step == "repeat" and unacknowledged is not None:
+                    await house.deliver(unacknowledged)
+                elif step == "restart":
+                    house.restart()
+                elif step == "reconnect":
+                    house.namer.connected()
+                elif step == "wait":
+                    await house.wait(chance.choice([1, 5]))
+            await house.wait(1)
+            return house.landed
+
+    assert sorted(asyncio.run(scenario())) == sorted(texts)

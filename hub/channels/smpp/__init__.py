@@ -69,9 +69,9 @@ class SmppChannel:
 
     async def stop(self) -> None:
         """Let running deliveries be stored, unbind and end the connection."""
-        await self._receiver.stop()
+        await self._receiver.drain()
         await self._link.close()
-        self._receiver.sink = None
+        await self._receiver.stop()
 
     async def parse(self, payload: bytes, content_type: str) -> InboundMessage:
         """Normalise a stored message, with the other parts of a long one.

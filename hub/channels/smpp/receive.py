@@ -40,9 +40,13 @@ class Receiver:
         self._refusing = False
         self.sink: InboundSink | None = None
 
-    async def stop(self) -> None:
-        """Give what is being stored a moment; what was not acknowledged comes again."""
+    async def drain(self) -> None:
+        """Give what is being stored a moment to be acknowledged."""
         await self._lanes.drain(2.0)
+
+    async def stop(self) -> None:
+        """End what is left; what was not acknowledged comes again."""
+        self.sink = None
         await self._tasks.stop()
 
     def on_request(self, session: Session, unit: Unit) -> None:
