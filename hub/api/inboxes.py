@@ -13,7 +13,8 @@ from hub.domain.agent import Agent, Role
 from hub.domain.queue import Inbox
 
 MASK = "********"
-MAX_SETTINGS_CHARS = 20_000
+MAX_SETTINGS_CHARS = 100_000
+"""Room for some hundred approved templates of a messenger."""
 MAX_DEPTH = 6
 
 _SECRET_KEY = re.compile(r"pass|secret|token|key|credential", re.IGNORECASE)

@@ -158,14 +158,6 @@ class ChannelRunner:
         """Return what the channel of an inbox can do; raises NotFound or Unavailable."""
         return self._built(inbox_id).capabilities
 
-    def max_body_chars(self, inbox_id: str) -> int | None:
-        """Return the longest reply an inbox's channel takes, None for no limit; raises NotFound."""
-        return self.reply_limits(inbox_id).max_chars
-
-    def takes_files(self, inbox_id: str) -> bool:
-        """Say whether replies by this inbox may carry files; raises NotFound."""
-        return self.reply_limits(inbox_id).files
-
     def file_limits(self, inbox_id: str, limits: FileLimits) -> FileLimits:
         """Return the hub's limits for files as an inbox narrows them; raises NotFound."""
         return limits.of_inbox(self._entry(inbox_id).inbox)

@@ -34,14 +34,6 @@ HAS_LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
 class OutboundLimits(ChannelLimits, Protocol):
     """What the inbox of a ticket can send."""
 
-    def max_body_chars(self, inbox_id: str) -> int | None:
-        """Return the longest reply this inbox's channel takes, None for no limit of its own."""
-        ...
-
-    def takes_files(self, inbox_id: str) -> bool:
-        """Say whether replies by this inbox may carry files."""
-        ...
-
     def file_limits(self, inbox_id: str, limits: FileLimits) -> FileLimits:
         """Return the hub's limits for files as this inbox narrows them."""
         ...
@@ -230,9 +222,9 @@ class ReplyService:
         """Return how long the reply may be."""
         if ticket.status is TicketStatus.CLOSED:
             raise Conflict("The ticket is closed; open a new one to write to the customer")
-        if utterance.attachment_ids and not self._limits.takes_files(ticket.inbox_id):
+        if utterance.attachment_ids and not self._limits.reply_limits(ticket.inbox_id).files:
             raise Invalid("This channel carries no files; send the text alone")
-        return self._limits.max_body_chars(ticket.inbox_id) or MAX_BODY_CHARS
+        return self._limits.reply_limits(ticket.inbox_id).max_chars or MAX_BODY_CHARS
 
     async def _compose(self, actor: Agent, ticket: Ticket, utterance: Utterance) -> Message:
         now = self._clock.now()

@@ -111,9 +111,6 @@ class ShortTexts:
     copies: str = "email"
     limits: ReplyLimits | None = None
 
-    def max_body_chars(self, inbox_id: str) -> int | None:
-        return 50 if self.limits is None else self.limits.max_chars
-
     def reply_limits(self, inbox_id: str) -> ReplyLimits:
         return self.limits or ReplyLimits(max_chars=50, files=self.files)
 
@@ -122,9 +119,6 @@ class ShortTexts:
 
     def file_limits(self, inbox_id: str, limits: FileLimits) -> FileLimits:
         return limits
-
-    def takes_files(self, inbox_id: str) -> bool:
-        return self.files
 
     def copies_kind(self, inbox_id: str) -> str:
         return self.copies
