@@ -138,6 +138,7 @@ class Hub:
             edge.runner,  # before delivery, so that at the end replies under way are done before their channels go
             edge.typing,
             edge.delivery,
+            edge.follow_ups,
         )
 
 

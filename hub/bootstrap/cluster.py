@@ -76,6 +76,7 @@ class Cluster:
             self._case.sla_timer,
             self._case.scanning,
             self._edge.delivery,
+            self._edge.follow_ups,
             self._edge.outgoing,
         )
         if held:

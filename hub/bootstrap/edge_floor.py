@@ -28,9 +28,11 @@ from hub.reporting.live_board import BoardFeed
 from hub.storage.search import TicketIndex
 from hub.tickets.acknowledgement import Acknowledgement
 from hub.tickets.arrival import Arrival
+from hub.tickets.follow_up import FollowUps
 from hub.tickets.hub_voice import HubVoice
 from hub.tickets.intake import Intake
 from hub.tickets.keyword_answers import KeywordAnswers
+from hub.tickets.letters import Letters
 from hub.tickets.loop_guard import LoopRules
 from hub.tickets.matching import Matching, MatchingRules
 from hub.tickets.reactions import Reactions
@@ -101,6 +103,10 @@ class EdgeFloor:
             ),
         )
         self.visitor_desks = VisitorDesks(self.runner)
+        letters = Letters(ground.clock, ground.ids, kept.tickets, kept.messages)
+        self.follow_ups = FollowUps(
+            ground.clock, kept.tickets, kept.messages, letters, self.visitor_desks, addresses
+        )
         self.webhooks = Webhooks(self.runner)
         self.typing = TypingSignals(ground.clock, self.runner)
 

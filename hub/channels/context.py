@@ -10,7 +10,7 @@ import msgspec
 
 from hub.clock import Clock
 from hub.domain.attachment import StoredFile
-from hub.domain.interaction import Inbound
+from hub.domain.interaction import Inbound, Party
 from hub.domain.message import Message
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
@@ -99,6 +99,10 @@ class Conversations(Protocol):
         """Store the customer's satisfaction (1-5); raises NotFound when nothing was said yet."""
         ...
 
+    async def send_transcript(self, inbox_id: str, thread_key: str, via: str, to: Party | None) -> Party:
+        """Have the conversation sent by the inbox `via`, to the customer's own address unless another is named."""
+        ...
+
 
 class VisitorFiles(Protocol):
     """Files that customers upload by themselves (hub.tickets.attachments)."""
@@ -141,6 +145,10 @@ class NoConversations:
     async def rate(self, inbox_id: str, thread_key: str, score: int, comment: str = "") -> None:
         """Raise NotFound."""
         raise NotFound("There is nothing to rate yet")
+
+    async def send_transcript(self, inbox_id: str, thread_key: str, via: str, to: Party | None) -> Party:
+        """Raise NotFound."""
+        raise NotFound("There is no conversation to send yet")
 
 
 class StoredContacts(Protocol):

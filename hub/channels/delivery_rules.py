@@ -108,7 +108,11 @@ def accepted(
     known = replace(message, external_id=receipt.external_id or message.external_id)
     if _RANK[delivery.state] >= _RANK[receipt.state]:
         return None if known == message else Change(known)
-    return _changed(known, receipt.state, delivery.attempts, now, ids)
+    change = _changed(known, receipt.state, delivery.attempts, now, ids)
+    if receipt.look_again_at is None or change.entity.delivery is None:
+        return change
+    watched = replace(change.entity.delivery, next_attempt_at=receipt.look_again_at)
+    return Change(replace(change.entity, delivery=watched), change.events)
 
 
 def retried(

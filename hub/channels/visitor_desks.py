@@ -7,7 +7,7 @@ from hub.channels.contract import Channel, ChannelHealth
 from hub.domain.attachment import StoredFile
 from hub.domain.message import Message
 from hub.domain.visitor import VisitorHello, VisitorMessage, VisitorSession, VisitorWords
-from hub.errors import HubError, NotFound
+from hub.errors import HubError, NotFound, Unavailable
 
 
 class Desk(Protocol):
@@ -21,6 +21,11 @@ class Desk(Protocol):
     @property
     def facts(self) -> Mapping[str, Any]:  # Any: JSON
         """Return what the widget must know before anybody connects."""
+        ...
+
+    @property
+    def other_way(self) -> str:
+        """Return the inbox that brings what a visitor who has gone did not see; empty for none."""
         ...
 
     def embeds(self, origin: str) -> bool:
@@ -57,6 +62,10 @@ class Desk(Protocol):
 
     async def rate(self, session: VisitorSession, score: int, comment: str) -> None:
         """Store the visitor's rating (1-5)."""
+        ...
+
+    async def transcript(self, session: VisitorSession, email: str) -> str:
+        """Have the conversation sent by mail and return the address."""
         ...
 
     def message(self, message: Message) -> VisitorMessage | None:
@@ -105,6 +114,15 @@ class VisitorDesks:
     async def keep_file(self, inbox_id: str, token: str, name: str, type: str, data: bytes) -> StoredFile:
         """Store a visitor's file; raises HubError kinds."""
         return await self.desk(inbox_id).keep_file(token, name, type, data)
+
+    def other_way(self, inbox_id: str) -> str | None:
+        """Return the inbox that brings what was not seen in time; empty for none, None while the channel is not up."""
+        try:
+            return self.desk(inbox_id).other_way
+        except Unavailable:
+            return None
+        except NotFound:
+            return ""
 
     def _all(self) -> Iterator[Desk]:
         for inbox_id in self._channels.health():

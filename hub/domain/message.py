@@ -79,7 +79,7 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The outbound side of a message: its state and when to try next.
+    """The outbound side of a message: its state and when to try next (or, once sent, to look whether it arrived).
 
     `send_at` is the moment that its author chose (it stays when the message has left), `failed_at` is set while the
     message counts as failed.
@@ -189,10 +189,14 @@ class OutboundMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReceipt:
-    """What a channel knows after one successful attempt; `external_id` is what later answers will refer to."""
+    """What a channel knows after one successful attempt; `external_id` is what later answers will refer to.
+
+    `look_again_at` is when somebody must look whether the message has arrived, where the channel cannot be sure.
+    """
 
     external_id: str | None
     state: DeliveryState = DeliveryState.SENT
+    look_again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,6 +179,10 @@ class VisitorDesk(Protocol):
         """Store the visitor's rating (1-5)."""
         ...
 
+    async def transcript(self, session: VisitorSession, email: str) -> str:
+        """Have the conversation sent by mail, to the known address unless one is given, and return where it goes."""
+        ...
+
     def message(self, message: Message) -> VisitorMessage | None:
         """Return the message as the visitor may see it, or None for one that is not for the visitor."""
         ...

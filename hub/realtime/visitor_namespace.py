@@ -61,6 +61,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             "typing": self._typing,
             "end": self._end,
             "rate": self._rate,
+            "transcript": self._transcript,
         }
         super().__init__(PATH, parts.clock, wire_visitor.VISITOR_CALLS, handlers)
         self._parts = parts
@@ -252,3 +253,9 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
     async def _rate(self, connection: VisitorConnection, call: wire_visitor.VisitorRate) -> wire.Ok:
         await connection.desk.rate(connection.session, call.score, call.comment or "")
         return wire.Ok()
+
+    async def _transcript(
+        self, connection: VisitorConnection, call: wire_visitor.VisitorTranscript
+    ) -> wire_visitor.OkTranscript:
+        email = (call.email or "").strip()
+        return wire_visitor.OkTranscript(email=await connection.desk.transcript(connection.session, email))

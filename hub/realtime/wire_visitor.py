@@ -73,6 +73,18 @@ class VisitorRate(Call):
     comment: Line | None = None
 
 
+class VisitorTranscript(Call):
+    """Have the conversation sent by mail: to this address, else to the one that is known."""
+
+    email: Annotated[str, Field(max_length=254)] | None = None
+
+
+class OkTranscript(Ok):
+    """It is on its way to this address."""
+
+    email: str
+
+
 class OkStored(Ok):
     """It is durably stored under this id."""
 
@@ -199,6 +211,7 @@ VISITOR_CALLS: dict[str, tuple[type[Call], type[Ok]]] = {
     "typing": (VisitorNothing, Ok),
     "end": (VisitorNothing, Ok),
     "rate": (VisitorRate, Ok),
+    "transcript": (VisitorTranscript, OkTranscript),
 }
 
 

@@ -21,7 +21,7 @@ from hub.channels.webchat.identity import NotProven, check_identity
 from hub.channels.webchat.send import link_within, send, visible
 from hub.channels.webchat.settings import WebChatSettings
 from hub.domain.attachment import StoredFile
-from hub.domain.interaction import InboundMessage, RawInbound
+from hub.domain.interaction import InboundMessage, Party, RawInbound
 from hub.domain.message import (
     DeliveryReceipt,
     DeliveryState,
@@ -82,6 +82,11 @@ class WebChat:
         return self._settings.allowed_sites
 
     @property
+    def other_way(self) -> str:
+        """Return the inbox that brings what a visitor who has gone did not see; empty for none."""
+        return self._settings.email_inbox
+
+    @property
     def facts(self) -> Mapping[str, Any]:  # Any: JSON
         """Return what the widget must know before anybody connects."""
         return widget_facts(self.inbox, self._settings)
@@ -100,7 +105,10 @@ class WebChat:
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Show a reply to the visitor."""
-        return send(message, self._show, self._link)
+        look_again_at = None
+        if self._settings.email_inbox:
+            look_again_at = self._clock.now() + timedelta(seconds=self._settings.email_after_s)
+        return send(message, self._show, self._link, look_again_at)
 
     async def check(self) -> ChannelHealth:
         """Say whether visitors can write."""
@@ -251,6 +259,18 @@ class WebChat:
     async def rate(self, session: VisitorSession, score: int, comment: str) -> None:
         """Store the visitor's rating."""
         await self._conversations.rate(self.inbox.id, session.id, score, parsing.clean(comment))
+
+    async def transcript(self, session: VisitorSession, email: str) -> str:
+        """Have the conversation sent by mail and return the address; raises Invalid, NotFound, TooManyRequests."""
+        via = self._settings.email_inbox
+        if not via:
+            raise Invalid("This inbox sends no mail")
+        if email and not is_address(email):
+            raise Invalid("This is no e-mail address")
+        proven = session.person.email if session.person else ""
+        address = email or proven
+        to = Party(kind="email", value=address) if address else None
+        return (await self._conversations.send_transcript(self.inbox.id, session.id, via, to)).value
 
     def message(self, message: Message) -> VisitorMessage | None:
         """Return the message as the visitor may see it, or None."""

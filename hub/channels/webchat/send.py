@@ -1,6 +1,7 @@
 """A reply on its way to the visitor's open widgets."""
 
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from hub.channels.context import FileUrl, ShowToVisitor
@@ -34,7 +35,9 @@ def link_within(file_url: FileUrl) -> Link:
     return link
 
 
-def send(message: OutboundMessage, show: ShowToVisitor, link: Link) -> DeliveryReceipt:
+def send(
+    message: OutboundMessage, show: ShowToVisitor, link: Link, look_again_at: datetime | None = None
+) -> DeliveryReceipt:
     """Show the reply in the open widgets. It is sent also when none is open: the widget asks for it when it returns."""
     shown = VisitorMessage(
         id=message.id,
@@ -51,7 +54,7 @@ def send(message: OutboundMessage, show: ShowToVisitor, link: Link) -> DeliveryR
         ),
     )
     show(message.inbox_id, message.thread_key, shown)
-    return DeliveryReceipt(external_id=message.id)
+    return DeliveryReceipt(external_id=message.id, look_again_at=look_again_at)
 
 
 def visible(message: Message, inbox_id: str, link: Link) -> VisitorMessage | None:

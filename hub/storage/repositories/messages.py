@@ -45,6 +45,14 @@ class MessageRepository(Repository[Message]):
         """Return a page of the messages that could not be delivered, the last to fail first."""
         return await self.page({"delivery.failed_at": Range()}, "-delivery.failed_at", limit, after)
 
+    async def to_look_at(self, before: datetime, limit: int) -> list[Message]:
+        """Return messages that left and have not arrived by the moment at which to look again, the longest due first."""
+        where: Where = {
+            "delivery.state": DeliveryState.SENT.value,
+            "delivery.next_attempt_at": Range(lte=before),
+        }
+        return list((await self.page(where, "delivery.next_attempt_at", limit)).items)
+
     async def deliverable(self, before: datetime, limit: int) -> list[Message]:
         """Return messages to be sent, or whose sender went away while sending, the longest due first."""
         waiting = In(DeliveryState.QUEUED.value, DeliveryState.SENDING.value)

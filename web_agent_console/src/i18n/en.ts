@@ -139,6 +139,8 @@ export const en = {
   "ticket.more": "More",
   "message.customer": "Customer",
   "message.internal": "internal",
+  "message.letter_unseen": "Sent by e-mail to {to}: the answers that were not seen in the chat",
+  "message.letter_transcript": "Conversation sent by e-mail to {to}",
   "message.proven": "Identity proven by the web site",
   "message.not_proven": "{email}: not proven",
   "message.page": "Page: {title}",

@@ -141,6 +141,8 @@ export const zh: Record<TextKey, string> = {
   "ticket.more": "更多",
   "message.customer": "客户",
   "message.internal": "内部",
+  "message.letter_unseen": "聊天中未读的回复已通过邮件发送至 {to}",
+  "message.letter_transcript": "对话记录已通过邮件发送至 {to}",
   "message.proven": "网站已验证身份",
   "message.not_proven": "{email}：未验证",
   "message.page": "页面：{title}",

@@ -8,6 +8,7 @@ import { Chip } from "../../ui/Chips";
 import { Icon } from "../../ui/icons";
 import { Attachments } from "./Attachments";
 import { DeliveryLine } from "./DeliveryLine";
+import { LetterLine } from "./LetterLine";
 import { MailFrame } from "./MailFrame";
 import { MessageContext } from "./MessageContext";
 import css from "./MessageItem.module.css";
@@ -28,6 +29,7 @@ const continues = (message: Message, previous: Message | undefined): boolean =>
 export const MessageItem = memo(function MessageItem({ message, previous }: Props) {
   const t = useT();
   const language = useLanguage();
+  if (message.context?.["letter"]) return <LetterLine message={message} />;
   if (message.kind === "system") {
     return (
       <p className={css.system}>
