@@ -77,10 +77,12 @@ class InboundAttachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemoteFile:
-    """A file of a message that its provider still keeps; `type` is what the provider says."""
+    """A file of a message that its provider still keeps; `url` is what its channel finds it by, the rest is hearsay."""
 
     url: str
     type: str = ""
+    name: str = ""
+    size_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

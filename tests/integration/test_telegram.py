@@ -13,7 +13,7 @@ from hub.channels.contract import ChannelError, HealthState, ParseFailed, Webhoo
 from hub.channels.telegram import TelegramChannel, build
 from hub.channels.typing import ShowsTyping
 from hub.clock import SystemClock
-from hub.domain.interaction import ConsentWish, Party
+from hub.domain.interaction import ConsentWish, InboundMessage, Party, RawInbound
 from hub.domain.message import OutboundAttachment
 from hub.errors import Forbidden, Unavailable
 from tests.factories.outbound import make_context, make_inbox, make_outbound
@@ -69,8 +69,14 @@ async def until_told(channel: TelegramChannel, state: HealthState, part: str = "
             await asyncio.sleep(0.005)
 
 
+async def read(channel: TelegramChannel, raw: RawInbound) -> InboundMessage:
+    """Parse and fetch, as intake does."""
+    message = await channel.parse(raw.payload, raw.content_type)
+    return await channel.fetch(message) if message.remote else message
+
+
 async def texts(channel: TelegramChannel, sink: RecordingSink) -> list[str]:
-    return [(await channel.parse(raw.payload, raw.content_type)).text for raw in sink.raws.values()]
+    return [(await read(channel, raw)).text for raw in sink.raws.values()]
 
 
 async def test_polling_brings_updates_in_order_and_confirms_them(
@@ -305,7 +311,7 @@ async def test_a_file_comes_in_with_its_message(
     await provider.say_with_file(1, "invoice.pdf", PDF, "application/pdf", caption="the invoice")
     await until(lambda: len(sink.raws) == 1)
     (raw,) = sink.raws.values()
-    message = await channel.parse(raw.payload, raw.content_type)
+    message = await read(channel, raw)
     (file,) = message.attachments
     assert (message.text, file.name, file.type, file.content) == (
         "the invoice",
@@ -341,8 +347,8 @@ async def test_a_message_does_not_wait_for_its_file_for_ever(
     await provider.stop()
     for _ in range(2):
         with pytest.raises(Unavailable):
-            await channel.parse(raw.payload, raw.content_type)
-    message = await channel.parse(raw.payload, raw.content_type)
+            await read(channel, raw)
+    message = await read(channel, raw)
     assert message.text.startswith("the invoice\n[the document was not fetched")
 
 

@@ -96,8 +96,12 @@ class TelegramChannel:
             await api.close()
 
     async def parse(self, payload: bytes, content_type: str) -> InboundMessage:
-        """Normalise a stored update and fetch its file; raises ParseFailed, Unsupported or Unavailable."""
-        return await self._files.complete(parse_update(payload, groups=self._settings.groups == "take"))
+        """Normalise a stored update; raises ParseFailed or Unsupported."""
+        return parse_update(payload, groups=self._settings.groups == "take")
+
+    async def fetch(self, message: InboundMessage) -> InboundMessage:
+        """Bring in the message's file; raises Unavailable when it may come later."""
+        return await self._files.complete(message)
 
     async def send(self, message: OutboundMessage) -> DeliveryReceipt:
         """Hand one reply to the provider; raises ChannelError."""

@@ -4,9 +4,9 @@ An agent reads every message as plain text: a sticker, a card or a place becomes
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from hub.channels.telegram.update import Entity, File, Message, Origin
+from hub.domain.interaction import RemoteFile
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 """The largest file that the provider hands to a bot: https://core.telegram.org/bots/api#getfile"""
@@ -49,19 +49,11 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRef:
-    """A file that the provider keeps: what it is, and what it says about itself."""
+def file_of(message: Message) -> RemoteFile | None:
+    """Return the message's file, of a picture its largest copy; a message has one at most.
 
-    kind: str
-    file_id: str
-    name: str
-    type: str
-    size_bytes: int
-
-
-def file_of(message: Message) -> FileRef | None:
-    """Return the message's file, of a picture its largest copy; a message has one at most."""
+    It is found again by its kind and the provider's id of it: `voice:AwACAgIAAx...`.
+    """
     if message.photo:
         return _ref("photo", max(message.photo, key=lambda one: (one.width * one.height, one.file_size)))
     for kind in _FILES:  # an animation comes as a document as well
@@ -71,11 +63,10 @@ def file_of(message: Message) -> FileRef | None:
     return None
 
 
-def _ref(kind: str, file: File) -> FileRef:
+def _ref(kind: str, file: File) -> RemoteFile:
     name, media_type = _NAMES[kind]
-    return FileRef(
-        kind=kind.replace("_", " "),
-        file_id=file.file_id,
+    return RemoteFile(
+        url=f"{kind.replace('_', ' ')}:{file.file_id}",
         name=file.file_name or name,
         type=file.mime_type or media_type,
         size_bytes=file.file_size,

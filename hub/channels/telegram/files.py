@@ -12,10 +12,9 @@ from hub.channels.context import ChannelContext
 from hub.channels.contract import ChannelError
 from hub.channels.media import EXTENSIONS, MediaFetcher, MediaRefused
 from hub.channels.telegram.api import BotApi
-from hub.channels.telegram.content import MAX_FILE_BYTES, FileRef
-from hub.channels.telegram.parse import Parsed
+from hub.channels.telegram.content import MAX_FILE_BYTES
 from hub.channels.telegram.settings import API_BASE_URL, TelegramSettings
-from hub.domain.interaction import InboundAttachment, InboundMessage
+from hub.domain.interaction import InboundAttachment, InboundMessage, RemoteFile
 from hub.errors import Unavailable
 from hub.tickets.file_types import GENERIC
 
@@ -43,14 +42,12 @@ class Files:
         self._fetcher = MediaFetcher(limits=replace(context.media, allow_private=private), types=TYPES)
         self._missed: Counter[str] = Counter()
 
-    async def complete(self, parsed: Parsed) -> InboundMessage:
+    async def complete(self, message: InboundMessage) -> InboundMessage:
         """Return the message with its file, or with a line that says why it has none; raises Unavailable at first.
 
         A message must not wait for its file for ever, so after some attempts it goes on without.
         """
-        message, file = parsed.message, parsed.file
-        if file is None:
-            return message
+        (file,) = message.remote
         try:
             found = await self._fetch(file)
         except MediaRefused as error:
@@ -64,14 +61,14 @@ class Files:
             del self._missed[message.external_id]
             return _without(message, file, "the provider did not hand it over; ask for it again")
         self._missed.pop(message.external_id, None)
-        return replace(message, attachments=(found,))
+        return replace(message, attachments=(found,), remote=())
 
-    async def _fetch(self, file: FileRef) -> InboundAttachment:
+    async def _fetch(self, file: RemoteFile) -> InboundAttachment:
         if file.size_bytes > MAX_FILE_BYTES:
             raise MediaRefused(f"it is larger than {MAX_FILE_BYTES // (1024 * 1024)} MB")
         api = BotApi(self._settings.api_base_url or API_BASE_URL, self._settings.token, self._http)
         try:
-            answer = await api.call("getFile", {"file_id": file.file_id})
+            answer = await api.call("getFile", {"file_id": file.url.partition(":")[2]})
         finally:
             await api.close()
         try:
@@ -84,5 +81,6 @@ class Files:
         return InboundAttachment(name=file.name, type=media.type, content=media.content)
 
 
-def _without(message: InboundMessage, file: FileRef, why: str) -> InboundMessage:
-    return replace(message, text=f"{message.text}\n[the {file.kind} was not fetched: {why}]")
+def _without(message: InboundMessage, file: RemoteFile, why: str) -> InboundMessage:
+    kind = file.url.partition(":")[0]
+    return replace(message, text=f"{message.text}\n[the {kind} was not fetched: {why}]", remote=())

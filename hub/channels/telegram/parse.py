@@ -4,13 +4,12 @@ https://core.telegram.org/bots/api#update
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hub.channels.contract import ParseFailed, Unsupported
 from hub.channels.telegram.content import (
     SERVICE,
-    FileRef,
     described,
     file_of,
     forwarded,
@@ -18,7 +17,7 @@ from hub.channels.telegram.content import (
     unknown_kinds,
 )
 from hub.channels.telegram.update import Membership, Message, Update, content_keys, read_update
-from hub.domain.interaction import ConsentWish, InboundMessage, MessageClass, Party
+from hub.domain.interaction import ConsentWish, InboundMessage, MessageClass, Party, RemoteFile
 
 IDENTITY_KIND = "telegram"
 CONTENT_TYPE = "application/json"
@@ -43,14 +42,6 @@ _SHOWN = (
     "poll",
 )
 _BLOCKED, _LET_IN = "kicked", "member"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
-    """A message, and the file that belongs to it and is still with the provider."""
-
-    message: InboundMessage
-    file: FileRef | None = None
 
 
 def message_ref(chat_id: int, message_id: int) -> str:
@@ -99,13 +90,13 @@ def check_interest(update: Update, *, groups: bool) -> None:
         raise Unsupported("a live location moved")
 
 
-def parse_update(payload: bytes, *, groups: bool) -> Parsed:
+def parse_update(payload: bytes, *, groups: bool) -> InboundMessage:
     """Return what a stored update says; raises ParseFailed or Unsupported."""
     update = read_update(payload)
     check_interest(update, groups=groups)
     try:
         if update.my_chat_member is not None:
-            return Parsed(message=_of_membership(update.my_chat_member))
+            return _of_membership(update.my_chat_member)
         if update.edited_message is not None:
             return _of_edit(update.edited_message, content_keys(payload))
         assert update.message is not None
@@ -133,47 +124,42 @@ def _of_membership(standing: Membership) -> InboundMessage:
     )
 
 
-def _of_edit(message: Message, keys: frozenset[str]) -> Parsed:
+def _of_edit(message: Message, keys: frozenset[str]) -> InboundMessage:
     """Return an edited message as one that follows the first: what an agent has answered is not rewritten."""
-    parsed = _of_message(message, keys)
-    first = parsed.message
-    edited = InboundMessage(
+    first = _of_message(message, keys)
+    return replace(
+        first,
         external_id=f"{first.external_id}:{message.edit_date}",
-        sender=first.sender,
         text=f"[edited] {first.text}",
         sent_at=_moment(message.edit_date or message.date),
         thread_refs=(first.external_id,),
-        thread_key=first.thread_key,
-        message_class=first.message_class,
-        context=first.context,
+        consent=None,
     )
-    return Parsed(message=edited, file=parsed.file)
 
 
-def _of_message(message: Message, keys: frozenset[str]) -> Parsed:
+def _of_message(message: Message, keys: frozenset[str]) -> InboundMessage:
     file = file_of(message)
-    text = _text_of(message, keys, file)
     answered = message.reply_to_message
     topic = message.message_thread_id if message.is_topic_message else None
-    parsed = InboundMessage(
+    return InboundMessage(
         external_id=message_ref(message.chat.id, message.message_id),
         sender=_sender(message),
-        text=text,
+        text=_text_of(message, keys, file),
         sent_at=_moment(message.date),
         thread_refs=(message_ref(message.chat.id, answered.message_id),) if answered else (),
         thread_key=thread_key_of(message.chat.id, topic),
         message_class=MessageClass.AUTO if message.sender and message.sender.is_bot else MessageClass.PERSON,
         consent=_wish(message),
         context=_context(message),
+        remote=(file,) if file else (),
     )
-    return Parsed(message=parsed, file=file)
 
 
-def _text_of(message: Message, keys: frozenset[str], file: FileRef | None) -> str:
+def _text_of(message: Message, keys: frozenset[str], file: RemoteFile | None) -> str:
     lines = [forwarded(message.forward_origin)] if message.forward_origin else []
     said = [part for part in (spoken(message).strip(), *described(message)) if part]
     if not said and file is not None:
-        said = [f"[{file.kind}]"]
+        said = [f"[{file.url.partition(':')[0]}]"]
     if not said:
         strange = unknown_kinds(keys, _SHOWN)
         if not strange:

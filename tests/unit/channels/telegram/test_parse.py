@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.channels.contract import ParseFailed, Unsupported
-from hub.channels.telegram.content import FileRef
-from hub.channels.telegram.parse import Parsed, chat_of, external_id, parse_update, thread_key_of
+from hub.channels.telegram.parse import chat_of, external_id, parse_update, thread_key_of
 from hub.channels.telegram.update import read_update
-from hub.domain.interaction import ConsentWish, MessageClass, Party
+from hub.domain.interaction import ConsentWish, InboundMessage, MessageClass, Party, RemoteFile
 
 FIXTURES = Path(__file__).parents[3] / "fixtures" / "telegram"
 
@@ -22,48 +21,47 @@ def raw(name: str) -> bytes:
     return (FIXTURES / f"{name}.json").read_bytes()
 
 
-def parse(name: str, *, groups: bool = False) -> Parsed:
+def parse(name: str, *, groups: bool = False) -> InboundMessage:
     return parse_update(raw(name), groups=groups)
 
 
 def text(name: str, *, groups: bool = False) -> str:
-    return parse(name, groups=groups).message.text
+    return parse(name, groups=groups).text
 
 
 def test_a_text_is_read() -> None:
-    parsed = parse("text")
-    message = parsed.message
+    message = parse("text")
     assert message.sender == Party(kind="telegram", value="1111111", name="Test Lastname")
     assert message.text == "Where is my parcel?"
     assert (message.external_id, message.thread_key, message.thread_refs) == ("1111111:1365", "1111111", ())
     assert message.sent_at == datetime(2015, 9, 7, 17, 5, 32, tzinfo=UTC)
-    assert (message.consent, message.message_class, parsed.file) == (None, MessageClass.PERSON, None)
+    assert (message.consent, message.message_class, message.remote) == (None, MessageClass.PERSON, ())
     assert message.context == {"username": "Testusername"}
     assert text("text_chinese") == "我的包裹在哪里？"
 
 
 @pytest.mark.parametrize("name", ["start_pressed", "start_with_payload"])
 def test_start_is_a_wish_to_be_written_to(name: str) -> None:
-    assert parse(name).message.consent is ConsentWish.START
+    assert parse(name).consent is ConsentWish.START
     assert text(name).startswith("/start")
 
 
 def test_a_bot_that_is_blocked_may_not_write_and_may_again_later() -> None:
     for name, wish in (("blocked", ConsentWish.STOP), ("unblocked", ConsentWish.START)):
-        message = parse(name).message
+        message = parse(name)
         assert (message.consent, message.sender.value, message.thread_key) == (wish, "1111111", "1111111")
         assert message.message_class is MessageClass.AUTO
 
 
 def test_an_edited_text_follows_the_first_one() -> None:
-    message = parse("edited_text").message
+    message = parse("edited_text")
     assert message.text == "[edited] Where is my second parcel?"
     assert message.external_id == "1111111:1365:1441646600"
     assert (message.thread_refs, message.thread_key) == (("1111111:1365",), "1111111")
 
 
 def test_an_answer_names_what_it_answers() -> None:
-    assert parse("reply_to_ours").message.thread_refs == ("1111111:1334",)
+    assert parse("reply_to_ours").thread_refs == ("1111111:1334",)
 
 
 def test_links_behind_words_are_shown() -> None:
@@ -73,10 +71,11 @@ def test_links_behind_words_are_shown() -> None:
 
 
 def test_of_a_picture_the_largest_copy_counts() -> None:
-    parsed = parse("photo_with_caption")
-    assert parsed.message.text == "This is what came"
-    assert parsed.file == FileRef(
-        kind="photo", file_id="AgACAgIAAxkBAAMlarge", name="picture.jpg", type="image/jpeg", size_bytes=93012
+    message = parse("photo_with_caption")
+    assert message.text == "This is what came"
+    (file,) = message.remote
+    assert file == RemoteFile(
+        url="photo:AgACAgIAAxkBAAMlarge", name="picture.jpg", type="image/jpeg", size_bytes=93012
     )
 
 
@@ -90,9 +89,9 @@ def test_of_a_picture_the_largest_copy_counts() -> None:
     ],
 )
 def test_files_are_found(name: str, said: str, file_name: str, file_id: str) -> None:
-    parsed = parse(name)
-    assert parsed.file is not None
-    assert (parsed.message.text, parsed.file.name, parsed.file.file_id) == (said, file_name, file_id)
+    message = parse(name)
+    (file,) = message.remote
+    assert (message.text, file.name, file.url) == (said, file_name, f"{said.strip('[]')}:{file_id}")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +133,7 @@ def test_what_is_of_no_interest_is_said_to_be_so(name: str) -> None:
 
 
 def test_groups_come_in_where_they_are_wanted() -> None:
-    message = parse("group_topic", groups=True).message
+    message = parse("group_topic", groups=True)
     assert message.thread_key == "-1001234567890:17"
     assert message.sender.value == "1111111"
     assert message.context["group"] == "Parcel neighbours"
@@ -144,7 +143,7 @@ def test_groups_come_in_where_they_are_wanted() -> None:
 
 
 def test_an_administrator_who_hides_behind_the_group_is_the_group() -> None:
-    sender = parse("group_anonymous_admin", groups=True).message.sender
+    sender = parse("group_anonymous_admin", groups=True).sender
     assert (sender.value, sender.name) == ("-1001234567890", "Parcel neighbours")
 
 
@@ -186,7 +185,7 @@ def test_a_field_of_any_shape_is_read_or_refused(field: str, value: Any, key: st
         parsed = parse_update(json.dumps(update).encode("utf-8", "replace"), groups=True)
     except (ParseFailed, Unsupported):
         return
-    assert parsed.message.text.strip()
+    assert parsed.text.strip()
 
 
 @given(
@@ -198,5 +197,5 @@ def test_wrong_places_of_links_leave_the_text(text: str, offset: int, length: in
     update = json.loads(raw("text"))
     link = {"type": "text_link", "offset": offset, "length": length, "url": "https://example.com"}
     update["message"] |= {"text": f"x{text}", "entities": [link]}
-    said = parse_update(json.dumps(update).encode(), groups=False).message.text
+    said = parse_update(json.dumps(update).encode(), groups=False).text
     assert said.replace(" (https://example.com)", "").strip() == f"x{text}".strip()
