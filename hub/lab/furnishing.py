@@ -9,7 +9,7 @@ from hub.lab.surroundings import Doors
 from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 
 MAILBOX, LISTENER = "support@shop.example", "help@shop.example"
-CHAT = "demo-chat"
+CHAT, DEMO_MAIL = "demo-chat", "demo-mail"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,8 @@ async def furnish(admin: Desk, offered: Offered) -> Doors:
         "api_base_url": offered.phone_url,
     }
     await _set(admin, "Lab mailbox", "email", "mail", MAILBOX, {**mail, **fetched})
+    # Its port is one that a demo on this machine may want.
+    await admin.call("PATCH", f"/inboxes/{DEMO_MAIL}", json={"active": False})
     listening = {**mail, "listen_port": offered.listen_port}
     await _set(admin, "Lab mail by SMTP", "email", "mail", LISTENER, listening)
     text_inbox = await _set(admin, "Lab texts", "sms", "texts", NUMBER, texts)

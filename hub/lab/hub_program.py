@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -31,6 +32,8 @@ class HubProgram:
 
     async def start(self, session: aiohttp.ClientSession) -> None:
         """Seed, serve and wait until ready; raises HubFailed."""
+        if not _is_free(self._port):
+            raise HubFailed(f"port {self._port} is taken by another program; choose a free one with --port")
         self._data_dir.mkdir(parents=True, exist_ok=True)
         self.log.write_bytes(b"")
         seeding = await self._run("seed")
@@ -79,3 +82,13 @@ class HubProgram:
 
     def _last_words(self) -> str:
         return self.log.read_text("utf-8", "replace")[-2000:].strip() or "it said nothing"
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

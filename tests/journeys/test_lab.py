@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,15 @@ async def test_a_short_rehearsal_ends_clean(tmp_path: Path) -> None:
         assert (missed.returncode, json.loads(missed.stdout)["lost"]) == (1, [f"lab-{run}-c99999"])
     finally:
         await asyncio.to_thread(hub.stop)
+
+
+def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        said = lab(tmp_path, "--port", str(other.getsockname()[1]))
+    assert (said.returncode, len(said.stderr.splitlines())) == (2, 1)
+    assert "--port" in said.stderr
 
 
 def test_what_cannot_be_compared_is_told_in_one_line(tmp_path: Path) -> None:
