@@ -65,6 +65,7 @@ class HubProgram:
             "HUB_HOST": "127.0.0.1",
             "HUB_PORT": str(self._port),
             "HUB_DEMO_PASSWORD": self._password,
+            "HUB_MEDIA__ALLOW_PRIVATE": "true",  # the provider of pictures is on this machine, too
         }
         with self.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
