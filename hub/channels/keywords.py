@@ -99,6 +99,9 @@ class Keyword:
     language: str = ""
 
 
+_LOCAL = {"t": "+86", "td": "+86", "dur": "+90", "ret": "+90"}
+"""Words that say so little elsewhere that they count in one country only."""
+
 _EVERYWHERE = ("stop", "start", "info")
 _ALIKE = str.maketrans("øłđı", "oldi")
 
@@ -130,8 +133,11 @@ def _table() -> dict[str, Keyword]:
 _WORDS = _table()
 
 
-def keyword_of(text: str) -> Keyword | None:
-    """Return what the whole text wishes, or None."""
+def keyword_of(text: str, number: str = "") -> Keyword | None:
+    """Return what the whole text wishes, or None. `number` is the sender's, in international form, if it is known."""
     if len(text) > MAX_WORD_CHARS:
         return None
-    return _WORDS.get(_bare(text))
+    word = _bare(text)
+    if not number.startswith(_LOCAL.get(word, "")):
+        return None
+    return _WORDS.get(word)

@@ -5,7 +5,8 @@ written anew from the provider's description, so it does not lean on the code un
 
     python -m hub.lab.twilio --port 4010
 
-then, with JSON: `POST /_stand_in/text {url, from, to, body}` sends a signed text to the hub,
+then, with JSON: `POST /_stand_in/text {url, from, to, body, media, extra}` sends a signed text to the hub (`media` are
+addresses of files that `POST /_stand_in/media` took, `extra` further fields of the form),
 `GET /_stand_in/sent` lists what the hub sent, `POST /_stand_in/status {sid, state, error}` calls a status
 callback, `POST /_stand_in/fail {status, code}` makes the next request fail.
 """
@@ -121,6 +122,7 @@ class TwilioStandIn:
         app.router.add_get("/2010-04-01/Accounts/{account}/Messages/{sid}/Media/{media}", self._media)
         app.router.add_get("/cdn/{media}", self._media_file)
         app.router.add_post("/_stand_in/text", self._control_text)
+        app.router.add_post("/_stand_in/media", self._control_media)
         app.router.add_post("/_stand_in/status", self._control_status)
         app.router.add_post("/_stand_in/fail", self._control_fail)
         app.router.add_get("/_stand_in/sent", self._control_sent)
@@ -292,9 +294,17 @@ class TwilioStandIn:
     async def _control_text(self, request: web.Request) -> web.Response:
         wanted = await request.json()
         status, body = await self.text(
-            wanted["url"], wanted["from"], wanted.get("to", NUMBER), wanted["body"]
+            wanted["url"],
+            wanted["from"],
+            wanted.get("to", NUMBER),
+            wanted["body"],
+            media=wanted.get("media", ()),
+            extra=wanted.get("extra", {}),
         )
         return web.json_response({"status": status, "body": body})
+
+    async def _control_media(self, request: web.Request) -> web.Response:
+        return web.json_response({"url": self.keep_media(await request.read(), request.content_type)})
 
     async def _control_status(self, request: web.Request) -> web.Response:
         wanted = await request.json()

@@ -101,7 +101,11 @@ class SmppChannel:
         return ()
 
     def _with_wish(self, message: InboundMessage) -> InboundMessage:
-        keyword = keyword_of(message.text) if message.message_class is MessageClass.PERSON else None
+        keyword = (
+            keyword_of(message.text, message.sender.value)
+            if message.message_class is MessageClass.PERSON
+            else None
+        )
         if keyword is None:
             return message
         answer = ""

@@ -23,7 +23,7 @@ def with_consent(
     if message.message_class is not MessageClass.PERSON:
         return message
     told = _TOLD.get(form.get("OptOutType", "").strip().upper())
-    keyword = Keyword(told) if told is not None else keyword_of(form.get("Body", ""))
+    keyword = Keyword(told) if told is not None else keyword_of(form.get("Body", ""), message.sender.value)
     if keyword is None:
         return message
     answer = ""

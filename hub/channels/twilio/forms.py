@@ -19,6 +19,7 @@ MAX_BODY_CHARS = 1600
 MAX_FIELDS = 200
 MAX_MEDIA = 10
 _SID = re.compile(r"(SM|MM)[0-9a-fA-F]{32}")
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SHORT_CODE = re.compile(r"[0-9]{3,8}")
 _SENDER_NAME = re.compile(r"[A-Za-z0-9 &._-]{1,20}")
 
@@ -90,9 +91,13 @@ def media_line(media: tuple[RemoteFile, ...]) -> str:
 
 
 def normalise_number(value: str) -> str:
-    """Return a number in E.164, or a short code as it is; raises ParseFailed."""
+    """Return a number in E.164, or a short code as it is; raises ParseFailed.
+
+    A provider that writes E.164 is believed, whatever numbering plans say: messengers keep numbers as they once were
+    (+52 1 ... in Mexico), and plans change faster than tables.
+    """
     value = value.strip()
-    if _SHORT_CODE.fullmatch(value):
+    if _SHORT_CODE.fullmatch(value) or _E164.fullmatch(value):
         return value
     try:
         number = phonenumbers.parse(value, None)

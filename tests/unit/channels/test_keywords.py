@@ -37,7 +37,6 @@ STOP, START, HELP = ConsentWish.STOP, ConsentWish.START, ConsentWish.HELP
         ("Uitschrijven", STOP, "nl"),
         ("退订", STOP, "zh"),
         ("退訂。", STOP, "zh"),
-        ("TD", STOP, "zh"),
         ("停止", STOP, ""),
         ("配信停止", STOP, "ja"),
         ("수신거부", STOP, "ko"),
@@ -79,3 +78,14 @@ def test_sentences(text: str) -> None:
 @given(st.text(max_size=60))
 def test_no_text_breaks_it(text: str) -> None:
     assert keyword_of(text) == keyword_of(f" {text}\n") or len(text) > 38
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("TD", "+8613800138000"), ("T", "+8613800138000"), ("dur", "+905321234567")]
+)
+def test_short_words_count_where_people_know_them(text: str, number: str) -> None:
+    found = keyword_of(text, number)
+    assert found is not None
+    assert found.wish is STOP
+    assert keyword_of(text, "+14155550101") is None
+    assert keyword_of(text) is None

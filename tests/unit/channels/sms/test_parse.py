@@ -119,7 +119,13 @@ def test_no_bytes_break_the_parser(payload: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("given_", "expected"),
-    [("+1 (415) 555-0101", "+14155550101"), ("+8613800138000", "+8613800138000"), ("72345", "72345")],
+    [
+        ("+1 (415) 555-0101", "+14155550101"),
+        ("+8613800138000", "+8613800138000"),
+        ("72345", "72345"),
+        ("+5215512345678", "+5215512345678"),
+        ("+22512345678", "+22512345678"),
+    ],
 )
 def test_numbers_agree_in_one_spelling(given_: str, expected: str) -> None:
     assert normalise_number(given_) == expected
