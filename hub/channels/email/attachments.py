@@ -88,4 +88,9 @@ def _made_name(part: Part, kind: str, number: int, content: bytes) -> str:
     if kind == "text/calendar":
         return "invitation.ics"
     extension = _EXTENSIONS.get(kind) or mimetypes.guess_extension(kind) or ".bin"
+    described = safe_name(header_text(part.header("content-description") or b"").replace("/", "_"))[
+        :120
+    ].strip(". ")
+    if described:
+        return described if described.lower().endswith(extension) else f"{described}{extension}"
     return f"attachment-{number}{extension}"

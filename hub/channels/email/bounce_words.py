@@ -35,11 +35,19 @@ SMTP_FAILURE = re.compile(
     r"\b55[0-4][ -]5\.\d|\b5\.\d{1,3}\.\d{1,3} unknown user|smtp error|\buser unknown|recipient address rejected"
     r"|mailbox unavailable|remote host said|failed recipients?\b|to the following (?:recipient|user|address)"
     r"|non-delivery report|delivery attempts will|did not reach the following"
-    r"|(?:not (?:be )?deliver(?:ed)?|d[eé]livr[eé]) (?:to|a|à) <?[^\s@<>]{1,64}@",
+    r"|(?:not (?:be )?deliver(?:ed)?|d[eé]livr[eé])\s{1,4}(?:to|a|à)\s{1,8}<?[^\s@<>]{1,64}@",
     re.IGNORECASE,
 )
 FORWARDED = re.compile(r"\s*(?:fwd?|wg|tr|rv|转发|轉寄)\s?[:：]", re.IGNORECASE)
 DELAYED = re.compile(
     r"delay|not yet been delivered|will (?:continue to |keep )?(?:be )?(?:retr|try)|still being retried|warning:|verzögert",
+    re.IGNORECASE,
+)
+# The mail failed for good, and the address is none the worse: the box full, the mail too large, taken for spam, no route.
+PASSING_STATUS = re.compile(r"\s*(?:4\.|5\.(?:2\.[23]|3\.|4\.|5\.|6\.|7\.))")
+PASSING = re.compile(
+    r"quota|(?:mailbox|inbox|box) (?:is )?(?:full|over)|full mailbox|too (?:large|big|long)|size limit|exceeds? .{0,30}size"
+    r"|\bspam|black ?list|block ?list|\bblocked|greylist|reputation|policy|relay|authenticat|timed? ?out|temporar|try again"
+    r"|\b5\.(?:2\.[23]|7\.\d)|\b552\b",
     re.IGNORECASE,
 )

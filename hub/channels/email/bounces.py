@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from email import message_from_bytes
 from html import unescape
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from hub.channels.email.bounce_words import (
     FAILURE,
     FAILURE_SUBJECT,
     FORWARDED,
+    PASSING,
+    PASSING_STATUS,
     SMTP_FAILURE,
 )
 from hub.channels.email.charsets import clean, decode_text
@@ -46,12 +49,17 @@ def read_bounce(root: Part, raw: bytes) -> Bounce | None:
         permanent = _unique(one.address for one in told if one.action == "failed")
         if temporary or permanent:
             reasons = {one.address: one.reason for one in reversed(told) if one.reason}
-            return Bounce(temporary=temporary, permanent=permanent, reasons=tuple(reasons.items()))
+            passing = _unique(one.address for one in told if one.action == "failed" and one.passes)
+            return Bounce(
+                temporary=temporary, permanent=permanent, passing=passing, reasons=tuple(reasons.items())
+            )
         if any(one.action in _SUCCESSES for one in told):
             return None
     if not _suspected(root):
         return None
-    return _by_heuristics(root, raw)
+    found = _by_heuristics(root, raw)
+    nobody = not (found.temporary or found.permanent)
+    return None if nobody and reports and not _from_daemon(root) else found
 
 
 def is_success_report(root: Part) -> bool:
@@ -66,6 +74,7 @@ class _Told(NamedTuple):
     action: str
     address: str
     reason: str
+    passes: bool
 
 
 def _recipients(report: Part) -> list[_Told]:
@@ -82,8 +91,17 @@ def _recipients(report: Part) -> list[_Told]:
         )
         action = re.split(r"[\s(;]", fields.get("action", "").lower(), maxsplit=1)[0]
         if address and action and len(found) < _MAX_RECIPIENTS:
-            found.append(_Told("failed" if action.startswith("fail") else action, address, _reason(fields)))
+            action = "failed" if action.startswith("fail") else action
+            found.append(_Told(action, address, _reason(fields), passes=_passes(fields)))
     return found
+
+
+def _passes(fields: dict[str, str]) -> bool:
+    """Tell whether the address may take other mail (RFC 3463: a 4 at the head, or what is not the address's fault)."""
+    status = fields.get("status", "")
+    return bool(PASSING_STATUS.match(status)) or bool(
+        PASSING.search(fields.get("diagnostic-code", "")[:1_000])
+    )
 
 
 def _reason(fields: dict[str, str]) -> str:
@@ -114,10 +132,9 @@ def _suspected(root: Part) -> bool:
         return True
     if root.header("x-failed-recipients") is not None:
         return True
-    sender = header_text(root.header("from") or b"")[:500]
     subject = header_text((root.header("subject") or b"")[:2_000])[:500]
     failed = bool(FAILURE_SUBJECT.search(subject))
-    from_daemon = bool(DAEMONS.search(sender)) or "mail delivery" in sender.lower()
+    from_daemon = _from_daemon(root)
     null_path = header_text(root.header("return-path") or b"x") in ("<>", "")
     if (failed and (from_daemon or null_path)) or (from_daemon and null_path):
         return True
@@ -126,12 +143,20 @@ def _suspected(root: Part) -> bool:
     return failed and not FORWARDED.match(subject) and bool(SMTP_FAILURE.search(_first_text(root)))
 
 
+def _from_daemon(root: Part) -> bool:
+    sender = header_text(root.header("from") or b"")[:500]
+    return bool(DAEMONS.search(sender)) or "mail delivery" in sender.lower()
+
+
 def _by_heuristics(root: Part, raw: bytes) -> Bounce:
     listed = header_text(root.header("x-failed-recipients") or b"")
     if listed:
         return Bounce(permanent=_unique(_ADDRESS.findall(listed[:20_000])))
     found = _by_detectors(raw)
-    return found if found.temporary or found.permanent else _by_words(root)
+    found = found if found.temporary or found.permanent else _by_words(root)
+    if found.permanent and PASSING.search(_first_text(root)):
+        return replace(found, passing=found.permanent)
+    return found
 
 
 def _by_detectors(raw: bytes) -> Bounce:

@@ -124,7 +124,8 @@ def _thread_refs(mail: ParsedMail) -> tuple[str, ...]:
 
 def _bounces(mail: ParsedMail) -> tuple[Bounced, ...]:
     reasons = dict(mail.bounce.reasons)
-    named = [(address, True) for address in mail.bounce.permanent]
+    passing = set(mail.bounce.passing)
+    named = [(address, address not in passing) for address in mail.bounce.permanent]
     named += [(address, False) for address in mail.bounce.temporary]
     return tuple(
         Bounced(

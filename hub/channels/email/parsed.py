@@ -46,10 +46,15 @@ class MailAttachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounce:
-    """The recipients a delivery report names, why (address, reason) where it says so, and the mail it is about."""
+    """The recipients a delivery report names, why (address, reason) where it says so, and the mail it is about.
+
+    `passing` are those of `permanent` whose address may well take the next mail: the box was full, the mail too large
+    or unwelcome, the server out of reach for too long.
+    """
 
     temporary: tuple[str, ...] = ()
     permanent: tuple[str, ...] = ()
+    passing: tuple[str, ...] = ()
     reasons: tuple[tuple[str, str], ...] = ()
     message_id: str = ""
 
@@ -102,6 +107,7 @@ def to_json(mail: ParsedMail) -> dict[str, Any]:  # Any: a JSON document
         "bounce": {
             "temporary": list(mail.bounce.temporary),
             "permanent": list(mail.bounce.permanent),
+            "passing": list(mail.bounce.passing),
             "reasons": dict(mail.bounce.reasons),
             "message_id": mail.bounce.message_id,
         },

@@ -185,3 +185,14 @@ def test_mail_systems_with_words_of_their_own(headers: tuple[bytes, ...], body: 
 def test_a_customer_who_complains_of_a_delivery_is_a_person(body: bytes) -> None:
     mail = parse_mail(with_headers(b"From: li@mail.example", b"Subject: Delivery failed", body=body))
     assert (mail.mail_class, mail.bounce.permanent) == (MailClass.PERSON, ())
+
+
+def test_a_challenge_in_the_form_of_a_report_is_no_bounce() -> None:
+    report = part(
+        b"message/delivery-status", b"Reporting-MTA: dns; x\r\n\r\nAction: failed\r\n\r\nStatus: 4.7.0\r\n"
+    )
+    head = (
+        b"From: noreply@filter.example\r\nTo: help@shop.example\r\nSubject: Re: Order (Action required)\r\n"
+    )
+    raw = multipart(b"report; report-type=delivery-status", part(b"text/plain", b"Click"), report, head=head)
+    assert parse_mail(raw).mail_class is MailClass.AUTO

@@ -146,3 +146,26 @@ def test_the_topmost_result_of_a_server_of_ours_is_believed() -> None:
 )
 def test_without_dmarc_the_senders_own_domain_must_have_passed(results: bytes, outcome: str) -> None:
     assert _checked(b"Authentication-Results: MX.shop.example 1; " + results).authentication == outcome
+
+
+@pytest.mark.parametrize(
+    ("report", "permanent"),
+    [
+        (b"Status: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 User unknown", True),
+        (b"Status: 5.0.0", True),
+        (b"Status: 4.4.7\r\nDiagnostic-Code: smtp; 421 no answer for five days", False),
+        (b"Status: 5.2.2\r\nDiagnostic-Code: smtp; 552 5.2.2 Mailbox full", False),
+        (b"Status: 5.0.0\r\nDiagnostic-Code: smtp; 554 Message refused as spam", False),
+    ],
+)
+def test_an_address_is_lost_only_if_it_is_the_address_that_failed(report: bytes, permanent: bool) -> None:
+    status = (
+        b"Reporting-MTA: dns; mx\r\n\r\nFinal-Recipient: rfc822; gone@mail.example\r\nAction: failed\r\n"
+        + report
+    )
+    raw = multipart(
+        b"report; report-type=delivery-status", part(b"message/delivery-status", status), head=DAEMON
+    )
+    mail = parse_mail(raw)
+    assert mail.bounce.permanent == ("gone@mail.example",)
+    assert [bounced.permanent for bounced in to_inbound(mail, READING).bounces] == [permanent]

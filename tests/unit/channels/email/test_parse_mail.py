@@ -56,7 +56,7 @@ def test_a_common_mail() -> None:
         "elided": "",
         "attachments": [],
         "class": "person",
-        "bounce": {"temporary": [], "permanent": [], "reasons": {}, "message_id": ""},
+        "bounce": {"temporary": [], "permanent": [], "passing": [], "reasons": {}, "message_id": ""},
         "calendar": "",
         "authentication": [],
         "problems": [],
@@ -261,3 +261,9 @@ def test_nothing_at_all() -> None:
 def test_a_first_header_that_is_indented_is_one() -> None:
     mail = parse_mail(b" From: li@mail.example\r\nSubject: Order\r\n\r\nHello")
     assert (mail.sender.address, mail.subject, mail.text) == ("li@mail.example", "Order", "Hello")
+
+
+def test_an_attachment_without_a_name_is_called_as_it_is_described() -> None:
+    pdf = part(b"application/pdf", b"%PDF", b"Content-Description: Invoice 5/2024")
+    mail = parse_mail(multipart(b"mixed", part(b"text/plain", b"Hi"), pdf))
+    assert [file.name for file in mail.attachments] == ["Invoice 5_2024.pdf"]
