@@ -1,7 +1,9 @@
 """The SMPP channel against a message centre: binding, texts both ways, receipts, outages."""
 
 import asyncio
+import contextlib
 import logging
+import random
 import ssl
 import struct
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +14,7 @@ import pytest
 from aiosmpplib.state import SmppCommandStatus
 
 from hub.channels.context import HttpLimits
-from hub.channels.contract import ChannelError, HealthState, ParseFailed
+from hub.channels.contract import ChannelError, HealthState, ParseFailed, Unsupported
 from hub.channels.smpp import SmppChannel, build
 from hub.clock import SystemClock
 from hub.domain.interaction import ConsentWish, Party
@@ -348,6 +350,24 @@ async def test_garbage_ends_the_connection_and_not_the_channel(smsc: Smsc, make:
     (client,) = smsc.clients
     client.send(0x0103, 5, b"data_sm, which we do not know")
     await smsc.text(CUSTOMER, "and on it goes")
+
+
+async def test_whatever_is_delivered_is_answered_with_yes(
+    smsc: Smsc, make: Make, sink: RecordingSink
+) -> None:
+    channel = await make()
+    chance = random.Random(20261128)
+    bodies = [chance.randbytes(chance.randrange(60)) for _ in range(150)]
+    for _ in range(150):
+        content = chance.randbytes(chance.randrange(40))
+        kinds = {"esm_class": chance.choice([0, 4, 0x40, 0x44]), "data_coding": chance.randrange(256)}
+        tags = tag(chance.choice([0x1E, 0x20C, 0x424, 0x427]), chance.randbytes(chance.randrange(9)))
+        bodies.append(packed(f"1415{chance.randrange(10**7)}", NUMBER, content, tags=tags, **kinds))
+    bodies.append(packed(CUSTOMER, NUMBER, b"", esm_class=4, tags=tag(0x1E, b"9" * 9000)))
+    assert {await smsc.deliver(body) for body in bodies} == {0}
+    for raw in sink.raws.values():
+        with contextlib.suppress(ParseFailed, Unsupported):
+            await channel.parse(raw.payload, raw.content_type)
 
 
 async def test_no_number_and_no_word_gets_into_the_logs(

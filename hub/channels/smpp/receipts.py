@@ -14,6 +14,9 @@ from hub.channels.smpp.pdu import ShortMessage, Tag
 from hub.domain.message import DeliveryState
 
 REMEMBERED = 20_000
+LONGEST_ID = 64
+"""SMPP 3.4, section 5.2.23: an id has 64 characters at most."""
+
 _KIND = 0x3C
 _RECEIPT_KINDS = (0x04, 0x08, 0x10, 0x20)
 _FIELD = re.compile(r"\b(id|stat|err):\s*([^\s]+)", re.IGNORECASE)
@@ -41,7 +44,7 @@ def read_receipt(message: ShortMessage) -> Receipt | None:
         fields.setdefault(name.lower(), value)
     told = message.tags.get(Tag.RECEIPTED_ID, b"").partition(b"\0")[0].decode("latin-1").strip()
     external_id = told or fields.get("id", "")
-    if not external_id:
+    if not external_id or len(external_id) > LONGEST_ID:
         return None
     word = STATE_WORDS.get(int.from_bytes(message.tags.get(Tag.MESSAGE_STATE, b"")[:1], "big"), "")
     word = word or fields.get("stat", "").upper()
