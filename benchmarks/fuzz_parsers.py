@@ -28,6 +28,7 @@ from hub.channels.sms.parse import read as read_sms
 from hub.channels.telegram.parse import parse_update
 from hub.channels.webchat.parse import parse as parse_chat
 from hub.channels.webhook.parse import parse_message
+from hub.channels.whatsapp.parse import read as read_whatsapp
 from hub.domain.interaction import InboundMessage, ParseFailed, Unsupported
 
 FIXTURES = Path("tests/fixtures")
@@ -138,19 +139,19 @@ def targets(more: Path | None) -> dict[str, Target]:
     forms, words = fixtures("sms"), tuple(JSON_WORDS)
     return {
         "email": Target([mail for mail in mails if len(mail) < 200_000], tuple(MAIL_WORDS), run_mail),
-        "sms": Target(
-            forms,
-            tuple(FORM_WORDS),
-            refusing(
-                lambda raw: read_sms(dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True)))
-            ),
-        ),
-        "telegram": Target(
-            fixtures("telegram"), words, refusing(lambda raw: parse_update(raw, groups=True).message)
-        ),
+        "sms": Target(forms, tuple(FORM_WORDS), refusing(lambda raw: read_sms(form_in(raw)))),
+        "telegram": Target(fixtures("telegram"), words, refusing(lambda raw: parse_update(raw, groups=True))),
         "webchat": Target([chat], words, refusing(parse_chat)),
         "webhook": Target(hooks, words, refusing(parse_message)),
+        "whatsapp": Target(
+            fixtures("whatsapp"), tuple(FORM_WORDS), refusing(lambda raw: read_whatsapp(form_in(raw)))
+        ),
     }
+
+
+def form_in(raw: bytes) -> dict[str, str]:
+    """Return the fields of a spoiled form, as far as it has any."""
+    return dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
 
 
 def fixtures(kind: str) -> list[bytes]:
