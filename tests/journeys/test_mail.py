@@ -15,6 +15,7 @@ from tests.servers.hub_process import HubClient
 from tests.servers.mail import MailServers
 
 SHOP, MIA = "support@shop.example", "mia@customer.example"
+BOSS, AUNT = "boss@customer.example", "aunt@customer.example"
 
 
 async def open_mailbox(scene: Stage, servers: MailServers) -> HubClient:
@@ -47,15 +48,22 @@ def mail_of(subject: str, text: str, **headers: str) -> EmailMessage:
 
 
 async def send(servers: MailServers, mail: EmailMessage) -> None:
-    await aiosmtplib.send(mail, hostname=servers.host, port=servers.smtp_port, start_tls=False, use_tls=False)
+    await aiosmtplib.send(
+        mail,
+        recipients=[SHOP],  # each server delivers to its own people
+        hostname=servers.host,
+        port=servers.smtp_port,
+        start_tls=False,
+        use_tls=False,
+    )
 
 
-async def arrived(servers: MailServers) -> EmailMessage:
-    """Return the first mail in the customer's mailbox, as soon as it is there."""
+async def arrived(servers: MailServers, address: str = MIA) -> EmailMessage:
+    """Return the first mail in a mailbox, as soon as it is there."""
     async with asyncio.timeout(30):
-        while not servers.fetch(MIA):
+        while not servers.fetch(address):
             await asyncio.sleep(0.1)
-    mail = email.message_from_bytes(servers.fetch(MIA)[0], policy=email.policy.default)
+    mail = email.message_from_bytes(servers.fetch(address)[0], policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
     return mail
 
@@ -97,3 +105,35 @@ async def test_a_mail_is_answered_and_its_answer_stays_on_the_ticket(
         )
         await send(mail_servers, thanks)
         await expect(bo.get_by_role("log")).to_contain_text("谢谢，好了！", timeout=30_000)
+
+
+async def test_a_reply_goes_to_all_and_to_whom_the_agent_adds(
+    tmp_path: Path, mail_servers: MailServers
+) -> None:
+    for address in (SHOP, MIA, BOSS, AUNT):
+        mail_servers.create_mailbox(address)
+    async with stage(tmp_path) as scene:
+        await open_mailbox(scene, mail_servers)
+        bo = await scene.console("bo")
+        await bo.get_by_role("button", name="I am ready").click()
+        await send(mail_servers, mail_of("路由器断线", "您好，我的路由器总是断线。", Cc=f"Boss <{BOSS}>"))
+        offer = bo.get_by_role("article", name="Offer")
+        await offer.get_by_role("button", name="Accept").click(timeout=30_000)
+        await expect(bo.get_by_role("log")).to_contain_text("Cc Boss")
+
+        await bo.get_by_role("button", name="Change recipients").click()
+        chosen = bo.get_by_role("group", name="Who the reply goes to")
+        await expect(chosen.get_by_label("To", exact=True)).to_have_value(f"Mia <{MIA}>")
+        await expect(chosen.get_by_label("Cc", exact=True)).to_have_value(f"Boss <{BOSS}>")
+        await chosen.get_by_label("Bcc").fill("aunt")
+        reply = bo.get_by_role("textbox", name="Reply to")
+        await reply.fill("请重新启动路由器。")
+        await expect(bo.get_by_role("alert")).to_contain_text("Check the addresses")
+        await chosen.get_by_label("Bcc").fill(AUNT)
+        await reply.press("Control+Enter")
+
+        answer = await arrived(mail_servers)
+        assert (answer["To"], answer["Cc"], answer["Bcc"]) == (f"Mia <{MIA}>", f"Boss <{BOSS}>", None)
+        for address in (BOSS, AUNT):
+            assert (await arrived(mail_servers, address))["Message-ID"] == answer["Message-ID"]
+        await expect(bo.get_by_role("log")).to_contain_text(f"Bcc {AUNT}")

@@ -254,6 +254,11 @@ export interface components {
             name: string;
             team_id: string;
         };
+        RecipientsView: {
+            cc: components["schemas"]["AddressView"][];
+            choosable: boolean;
+            to: components["schemas"]["AddressView"][];
+        };
         ReplyPreview: {
             chars: number;
             encoding: string | null;

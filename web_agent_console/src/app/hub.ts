@@ -24,6 +24,7 @@ export const outbox = new Outbox(
       body: pending.body,
       kind: pending.kind,
       client_id: pending.client_id,
+      ...(pending.chosen ?? {}),
       ...(pending.send_at ? { send_at: pending.send_at } : {}),
       ...(pending.undo_s > 0 ? { undo_s: pending.undo_s } : {}),
       ...(pending.attachments.length > 0 ? { attachments: pending.attachments.map((file) => file.id) } : {}),

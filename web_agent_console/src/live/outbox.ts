@@ -11,6 +11,8 @@ export interface Pending {
   kind: "reply" | "note";
   attachments: { id: string; name: string; type: string; size: number }[];
   undo_s: number;
+  /** Who a mail goes to, if the agent chose. */
+  chosen?: { to: string[]; cc: string[]; bcc: string[] };
   /** The moment at which it is to leave, if not at once. */
   send_at?: string;
   solve: boolean;

@@ -131,6 +131,9 @@ const noun = (path: string, body: string | undefined, query: URLSearchParams, me
       { agent_id: "a2", agent_name: "Bo", eligible: false, reasons: ["no free slot for e-mail (5 of 5)"], score: null }] }] };
   }
   if (name === "tickets" && part === "events") return page([{ at: new Date().toISOString(), name: "TicketOpened" }]);
+  if (name === "tickets" && part === "recipients") {
+    return { to: [{ name: ticket?.customer_name ?? "", address: "maria@lund.example" }], cc: [{ name: "", address: "accounts@lund.example" }], choosable: ticket?.channel === "email" };
+  }
   if (name === "tickets" && part === "draft") return { body: "", kind: "reply" };
   if (name === "tickets" && ticket && method === "PATCH") {
     Object.assign(ticket, JSON.parse(body ?? "{}"), { version: ticket.version });

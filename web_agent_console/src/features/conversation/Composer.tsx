@@ -11,6 +11,7 @@ import { useVerdicts } from "../suggestions/useVerdicts";
 import type { View } from "../tickets/views";
 import { moveOn } from "./after_solve";
 import { onInsert } from "./insert";
+import { Recipients } from "./Recipients";
 import { ReplyRules } from "./ReplyRules";
 import { SendButtons } from "./SendButtons";
 import { type Kind, useComposer } from "./useComposer";
@@ -90,6 +91,7 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
           {note && <span className={css.banner}>{t("composer.note_banner")}</span>}
           {!note && ticket.status === "closed" && <span className={css.closed}>{t("composer.closed")}</span>}
         </div>
+        {!note && <Recipients key={`${ticket.id} ${composer.round}`} ticket={ticket} wrong={composer.wrong} onChoose={composer.choose} />}
         <textarea ref={box} className={css.text} rows={4} value={body} aria-label={note ? t("composer.note_label") : t("composer.reply_to", { name })}
           placeholder={note ? t("composer.note_hint") : t("composer.reply_hint", { name })} onKeyDown={onKeyDown}
           onChange={(event) => composer.write(event.currentTarget.value)} onPaste={(event) => { if (takeFiles(event.clipboardData.files)) event.preventDefault(); }} />
@@ -112,7 +114,7 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
           <input ref={picker} type="file" multiple hidden tabIndex={-1} aria-hidden="true"
             onChange={(event) => { takeFiles(event.currentTarget.files); event.currentTarget.value = ""; }} />
           <span className={css.saved} aria-live="off">{body && saved !== null ? t(saved ? "composer.saved" : "composer.unsaved") : ""}</span>
-          <SendButtons note={note} empty={!body.trim() && files.length === 0} uploading={uploading.length > 0}
+          <SendButtons note={note} empty={(!body.trim() && files.length === 0) || (!note && composer.wrong)} uploading={uploading.length > 0}
             mayWait={ticket.channel !== "webchat"} onSend={(solve, at) => send(solve, false, at)} />
         </div>
       </div>

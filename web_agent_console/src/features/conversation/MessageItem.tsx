@@ -10,6 +10,7 @@ import { Attachments } from "./Attachments";
 import { DeliveryLine } from "./DeliveryLine";
 import { LetterLine } from "./LetterLine";
 import { MailFrame } from "./MailFrame";
+import { MessageAddresses } from "./MessageAddresses";
 import { MessageContext } from "./MessageContext";
 import css from "./MessageItem.module.css";
 
@@ -48,6 +49,7 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
           <header className={css.head}>
             <span className={css.name}>{name}</span>
             <MessageContext context={message.context ?? {}} />
+            <MessageAddresses message={message} />
             {message.kind === "note" && <Chip tone="note" icon="note">{t("message.internal")}</Chip>}
             <time className={css.time} dateTime={message.created_at} title={fullMoment(language, message.created_at)}>
               {spokenAt(language, message.created_at, hubNow())}
@@ -66,13 +68,14 @@ function Body({ message, name }: { message: Message; name: string }) {
   const t = useT();
   const [formatted, setFormatted] = useState(false);
   const [quoted, setQuoted] = useState(false);
+  const mail = message.kind === "inbound" && message.sender?.address.includes("@");
   return (
     <>
       {formatted && message.html
         ? <MailFrame messageId={message.id} html={message.html} name={name} />
         : <p className={css.text} lang={undefined}>{message.body}</p>}
       {!formatted && quoted && message.elided && <blockquote className={css.quoted}>{message.elided}</blockquote>}
-      {(message.elided || message.html) && (
+      {(message.elided || message.html || mail) && (
         <span className={css.tools}>
           {message.elided && !formatted && (
             <button type="button" className={css.tool} aria-expanded={quoted} onClick={() => setQuoted(!quoted)}>
@@ -83,6 +86,9 @@ function Body({ message, name }: { message: Message; name: string }) {
             <button type="button" className={css.tool} aria-pressed={formatted} onClick={() => setFormatted(!formatted)}>
               <Icon name="mail" size={14} />{t(formatted ? "message.plain" : "message.formatted")}
             </button>
+          )}
+          {mail && (
+            <a className={css.tool} href={`/api/v1/messages/${message.id}/raw`} download><Icon name="file" size={14} />{t("message.raw")}</a>
           )}
         </span>
       )}

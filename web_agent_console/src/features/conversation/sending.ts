@@ -9,6 +9,7 @@ import { toasts } from "../../ui/toasts";
 import { patchTicket, setStatus } from "./actions";
 import { drafts } from "./drafts";
 import { giveBack } from "./give_back";
+import type { Chosen } from "./recipients";
 
 // Only mail can wait: a visitor in a chat sees the agent's answer or sees nothing.
 const SCHEDULED_TOAST_S = 8;
@@ -19,6 +20,8 @@ export interface Outgoing {
   kind: "reply" | "note";
   files: Pending["attachments"];
   solve: boolean;
+  /** Who it goes to, if the agent chose. */
+  chosen?: Chosen;
   /** When it is to leave, if not at once. */
   sendAt?: Date;
 }
@@ -39,6 +42,7 @@ export function sendMessage(ticket: Ticket, outgoing: Outgoing): void {
     body: outgoing.body,
     kind: outgoing.kind,
     attachments: outgoing.files,
+    ...(outgoing.chosen ? { chosen: outgoing.chosen } : {}),
     ...(outgoing.sendAt ? { send_at: outgoing.sendAt.toISOString() } : {}),
     undo_s: outgoing.sendAt ? 0 : outgoing.kind === "reply" ? (UNDO_S[ticket.channel] ?? 0) : 0,
     solve: outgoing.solve,

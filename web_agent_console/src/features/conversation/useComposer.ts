@@ -10,6 +10,7 @@ import { useMyId } from "../tickets/useTicketList";
 import { collision } from "./collision";
 import { drafts } from "./drafts";
 import { onGiveBack } from "./give_back";
+import { type Chosen, allSound } from "./recipients";
 import { sendMessage } from "./sending";
 
 export type Kind = "reply" | "note";
@@ -25,6 +26,8 @@ export function useComposer(ticket: Ticket, messages: readonly Message[] | undef
   const [files, setFiles] = useState<Attachment[]>([]);
   const [uploading, setUploading] = useState<string[]>([]);
   const [clash, setClash] = useState<{ message: Message; solve: boolean; sendAt?: Date } | null>(null);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const [round, setRound] = useState(0);
   const since = useRef<number | null>(held?.body ? hubNow() : null);
   const typedAt = useRef(0);
 
@@ -80,10 +83,13 @@ export function useComposer(ticket: Ticket, messages: readonly Message[] | undef
     }
   };
 
+  const wrong = chosen !== null && (chosen.to.length === 0 || !allSound(chosen));
+
   /** Send what is written; false when it stays in the box. */
   const send = (solve: boolean, sure = false, sendAt?: Date): boolean => {
     const text = body.trim();
     if ((!text && files.length === 0) || uploading.length > 0) return false;
+    if (kind === "reply" && wrong) return false;
     const other = kind === "reply" && !sure ? collision(messages, myId, since.current) : undefined;
     if (other) {
       setClash({ message: other, solve, sendAt });
@@ -91,7 +97,9 @@ export function useComposer(ticket: Ticket, messages: readonly Message[] | undef
     }
     setClash(null);
     onSent(text);
-    sendMessage(ticket, { body: text || files.map((file) => file.name).join(", "), kind, files, solve, sendAt });
+    sendMessage(ticket, { body: text || files.map((file) => file.name).join(", "), kind, files, solve, sendAt, ...(kind === "reply" && chosen ? { chosen } : {}) });
+    setChosen(null);
+    setRound((now) => now + 1);
     since.current = null;
     setBody("");
     setFiles([]);
@@ -101,8 +109,9 @@ export function useComposer(ticket: Ticket, messages: readonly Message[] | undef
   };
 
   return {
-    body, kind, saved, files, uploading, clash, write, upload, send,
+    body, kind, wrong, round, saved, files, uploading, clash, write, upload, send,
     setKind: changeKind,
+    choose: setChosen,
     removeFile: (id: string) => setFiles((now) => now.filter((file) => file.id !== id)),
     keepWriting: () => setClash(null),
   };
