@@ -9,7 +9,7 @@ from hub.channels.webchat.parse import parse
 from hub.domain.interaction import ParseFailed
 
 
-@pytest.mark.parametrize("name", ["email", "sms", "telegram", "webchat", "webhook"])
+@pytest.mark.parametrize("name", ["email", "sms", "smpp", "telegram", "webchat", "webhook", "whatsapp"])
 def test_spoiled_payloads(name: str) -> None:
     target = targets(None)[name]
     chance = random.Random(name)
