@@ -47,7 +47,7 @@ def build_application(
     Health(services.readiness, metrics).add_routes(app.router)
     WebhookRoutes(services.webhooks, options, metrics).add_routes(app.router)
     FileRoutes(services.file_links, services.attachments).add_routes(app.router)
-    VisitorFileRoutes(services.widgets, options).add_routes(app.router)
+    VisitorFileRoutes(services.widgets, options, services.clock).add_routes(app.router)
     StaticFiles(options, services.widgets).add_routes(app.router)
     sources = HelpSources(articles=services.articles, suggester=services.suggester, clock=services.clock)
     help_routes(sources, options.help_pages, options.public_url)(app.router)

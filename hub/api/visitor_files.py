@@ -3,23 +3,52 @@
 The token goes in the header `Authorization: Bearer`, never in an address: no log, history or referrer ever has it.
 """
 
+from collections import deque
+
 from aiohttp import web
 
+from hub.api.authentication import client_address
 from hub.api.parsing import READ_TIMEOUT_S, read_limited
 from hub.api.ports import Widgets
 from hub.api.request_keys import OPERATION
 from hub.api.services import ApiOptions
-from hub.errors import Forbidden
+from hub.clock import Clock
+from hub.errors import Forbidden, TooManyRequests
 
 PATH = "/widget/files/{inbox}"
+WINDOW_S = 60.0
+MAX_UPLOADS = 30
+MAX_ADDRESSES = 10_000
+
+
+class UploadGate:
+    """Let one address upload so many files in a while: anybody can begin a conversation, so tokens bound nobody."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._came: dict[str, deque[float]] = {}
+
+    def let_in(self, address: str) -> None:
+        """Raise TooManyRequests for an address that has uploaded enough."""
+        now = self._clock.monotonic()
+        came = self._came.pop(address, deque())
+        self._came[address] = came  # the one that came last is forgotten last
+        if len(self._came) > MAX_ADDRESSES:
+            del self._came[next(iter(self._came))]
+        while came and came[0] <= now - WINDOW_S:
+            came.popleft()
+        if len(came) >= MAX_UPLOADS:
+            raise TooManyRequests("Too many files; wait a little", retry_after_s=came[0] + WINDOW_S - now)
+        came.append(now)
 
 
 class VisitorFileRoutes:
     """Take uploads; what a message carries is fetched by signed address (hub.api.files)."""
 
-    def __init__(self, widgets: Widgets, options: ApiOptions) -> None:
+    def __init__(self, widgets: Widgets, options: ApiOptions, clock: Clock) -> None:
         self._widgets = widgets
         self._options = options
+        self._gate = UploadGate(clock)
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Register the address."""
@@ -28,6 +57,7 @@ class VisitorFileRoutes:
     async def _upload(self, request: web.Request) -> web.Response:
         request[OPERATION] = "visitor_upload"
         token, inbox = _token(request), request.match_info["inbox"]
+        self._gate.let_in(client_address(request, self._options))
         self._widgets.facts(inbox)  # an unknown inbox is told before the body is read
         data = await read_limited(request, self._options.max_upload_bytes, READ_TIMEOUT_S * 4)
         name = request.query.get("name", "file")[:500]

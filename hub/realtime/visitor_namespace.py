@@ -11,6 +11,7 @@ from hub.clock import Clock
 from hub.domain.message import Message
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import (
+    Availability,
     ConversationState,
     VisitorHello,
     VisitorMessage,
@@ -18,7 +19,7 @@ from hub.domain.visitor import (
     conversation_state,
     seen_until,
 )
-from hub.errors import Forbidden
+from hub.errors import Forbidden, NotFound
 from hub.realtime import wire, wire_visitor
 from hub.realtime.calls import CallNamespace, Handler, check_payload
 from hub.realtime.fanout import Fanout
@@ -100,7 +101,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         session = connection.session
         history = await connection.desk.history(session, connection.hello.last)
         state, agent = connection.told = self._standing(connection.ticket)
-        connection.availability = self._parts.openings.of(session.inbox_id)
+        connection.availability = self._availability(session.inbox_id)
         connection.seen_until = seen_until(connection.ticket)
         for message in history:
             self._remember(connection, message.id)
@@ -161,14 +162,21 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
 
     async def tell_places(self) -> None:
         """Tell visitors their place in the line and whether we are open, if it changed; called every few seconds."""
+        found: dict[str, Availability] = {}
         for connection in list(self.connections.values()):
-            self._tell_availability(connection)
+            if connection.availability is not None:  # it has been greeted
+                inbox_id = connection.session.inbox_id
+                now = found.get(inbox_id) or found.setdefault(inbox_id, self._availability(inbox_id))
+                self._tell_availability(connection, now)
             await self._tell_place(connection)
 
-    def _tell_availability(self, connection: VisitorConnection) -> None:
-        if connection.availability is None:  # not greeted yet
-            return
-        now = self._parts.openings.of(connection.session.inbox_id)
+    def _availability(self, inbox_id: str) -> Availability:
+        try:
+            return self._parts.openings.of(inbox_id)
+        except NotFound:  # the inbox is being taken away under its visitors
+            return Availability(staffed=False)
+
+    def _tell_availability(self, connection: VisitorConnection, now: Availability) -> None:
         if now != connection.availability:
             connection.availability = now
             self._tell(connection, "availability", wire.as_json(wire_visitor.availability_view(now)))

@@ -51,7 +51,7 @@ class VisitorSend(Call):
 
 
 class VisitorReceived(Call):
-    """The widget has this message."""
+    """The widget has this message and those before it."""
 
     id: Id
 

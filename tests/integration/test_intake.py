@@ -82,6 +82,24 @@ async def test_a_proven_sender_nobody_knows_is_one_customer_with_all_addresses()
         assert set(customer.identities) == {"external:shop:7", "email:li@example.org", "email:browser"}
 
 
+async def test_what_a_sender_uploaded_before_belongs_to_the_message() -> None:
+    async with ticket_floor() as floor:
+        stored = await floor.attachments.store(
+            "cat.png", "image/png", b"png", owner_id="email:rosa@example.org"
+        )
+        foreign = await floor.attachments.store(
+            "x.png", "image/png", b"png", owner_id="email:eve@example.org"
+        )
+        chat = {"id": "c1", "from": "Rosa@example.org", "text": "Look", "uploads": [stored.id]}
+        (first,) = await floor.take_in(chat)
+        (thief,) = await floor.take_in({**chat, "id": "c2", "uploads": [foreign.id]})
+
+        (message,) = await floor.messages.latest_of_ticket(first, 10)
+        assert [(file.id, file.name) for file in message.attachments] == [(stored.id, "cat.png")]
+        assert (await floor.attachments.open(stored.id))[0].ticket_id == first
+        assert (await floor.inbound.require(thief)).state is not InboundState.PROCESSED
+
+
 async def test_a_solved_ticket_reopens_within_the_limit_and_not_after() -> None:
     async with ticket_floor() as floor:
         (first,) = await floor.take_in(MIA)

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -12,10 +12,12 @@ from aiohttp import web
 
 from hub.api.middleware import refuse_well
 from hub.api.services import ApiOptions
-from hub.api.visitor_files import VisitorFileRoutes
+from hub.api.visitor_files import UploadGate, VisitorFileRoutes
+from hub.clock import ManualClock
 from hub.domain.interaction import Party
 from hub.domain.message import Author, AuthorKind, MessageKind, OutboundAttachment, OutboundMessage
 from hub.domain.visitor import Availability
+from hub.errors import TooManyRequests
 from tests.fakes.web_chat import OneSite, one_site
 from tests.integration.sockets import Live, connected, fake_hub, serving
 
@@ -51,7 +53,7 @@ async def shop() -> AsyncIterator[Shop]:
         site = await one_site(hub, lambda *args: holder[0].server.visitors.push(*args))
         holder.append(await stack.enter_async_context(serving(hub, site)))
         app = web.Application(middlewares=[refuse_well])
-        VisitorFileRoutes(site, ApiOptions(max_upload_bytes=1_000_000)).add_routes(app.router)
+        VisitorFileRoutes(site, ApiOptions(max_upload_bytes=1_000_000), hub.clock).add_routes(app.router)
         runner = web.AppRunner(app, shutdown_timeout=0.2)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
@@ -124,6 +126,29 @@ async def test_what_is_not_taken_is_told_why(
     shop.site.set_up(max_file_bytes=1_000, file_types=["image/*"])
     answer = await shop.upload(token, data, kind)
     assert (answer[0], answer[1]["code"]) == (status, code)
+
+
+def test_one_address_uploads_so_many_files_in_a_while() -> None:
+    clock = ManualClock(datetime(2026, 1, 5, tzinfo=UTC))
+    gate = UploadGate(clock)
+    for _ in range(30):
+        gate.let_in("192.0.2.1")
+    with pytest.raises(TooManyRequests) as refused:
+        gate.let_in("192.0.2.1")
+    assert refused.value.fields["retry_after_s"] == 60
+    gate.let_in("192.0.2.2")
+    clock.advance(timedelta(seconds=61))
+    gate.let_in("192.0.2.1")
+
+
+async def test_note_that_was_lost_is_made_good_by_the_next(shop: Shop) -> None:
+    async with connected(shop.live, "/visitor", {"inbox": "shop"}) as rosa:
+        await rosa.call("message.send", {"body": "Hello", "client_id": "k1"})
+        ana = Author(kind=AuthorKind.AGENT, id="ana", name="Ana")
+        said = [shop.live.hub.said(shop.ticket().id, text, MessageKind.REPLY, ana) for text in "ab"]
+        await rosa.call("received", {"id": said[1].id})
+    updates = [(update.message_id, update.state) for update in shop.site.intake.updates]
+    assert updates == [(said[0].id, "delivered"), (said[1].id, "delivered")]
 
 
 async def test_form_must_be_filled_in_before_the_first_message_only(shop: Shop) -> None:

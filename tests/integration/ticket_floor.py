@@ -83,6 +83,7 @@ class JsonParser:
                 for lost in fields.get("lost", ())
             ),
             message_class=MessageClass(fields.get("class", "bounce" if "lost" in fields else "person")),
+            uploads=tuple(fields.get("uploads", ())),
             proven=tuple(Party(kind=kind, value=value) for kind, value in fields.get("proven", ())),
             ticket_numbers=tuple(fields.get("tickets", ())),
             echo=fields.get("echo", False),

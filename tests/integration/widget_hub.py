@@ -47,7 +47,7 @@ class Hub:
         self.server.attach(app)
         options = ApiOptions(console_dir=DIST)
         app.router.add_get("/files/{id}", self._file)
-        VisitorFileRoutes(self.site, options).add_routes(app.router)
+        VisitorFileRoutes(self.site, options, self.hub.clock).add_routes(app.router)
         StaticFiles(options, self.site).add_routes(app.router)
         self.runner = web.AppRunner(app, shutdown_timeout=0.2)
         await self.runner.setup()

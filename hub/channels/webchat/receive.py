@@ -46,6 +46,13 @@ HISTORY = 100
 OVERLAP = timedelta(minutes=5)
 """How far before its last message a widget is told again: a reply held back for undo is older than it is new."""
 
+_ON_THE_WAY = (DeliveryState.SENDING, DeliveryState.SENT)
+_BEFORE = {
+    DeliveryState.DELIVERED: _ON_THE_WAY,
+    DeliveryState.READ: (*_ON_THE_WAY, DeliveryState.DELIVERED),
+}
+"""The states that a note of the visitor's changes."""
+
 
 class WebChat:
     """One widget at work."""
@@ -222,31 +229,30 @@ class WebChat:
         return await self._conversations.ticket(self.inbox.id, session.id) is not None
 
     async def received(self, session: VisitorSession, message_id: str) -> None:
-        """Note that the visitor has a reply; only replies of this very conversation count."""
-        messages = await self._replies(session)
-        if any(message.id == message_id for message in messages):
-            await self._note(message_id, DeliveryState.DELIVERED)
+        """Note that the visitor has a reply and those before it; only replies of this very conversation count."""
+        await self._note(session, message_id, DeliveryState.DELIVERED)
 
     async def read(self, session: VisitorSession, message_id: str) -> None:
         """Note that the visitor has looked at this reply, and so at those before it."""
-        messages = await self._replies(session)
-        ids = [message.id for message in messages]
-        if message_id in ids:
-            for message in messages[: ids.index(message_id) + 1]:
-                if message.delivery is not None and message.delivery.state is not DeliveryState.READ:
-                    await self._note(message.id, DeliveryState.READ)
+        await self._note(session, message_id, DeliveryState.READ)
+
+    async def _note(self, session: VisitorSession, message_id: str, state: DeliveryState) -> None:
+        """Tell delivery of the reply and of the earlier ones of which a note was lost on the way."""
+        replies = await self._replies(session)
+        ids = [reply.id for reply in replies]
+        if message_id not in ids or self._sink is None:
+            return
+        for reply in replies[: ids.index(message_id) + 1]:
+            if reply.delivery is not None and reply.delivery.state in _BEFORE[state]:
+                update = DeliveryUpdate(
+                    inbox_id=self.inbox.id, external_id=reply.id, state=state, message_id=reply.id
+                )
+                await self._sink.delivery_update(update)
 
     async def _replies(self, session: VisitorSession) -> list[Message]:
         ticket = await self._conversations.ticket(self.inbox.id, session.id)
         messages = await self._conversations.messages(ticket.id, HISTORY) if ticket else []
         return [one for one in messages if one.kind is MessageKind.REPLY and one.inbox_id == self.inbox.id]
-
-    async def _note(self, message_id: str, state: DeliveryState) -> None:
-        if self._sink is not None:
-            update = DeliveryUpdate(
-                inbox_id=self.inbox.id, external_id=message_id, state=state, message_id=message_id
-            )
-            await self._sink.delivery_update(update)
 
     async def keep_file(self, token: str, name: str, type: str, data: bytes) -> StoredFile:
         """Store a file that the holder of the token is about to send; raises Forbidden, Invalid, TooLarge."""

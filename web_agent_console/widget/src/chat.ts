@@ -7,14 +7,12 @@ import {
 import { type Facts, type Field, type SitePage, type Trigger, inLanguage, questions, shareable } from "./facts";
 import { Greeter } from "./greeter";
 import { type Kept, type Setting, greet, keep, unread, warn } from "./host";
+import { newId } from "./ids";
 import { HubLine, type LineState } from "./line";
 import { type Texts, spoken } from "./texts";
 import { Uploads, admit } from "./uploads";
 
 const TYPING_SHOWN_MS = 6_000;
-
-const newId = (): string =>
-  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 export class Chat {
   readonly conversation = signal<Conversation>(empty);
@@ -75,10 +73,7 @@ export class Chat {
         line: (state, code = "") => batch(() => ((this.refusal.value = code), (this.line.value = state))),
         session: (session) => this.onSession(session),
         message: (heard) => this.onMessage(heard),
-        standing: (standing, agent) => {
-          this.agentTypes.value = false;
-          this.change(stand(this.conversation.value, standing, agent));
-        },
+        standing: (...to) => batch(() => ((this.agentTypes.value = false), this.change(stand(this.conversation.value, ...to)))),
         typing: () => this.onTyping(),
         place: (place, expectedS) => this.change({ ...this.conversation.value, place, expectedS }),
         availability: (availability) => this.change({ ...this.conversation.value, availability }),
@@ -124,7 +119,6 @@ export class Chat {
     this.connect();
   }
 
-  /** Take note of the page around us. */
   onPage(page: SitePage): void {
     this.page = page;
     this.greeter.arm(page.url);
@@ -197,7 +191,6 @@ export class Chat {
     }
   }
 
-  /** Tell the agent that the visitor types. */
   typing(): void {
     if (this.conversation.value.token) this.hub.type();
   }
@@ -247,7 +240,7 @@ export class Chat {
     });
     for (const heard of session.messages) if (!known.has(heard.id)) this.acknowledge(heard, known.size > 0);
     if (this.conversation.value.lines.length) this.save();
-    this.noteRead();
+    this.noteAgain();
   }
 
   private onMessage(heard: Heard): void {
@@ -271,6 +264,14 @@ export class Chat {
     if (!last || last === this.readUpTo || !this.shown.value || document.hidden || this.line.value === "offline") return;
     this.readUpTo = last;
     this.hub.tell("read", { id: last });
+  }
+
+  /** Say again what was told over a line that broke: it may not have arrived. */
+  private noteAgain(): void {
+    const last = lastReply(this.conversation.value);
+    if (last) this.hub.tell("received", { id: last });
+    this.readUpTo = "";
+    this.noteRead();
   }
 
   private onTyping(): void {
