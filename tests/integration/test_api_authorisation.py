@@ -19,6 +19,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_message": {"body": "Hello", "kind": "note"},
     "offer_ticket": {"agent_id": "ana"},
     "put_draft": {"body": "Hel"},
+    "preview_reply": {"body": "Hello"},
     "judge_suggestion": {"ticket": "{ticket_id}", "article_id": "a1", "verdict": "accepted"},
 }
 
@@ -28,6 +29,10 @@ OF_TICKETS = [
     if {"ticket_id", "message_id", "attachment_id"} & set(one.path_parts) or "suggestion" in one.id
 ]
 """Operations that reach a ticket or a part of one."""
+
+
+NEED_MORE = ("undo_message", "retry_message", "amend_message", "show_message_html", "download_raw_message")
+"""Operations for which these messages lack something: a state, HTML, or the mail they came as."""
 
 
 async def ask(floor: ApiFloor, operation: Operation, who: str | None, **ids: str) -> int:
@@ -83,7 +88,7 @@ async def test_tickets_of_other_teams_do_not_exist(operation: Operation) -> None
         guessed = {"ticket_id": "guessed", "message_id": "guessed", "attachment_id": "guessed"}
         assert await ask(floor, operation, "ana", **foreign) == 404
         assert await ask(floor, operation, "ana", **guessed) == 404
-        if operation.id not in ("undo_message", "retry_message", "amend_message", "show_message_html"):
+        if operation.id not in NEED_MORE:
             assert await ask(floor, operation, "ana", **own) in (200, 201, 204)
             assert await ask(floor, operation, "sue", **foreign) in (200, 201, 204)
 
