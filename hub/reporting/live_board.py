@@ -50,6 +50,7 @@ class LiveBoard:
     async def start(self) -> None:
         """Read the store and begin to follow it."""
         await self.rebuild()
+        await self.recall()
         self._tasks.start(every(REFRESH_S, self.refresh, "the live board"), "refresh")
         self._tasks.start(every(REBUILD_S, self.rebuild, "the live board's rebuilding"), "rebuild")
 
@@ -85,6 +86,12 @@ class LiveBoard:
             await self._read(gone)
         self._forget_old(now)
         self._as_of = now
+
+    async def recall(self) -> None:
+        """Count what was accepted within the last hour and is done already, so that a restart forgets no acceptance."""
+        done = await self._source.in_work_states((WorkState.IDLE,), self._clock.now() - WINDOW)
+        for ticket in done:
+            self._keep(ticket)
 
     async def _read(self, ticket_ids: Sequence[str]) -> None:
         found = await self._source.get_many(ticket_ids)

@@ -186,6 +186,25 @@ async def test_a_restart_shows_the_same_board(floor: Floor) -> None:
     assert fresh.current() == floor.board.current()
 
 
+async def test_a_restart_forgets_no_acceptance_of_the_last_hour(floor: Floor) -> None:
+    await floor.add("old")
+    await floor.move("old", WorkState.ACTIVE, assignee_id="ana")
+    await floor.move("old", WorkState.IDLE)
+    floor.wait(3601)
+    await floor.add("done")
+    floor.wait(7)
+    await floor.move("done", WorkState.ACTIVE, assignee_id="ana")
+    held = floor.tickets.rows["done"]
+    ended = Work(since=floor.clock.now(), queued_at=held.work.queued_at, accepted_at=held.work.accepted_at)
+    floor.tickets.rows["done"] = replace(held, version=held.version + 1, work=ended)
+    fresh = LiveBoard(floor.clock, floor.tickets, floor, floor)
+    await fresh.rebuild()
+    await fresh.recall()
+    row = next(row for row in fresh.current().queues if row.id == "billing")
+    assert (row.service_level.numerator, row.service_level.denominator) == (1, 1)
+    assert fresh.current().totals.asa_s == 7.0
+
+
 async def test_promises_in_danger_and_broken_are_counted(floor: Floor) -> None:
     now = floor.clock.now()
 
