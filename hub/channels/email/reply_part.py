@@ -8,18 +8,13 @@ from dataclasses import dataclass
 
 from hub.channels.email import reply_patterns as patterns
 from hub.channels.email.html_text import Line, Mark, lines_to_text
+from hub.channels.email.reply_signature import LIST_FOOTER, MAX_SIGNATURE_LINES, RULE, signature_lines
 
 _MAX_ANALYSED_LINES = 20_000
-_MAX_SIGNATURE_LINES = 25
 _QUOTED = re.compile(r"[ \t]{0,3}(?:>|\|\s)")
 _MARKERS = re.compile(r"^[ \t]{0,3}(?:>[ \t]?|\|[ \t]){1,40}")
-_RULE = re.compile(r"\s*[-_=*—─━－]{2,}\s*$")
 _LINK_REST = re.compile(r"\s*(?:\(?<?https?://\S{1,1000}|\S{1,300}[)>])\s*>?\s*$")
 _TIME = re.compile(r"(?<![\d.])\d{1,2}[:.h時点]\d{2}(?![\d.]*\d)")  # and no date such as 5.1.2026
-_LONG_RULE = re.compile(r"\s*_{10,}\s*$")
-_LIST_FOOTER = re.compile(
-    r"mailing list|unsubscribe|mailman|google groups|listinfo|subscription", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +67,7 @@ def split_reply(lines: list[Line], *, subject: str = "", answers: bool = False) 
     _mark_intros(head, end)
     keep = set(range(end)) | set(range(len(head), len(lines)))
     keep -= _elided_runs(head, end)
-    keep -= _signature(head, keep)
+    keep -= signature_lines(head, keep)
     reply = _text(lines, keep)
     if not reply and not answers:
         return Split(lines_to_text(lines), "")
@@ -158,7 +153,7 @@ def _is_header_block(texts: list[str], index: int) -> bool:
     timed = bool(_TIME.search(found.get("date", "")))
     if addressed and timed and len(known) >= 2:
         return True
-    ruled = index > 0 and bool(_RULE.match(_above(texts, index)))
+    ruled = index > 0 and bool(RULE.match(_above(texts, index)))
     if ruled and "@" in found.get("from", ""):
         return True
     return (
@@ -194,7 +189,7 @@ def _without_rule_above(lines: list[Line], index: int) -> int:
     while (
         place > 0
         and place > index - 4
-        and (not lines[place - 1].text.strip() or _RULE.match(lines[place - 1].text))
+        and (not lines[place - 1].text.strip() or RULE.match(lines[place - 1].text))
     ):
         place -= 1
     return place
@@ -261,36 +256,7 @@ def _is_footer(lines: list[Line], runs: list[_Run]) -> bool:
     if len(runs) < 3:
         return False
     shown = [lines[index].text.strip() for index in runs[-1].indexes if lines[index].text.strip()]
-    if shown[0] in ("--", "—") and len(shown) <= _MAX_SIGNATURE_LINES:
+    if shown[0] in ("--", "—") and len(shown) <= MAX_SIGNATURE_LINES:
         return True
-    listed = _RULE.match(shown[0]) and any(_LIST_FOOTER.search(text[:300]) for text in shown)
+    listed = RULE.match(shown[0]) and any(LIST_FOOTER.search(text[:300]) for text in shown)
     return bool(listed) or all(patterns.is_sent_from(text) for text in shown)
-
-
-def _signature(lines: list[Line], keep: set[int]) -> set[int]:
-    """Return the lines of the signature, if something is left without them."""
-    dropped = {index for index in keep if index < len(lines) and lines[index].mark is Mark.SIGNATURE}
-    order = [index for index in sorted(keep - dropped) if index < len(lines)]
-    delimiter = next((place for place, index in enumerate(order) if lines[index].text.strip() == "--"), None)
-    if delimiter is not None and len(order) - delimiter <= _MAX_SIGNATURE_LINES:
-        dropped.update(order[delimiter:])
-        order = order[:delimiter]
-    footer = _list_footer(lines, order)
-    dropped.update(order[footer:])
-    order = order[:footer]
-    while order and _is_tail(lines[order[-1]].text):
-        dropped.add(order.pop())
-    return dropped if any(lines[index].text.strip() for index in order) else set()
-
-
-def _list_footer(lines: list[Line], order: list[int]) -> int:
-    """Return where in `order` a mailing list's footer begins, its length when there is none."""
-    for place in range(len(order) - 1, max(-1, len(order) - 8), -1):
-        if _LONG_RULE.match(lines[order[place]].text):
-            below = " ".join(lines[index].text[:300] for index in order[place + 1 :])
-            return place if _LIST_FOOTER.search(below) else len(order)
-    return len(order)
-
-
-def _is_tail(text: str) -> bool:
-    return not text.strip() or patterns.is_sent_from(text) or bool(_RULE.match(text))

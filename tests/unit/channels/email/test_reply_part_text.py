@@ -279,3 +279,33 @@ def test_no_word_of_the_answer_is_lost(lines: list[str], name: str) -> None:
     assert [word for word in new.split() if word.strip("-")] == [
         word for word in reply.split() if word.strip("-")
     ]
+
+
+NOTICES = [
+    "CONFIDENTIALITY NOTICE: This e-mail and any attachments are for the exclusive and confidential use of the intended recipient. If you are not he, please tell us.",
+    "This email and any files transmitted with it are confidential and intended solely for the use of the individual\nor entity to whom they are addressed.\n\nPlease consider the environment before printing.",
+    "Diese E-Mail enthält vertrauliche und/oder rechtlich geschützte Informationen. Wenn Sie nicht der richtige Adressat sind, informieren Sie bitte sofort den Absender.",
+    "Ce message et ses pièces jointes sont confidentiels et établis à l'attention exclusive de leur destinataire. Toute utilisation est interdite.",
+    "Este mensaje y sus archivos adjuntos son confidenciales y van dirigidos exclusivamente a su destinatario. Si no lo es, bórrelo por favor.",
+    "本邮件及其附件含有公司的保密信息，仅限于发送给上面地址中列出的个人或群组，禁止任何其他人使用。",
+    "このメールには機密情報が含まれている場合があります。宛先以外の方が受信された場合は削除してください。",
+]
+
+
+@pytest.mark.parametrize("rule", ["", "________________________________\n"])
+@pytest.mark.parametrize("notice", NOTICES)
+def test_a_firms_legal_notice_is_no_part_of_the_answer(notice: str, rule: str) -> None:
+    split = split_reply(text_lines(f"{NEW}\n\n{rule}{notice}"))
+    assert (split.reply, notice.split()[0] in split.elided) == (NEW, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This message is confidential, please.",
+        "Please read my letter.\n\nThis email is about the order 4711, which has not come, and about the other one, which came broken and late.",
+        "Is your offer confidential? Our lawyers ask whether this email and the files in it are privileged, and so do our partners in Lyon.",
+    ],
+)
+def test_what_somebody_says_about_confidence_stays(text: str) -> None:
+    assert split_reply(text_lines(text)).reply == text
