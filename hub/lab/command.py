@@ -42,10 +42,6 @@ def _told(verdict: Verdict | None, *, as_json_text: bool = False) -> int:
 
 
 async def _rehearse(options: argparse.Namespace) -> Verdict | None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
     wishes = Wishes(
         data_dir=options.data,
         port=options.port,
@@ -55,7 +51,15 @@ async def _rehearse(options: argparse.Namespace) -> Verdict | None:
         seed=options.seed,
         agents=options.agents,
     )
-    return await rehearse(wishes, stop, _say)
+    loop = asyncio.get_running_loop()
+    running = loop.create_task(rehearse(wishes, _say), name="lab:rehearsal")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, running.cancel)
+    try:
+        return await running
+    except asyncio.CancelledError:
+        _say("Stopped.")
+        return None
 
 
 async def _compare(options: argparse.Namespace, truth: Truth, password: str) -> Verdict:

@@ -11,7 +11,7 @@ import aiohttp
 
 from hub.lab.patience import until
 
-_READY_S = 60.0
+_READY_S = 120.0
 _END_S = 20.0
 
 
@@ -36,8 +36,8 @@ class HubProgram:
             raise HubFailed(f"port {self._port} is taken by another program; choose a free one with --port")
         self._data_dir.mkdir(parents=True, exist_ok=True)
         self.log.write_bytes(b"")
-        seeding = await self._run("seed")
-        if await seeding.wait() != 0:
+        self._process = await self._run("seed")
+        if await self._process.wait() != 0:
             raise HubFailed(self._last_words())
         self._process = await self._run("serve")
         try:
@@ -69,7 +69,14 @@ class HubProgram:
         }
         with self.log.open("ab") as log:
             return await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "hub", command, env=environment, stdout=log, stderr=log
+                sys.executable,
+                "-m",
+                "hub",
+                command,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl+C is for the lab, which then ends the hub in order
             )
 
     async def _ready(self, session: aiohttp.ClientSession) -> bool:

@@ -1,6 +1,7 @@
 """One run of the lab: the servers, a hub of its own, agents and the crowd, from the first mail to the verdict."""
 
 import asyncio
+import math
 import socket
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -42,7 +43,7 @@ Tell = Callable[[str], object]
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """How the run is to be. `minutes` of None goes on until stopped, without a verdict."""
+    """How the run is to be. `minutes` of None goes on until cancelled."""
 
     data_dir: Path
     port: int = 8080
@@ -63,8 +64,11 @@ def password_in(data_dir: Path) -> str:
     return path.read_text("utf-8").strip()
 
 
-async def rehearse(wishes: Wishes, stop: asyncio.Event, tell: Tell) -> Verdict | None:
-    """Run the lab until time is up or `stop` is set; return the verdict, None when stopped. Raises HubFailed, DeskError, OSError."""
+async def rehearse(wishes: Wishes, tell: Tell) -> Verdict:
+    """Run the lab until time is up and return the verdict; cancelled, it takes everything down in order.
+
+    Raises HubFailed, DeskError or OSError when something does not come up.
+    """
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
         password = password_in(wishes.data_dir)
@@ -90,8 +94,7 @@ async def rehearse(wishes: Wishes, stop: asyncio.Event, tell: Tell) -> Verdict |
         crowd = _crowd(around)
         stack.push_async_callback(crowd.leave, 0.0)
         progress = Progress(admin, around.truth.truth, crowd, tell)
-        if not await _let_them_talk(crowd, progress, wishes, stop):
-            return None
+        await _let_them_talk(crowd, progress, wishes)
         tell("Waiting until the hub has done its work ...")
         return await verify(admin, around.truth.truth, _SETTLE_S, crowd.look_again)
 
@@ -124,21 +127,17 @@ def _crowd(around: Surroundings) -> Crowd:
     return Crowd(around, PostOffice(around, ways))
 
 
-async def _let_them_talk(crowd: Crowd, progress: Progress, wishes: Wishes, stop: asyncio.Event) -> bool:
-    """Let the crowd come and go; tell whether time ran out by itself."""
+async def _let_them_talk(crowd: Crowd, progress: Progress, wishes: Wishes) -> None:
+    """Let the crowd come for as long as wished, and go when it has done talking."""
     tasks = TaskOwner("lab")
     tasks.start(crowd.arrive(wishes.rate), "arrivals")
     tasks.start(progress.go_on(), "progress")
     try:
-        async with asyncio.timeout(None if wishes.minutes is None else wishes.minutes * 60):
-            await stop.wait()
-    except TimeoutError:
-        pass
-    stopped = stop.is_set()
-    await tasks.stop()
-    await crowd.leave(1.0 if stopped else _LEAVE_S)
+        await asyncio.sleep(math.inf if wishes.minutes is None else wishes.minutes * 60)
+    finally:
+        await tasks.stop()
+    await crowd.leave(_LEAVE_S)
     progress.tell()
-    return not stopped
 
 
 def _welcome(wishes: Wishes, around: Surroundings, password: str, phone_url: str) -> str:

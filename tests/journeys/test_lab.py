@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,17 +14,21 @@ from tests.servers.hub_process import PASSWORD, HubProcess, free_port
 SECONDS = 240
 
 
+def environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    quick = {"HUB_SECURITY__ARGON2_TIME_COST": "1", "HUB_SECURITY__ARGON2_MEMORY_KIB": "1024"}
+    return {**kept, **quick, "HUB_KNOWLEDGE__WARM_UP": "false"}
+
+
+def command(directory: Path, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", "hub", "lab", "--data", str(directory / "data"), *arguments]
+
+
 def lab(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run `hub lab` on this directory's data."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    environment |= {
-        "HUB_SECURITY__ARGON2_TIME_COST": "1",
-        "HUB_SECURITY__ARGON2_MEMORY_KIB": "1024",
-        "HUB_KNOWLEDGE__WARM_UP": "false",
-    }
     return subprocess.run(
-        [sys.executable, "-m", "hub", "lab", "--data", str(directory / "data"), *arguments],
-        env=environment,
+        command(directory, *arguments),
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=SECONDS,
@@ -67,6 +72,27 @@ async def test_a_short_rehearsal_ends_clean(tmp_path: Path) -> None:
         assert (missed.returncode, json.loads(missed.stdout)["lost"]) == (1, [f"lab-{run}-c99999"])
     finally:
         await asyncio.to_thread(hub.stop)
+
+
+def test_an_interrupt_takes_everything_down(tmp_path: Path) -> None:
+    port = free_port()
+    running = subprocess.Popen(
+        command(tmp_path, "--port", str(port), "--agents", "1"),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert running.stdout is not None
+        assert any("The lab is ready" in line for line in running.stdout)
+        running.send_signal(signal.SIGINT)
+        said, _ = running.communicate(timeout=SECONDS)
+    finally:
+        running.kill()
+    assert (running.returncode, said.splitlines()[-1]) == (0, "Stopped.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
 
 
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
