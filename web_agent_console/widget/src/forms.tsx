@@ -4,6 +4,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "./chat";
 import type { Field } from "./facts";
 import { Icon } from "./icons";
+import { Linked } from "./log";
 
 const LOOKS: Partial<Record<Field["kind"], RegExp>> = { email: /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/, phone: /^\+?[0-9][0-9 ()./-]{4,28}[0-9]$/ };
 const COMPLETES: Partial<Record<Field["kind"], string>> = { name: "name", email: "email", phone: "tel" };
@@ -129,7 +130,9 @@ export function Consent({ chat }: { chat: Chat }) {
   }, [shown]);
   return (
     <div class="questions">
-      <p id="notice">{chat.consent}</p>
+      <p id="notice">
+        <Linked text={chat.consent} />
+      </p>
       <button type="button" class="wide" ref={button} aria-describedby="notice" onClick={() => chat.agree()}>
         {chat.texts.agree}
       </button>

@@ -9,7 +9,7 @@ const ADDRESS = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]])/;
 const GROUP_MS = 3 * 60_000;
 
 /** A text with its web addresses as links. */
-function Linked({ text }: { text: string }) {
+export function Linked({ text }: { text: string }) {
   return (
     <>
       {text.split(ADDRESS).map((part, place) =>
@@ -106,7 +106,9 @@ export function Log({ chat }: { chat: Chat }) {
   }, []);
   return (
     <div class="log" ref={box} role="log" aria-live="polite" aria-label={chat.texts.log} tabIndex={0}>
-      <p class="hello">{chat.greeting.value || chat.hello}</p>
+      <p class="hello">
+        <Linked text={chat.greeting.value || chat.hello} />
+      </p>
       <ul>
         {lines.map((line, place) => (
           <Bubble
