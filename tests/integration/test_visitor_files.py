@@ -161,7 +161,7 @@ async def test_form_must_be_filled_in_before_the_first_message_only(shop: Shop) 
         await rosa.call("message.send", {"body": "Hello", "client_id": "k1", "details": details})
         await rosa.call("message.send", {"body": "Anybody?", "client_id": "k2"})
     first, second = shop.live.hub.messages.values()
-    assert first.context == {"mail": "rosa@example.com", "email": "rosa@example.com"}
+    assert first.context == {"form.mail": "rosa@example.com", "email": "rosa@example.com"}
     assert second.body == "Anybody?"
 
 

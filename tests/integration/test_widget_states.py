@@ -177,7 +177,7 @@ async def test_form_is_checked_and_goes_with_the_first_message(page: Page, hub: 
     await hub.until_said(1)
     (message,) = hub.hub.messages.values()
     assert message.author.name == "Rosa"
-    assert {key: message.context[key] for key in ("mail", "phone", "topic")} == {
+    assert {key: message.context[f"form.{key}"] for key in ("mail", "phone", "topic")} == {
         "mail": "rosa@example.com",
         "phone": "+49 30 123456",
         "topic": "Billing",

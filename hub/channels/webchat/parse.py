@@ -91,7 +91,7 @@ def parse(payload: bytes) -> InboundMessage:
     if not text and not said.uploads:
         raise ParseFailed("the message is empty")
     context = {
-        **said.answers,
+        **{f"form.{field}": answer for field, answer in said.answers.items()},
         "email": said.email,
         "language": said.language,
         "page_url": said.page_url,
