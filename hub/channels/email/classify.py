@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+from hub.channels.email.addresses import parse_sender
 from hub.channels.email.auto_words import is_auto_subject
 from hub.channels.email.bounces import is_success_report, read_bounce
 from hub.channels.email.headers import header_text
@@ -102,7 +103,15 @@ def _is_generated(root: Part) -> bool:
         return True
     if header_text((root.header("return-path") or b"x")[:500]) in ("<>", ""):
         return True  # a null sender wants no answer (RFC 5321, 4.5.5)
-    return bool(_NO_REPLY.search(header_text((root.header("from") or b"")[:2_000])[:500]))
+    sender = _value(root, "from")
+    return bool(_NO_REPLY.search(sender)) and not _writes_for_another(root, sender)
+
+
+def _writes_for_another(root: Part, sender: str) -> bool:
+    """Tell whether a form sends what a customer filled in: answers go to him, somewhere else than it was sent from."""
+    answers = parse_sender((root.header("reply-to") or b"")[:2_000]).address.lower()
+    elsewhere = answers.rpartition("@")[2]
+    return bool(elsewhere) and not _NO_REPLY.search(answers) and f"@{elsewhere}" not in sender
 
 
 def _value(root: Part, name: str) -> str:

@@ -26,6 +26,14 @@ CLASSES = {
     "suppressing": ((FROM, b"X-Auto-Response-Suppress: DR, OOF, AutoReply"), "auto"),
     "redirected_by_a_rule": ((FROM, b"X-MS-Exchange-Inbox-Rules-Loop: bo@shop.example"), "person"),
     "null_sender": ((FROM, b"Return-Path: <>"), "auto"),
+    "form_for_a_customer": (
+        (b"From: Shop <no-reply@shop.example>", b"Reply-To: Li <li@mail.example>"),
+        "person",
+    ),
+    "notice_answered_at_the_desk": (
+        (b"From: Shop <no-reply@shop.example>", b"Reply-To: desk@shop.example"),
+        "auto",
+    ),
     "newsletter": ((FROM, b"List-Unsubscribe: <mailto:x@y.example>"), "bulk"),
     "generated_newsletter": (
         (FROM, b"Auto-Submitted: auto-generated", b"List-Id: <news.shop.example>"),
