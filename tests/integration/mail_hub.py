@@ -21,8 +21,6 @@ from tests import factories
 from tests.factories.outbound import make_context
 from tests.integration.ticket_floor import ShortTexts, TicketFloor, ticket_floor
 
-KEY = b"thread-key-of-the-tests"
-
 
 class MailHub:
     """One hub with mail inboxes."""
@@ -84,7 +82,8 @@ async def mail_hub(*inboxes: Inbox, **settings: Any) -> AsyncIterator[MailHub]:
     hub, limits = MailHub(), ShortTexts(files=True, limits=ReplyLimits(files=True))
     async with ticket_floor(*inboxes, parser=hub, limits=limits) as floor:
         hub.floor = floor
-        context = make_context(floor.clock, thread_key=lambda: KEY)
+        key = b"".join(inbox.address.encode() for inbox in inboxes)  # no two hubs have the same
+        context = make_context(floor.clock, thread_key=lambda: key)
         for inbox in inboxes:
             wanted = EmailSettings(**({"listen_port": 0, "smtp_security": "none", "timeout_s": 5} | settings))
             hub.channels[inbox.id] = EmailChannel(inbox, wanted, context)

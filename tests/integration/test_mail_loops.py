@@ -22,8 +22,9 @@ LIMIT = LoopRules().limit
 class Relay:
     """Bring each mail to the hub of its recipient; a hiding one takes off whatever tells of machines and threads."""
 
-    def __init__(self, *, hiding: bool) -> None:
+    def __init__(self, *, hiding: bool, tags: bool = False) -> None:
         self.hiding = hiding
+        self.tags = tags
         self.ports: dict[str, int] = {}
         self.mails: list[bytes] = []
 
@@ -57,15 +58,16 @@ class Relay:
             "Reply-To",
             "Subject",
         ):
-            del mail[name]
+            if name != "Reply-To" or not self.tags:
+                del mail[name]
         mail["Message-ID"] = f"<{len(self.mails)}@relay.example>"
         mail["Subject"] = f"Case no. {len(self.mails)}"
         return mail.as_bytes()
 
 
 @asynccontextmanager
-async def two_hubs(*, hiding: bool) -> AsyncIterator[tuple[Relay, MailHub, MailHub]]:
-    relay = Relay(hiding=hiding)
+async def two_hubs(*, hiding: bool, tags: bool = False) -> AsyncIterator[tuple[Relay, MailHub, MailHub]]:
+    relay = Relay(hiding=hiding, tags=tags)
     connections: set[SMTP] = set()
 
     def connect() -> SMTP:
@@ -128,10 +130,11 @@ async def test_two_hubs_stop_after_one_answer_and_say_so() -> None:
         assert [(line.kind, line.body) for line in said][-1] == (MessageKind.SYSTEM, LOOP_REMARK)
 
 
+@pytest.mark.parametrize("tags", [False, True])
 async def test_two_hubs_that_do_not_know_each_other_stop_at_the_limit(
-    caplog: pytest.LogCaptureFixture,
+    caplog: pytest.LogCaptureFixture, *, tags: bool
 ) -> None:
-    async with two_hubs(hiding=True) as (relay, one, other):
+    async with two_hubs(hiding=True, tags=tags) as (relay, one, other):
         await begin(relay)
         await quiet(one, other, look=lambda: len(relay.mails))
         assert LIMIT <= len(relay.mails) <= 2 * LIMIT + 1

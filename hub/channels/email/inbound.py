@@ -86,12 +86,15 @@ def _forwarded(mail: ParsedMail, reading: Reading) -> Original | None:
 
 
 def _customer(mail: ParsedMail, own_address: str) -> Mailbox:
-    """Return who is to be answered: From, or Reply-To where a form or a shop writes on somebody's behalf."""
+    """Return who is to be answered: From, or Reply-To where a form or a shop writes on somebody's behalf.
+
+    A Reply-To that is From with a `+tag` is the same person: desks like this one tag it anew for each conversation.
+    """
     if mail.mail_class is MailClass.PERSON and len(mail.reply_to) == 1:
         reply_to = mail.reply_to[0]
-        if "@" in reply_to.address and not _same(reply_to.address, own_address):
-            same = _same(reply_to.address, mail.sender.address)
-            return Mailbox(address=reply_to.address, name=mail.sender.name if same else reply_to.name)
+        ours_or_same = _same(reply_to.address, own_address) or _same(reply_to.address, mail.sender.address)
+        if "@" in reply_to.address and not ours_or_same:
+            return reply_to
     return mail.sender
 
 

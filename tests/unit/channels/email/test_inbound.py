@@ -36,6 +36,11 @@ def test_a_form_that_writes_for_a_customer_is_answered_to_the_customer() -> None
     assert message.sender == Party(kind="email", value="li@mail.example", name="Li")
 
 
+def test_a_tag_in_reply_to_makes_no_other_person() -> None:
+    message = inbound(b"From: Desk <help@desk.example>", b"Reply-To: Desk <help+t.1.abc@desk.example>")
+    assert message.sender == Party(kind="email", value="help@desk.example", name="Desk")
+
+
 def test_a_reply_to_that_names_the_inbox_changes_nothing() -> None:
     assert inbound(b"From: li@mail.example", b"Reply-To: HELP@shop.example").sender.value == "li@mail.example"
 
