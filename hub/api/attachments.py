@@ -3,7 +3,7 @@
 from aiohttp import BodyPartReader, web
 
 from hub.api.audit_trail import Act, record
-from hub.api.file_response import file_response
+from hub.api.file_response import Served, file_response, serve
 from hub.api.inputs import Id, Input, Line, Output
 from hub.api.operation import Call, Operations
 from hub.api.parsing import READ_TIMEOUT_S, read_limited
@@ -15,6 +15,8 @@ from hub.errors import Invalid, NotFound, TooLarge
 from hub.tickets.file_types import GENERIC
 
 OPERATIONS = Operations("attachments")
+
+THUMB_CACHE_S = 7 * 24 * 3600
 
 
 class UploadQuery(Input):
@@ -73,8 +75,9 @@ async def _read_part(part: BodyPartReader, limit: int) -> bytes:
 
 
 class FileQuery(Input):
-    """How to get a file; `quarantined` has an administrator get an infected one."""
+    """How to get a file: `thumb` for a small picture of an image, `quarantined` has an administrator get an infected one."""
 
+    thumb: bool = False
     quarantined: bool = False
 
 
@@ -114,7 +117,18 @@ async def _answer(call: Call, attachment_id: str, query: FileQuery) -> web.Respo
             subject_id=attachment_id,
         )
         await record(services, act)
+    if query.thumb:
+        return await _thumb(call, attachment_id)
     stored, data = await services.attachments.open(attachment_id, quarantined=query.quarantined)
     if stored.scan is ScanState.INFECTED:
         return file_response(f"{stored.name}.quarantined", GENERIC, data)
     return file_response(stored.name, stored.type, data)
+
+
+async def _thumb(call: Call, attachment_id: str) -> web.Response:
+    """Answer the small picture, which may be kept for long: a file never changes."""
+    services = call.services
+    stored = await services.attachments.describe(attachment_id)
+    services.attachments.check_safe(stored.scan, stored.threat)
+    data, kind = await services.thumbnails.of(stored)
+    return serve(Served(name=f"small-{stored.name}", type=kind, data=data, cache_s=THUMB_CACHE_S))

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from hub.domain.agent import Agent, AgentState
 from hub.domain.article import Article, Verdict
-from hub.domain.attachment import Draft, StoredFile
+from hub.domain.attachment import Draft, ScanState, StoredFile
 from hub.domain.decision import Decision
 from hub.domain.interaction import Inbound, Party
 from hub.domain.message import Message
@@ -139,6 +139,18 @@ class AttachmentFiles(Protocol):
 
     async def open(self, file_id: str, *, quarantined: bool = False) -> tuple[StoredFile, bytes]:
         """Return a file and its bytes; raises NotFound, Forbidden (infected), Conflict (not looked at yet)."""
+        ...
+
+    def check_safe(self, scan: ScanState, threat: str) -> None:
+        """Raise Forbidden for an infected file, Conflict for one that must be looked at first."""
+        ...
+
+
+class Thumbnails(Protocol):
+    """Small pictures of images."""
+
+    async def of(self, stored: StoredFile) -> tuple[bytes, str]:
+        """Return the small picture and its type; raises NotFound when there is none."""
         ...
 
 

@@ -27,6 +27,7 @@ from hub.api.ports import (
     Suggester,
     Suppressing,
     SuppressionPages,
+    Thumbnails,
     TicketHistory,
     Widgets,
 )
@@ -184,6 +185,7 @@ class ApiServices:
     blobs: BlobStore
     attachments: AttachmentFiles
     file_links: FileLinks
+    thumbnails: Thumbnails
     suppressions: SuppressionPages
     suppressing: Suppressing
     drafts: DraftStore

@@ -109,6 +109,7 @@ class Hub:
         case, trade, edge = self.case, self.trade, self.edge
         if self.cluster is not None and self.ground.shared is not None:
             return (
+                case.shrinker,
                 edge.search,
                 trade.knowledge,
                 trade.ledger,
@@ -123,6 +124,7 @@ class Hub:
                 self.cluster,
             )
         return (
+            case.shrinker,
             edge.search,
             trade.knowledge,
             trade.ledger,

@@ -2,6 +2,7 @@
 
 from hub.bootstrap.ground import Ground
 from hub.files.clamd import Clamd
+from hub.files.shrinking import Shrinker
 from hub.settings import AttachmentSettings
 from hub.tickets.access import Access
 from hub.tickets.attachments import Attachments, FileRules
@@ -15,6 +16,7 @@ from hub.tickets.reading import Reading
 from hub.tickets.scanning import Kept, Scanning
 from hub.tickets.sla_timer import SlaTimer
 from hub.tickets.suppressions import Suppressions
+from hub.tickets.thumbnails import Thumbnails
 
 
 class CaseFloor:
@@ -41,6 +43,9 @@ class CaseFloor:
         )
         places = Kept(kept.files, ground.blobs, kept.messages)
         self.scanning = Scanning(clock, ids, places, scanner)
+        files = ground.settings.attachments
+        self.shrinker = Shrinker(max_pixels=files.max_pixels)
+        self.thumbnails = Thumbnails(kept.files, ground.blobs, self.shrinker if files.thumbnails else None)
         self.file_links = FileLinks(clock, ground.settings.public_url, lambda: ground.file_key)
         self.customers = Customers(clock, ids, kept.customers, kept.identities)
         self.suppressions = Suppressions(clock, ids, kept.suppressions, self.organisation)

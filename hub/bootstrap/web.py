@@ -89,6 +89,7 @@ def _services(
         blobs=ground.blobs,
         attachments=case.attachments,
         file_links=case.file_links,
+        thumbnails=case.thumbnails,
         suppressions=kept.suppressions,
         suppressing=case.suppressions,
         drafts=Drafts(clock, kept.drafts),

@@ -13,6 +13,7 @@ from hub.errors import NotFound
 from hub.tickets.file_types import is_dangerous
 from hub.tickets.outbound_rules import is_scheduled
 from hub.tickets.ports import Directory
+from hub.tickets.thumbnails import SHRINKABLE
 
 
 class View(BaseModel):
@@ -97,6 +98,7 @@ class AttachmentView(View):
     inline: bool
     cid: str
     url: str | None
+    thumb_url: str | None
 
 
 class LeftOutView(View):
@@ -235,6 +237,7 @@ def delivery_view(message: Message) -> DeliveryView | None:
 
 def attachment_view(attachment: Attachment, message_id: str | None = None) -> AttachmentView:
     """Return a file as it is shown; one that no message has yet has no address."""
+    url = f"/api/v1/messages/{message_id}/attachments/{attachment.id}" if message_id else None
     return AttachmentView(
         id=attachment.id,
         name=attachment.name,
@@ -246,7 +249,8 @@ def attachment_view(attachment: Attachment, message_id: str | None = None) -> At
         threat=attachment.threat,
         inline=attachment.inline,
         cid=attachment.cid,
-        url=f"/api/v1/messages/{message_id}/attachments/{attachment.id}" if message_id else None,
+        url=url,
+        thumb_url=f"{url}?thumb=1" if url and attachment.type in SHRINKABLE else None,
     )
 
 

@@ -198,3 +198,16 @@ class FakeWidgets:
 def only_https(url: str) -> None:
     if not url.startswith("https://"):
         raise Invalid("the address must begin with https://")
+
+
+@dataclass
+class FakeShrinker:
+    """Make a picture of everything but what says that it is broken."""
+
+    made: int = 0
+
+    async def shrink(self, data: bytes) -> tuple[bytes, str]:
+        self.made += 1
+        if b"broken" in data:
+            raise Invalid("broken")
+        return b"\x89PNG\r\n\x1a\n small", "image/png"

@@ -42,12 +42,14 @@ from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.reading import Reading
 from hub.tickets.reply import ReplyService
 from hub.tickets.suppressions import Suppressions
+from hub.tickets.thumbnails import Thumbnails
 from tests import factories
 from tests.fakes.api_world import (
     FakeFinder,
     FakeKnowledge,
     FakeQuarantine,
     FakeSetup,
+    FakeShrinker,
     FakeStatus,
     FakeWebhooks,
     FakeWidgets,
@@ -191,6 +193,7 @@ async def api_floor(
         messages=kept.messages,
         blobs=blobs,
         attachments=attachments,
+        thumbnails=Thumbnails(kept.files, blobs, FakeShrinker()),
         file_links=FileLinks(clock, ORIGIN, lambda: b"key"),
         suppressions=kept.suppressions,
         suppressing=Suppressions(clock, ids, kept.suppressions, organisation),

@@ -71,3 +71,26 @@ async def test_an_infected_file_is_for_administrators_who_ask_for_it_and_that_is
         assert [one["action"] for one in trail["items"]] == ["download_quarantined"] * 2
         url = "/" + floor.services.file_links.url(file_id).removeprefix(ORIGIN)
         assert (await floor.call("GET", url, None)).status == 403
+
+
+async def test_an_image_has_a_small_picture_that_is_made_once_and_other_files_have_none() -> None:
+    async with api_floor() as floor:
+        png = b"\x89PNG\r\n\x1a\n\0large"
+
+        async def upload(data: bytes) -> str:
+            made = await floor.call("POST", "/attachments", data=data, params={"name": "a"})
+            return str((await made.json())["id"])
+
+        picture, broken, text = await upload(png), await upload(png + b"broken"), await upload(b"text")
+        for _ in range(2):
+            answer = await floor.call("GET", f"/attachments/{picture}?thumb=1")
+            assert (answer.status, answer.content_type) == (200, "image/png")
+            assert b"small" in await answer.read()
+            assert "max-age=604800" in answer.headers["Cache-Control"]
+        for _ in range(2):
+            assert (await floor.call("GET", f"/attachments/{broken}?thumb=1")).status == 404
+        assert (await floor.call("GET", f"/attachments/{text}?thumb=1")).status == 404
+        assert floor.services.thumbnails._maker.made == 2  # type: ignore[attr-defined]
+        ill = {"scan": ScanState.INFECTED, "threat": "Test.Virus"}
+        await floor.kept.files.update(picture, lambda held: Change(replace(held, **ill)))
+        assert (await floor.call("GET", f"/attachments/{picture}?thumb=1")).status == 403
