@@ -33,6 +33,7 @@ export type ReplyRules = Wire["ReplyRulesView"];
 export type ReplyTemplate = ReplyRules["templates"][number];
 export type ReplyPreview = Wire["ReplyPreview"];
 export type Draft = { body: string; kind: "reply" | "note" };
+export type Suppression = Wire["SuppressionView"];
 export type InboundRow = Wire["InboundView"];
 export type InboxHealth = Wire["InboxHealthView"];
 export type Board = Omit<Wire["BoardView"], "agents"> & { agents: BoardAgent[] };

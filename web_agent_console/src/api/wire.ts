@@ -54,6 +54,7 @@ export interface components {
             scan: components["schemas"]["ScanState"];
             size: number;
             threat: string;
+            thumb_url: string | null;
             type: string;
             url: string | null;
         };
@@ -339,6 +340,25 @@ export interface components {
             source: string;
             text: string;
             title: string;
+        };
+        /** @enum {string} */
+        SuppressionReason: "hard_bounce" | "opted_out" | "complaint";
+        SuppressionView: {
+            channel: string;
+            evidence: string;
+            id: string;
+            inbox_id: string;
+            kind: string;
+            lifted_at: string | null;
+            lifted_because: string;
+            lifted_by: string;
+            lifted_by_name: string | null;
+            message_id: string;
+            reason: components["schemas"]["SuppressionReason"];
+            since: string;
+            told: string;
+            value: string;
+            version: number;
         };
         TemplateView: {
             body: string;

@@ -31,7 +31,7 @@ export const deliveryOf = (state: DeliveryState, change: Partial<Delivery> = {})
 export const fileOf = (change: Partial<MessageFile> = {}): MessageFile => {
   const n = next();
   return {
-    id: `f${n}`, name: `file-${n}.pdf`, type: "application/pdf", declared_type: "application/pdf", size: 84_211, cid: "", inline: false, url: null,
+    id: `f${n}`, name: `file-${n}.pdf`, type: "application/pdf", declared_type: "application/pdf", size: 84_211, cid: "", inline: false, url: null, thumb_url: null,
     dangerous: false, scan: "unscanned", threat: "", ...change,
   };
 };

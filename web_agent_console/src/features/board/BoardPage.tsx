@@ -6,6 +6,7 @@ import { duration, timeOfDay } from "../../i18n/time";
 import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
 import { AgentGrid } from "./AgentGrid";
+import { FailedMessages } from "./FailedMessages";
 import { QueueTable } from "./QueueTable";
 import { Tile } from "./Tile";
 import { STALE_AFTER_S, mostHealth, serviceLevelHealth, strictest, waitHealth, wholeServiceLevel } from "./health";
@@ -42,6 +43,7 @@ function LiveBoard() {
       </header>
       <Tiles board={board} now={shown} samples={samples} />
       <QueueTable queues={board.queues} now={shown} />
+      <FailedMessages />
       <AgentGrid agents={board.agents} now={shown} onSetState={setState} />
     </div>
   );

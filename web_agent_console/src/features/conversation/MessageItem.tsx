@@ -57,7 +57,7 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
           </header>
         )}
         <div className={css.bubble}><Body message={message} name={name} /></div>
-        <Attachments files={message.attachments ?? []} />
+        <Attachments files={message.attachments ?? []} leftOut={message.left_out} />
         {message.kind === "reply" && <DeliveryLine message={message} />}
       </div>
     </article>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button, Loader } from "@mantine/core";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { ApiProblem } from "../../api/client";
 import type { Message, Page, Ticket as TicketRow } from "../../api/types";
 import { api, connection, outbox, store } from "../../app/hub";
@@ -9,7 +9,6 @@ import { useT } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { useKeys } from "../../ui/keys";
 import { lookAt } from "../alerts/announce";
-import { CustomerPanel } from "../customer/CustomerPanel";
 import { remember } from "../palette/recent";
 import type { View } from "../tickets/views";
 import { useMyId } from "../tickets/useTicketList";
@@ -19,6 +18,9 @@ import { Conversation } from "./Conversation";
 import { TicketHeader } from "./TicketHeader";
 import { assign, patchTicket } from "./actions";
 import css from "./Ticket.module.css";
+
+// Beside the conversation, so it may come a moment later.
+const CustomerPanel = lazy(() => import("../customer/CustomerPanel").then((part) => ({ default: part.CustomerPanel })));
 
 const READ_AFTER_MS = 1_000;
 const PANEL_KEY = "hub.panel";
@@ -138,7 +140,7 @@ export function Ticket({ id, view, onOpen }: Props) {
         <WrapUpBar ticket={ticket} view={view} onOpen={onOpen} />
         <Composer ticket={ticket} messages={messages} view={view} onOpen={onOpen} />
       </div>
-      {panel && <CustomerPanel ticket={ticket} onOpen={onOpen} onClose={toggle} />}
+      {panel && <Suspense><CustomerPanel ticket={ticket} onOpen={onOpen} onClose={toggle} /></Suspense>}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Chip } from "../../ui/Chips";
 import { Icon, type IconName, channelIcon } from "../../ui/icons";
 import { History } from "./History";
+import { Suppressions } from "./Suppressions";
 import { Why } from "./Why";
 import css from "./CustomerPanel.module.css";
 
@@ -74,6 +75,7 @@ function Who({ ticket }: { ticket: Ticket }) {
         {(customer?.language || ticket.language) && <li><Icon name="chat" size={14} />{t("customer.language")}: {languageName(language, customer?.language || ticket.language)}</li>}
         {customer?.created_at && <li><Icon name="clock" size={14} />{t("customer.since", { date: moment(language, customer.created_at, hubNow()) })}</li>}
       </ul>
+      <Suppressions customerId={ticket.customer_id} />
       {customer?.notes && <p className={css.notes}>{customer.notes}</p>}
       {ticket.tags.length > 0 && <p className={css.tags}>{ticket.tags.map((tag) => <Chip key={tag}>{tag}</Chip>)}</p>}
     </header>

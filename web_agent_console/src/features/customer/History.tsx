@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Page, TicketEvent } from "../../api/types";
 import { api } from "../../app/hub";
 import { useLive } from "../../app/hooks";
-import { type TextKey, useLanguage, useT } from "../../i18n";
+import { type TextKey, useLanguage, useT, wordFor } from "../../i18n";
 import { en } from "../../i18n/en";
 import { spokenAt } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
@@ -19,8 +19,9 @@ export function History({ ticketId }: { ticketId: string }) {
     queryFn: () => api.get<Page<TicketEvent>>(`/tickets/${ticketId}/events`, { limit: 100 }),
   });
   const rows = (query.data?.items ?? []).toReversed().flatMap((event) => {
-    const key = `event.${event.name}`;
-    const what = changedFields(event.fields?.changes).join(", ");
+    const key = event.name === "suppression.changed" && event.fields?.in_force === "false" ? "event.suppression.lifted" : `event.${event.name}`;
+    const reason = event.fields?.reason;
+    const what = event.name === "suppression.changed" ? wordFor(t, "suppression", reason) : changedFields(event.fields?.changes).join(", ");
     if (!(key in en) || (event.name === "ticket.updated" && !what)) return [];
     const agent = agents[event.fields?.agent_id ?? ""]?.name ?? event.actor ?? t("event.somebody");
     return [{ id: event.id, at: event.at, text: t(key as TextKey, { agent, what }) }];
