@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { drafts } from "../features/conversation/drafts";
 import { SignIn } from "../features/sign_in/SignIn";
 import { useLanguage, useT } from "../i18n";
+import { learn } from "../i18n/texts";
 import { Shell } from "./Shell";
 import { useLine, useSession } from "./hooks";
 
@@ -19,6 +20,7 @@ export function Gate() {
   const t = useT();
   const language = useLanguage();
   useEffect(() => {
+    void learn(language).catch(() => undefined);
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   }, [language]);
   if (state.kind === "unknown") return <p className="visually-hidden" role="status">{t("app.loading")}</p>;

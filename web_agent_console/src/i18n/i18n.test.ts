@@ -1,7 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { NOW } from "../testing/factories";
 import { en } from "./en";
-import { type Translate, languageOf, translate } from "./texts";
+import { type Translate, languageOf, learn, translate } from "./texts";
 import { slaView } from "./sla";
 import { clock, duration, fileSize, languageName, spokenAt } from "./time";
 import { zh } from "./zh";
@@ -12,7 +12,21 @@ const at = (seconds: number) => new Date(now + seconds * 1000).toISOString();
 
 const variables = (text: string) => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]))].sort();
 
+beforeAll(() => learn("zh"));
+
 describe("texts", () => {
+  it("are English until another language has come", async () => {
+    vi.resetModules();
+    const fresh = await import("./texts");
+    expect(fresh.translate("zh", "composer.send")).toBe("Send");
+    const heard = vi.fn();
+    fresh.onLanguage(heard);
+    await fresh.learn("zh");
+    await fresh.learn("zh");
+    expect(heard).toHaveBeenCalledTimes(1);
+    expect(fresh.translate("zh", "composer.send")).toBe(zh["composer.send"]);
+  });
+
   it("has every text in both languages", () => {
     expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort());
     expect(Object.entries({ ...en, ...zh }).filter(([, text]) => text.trim() === "")).toEqual([]);

@@ -1,7 +1,8 @@
 /** Texts in the person's language; every visible word of the console goes through here. */
+import { useSyncExternalStore } from "react";
 import { useSettings } from "../app/hooks";
 import { settings } from "../app/settings";
-import { type Language, type Translate, languageOf, translate } from "./texts";
+import { type Language, type Translate, languageOf, languagesKnown, onLanguage, translate } from "./texts";
 
 export { wordFor } from "./texts";
 export type { Language, TextKey, Translate, Vars } from "./texts";
@@ -20,5 +21,6 @@ export function useT(): Translate {
 
 /** The language now. */
 export function useLanguage(): Language {
+  useSyncExternalStore(onLanguage, languagesKnown);
   return languageOf(useSettings().language);
 }

@@ -1,13 +1,30 @@
 /** Texts by key: pure, so that anything may use and test them. */
 import { type TextKey, en } from "./en";
-import { zh } from "./zh";
 
 export type Language = "en" | "zh";
 export type Vars = Record<string, string | number>;
 export type Translate = (key: TextKey, vars?: Vars) => string;
 export type { TextKey };
 
-const catalogues: Record<Language, Record<TextKey, string>> = { en, zh };
+/** English is always there; another language comes when somebody reads it. */
+const catalogues: Partial<Record<Language, Record<TextKey, string>>> = { en };
+const listeners = new Set<() => void>();
+
+/** How many languages are there: it changes when one has come. */
+export const languagesKnown = (): number => Object.keys(catalogues).length;
+
+/** Hear of languages that come. */
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Fetch a language's texts; until they are there its readers see English. */
+export async function learn(language: Language): Promise<void> {
+  if (catalogues[language]) return;
+  catalogues.zh = (await import("./zh")).zh;
+  for (const listener of [...listeners]) listener();
+}
 
 /** Which language a preference means on this machine. */
 export function languageOf(preference: "en" | "zh" | "auto", systemLanguage = navigator.language): Language {
@@ -17,7 +34,7 @@ export function languageOf(preference: "en" | "zh" | "auto", systemLanguage = na
 
 /** Build a text: choose the plural by {n}, fill the variables. */
 export function translate(language: Language, key: TextKey, vars: Vars = {}): string {
-  const forms = catalogues[language][key].split("|");
+  const forms = (catalogues[language] ?? en)[key].split("|");
   const text = (forms.length > 1 && vars.n !== 1 ? forms[1] : forms[0]) ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in vars ? String(vars[name]) : whole));
 }

@@ -1,11 +1,13 @@
-import { describe, expect, it } from "vitest";
-import { type Translate, translate } from "../../i18n/texts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Translate, learn, translate } from "../../i18n/texts";
 import { deliveryOf } from "../../testing/factories";
 import { deliveryWords, reasonWord } from "./delivery_words";
 
 const t: Translate = (key, vars) => translate("en", key, vars);
 const now = Date.parse("2026-09-01T10:00:00");
 const later = new Date("2026-09-01T10:32:00").toISOString();
+
+beforeAll(() => learn("zh"));
 
 describe("a reply's line", () => {
   it.each([
