@@ -111,7 +111,8 @@ def _mark_history(lines: list[Line], *, forwarded: bool) -> int:
     index = 0
     while index < len(lines):
         mark, text = lines[index].mark, texts[index]
-        if mark is Mark.FORWARD or (mark is Mark.TEXT and patterns.is_forward_line(text)):
+        telling = mark is Mark.TEXT or (forwarded and mark is Mark.QUOTE)
+        if mark is Mark.FORWARD or (telling and patterns.is_forward_line(text)):
             return _keep_forwarded(lines, index)
         if mark is Mark.CUT or (mark is Mark.TEXT and _cuts(lines, texts, index)):
             if forwarded:
@@ -130,8 +131,7 @@ def _mark_history(lines: list[Line], *, forwarded: bool) -> int:
 def _keep_forwarded(lines: list[Line], start: int) -> int:
     """A forwarded mail is what the sender wants to show: from here on everything is new."""
     for line in lines[start:]:
-        if line.mark is not Mark.QUOTE:
-            line.mark = Mark.TEXT
+        line.mark = Mark.TEXT
     return len(lines)
 
 

@@ -129,6 +129,7 @@ KEPT_WHOLE = {
     "log_lines": "The log says:\n2024-03-04 09:00:00 error: cannot write\n2024-03-04 09:00:01 error: cannot write\nWhat now?",
     "forwarded_by_gmail": "Please see below.\n\n---------- Forwarded message ---------\nFrom: Bank <b@bank.example>\nDate: Mon, 4 Mar 2024\nSubject: Fee\nTo: li@mail.example\n\nYou owe us 5 euros.",
     "forwarded_by_apple": "FYI\n\nBegin forwarded message:\n\nFrom: Bank <b@bank.example>\nSubject: Fee\nDate: 4 March 2024\n\nYou owe us.",
+    "forwarded_by_apple_as_a_quote": "FYI\n\nBegin forwarded message:\n\n> From: Bank <b@bank.example>\n> Subject: Fee\n>\n> You owe us.",
     "author_said_something": "My colleague wrote: please send two.\nCan you do that?",
 }
 
