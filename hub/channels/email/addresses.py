@@ -15,6 +15,7 @@ _WELL_QUOTED = re.compile(r'(?:[^"]*"(?:[^"\\]|\\.)*"(?=\s|$))+[^"]*$')  # not `
 _ARCHIVED = re.compile(
     r"\s*([\w.+-]{1,64}) at ([\w-]{1,63}(?:\.[\w-]{1,63}){1,6})\s*$"
 )  # as list archives write it
+_IN_NAME = re.compile(r"([^<>]{0,400})<([^\s@<>]{1,64}@[^\s@<>]{1,255})>$")
 _MAX_HEADER_CHARS = 262_144
 _MAX_MAILBOXES = 1_000
 _MAX_ADDRESS_CHARS = 320
@@ -35,7 +36,15 @@ def parse_sender(value: bytes, hint: str = "") -> Mailbox:
     """Return the first mailbox of a From header that has an address."""
     mailboxes = parse_mailboxes(value, hint)
     with_address = (mailbox for mailbox in mailboxes if "@" in mailbox.address)
-    return next(with_address, mailboxes[0] if mailboxes else Mailbox())
+    return next(with_address, _wholly_encoded(mailboxes[0]) if mailboxes else Mailbox())
+
+
+def _wholly_encoded(mailbox: Mailbox) -> Mailbox:
+    """Read a sender whose encoded word holds the address as well, which RFC 2047 (5, rule 3) forbids."""
+    match = _IN_NAME.match(mailbox.name)
+    if mailbox.address or match is None:
+        return mailbox
+    return Mailbox(address=match.group(2), name=_name(match.group(1)))
 
 
 def _split(text: str, *, quotes: bool) -> list[str] | None:
@@ -143,7 +152,7 @@ def _address(text: str) -> str:
 
 
 def _name(text: str) -> str:
-    text = text.strip()
+    text = text.strip(" \t<")
     if _WELL_QUOTED.match(text[: 2 * _MAX_NAME_CHARS]):
         text = _QUOTED_WORDS.sub(r"\1", text)
     text = re.sub(r"\\(.)", r"\1", text.strip('"'))

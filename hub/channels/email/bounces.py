@@ -26,7 +26,9 @@ from hub.channels.email.parsed import Bounce
 logger = logging.getLogger(__name__)
 
 _FIELD = re.compile(r"^([A-Za-z-]{1,60})[ \t]*:[ \t]*(.*)$")
-_ADDRESS = re.compile(r"[^\s@<>;,:\"'()\[\]]{1,64}@[^\s@<>;,:\"'()\[\]]{1,255}")
+# Neither brackets nor the punctuation of Chinese and Japanese sentences, which stand right beside an address.
+_ADDRESS_CHAR = r"[^\s@<>;,:\"'()\[\]\u3000-\u303f\uff01-\uff0f\uff1a-\uff1e]"
+_ADDRESS = re.compile(rf"{_ADDRESS_CHAR}{{1,64}}@{_ADDRESS_CHAR}{{1,255}}")
 _COPY = re.compile(
     r"^.{0,60}(?:copy of (?:the|your) message|original message|message headers?|returned message|transcript of session).{0,60}$"
     r"|^(?:Return-Path|Received):",
@@ -195,4 +197,4 @@ def _header(root: Part, name: str) -> str:
 
 def _addresses(found: "set[bytes]") -> tuple[str, ...]:
     texts = (item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item) for item in found)
-    return tuple(sorted(match.group() for text in texts if (match := _ADDRESS.search(text[:600]))))
+    return tuple(sorted({match.group() for text in texts if (match := _ADDRESS.search(text[:600]))}))

@@ -86,6 +86,8 @@ _GB_COMMON = re.compile(rb"(?:[\xa1\xa3\xb0-\xd7][\xa1-\xfe])+")
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _CONTROLS = {code: None for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)}
+_DOUBLE_BYTE = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp"))
+_SURE_CHARACTERS = 6
 _DETECT_BYTES = 4_096
 _ASCII = bytes(range(128))
 _BAD_SHARE = 0.3  # above this share of undecodable non-ASCII bytes the declared charset is taken for a lie
@@ -132,6 +134,8 @@ def _decode_declared(data: bytes, charset: str | None, problem: str | None) -> t
             return as_utf8, problem or ("charset_was_utf8" if charset else None)
     if charset is None:
         return _guess(data), problem or "charset_guessed"
+    if charset in _DOUBLE_BYTE and _is_surely_utf8(data):
+        return data.decode("utf-8"), "charset_was_utf8"
     text = _strict(data, charset)
     if text is not None:
         return text, problem
@@ -143,6 +147,12 @@ def _decode_declared(data: bytes, charset: str | None, problem: str | None) -> t
         as_utf8 = _strict(data, "utf-8")
         return (as_utf8 if as_utf8 is not None else _guess(data)), "charset_wrong"
     return text, "charset_errors"
+
+
+def _is_surely_utf8(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8 by no accident: six characters and more, where two or three may be Chinese in GBK."""
+    text = _strict(data, "utf-8")
+    return text is not None and sum(letter > "\x7f" for letter in text) >= _SURE_CHARACTERS
 
 
 def decode_header_bytes(value: bytes, hint: str = "") -> str:

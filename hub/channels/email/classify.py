@@ -29,6 +29,7 @@ _ANSWERING_HEADERS = (
     "x-vacation",
     "x-amazon-auto-reply",
     "x-auto-reply-from",
+    "x-fc-machinegenerated",
 )
 _BULK_HEADERS = (
     "list-id",
@@ -80,7 +81,9 @@ def _is_rejection(root: Part) -> bool:
 def _is_answering_machine(root: Part) -> bool:
     if _value(root, "auto-submitted").startswith(("auto-replied", "auto-notified")):
         return True
-    if _value(root, "precedence") in _AUTO_PRECEDENCE:
+    if _value(root, "precedence") in _AUTO_PRECEDENCE or _value(root, "delivered-to") == "autoresponder":
+        return True
+    if "autoresponder" in _value(root, "x-post-messageclass"):
         return True
     if any(_value(root, name) not in ("", "no") for name in _ANSWERING_HEADERS):
         return True
@@ -97,8 +100,8 @@ def _is_bulk(root: Part) -> bool:
 
 def _is_generated(root: Part) -> bool:
     """Tell whether a machine wrote the mail without being asked (orders, alerts, notices)."""
-    if _value(root, "auto-submitted") not in ("", "no"):
-        return True
+    if root.type == "multipart/report" or _value(root, "auto-submitted") not in ("", "no"):
+        return True  # what is left of reports: complaints (RFC 5965) and the like
     if _SUPPRESSED.search(_value(root, "x-auto-response-suppress")):
         return True
     if header_text((root.header("return-path") or b"x")[:500]) in ("<>", ""):

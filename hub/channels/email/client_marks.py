@@ -30,6 +30,7 @@ _QUOTES = frozenset(
         "moz-cite",
         "front-blockquote",
         "zmail_extra",  # Zoho
+        "history-quote-wrapper",  # Lark
         "__aliyun_previous_history_wrap",  # Aliyun, DingTalk
         "ntes_not_fresh_email",  # NetEase
         "isreplycontent",  # NetEase
@@ -59,6 +60,8 @@ _SIGNATURES = frozenset(
         "mobile-signature",
         "mail-signature",
         "zm_editor_signature",
+        "zm-_id_-sgn1",  # Zoho
+        "front-signature",
         "messagesignaturesection",  # Spark, as a name
         "xm_write_script",  # QQ Mail
         "__sig_pre__",  # Zimbra, as a data-marker
@@ -92,6 +95,7 @@ _OUTLOOK_RULE = re.compile(
 )
 # Foxmail's rule above its signature, as its older versions write it.
 _FOXMAIL_RULE = re.compile(r"width\s{0,3}:\s{0,3}210px", re.IGNORECASE)
+_YAHOO_QUOTED = re.compile(r"(?:ydp[0-9a-f]{1,16})?yahoo_quoted(?:_|$)")
 _NAMING = ("class", "id", "name", "data-marker")
 _MAX_STYLE_CHARS = 500
 
@@ -155,7 +159,7 @@ def _names(attributes: dict[str, str | None]) -> set[str]:
     for word in told[:_MAX_STYLE_CHARS].lower().split():
         while word.startswith("x_"):
             word = word[2:]
-        names.add("yahoo_quoted" if word.startswith("yahoo_quoted_") else word)
+        names.add("yahoo_quoted" if _YAHOO_QUOTED.match(word) else word)
     return names
 
 

@@ -17,9 +17,8 @@ _TIMEOUT_S = 10.0
 def run(paths: Sequence[Path], out: TextIO, *, timeout_s: float = _TIMEOUT_S) -> int:
     """Print each mail as JSON, one line per file if there are several; `-` is standard input.
 
-    Returns 0 whatever the mails hold, 2 when a file cannot be read.
+    Returns 0 whatever the mails hold; a file that cannot be read is named on standard error and in its line.
     """
-    status = 0
     parser = _Parser(timeout_s)
     try:
         for path in paths:
@@ -27,13 +26,13 @@ def run(paths: Sequence[Path], out: TextIO, *, timeout_s: float = _TIMEOUT_S) ->
                 raw = sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
             except OSError as error:
                 sys.stderr.write(f"{path}: {error.strerror}\n")
-                document, status = to_json(ParsedMail(problems=("file_unreadable",))), 2
+                document = to_json(ParsedMail(problems=("file_unreadable",)))
             else:
                 document = parser.parse(raw)
             _print(document, out, indent=2 if len(paths) == 1 else None)
     finally:
         parser.stop()
-    return status
+    return 0
 
 
 def _print(document: dict[str, Any], out: TextIO, *, indent: int | None) -> None:  # Any: a JSON document

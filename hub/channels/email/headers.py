@@ -13,6 +13,7 @@ _OPENER = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
+_NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC) ?([+-])(\d{1,2}):?(\d{2})?(?=\s|$)", re.IGNORECASE)
 _MAX_HEADER_CHARS = 262_144
 _MAX_SECTIONS = 500
 _MAX_REFERENCES = 200
@@ -205,9 +206,13 @@ def message_ids(value: bytes) -> tuple[str, ...]:
     return tuple(unique if len(unique) <= _MAX_REFERENCES else unique[:1] + unique[1 - _MAX_REFERENCES :])
 
 
+def _offset(match: re.Match[str]) -> str:
+    return f"{match.group(1)}{match.group(2):0>2}{match.group(3) or '00'}"
+
+
 def header_date(value: bytes) -> datetime | None:
     """Return a Date header as UTC, None when it names no moment."""
-    text = clean(decode_header_bytes(value[:200])).strip()
+    text = _NAMED_OFFSET.sub(_offset, clean(decode_header_bytes(value[:200])).strip())
     try:
         parts = parsedate_tz(text)
         if parts is None:

@@ -64,7 +64,8 @@ _ENDS_WITH_VERB = re.compile(
 )
 _ISO_DATE_ONLY = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d GMT[+-]\d\d:\d\d [^\W\d][\w .]{1,60}$")
 _DASHED = re.compile(
-    r"-{4} ?\S.{1,80} (?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu) ?-{4}$", re.IGNORECASE
+    r"-{4} ?\S.{1,80} (?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|撰写|写道) ?-{3,4}$",
+    re.IGNORECASE,
 )
 _NAMED_AND_DATED = re.compile(r"[<(\[]\s?[^\s@<>()]{1,80}@[^\s@<>()]{1,200}[>)\]]\s?[:：]$")
 _CLOCK = re.compile(r"\d{1,2}[:.h時点點]\d{2}")

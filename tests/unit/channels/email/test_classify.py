@@ -25,6 +25,9 @@ CLASSES = {
     "no_reply_sender": ((b"From: Shop <no-reply@shop.example>",), "auto"),
     "suppressing": ((FROM, b"X-Auto-Response-Suppress: DR, OOF, AutoReply"), "auto"),
     "redirected_by_a_rule": ((FROM, b"X-MS-Exchange-Inbox-Rules-Loop: bo@shop.example"), "person"),
+    "machine_by_its_mark": ((FROM, b"X-FC-MachineGenerated: true"), "auto"),
+    "post_office_autoresponder": ((FROM, b"X-POST-MessageClass: 9; Autoresponder"), "auto"),
+    "delivered_to_a_machine": ((FROM, b"Delivered-To: Autoresponder"), "auto"),
     "null_sender": ((FROM, b"Return-Path: <>"), "auto"),
     "form_for_a_customer": (
         (b"From: Shop <no-reply@shop.example>", b"Reply-To: Li <li@mail.example>"),
@@ -57,11 +60,15 @@ Automatische Antwort: Bestellung|Abwesenheitsnotiz: Bestellung|Abwesend bis 4.5.
 Réponse automatique : Commande|Absence du bureau|Message d'absence|Respuesta automática: Pedido|Fuera de la oficina|Risposta automatica: Ordine|Fuori ufficio
 Resposta automática: Pedido|Ausência temporária|Automatisch antwoord: Bestelling|Afwezig: Bestelling|Autosvar: Order|Automatiskt svar: Order|Automatisk svar: Ordre|Frånvaro
 Automaattinen vastaus: Tilaus|Autoodpowiedź|[Automatyczna odpowiedź] zamówienie|Automatická odpověď: Objednávka|Автоответ: Заказ|Автоматический ответ: Заказ
-Otomatik yanıt: Sipariş|Automatikus válasz: Rendelés|自动回复: 订单|[自动回复]订单|自動回覆: 訂單|外出自动回复：订单|休假中|自動応答: 注文|【自動返信】お問い合わせ|不在通知|자동 회신: 주문|부재중"""
+Otomatik yanıt: Sipariş|Automatikus válasz: Rendelés|自动回复: 订单|[自动回复]订单|自動回覆: 訂單|外出自动回复：订单|休假中|自動応答: 注文|【自動返信】お問い合わせ|不在通知|자동 회신: 주문|부재중
+I am away from the office Re: order|Ich bin im Urlaub|Urlaub bis 12.3. Re: Rechnung|Absent(e) du bureau|Je suis en congés jusqu'au 12 mars|Ausencia: RE: pedido|Assenza dall'ufficio|Ausente do escritório
+Fravær: ordre|外出休假自动回复|מענה אוטומטי: הזמנה|Автоматичен отговор: поръчка|Аутоматски одговор: поруџбина|Samodejni odgovor: naročilo|Automaatvastus: tellimus|Automatinis atsakymas: užsakymas
+Automātiska atbilde: pasūtījums|Resposta automàtica: comanda|پاسخ خودکار: سفارش"""
 
 PEOPLE = """Re: Automatic reply: Order|Auto repair: which parts?|Auto: Reparatur|Auto rental|Out of office hours delivery|On vacation next week, deliver later
 Abwesenheit bei der Zustellung|Abwesend als der Bote kam|Automatisches Garagentor defekt|Ausente en la entrega|Your automatic reply|Autoradio|Ooops
-不在家，请改天送货|外出时没有收到快递|Fuori uso|Frånvaro av svar|The automatic door|Automatic coffee machine|I was away|Holiday order"""
+不在家，请改天送货|外出时没有收到快递|Fuori uso|Frånvaro av svar|The automatic door|Automatic coffee machine|I was away|Holiday order
+Out of office chairs, when do they ship?|Auto reply feature does not work?|Urlaub in Mai buchen|Ausencia de respuesta|Absence de colis"""
 
 
 @pytest.mark.parametrize("subject", MACHINES.replace("\n", "|").split("|"))
@@ -203,4 +210,23 @@ def test_a_challenge_in_the_form_of_a_report_is_no_bounce() -> None:
         b"From: noreply@filter.example\r\nTo: help@shop.example\r\nSubject: Re: Order (Action required)\r\n"
     )
     raw = multipart(b"report; report-type=delivery-status", part(b"text/plain", b"Click"), report, head=head)
+    assert parse_mail(raw).mail_class is MailClass.AUTO
+
+
+def test_a_report_in_chinese_names_addresses_only() -> None:
+    words = "<div>收件人：bad@qq.com</div><div>退信原因：收件人邮件地址（bad@qq.com）不存在，邮件无法送达。host said: 550 Mailbox not found</div>"
+    raw = (
+        "From: postmaster@qq.com\r\nTo: help@shop.example\r\nSubject: 系统退信\r\n"
+        f"Content-Type: text/html; charset=utf-8\r\n\r\n{words}\r\n"
+    )
+    mail = parse_mail(raw.encode())
+    assert mail.mail_class is MailClass.BOUNCE
+    assert mail.bounce.permanent == ("bad@qq.com",)
+
+
+def test_a_complaint_that_a_provider_reports_is_no_person() -> None:
+    raw = (
+        b"From: abuse@isp.example\r\nSubject: Abuse report\r\nContent-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n"
+        b"--b\r\nContent-Type: text/plain\r\n\r\nabuse\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n"
+    )
     assert parse_mail(raw).mail_class is MailClass.AUTO

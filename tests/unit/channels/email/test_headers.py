@@ -83,6 +83,12 @@ SENDERS = {
     "local_name": (b"root", "root", ""),
     "semicolon": (b"li@mail.example;", "li@mail.example", ""),
     "second_has_the_address": (b"Li, li@mail.example", "li@mail.example", ""),
+    "angles_twice": (b"Li <<li@mail.example>>", "li@mail.example", "Li"),
+    "address_in_the_encoded_word": (
+        b"=?utf-8?Q?Li_Wang_=3Cli=40mail.example=3E?=",
+        "li@mail.example",
+        "Li Wang",
+    ),
     "empty": (b"", "", ""),
     "only_angles": (b"<>", "", ""),
 }
@@ -150,6 +156,8 @@ DATES = {
     b"Tue, 5 Mar 2024 10:00:00 +0100": "2024-03-05T09:00:00+00:00",
     b"5 Mar 2024 10:00 -0000": "2024-03-05T10:00:00+00:00",
     b"Tue, 05 Mar 2024 10:00:00 GMT (Greenwich)": "2024-03-05T10:00:00+00:00",
+    b"Tue, 5 Mar 2024 17:00:00 GMT+8": "2024-03-05T09:00:00+00:00",
+    b"Tue, 5 Mar 2024 17:00:00 GMT+08:00": "2024-03-05T09:00:00+00:00",
     b"2024-03-05T10:00:00+01:00": "2024-03-05T09:00:00+00:00",
     b"Tue, 5 Mar 2024 10:00:60 +0000": "2024-03-05T10:00:59+00:00",
 }

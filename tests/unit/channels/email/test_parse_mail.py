@@ -68,6 +68,8 @@ TEXTS = {
     "latin1_but_utf8": (b"text/plain; charset=iso-8859-1", "Grüße".encode(), b"8bit", "Grüße"),
     "latin1_is_windows": (b"text/plain; charset=iso-8859-1", "5 €".encode("cp1252"), b"8bit", "5 €"),
     "gb2312_is_gb18030": (b"text/plain; charset=gb2312", "镕基 您好".encode("gb18030"), b"8bit", "镕基 您好"),
+    "gb2312_but_utf8": (b"text/plain; charset=gb2312", "您好，我的订单".encode(), b"8bit", "您好，我的订单"),
+    "two_characters_that_utf8_has_too": (b"text/plain; charset=gbk", "联通".encode("gbk"), b"8bit", "联通"),
     "korean_alias": (b"text/plain; charset=ks_c_5601-1987", "똠방각하".encode("cp949"), b"8bit", "똠방각하"),
     "japanese": (
         b"text/plain; charset=iso-2022-jp",

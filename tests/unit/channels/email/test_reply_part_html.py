@@ -125,6 +125,8 @@ CLIENTS = {
     "windows mail": '<div style="padding-top: 5px; border-top-color: rgb(229, 229, 229); border-top-width: 1px; border-top-style: solid;"><div><font>{head}</font></div></div>',
     "groupwise": "<br><br>&gt;&gt;&gt; Help &lt;help@shop.example&gt; 03/04/24 9:00 AM &gt;&gt;&gt;<br>Old words here",
     "yahoo ios": '<div><br><p class="yahoo-quoted-begin" style="font-size: 15px;">On Monday, March 4, 2024, 9:00 AM, Help &lt;help@shop.example&gt; wrote:</p><blockquote class="iosymail"><div>Old words here</div></blockquote></div>',
+    "lark in english": '<div class="history-quote-wrapper" id="lark-mail-quote-1"><div>From: Help</div><div>Date: Mon</div><div>Old words here</div></div>',
+    "yahoo sanitised": '<div id="ydp1f2eyahoo_quoted_0123" class="ydp1f2eyahoo_quoted"><div>Help said on Monday</div><div>Old words here</div></div>',
     "tutanota": '<br><br>4 Mar 2024, 09:00 by help@shop.example:<br><blockquote class="tutanota_quote">Old words here</blockquote>',
 }
 
