@@ -44,6 +44,10 @@ def run(arguments: Sequence[str]) -> int:
         from hub.lab.command import run as run_lab
 
         return run_lab(options)
+    if _checks_policy(options) and options.place is not None:
+        from hub.policy_command import run_on_files
+
+        return run_on_files(options, sys.stdout)
     try:
         if options.command in TEXT_COMMANDS:
             return _run_text_command(options)
@@ -64,13 +68,28 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser("lab", help="rehearse with simulated customers, all on this machine")
     )
     commands.add_parser("seed", help="put the demo organisation and its articles into the store")
-    commands.add_parser("check", help="check settings and store, and say what is wrong")
+    check = commands.add_parser("check", help="check settings and store, and say what is wrong")
+    _add_policy_check(check)
     admin = commands.add_parser("add-admin", help="make an administrator (or give one a new password)")
     admin.add_argument("email", metavar="EMAIL")
     mails = commands.add_parser("parse-mail", help="print what the e-mail parser makes of raw mails, as JSON")
     mails.add_argument("files", nargs="+", type=Path, metavar="FILE")
     _add_text_commands(commands)
     return parser
+
+
+def _add_policy_check(check: argparse.ArgumentParser) -> None:
+    """Declare `hub check policy`; `hub check` without a word stays as it is."""
+    checking = check.add_subparsers(dest="what", metavar="policy")
+    policy = checking.add_parser("policy", help="find the faults of a routing set-up")
+    policy.add_argument(
+        "place",
+        nargs="?",
+        type=Path,
+        metavar="DIR",
+        help="a folder of TOML files in the shape of a seed (default: what the hub's store holds)",
+    )
+    policy.add_argument("--json", action="store_true", help="print the findings as JSON")
 
 
 def _add_text_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -107,6 +126,10 @@ def _run_text_command(options: argparse.Namespace) -> int:
     return run_classifier(options, sys.stdout)
 
 
+def _checks_policy(options: argparse.Namespace) -> bool:
+    return bool(options.command == "check" and options.what == "policy")
+
+
 def _run_with_settings(options: argparse.Namespace, settings: Settings) -> int:
     from hub.logs import set_up_logs
 
@@ -114,6 +137,10 @@ def _run_with_settings(options: argparse.Namespace, settings: Settings) -> int:
     try:
         if options.command in ("serve", "demo"):
             return _serve(settings, demo=options.command == "demo")
+        if _checks_policy(options):
+            from hub.policy_command import run_on_store
+
+            return run_on_store(options, settings, sys.stdout)
         print(asyncio.run(_once(options, settings)))
     except HubError as error:
         return _refuse(error.detail)

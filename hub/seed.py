@@ -49,11 +49,13 @@ def read_seed(path: Path, now: datetime) -> dict[str, list[Any]]:  # Any: entiti
     if unknown := sections.keys() - NOUNS.keys():
         raise ValueError(f"{path}: unknown sections {', '.join(sorted(unknown))}")
     return {
-        noun: [_entity(kind, entry, now) for entry in sections.get(noun, [])] for noun, kind in NOUNS.items()
+        noun: [entity_of(kind, entry, now) for entry in sections.get(noun, [])]
+        for noun, kind in NOUNS.items()
     }
 
 
-def _entity(kind: type[Any], entry: dict[str, Any], now: datetime) -> Any:  # Any: an instance of `kind`
+def entity_of(kind: type[Any], entry: dict[str, Any], now: datetime) -> Any:  # Any: an instance of `kind`
+    """Return what one entry of a seed file stands for; raises msgspec.ValidationError when a value does not fit."""
     fields = {field.name for field in msgspec.inspect.type_info(kind).fields}  # type: ignore[attr-defined]
     entity = msgspec.convert({**{name: now for name in TIMES if name in fields}, **entry}, kind)
     if isinstance(entity, Inbox):

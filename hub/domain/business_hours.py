@@ -7,6 +7,7 @@ that a change to summer time skips fall on the moment of the change; of times th
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -46,24 +47,53 @@ class BusinessHours:
     holidays: tuple[Holiday, ...] = ()
 
 
+class HoursFaultKind(StrEnum):
+    """What can be wrong with business hours."""
+
+    UNKNOWN_ZONE = "unknown_time_zone"
+    UNKNOWN_DAY = "unknown_day"
+    BAD_TIME = "bad_time"
+    INVERTED = "interval_inverted"
+    OVERLAP = "intervals_overlap"
+    NEVER_OPEN = "hours_never_open"
+    BAD_DATE = "holiday_bad_date"
+    DATE_TWICE = "holiday_twice"
+
+
+@dataclass(frozen=True, slots=True)
+class HoursFault:
+    """One fault, in words a person can read."""
+
+    kind: HoursFaultKind
+    detail: str
+
+
 def check_business_hours(hours: BusinessHours) -> None:
     """Raise Invalid naming every fault: zone, days, times, order, overlaps, and a week that never opens."""
-    faults = [*_zone_faults(hours.timezone)]
+    faults = [fault.detail for fault in hours_faults(hours)]
+    if faults:
+        raise Invalid("; ".join(faults), errors=faults)
+
+
+def hours_faults(hours: BusinessHours) -> list[HoursFault]:
+    """Return every fault of these hours; reads the time zone's file."""
+    faults = _zone_faults(hours.timezone)
     for day, intervals in hours.weekly.items():
         if day not in WEEKDAYS:
-            faults.append(f"{day}: not a day, use {', '.join(WEEKDAYS)}")
+            detail = f"{day}: not a day, use {', '.join(WEEKDAYS)}"
+            faults.append(HoursFault(HoursFaultKind.UNKNOWN_DAY, detail))
         faults.extend(_interval_faults(day, intervals))
     if not any(hours.weekly.values()):
-        faults.append("the week has no working time at all")
+        faults.append(HoursFault(HoursFaultKind.NEVER_OPEN, "the week has no working time at all"))
     seen: set[str] = set()
     for holiday in hours.holidays:
         if holiday.date in seen:
-            faults.append(f"{holiday.date}: two holidays on this date")
+            detail = f"{holiday.date}: two holidays on this date"
+            faults.append(HoursFault(HoursFaultKind.DATE_TWICE, detail))
         seen.add(holiday.date)
         faults.extend(_date_faults(holiday.date))
         faults.extend(_interval_faults(holiday.date, holiday.intervals))
-    if faults:
-        raise Invalid("; ".join(faults), errors=faults)
+    return faults
 
 
 def load_zones(many: Iterable[BusinessHours]) -> None:
@@ -173,34 +203,36 @@ def _minutes(text: str) -> int:
     return total
 
 
-def _zone_faults(name: str) -> list[str]:
+def _zone_faults(name: str) -> list[HoursFault]:
     try:
         _zone(name)
     except (ValueError, OSError, LookupError):
-        return [f"{name!r} is not a time zone"]
+        return [HoursFault(HoursFaultKind.UNKNOWN_ZONE, f"{name!r} is not a time zone")]
     return []
 
 
-def _date_faults(text: str) -> list[str]:
+def _date_faults(text: str) -> list[HoursFault]:
     try:
         well_formed = date.fromisoformat(text).isoformat() == text
     except ValueError:
         well_formed = False
-    return [] if well_formed else [f"{text!r} is not a date like 2026-12-25"]
+    bad = HoursFault(HoursFaultKind.BAD_DATE, f"{text!r} is not a date like 2026-12-25")
+    return [] if well_formed else [bad]
 
 
-def _interval_faults(where: str, intervals: tuple[Interval, ...]) -> list[str]:
+def _interval_faults(where: str, intervals: tuple[Interval, ...]) -> list[HoursFault]:
     faults, spans = [], []
     for interval in intervals:
         try:
             span = (_minutes(interval.start), _minutes(interval.end))
         except ValueError as error:
-            faults.append(f"{where}: {error}")
+            faults.append(HoursFault(HoursFaultKind.BAD_TIME, f"{where}: {error}"))
             continue
         if span[0] >= span[1]:
-            faults.append(f"{where}: {interval.start}-{interval.end} ends before it starts")
+            detail = f"{where}: {interval.start}-{interval.end} ends before it starts"
+            faults.append(HoursFault(HoursFaultKind.INVERTED, detail))
         spans.append(span)
     spans.sort()
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
-        faults.append(f"{where}: intervals overlap")
+        faults.append(HoursFault(HoursFaultKind.OVERLAP, f"{where}: intervals overlap"))
     return faults
