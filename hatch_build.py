@@ -185,11 +185,14 @@ def _stop(reason: str) -> NoReturn:
 
 
 def check() -> None:
-    """Run the browser side's own types, lint and unit tests."""
+    """Run the browser side's own types, lint and unit tests, and hold what was built to its budget of bytes."""
     node, npm = _find_node()
     environment = _environment(node)
     _install_packages(node, npm, environment)
     _run([str(node), str(npm), "run", "check"], environment, BUILD_TIMEOUT_S)
+    if build_needed():
+        build()
+    _run([str(node), str(npm), "run", "budget"], environment, BUILD_TIMEOUT_S)
 
 
 def progress() -> int:

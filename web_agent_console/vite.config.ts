@@ -18,6 +18,17 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 900,
+    // Two files for the first screen: what parts of it share with later screens would otherwise lie in twenty small ones.
+    rolldownOptions: {
+      output: {
+        advancedChunks: {
+          groups: [
+            { name: "libraries", test: /node_modules/ },
+            { name: "shared", test: /src\/(api|app|live|ui|i18n\/(?!zh))/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

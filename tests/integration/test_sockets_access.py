@@ -24,6 +24,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "typing": {"ticket": "ticket"},
     "ticket.view": {"ticket": "ticket"},
     "ticket.wrap_up": {"ticket": "ticket", "disposition": "x"},
+    "ticket.extend_wrap_up": {"ticket": "ticket"},
 }
 
 ALLOWED = {
@@ -89,6 +90,14 @@ async def test_offer_of_somebody_else(live: Live, call: str, role: Role) -> None
         answer = await client.call(call, {"offer": offer.id})
     assert (answer["ok"], answer["code"]) == (False, "conflict")
     assert live.hub.tickets["t1"] == before
+
+
+async def test_wrap_up_of_others_cannot_be_extended(live: Live) -> None:
+    for whose, code in ((FOREIGN, "not_found"), (GUESSED, "not_found"), (OWN, "conflict")):
+        ticket = thing(live, whose, Role.AGENT)
+        async with connected(live, "/agent", {"token": f"token-{Role.AGENT}"}) as client:
+            answer = await client.call("ticket.extend_wrap_up", {"ticket": ticket.id})
+        assert (answer["ok"], answer["code"]) == (False, code)
 
 
 def test_every_call_is_covered() -> None:

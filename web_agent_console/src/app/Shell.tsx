@@ -1,11 +1,10 @@
 import { Tooltip } from "@mantine/core";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { StateMenu } from "../features/agent_state/StateMenu";
 import { UserMenu } from "../features/agent_state/UserMenu";
 import { OfferTray } from "../features/offers/OfferTray";
 import { Palette } from "../features/palette/Palette";
-import { Shortcuts } from "../features/palette/Shortcuts";
 import { VIEWS, type View, belongs, viewIcons } from "../features/tickets/views";
 import { useMyId } from "../features/tickets/useTicketList";
 import { useT } from "../i18n";
@@ -19,6 +18,8 @@ import { Line } from "./Line";
 import { useLive, useUser } from "./hooks";
 import { useNotices } from "./useNotices";
 import css from "./Shell.module.css";
+
+const Shortcuts = lazy(() => import("../features/palette/Shortcuts").then((part) => ({ default: part.Shortcuts })));
 
 const NO_SEARCH = {};
 
@@ -85,7 +86,7 @@ export function Shell() {
       <Toasts />
       {palette && <Palette onClose={() => setPalette(false)} onShortcuts={() => setShortcuts(true)} />}
       <aside id="layers" aria-label={t("nav.layers")} />
-      {shortcuts && <Shortcuts onClose={() => setShortcuts(false)} />}
+      {shortcuts && <Suspense fallback={null}><Shortcuts onClose={() => setShortcuts(false)} /></Suspense>}
     </div>
   );
 }

@@ -1,12 +1,11 @@
 import { ActionIcon, Button, Modal, Tooltip } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import type { Message, Suggestion, Ticket } from "../../api/types";
 import { useSettings, useStable } from "../../app/hooks";
 import { useT } from "../../i18n";
 import { fileSize } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
-import { Suggestions } from "../suggestions/Suggestions";
 import { useVerdicts } from "../suggestions/useVerdicts";
 import type { View } from "../tickets/views";
 import { moveOn } from "./after_solve";
@@ -16,6 +15,9 @@ import { ReplyRules } from "./ReplyRules";
 import { SendButtons } from "./SendButtons";
 import { type Kind, useComposer } from "./useComposer";
 import css from "./Composer.module.css";
+
+// Found by the hub a moment after the ticket opens, so their code may come with them.
+const Suggestions = lazy(() => import("../suggestions/Suggestions").then((part) => ({ default: part.Suggestions })));
 
 interface Props {
   ticket: Ticket;
@@ -82,7 +84,7 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
 
   return (
     <div className={css.frame} data-kind={kind}>
-      <Suggestions ticket={ticket} onInsert={insert} onReject={verdicts.rejected} />
+      <Suspense fallback={null}><Suggestions ticket={ticket} onInsert={insert} onReject={verdicts.rejected} /></Suspense>
       <div className={css.box} onDragOver={(event) => event.preventDefault()}
         onDrop={(event) => { event.preventDefault(); takeFiles(event.dataTransfer.files); }}>
         <div className={css.tabs} role="group" aria-label={t("keys.composer")}>

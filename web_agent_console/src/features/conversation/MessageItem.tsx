@@ -1,4 +1,4 @@
-import { memo, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import type { Message } from "../../api/types";
 import { useLanguage, useT } from "../../i18n";
 import { fullMoment, spokenAt } from "../../i18n/time";
@@ -9,10 +9,11 @@ import { Icon } from "../../ui/icons";
 import { Attachments } from "./Attachments";
 import { DeliveryLine } from "./DeliveryLine";
 import { LetterLine } from "./LetterLine";
-import { MailFrame } from "./MailFrame";
 import { MessageAddresses } from "./MessageAddresses";
 import { MessageContext } from "./MessageContext";
 import css from "./MessageItem.module.css";
+
+const MailFrame = lazy(() => import("./MailFrame").then((part) => ({ default: part.MailFrame })));
 
 interface Props {
   message: Message;
@@ -72,7 +73,7 @@ function Body({ message, name }: { message: Message; name: string }) {
   return (
     <>
       {formatted && message.html
-        ? <MailFrame messageId={message.id} html={message.html} name={name} />
+        ? <Suspense fallback={<p className={css.text}>{message.body}</p>}><MailFrame messageId={message.id} html={message.html} name={name} /></Suspense>
         : <p className={css.text} lang={undefined}>{message.body}</p>}
       {!formatted && quoted && message.elided && <blockquote className={css.quoted}>{message.elided}</blockquote>}
       {(message.elided || message.html || mail) && (

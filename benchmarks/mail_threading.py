@@ -1,6 +1,6 @@
 """Count how many answers land in the right ticket, written as mail programs write them and as mail systems spoil them.
 
-    python -m benchmarks.threading [--answers 5000] [--reply-tag auto] [--seed 1]
+    python -m benchmarks.mail_threading [--answers 5000] [--reply-tag auto] [--seed 1]
 
 Customers write by SMTP-shaped mails, the hub answers by real SMTP, and each answer is made from the very mail that left: by
 nine programs, with threading headers kept or dropped, our Message-ID rewritten on the way (Exchange, Amazon SES), to the
