@@ -31,7 +31,7 @@ from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
 from tests.servers.hub_process import HubClient, HubProcess, free_port
 from tests.servers.secantus import SecantusServer
 
-QUIET_S = 180.0
+QUIET_S = 600.0
 
 
 @dataclass
@@ -233,6 +233,7 @@ async def compare(admin: HubClient, truth: Truth) -> dict[str, Any]:
     deadline = time.monotonic() + QUIET_S
     while await admin.every("/inbound?state=received") and time.monotonic() < deadline:
         await asyncio.sleep(1)
+    unfinished = len(await admin.every("/inbound?state=received"))
     seen: Counter[str] = Counter()
     misordered = 0
     for ticket in await admin.every("/tickets"):
@@ -247,6 +248,7 @@ async def compare(admin: HubClient, truth: Truth) -> dict[str, Any]:
         "acknowledged": {channel: len(marks) for channel, marks in truth.acknowledged.items()},
         "accepted": len(truth.accepted),
         "kills": truth.kills,
+        "unfinished": unfinished,
         "lost": sorted(lost),
         "doubled": sorted(mark for mark, count in seen.items() if count > 1),
         "misordered": misordered,
