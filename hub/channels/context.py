@@ -107,6 +107,10 @@ class Conversations(Protocol):
 class VisitorFiles(Protocol):
     """Files that customers upload by themselves (hub.tickets.attachments)."""
 
+    def recognise(self, name: str, type: str, data: bytes) -> tuple[str, bool]:
+        """Return the media type that the bytes have, and whether opening the file may run something."""
+        ...
+
     async def store(self, name: str, type: str, data: bytes, *, owner_id: str) -> StoredFile:
         """Store a file that no message carries yet; raises TooLarge."""
         ...
@@ -118,6 +122,10 @@ class VisitorFiles(Protocol):
 
 class NoFiles:
     """A hub that keeps no files, for contexts that need none."""
+
+    def recognise(self, name: str, type: str, data: bytes) -> tuple[str, bool]:
+        """Raise Unavailable."""
+        raise Unavailable("Files are not kept here")
 
     async def store(self, name: str, type: str, data: bytes, *, owner_id: str) -> StoredFile:
         """Raise Unavailable."""

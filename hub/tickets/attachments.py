@@ -14,7 +14,7 @@ from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.tickets.file_limits import FileLimits, check_files, told_size
-from hub.tickets.file_types import GENERIC, clean_type, sniffed
+from hub.tickets.file_types import GENERIC, clean_type, is_dangerous, sniffed
 from hub.tickets.ports import BlobStore, VirusScanner
 
 MAX_NAME_CHARS = 200
@@ -65,6 +65,13 @@ class Attachments:
         self._files = files
         self._blobs = blobs
         self.rules = rules or FileRules()
+
+    @staticmethod
+    def recognise(name: str, type: str, data: bytes) -> tuple[str, bool]:
+        """Return the media type that the bytes have, and whether opening the file may run something."""
+        known = clean_name(name)
+        kind = sniffed(data, type, known)
+        return kind, is_dangerous(kind, known)
 
     async def store(self, name: str, type: str, data: bytes, *, owner_id: str) -> StoredFile:
         """Store an upload of this agent or visitor. Raises TooLarge, and Invalid for one that is infected."""

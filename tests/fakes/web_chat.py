@@ -19,6 +19,7 @@ from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket, TicketStatus, Work
 from hub.domain.visitor import Availability, VisitorMessage
 from hub.errors import NotFound
+from hub.tickets.file_types import is_dangerous, sniffed
 from tests.fakes.desk_floor import FakeHub
 
 
@@ -136,6 +137,10 @@ class FakeFiles:
     def __init__(self, hub: FakeHub) -> None:
         self.hub = hub
         self.kept: dict[str, tuple[StoredFile, bytes]] = {}
+
+    def recognise(self, name: str, type: str, data: bytes) -> tuple[str, bool]:
+        kind = sniffed(data, type, name)
+        return kind, is_dangerous(kind, name)
 
     async def store(self, name: str, type: str, data: bytes, *, owner_id: str) -> StoredFile:
         stored = StoredFile(

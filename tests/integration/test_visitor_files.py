@@ -116,6 +116,9 @@ async def test_files_of_replies_are_shown(shop: Shop) -> None:
         ("", PNG, "image/png", 403, "forbidden"),
         ("guess", PNG, "image/png", 403, "forbidden"),
         ("t" * 43, b"<script>", "text/html", 422, "invalid"),
+        ("t" * 43, b"<script>", "image/png", 422, "invalid"),
+        ("t" * 43, b"MZ\x90\0" + bytes(90), "image/png", 422, "invalid"),
+        ("t" * 43, b"<svg onload='x'/>", "image/svg+xml", 422, "invalid"),
         ("t" * 43, b"", "image/png", 422, "invalid"),
         ("t" * 43, b"x" * 2_000, "image/png", 413, "too_large"),
     ],
@@ -126,6 +129,11 @@ async def test_what_is_not_taken_is_told_why(
     shop.site.set_up(max_file_bytes=1_000, file_types=["image/*"])
     answer = await shop.upload(token, data, kind)
     assert (answer[0], answer[1]["code"]) == (status, code)
+
+
+async def test_a_picture_is_known_by_its_bytes(shop: Shop) -> None:
+    shop.site.set_up(file_types=["image/*"])
+    assert (await shop.upload("t" * 43, PNG, "application/octet-stream"))[0] == 201
 
 
 def test_one_address_uploads_so_many_files_in_a_while() -> None:

@@ -28,7 +28,8 @@ class VisitorFileDesk:
             raise TooLarge(f"A file may have {self._settings.max_file_bytes} bytes at most")
         if not data:
             raise Invalid("The file is empty")
-        if not self._settings.takes(type):
+        kind, dangerous = self._files.recognise(name, type, data)
+        if not self._settings.takes(kind, dangerous=dangerous):
             raise Invalid("Files of this type are not taken here")
         return await self._files.store(name, type, data, owner_id=_owner(session_id(token)))
 

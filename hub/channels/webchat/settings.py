@@ -49,10 +49,10 @@ class WebChatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
         sites = {site.rstrip("/").casefold() for site in self.allowed_sites}
         return ANY_SITE in sites or origin.casefold() in sites
 
-    def takes(self, kind: str) -> bool:
-        """Say whether visitors may send files of this media type."""
+    def takes(self, kind: str, *, dangerous: bool = False) -> bool:
+        """Say whether visitors may send files of this media type; what may run something has to be named in full."""
         main = kind.casefold()
         return any(
-            main.startswith(allowed[:-1]) if allowed.endswith("*") else main == allowed
+            main.startswith(allowed[:-1]) and not dangerous if allowed.endswith("*") else main == allowed
             for allowed in (each.casefold() for each in self.file_types)
         )
