@@ -37,9 +37,10 @@ def run_on_files(options: argparse.Namespace, out: TextIO) -> int:
 
 def run_on_store(options: argparse.Namespace, settings: Settings, out: TextIO) -> int:
     """Check what the hub's store holds, changing nothing; raises HubError when it cannot be opened."""
-    from hub.policy_store import stored_setup  # builds a whole hub, which files do not need
+    from hub.bootstrap import build_hub  # a whole hub, which files do not need
+    from hub.policy_store import stored_setup
 
-    setup = asyncio.run(stored_setup(settings, KNOWN_CHANNELS))
+    setup = asyncio.run(stored_setup(build_hub(settings), KNOWN_CHANNELS))
     return _tell(setup, check_policy(setup), options.json, out)
 
 

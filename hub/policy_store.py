@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from hub.bootstrap import Hub, build_hub
+from hub.bootstrap import Hub
 from hub.domain.business_hours import BusinessHours, business_seconds_between, hours_faults
 from hub.domain.sla import SlaKind
 from hub.domain.ticket import Ticket
 from hub.routing.policy.setup import NOUNS, Seen, Setup
-from hub.settings import Settings
 
 
-async def stored_setup(settings: Settings, channels: frozenset[str]) -> Setup:
+async def stored_setup(hub: Hub, channels: frozenset[str]) -> Setup:
     """Return what the hub's store holds, changing nothing; raises HubError when it cannot be opened."""
-    hub = build_hub(settings)
     await hub.open()
     try:
         kept: dict[str, Any] = {}  # Any: entities of all nouns

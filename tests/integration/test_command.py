@@ -84,6 +84,27 @@ def test_check_finds_nothing_wrong(tmp_path: Path) -> None:
     assert (said.returncode, said.stderr) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "word"),
+    [
+        ('[[teams]]\nid = "a"\nname = "A"', 0, "Nothing is wrong"),
+        ('[[queues]]\nid = "a"\nname = "A"', 1, "queue_team_empty"),
+        ("[[queues", 2, "unreadable_file"),
+    ],
+)
+def test_check_policy_answers_by_its_exit_code(tmp_path: Path, text: str, code: int, word: str) -> None:
+    (tmp_path / "organisation.toml").write_text(text)
+    said = run(tmp_path, "check", "policy", str(tmp_path))
+    assert (said.returncode, said.stderr) == (code, "")
+    assert word in said.stdout
+
+
+def test_check_policy_looks_into_the_store(tmp_path: Path) -> None:
+    said = run(tmp_path, "check", "policy", "--json")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert '"findings": []' in said.stdout
+
+
 def test_it_stops_cleanly_when_told_to(tmp_path: Path) -> None:
     process = HubProcess(tmp_path)
     process.start()

@@ -9,24 +9,28 @@ from hub.routing.policy.flows import flows
 from hub.routing.policy.setup import Setup, first_target_s, subject_of
 from hub.routing.priority import QUEUE_STEP_S, UNPROMISED
 
+MODEST_S = 3600.0
+"""A head start up to this ages away soon enough, even where answers are promised within a minute."""
+
 
 def check_starvation(setup: Setup) -> Iterator[PolicyFinding]:
     """Find queues that a queue with the same agents outruns by more than everything promised.
 
     A ticket goes behind whatever comes to the other queue within the head start (10 minutes per step of priority). Where
-    that is longer than its own promise (four hours at least), steady work in the other queue alone breaks every promise.
+    that is longer than its own promise (an hour at least), steady work in the other queue alone breaks every promise.
     """
+    crews = {queue.id: frozenset(agent.id for agent in setup.crew_of(queue)) for queue in setup.active_queues}
     for queue in setup.active_queues:
-        crew = {agent.id for agent in setup.crew_of(queue)}
-        patience_s = max(_patience_s(setup, queue), UNPROMISED.total_seconds())
+        crew = crews[queue.id]
+        patience_s = max(_patience_s(setup, queue), MODEST_S)
         for other in setup.active_queues:
             head_start_s = (other.priority - queue.priority) * QUEUE_STEP_S
-            if head_start_s > patience_s and crew and crew <= {agent.id for agent in setup.crew_of(other)}:
+            if head_start_s > patience_s and crew and crew <= crews[other.id]:
                 yield error(
                     "queue_starved",
                     subject_of(queue),
-                    f"all its agents also serve {other.name}, whose priority puts it {head_start_s / 3600:.0f} h ahead;"
-                    f" this queue's work is due after {patience_s / 3600:.0f} h",
+                    f"all its agents also serve {other.name}, whose priority puts it {head_start_s / 3600:.1f} h ahead;"
+                    f" this queue's work is due after {_patience_s(setup, queue) / 3600:.1f} h",
                     "bring the priorities closer together, or give the queue an agent of its own",
                 )
                 break
@@ -42,14 +46,15 @@ def check_holding(setup: Setup) -> Iterator[PolicyFinding]:
     """Find queues that hold work back for more free agents than there are, or that can never hold anything."""
     holding = [queue for queue in setup.active_queues if queue.hold_while_free_agents_below > 0]
     for queue in holding:
-        fewest = _fewest_who_fit(setup, queue)
-        if fewest is not None and fewest < queue.hold_while_free_agents_below:
-            yield error(
+        counts, wanted = _who_fit(setup, queue), queue.hold_while_free_agents_below
+        if counts and min(counts) < wanted:
+            everything = max(counts) < wanted
+            yield (error if everything else warning)(
                 "hold_above_agents",
                 subject_of(queue),
-                f"waits for {queue.hold_while_free_agents_below} free agents who fit, but there are {fewest}:"
-                f" work goes in the last {queue.hold_guard_s} s only",
-                f"set hold_while_free_agents_below to {fewest} or less",
+                f"{'all' if everything else 'some'} work waits for {wanted} free agents who fit, but there are only"
+                f" {min(counts)}: it goes in the last {queue.hold_guard_s} s before it is due",
+                f"set hold_while_free_agents_below to {min(counts)} or less",
             )
         patience_s = _patience_s(setup, queue)
         if queue.hold_guard_s >= patience_s:
@@ -61,11 +66,8 @@ def check_holding(setup: Setup) -> Iterator[PolicyFinding]:
             )
 
 
-def _fewest_who_fit(setup: Setup, queue: Queue) -> int | None:
-    """Return how many agents fit the most demanding work of the queue when it has loosened; None when nobody does."""
-    counts = [
-        sum(fits(agent, flow.final_needs, queue) for agent in setup.agents)
-        for flow in flows(setup)
-        if flow.queue.id == queue.id
-    ]
-    return min((count for count in counts if count), default=None)
+def _who_fit(setup: Setup, queue: Queue) -> list[int]:
+    """Return how many agents fit each way to the queue when its needs have loosened; ways that nobody fits are left out."""
+    needed = {flow.final_needs for flow in flows(setup) if flow.queue.id == queue.id}
+    counts = [sum(fits(agent, needs, queue) for agent in setup.agents) for needs in needed]
+    return [count for count in counts if count]

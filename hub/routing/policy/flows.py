@@ -32,6 +32,12 @@ class Flow:
         steps = [replace(step, after_s=min(step.after_s, LONGEST_S)) for step in self.queue.relaxation]
         return stages(self.requirement, steps, SOME_DAY)[-1].needs
 
+    @property
+    def likeness(self) -> tuple[object, ...]:
+        """Return what decides who can take the work; ways that are equal in it need one look only."""
+        way = (self.inbox.channel, self.inbox.language) if self.inbox else ()
+        return (self.queue.id, *way, self.final_needs)
+
     def described(self) -> str:
         """Return the way in words."""
         way = f"queue {self.queue.name}"

@@ -1,6 +1,6 @@
 """Numbers that cannot be meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hub.domain.agent import Agent
 from hub.domain.queue import Inbox, Queue
@@ -19,18 +19,24 @@ LONG_WRAP_UP_S = 1800
 A_YEAR_S = 366 * 86400
 """No time in a set-up can be longer."""
 
-COUNTS = (
-    "offer_timeout_s",
-    "wrap_up_s",
-    "affinity_s",
-    "refusal_s",
-    "hold_while_free_agents_below",
-    "hold_guard_s",
-    "service_level_s",
-    "wait_amber_s",
-    "wait_red_s",
-)
-TARGETS = ("first_response_s", "next_response_s", "resolution_s")
+A_WEEK_S = 7 * 86400
+
+COUNTS = {
+    "offer_timeout_s": 3600,
+    "wrap_up_s": 3600,
+    "affinity_s": 86400,
+    "refusal_s": 86400,
+    "hold_while_free_agents_below": 10_000,
+    "hold_guard_s": A_WEEK_S,
+    "service_level_s": A_WEEK_S,
+    "wait_amber_s": A_WEEK_S,
+    "wait_red_s": A_WEEK_S,
+}
+"""The most that the API takes."""
+
+MAX_PRIORITY = 100
+
+TARGETS = dict.fromkeys(("first_response_s", "next_response_s", "resolution_s"), A_YEAR_S)
 
 
 def check_proficiency(setup: Setup) -> Iterator[PolicyFinding]:
@@ -62,6 +68,9 @@ def check_queue_numbers(setup: Setup) -> Iterator[PolicyFinding]:
     for queue in setup.queues:
         subject = subject_of(queue)
         yield from _bounded(queue, COUNTS)
+        if abs(queue.priority) > MAX_PRIORITY:
+            mend = f"set priority from -{MAX_PRIORITY} to {MAX_PRIORITY}"
+            yield error("value_out_of_range", subject, f"priority = {queue.priority} cannot be meant", mend)
         if not 0 <= queue.service_level_target <= 1:
             yield error(
                 "service_level_target_out_of_range",
@@ -139,7 +148,7 @@ def check_rule_priorities(setup: Setup) -> Iterator[PolicyFinding]:
 def check_agent_numbers(setup: Setup) -> Iterator[PolicyFinding]:
     """Find agents with slots for unknown channels, or with fewer than none."""
     for agent in setup.agents:
-        yield from _bounded(agent, ("max_load",))
+        yield from _bounded(agent, {"max_load": 10_000})
         for channel, slots in agent.capacity.items():
             if slots < 0:
                 detail = f"capacity for {channel} is {slots}"
@@ -153,9 +162,9 @@ def check_agent_numbers(setup: Setup) -> Iterator[PolicyFinding]:
                 )
 
 
-def _bounded(part: Queue | SlaPolicy | Agent, names: tuple[str, ...]) -> Iterator[PolicyFinding]:
-    for name in names:
+def _bounded(part: Queue | SlaPolicy | Agent, most: Mapping[str, int]) -> Iterator[PolicyFinding]:
+    for name, limit in most.items():
         value = getattr(part, name)
-        if not 0 <= value <= A_YEAR_S:
+        if not 0 <= value <= limit:
             detail = f"{name} = {value} cannot be meant"
-            yield error("value_out_of_range", subject_of(part), detail, f"set {name} from 0 to {A_YEAR_S}")
+            yield error("value_out_of_range", subject_of(part), detail, f"set {name} from 0 to {limit}")

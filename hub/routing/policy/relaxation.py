@@ -94,7 +94,7 @@ def _unneeded(setup: Setup, queue: Queue, needed: dict[str, int]) -> Iterator[Po
 def _late(setup: Setup, queue: Queue) -> Iterator[PolicyFinding]:
     policy = setup.policy_of(queue)
     target_s = first_target_s(policy) if policy else 0
-    late = [step.after_s for step in queue.relaxation if step.after_s >= target_s]
+    late = [step.after_s for step in queue.relaxation if step.after_s > target_s]
     if target_s > 0 and late:
         yield warning(
             "relaxation_after_sla",

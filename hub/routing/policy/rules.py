@@ -5,6 +5,8 @@ later one whose condition holds whenever its own does.
 """
 
 from collections.abc import Iterator, Sequence
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from hub.domain.queue import Inbox
 from hub.domain.rule import Rule, RuleCondition
@@ -52,12 +54,50 @@ def _sources(setup: Setup, rule: Rule) -> list[Inbox]:
 
 
 def check_rule_order(setup: Setup) -> Iterator[PolicyFinding]:
-    """Find moves that a later rule always undoes, and those that a later rule takes back to where they began."""
+    """Find moves that a later rule always undoes, those that a later rule takes back, and queues that swap their work."""
     movers = [rule for rule in setup.rules_in_order() if _moves(setup, rule)]
+    lasting = []
     for place, rule in enumerate(movers):
         undoing = next((each for each in movers[place + 1 :] if _undoes(setup, rule, each)), None)
-        if undoing is not None:
+        if undoing is None:
+            lasting.append(rule)
+        else:
             yield _undone(setup, rule, undoing)
+    by_words: dict[tuple[tuple[str, ...], ...], list[Rule]] = {}
+    for rule in lasting:
+        by_words.setdefault(_beside_the_way(rule.condition), []).append(rule)
+    for alike in by_words.values():
+        yield from _swaps(setup, alike)
+
+
+def _beside_the_way(condition: RuleCondition) -> tuple[tuple[str, ...], ...]:
+    """Return what a condition asks of a contact, apart from the way on which it came."""
+    parts = (condition.languages, condition.sender_domains, condition.any_words)
+    return tuple(tuple(sorted(_folded(part))) for part in parts)
+
+
+def _swaps(setup: Setup, alike: Sequence[Rule]) -> Iterator[PolicyFinding]:
+    """Find rules for the same contacts that move one queue's work to another, and on in a circle to the first."""
+    movers: dict[tuple[str, str], Rule] = {}
+    for rule in alike:
+        for inbox in _sources(setup, rule):
+            if inbox.queue_id != rule.queue_id:
+                movers[inbox.queue_id, rule.queue_id] = rule
+    sorter = TopologicalSorter[str]()
+    for origin, target in movers:
+        sorter.add(target, origin)
+    try:
+        sorter.prepare()
+    except CycleError as fault:
+        circle: list[str] = fault.args[1]
+        turning = [movers[step] for step in pairwise(circle)]
+        names = [queue.name for each in circle if (queue := setup.queue_by_id.get(each))]
+        yield error(
+            "rule_loop",
+            subject_of(max(turning, key=alike.index)),
+            f"rules for the same contacts move work around: {' to '.join(names)}",
+            "let the inboxes name the queues they mean, and remove a rule of the circle",
+        )
 
 
 def _moves(setup: Setup, rule: Rule) -> bool:
@@ -90,14 +130,14 @@ def _undone(setup: Setup, rule: Rule, later: Rule) -> PolicyFinding:
 def _always(setup: Setup, rule: Rule, later: Rule) -> bool:
     """Say whether the later rule matches every contact that the rule matches."""
     mine, theirs = rule.condition, later.condition
-    sources = _sources(setup, rule)
-    return (
-        bool(sources)
-        and all(may_see(later, inbox) for inbox in sources)
-        and _within(mine.languages, theirs.languages)
+    if not (
+        _within(mine.languages, theirs.languages)
         and _words_within(mine, theirs)
         and _domains_within(mine.sender_domains, theirs.sender_domains)
-    )
+    ):
+        return False
+    sources = _sources(setup, rule)
+    return bool(sources) and all(may_see(later, inbox) for inbox in sources)
 
 
 def _within(mine: Sequence[str], theirs: Sequence[str]) -> bool:

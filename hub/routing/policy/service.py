@@ -13,9 +13,13 @@ from hub.routing.policy.setup import Setup, in_team, subject_of
 def check_service(setup: Setup) -> Iterator[PolicyFinding]:
     """Find work that would wait for ever: no crew, no slot, no skill, no agent with all that is needed."""
     told = set[tuple[str, Subject]]()
+    alike = set[tuple[object, ...]]()
     for flow in flows(setup):
         if flow.queue.team_id and not setup.knows("teams", flow.queue.team_id):
             continue  # told as a missing team
+        if flow.likeness in alike:
+            continue
+        alike.add(flow.likeness)
         for finding in _of_flow(setup, flow):
             if (finding.code, finding.subject) not in told:
                 told.add((finding.code, finding.subject))

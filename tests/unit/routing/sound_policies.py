@@ -157,6 +157,15 @@ SOUND: dict[str, Variation] = {
     "a narrower rule after a wider one": add(
         RULE + 'queue_id = "chat"\ncondition = { inbox_ids = ["post"], any_words = ["chat"] }'
     ),
+    "rules that exchange work by different words": fully(
+        swap('language = "en"\n\n[[inboxes]]', "\n[[inboxes]]"),
+        add(
+            RULE + 'queue_id = "mail"\ncondition = { inbox_ids = ["site"], any_words = ["invoice"] }\n'
+            '[[rules]]\nid = "old"\nname = "Old"\nposition = 8\nqueue_id = "chat"\n'
+            'condition = { inbox_ids = ["post"], any_words = ["chat"] }'
+        ),
+    ),
+    "steps up to the promise": swap("after_s = 1800", "after_s = 14400"),
     "a rule that only tags": add(RULE + 'tags = ["seen"]'),
     "an inactive rule that would undo others": add(RULE + 'queue_id = "chat"\nactive = false'),
     "rules that agree": add(

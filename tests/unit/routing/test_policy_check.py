@@ -115,6 +115,8 @@ FAULTS = (
     Fault("wrap_up_long", "chat", CHAT, f"{CHAT}\nwrap_up_s = 7200", "warning"),
     Fault("threshold_order", "chat", CHAT, f"{CHAT}\nwait_amber_s = 60\nwait_red_s = 30", "warning"),
     Fault("value_out_of_range", "chat", CHAT, f"{CHAT}\nrefusal_s = -1"),
+    Fault("value_out_of_range", "chat", CHAT, f"{CHAT}\nwrap_up_s = 7200"),
+    Fault("value_out_of_range", "deals", 'name = "Deals"', 'name = "Deals"\npriority = 101'),
     Fault("value_out_of_range", "chat", CHAT, f"{CHAT}\nlevel_red = 1.5\nlevel_amber = 2.0"),
     Fault("value_out_of_range", "live", LIVE, f"{LIVE}\nwarn_share = 75"),
     Fault("value_out_of_range", "written", "urgent = 0.25", "urgent = 0"),
@@ -183,9 +185,24 @@ fri = [{ start = "09:00", end = "17:00" }]""",
     Fault(
         "hold_above_agents", "mail", "hold_while_free_agents_below = 2", "hold_while_free_agents_below = 3"
     ),
+    Fault(
+        "hold_above_agents",
+        "mail",
+        'address = "help@example.com"',
+        'address = "help@example.com"\nlanguage = "de"',
+        "warning",
+    ),
     Fault("hold_never_applies", "chat", CHAT, f"{CHAT}\nhold_while_free_agents_below = 1", "warning"),
     # rules
     Fault("rule_loop", "large", AGENTS, f'{RULE}queue_id = "mail"\n{AGENTS}'),
+    Fault(
+        "rule_loop",
+        "new",
+        AGENTS,
+        '[[rules]]\nid = "old"\nname = "Old"\nqueue_id = "mail"\ncondition = { channels = ["webchat"], any_words = ["deal"] }\n'
+        f'{RULE}queue_id = "chat"\ncondition = {{ inbox_ids = ["post"], any_words = ["Deal"] }}\n{AGENTS}',
+    ),
+    Fault("queue_starved", "chat", CHAT, "priority = -9\n"),
     Fault(
         "rule_overruled",
         "large",
@@ -305,7 +322,7 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, data: bytes | None, code: s
 
 
 def test_people_read_a_table_by_severity(tmp_path: Path) -> None:
-    text = BASE.replace("offer_timeout_s = 30", "offer_timeout_s = 90\nwrap_up_s = 7200")
+    text = BASE.replace("offer_timeout_s = 30", "offer_timeout_s = 90\nwrap_up_s = 2000")
     (tmp_path / "organisation.toml").write_text(text, "utf-8")
     out = io.StringIO()
     assert run_on_files(Namespace(place=tmp_path, json=False), out) == 1
