@@ -17,6 +17,8 @@ from hub.channels.email.sanitise import sanitise, text_as_html
 
 MAX_TEXT_CHARS = 2_000_000
 _BLANK_BYTES = 2_000
+# AMP for e-mail, Apple's watches, RFC 1896.
+_OTHER_RENDERINGS = ("text/x-amp-html", "text/watch-html", "text/enriched")
 _TAGS = re.compile(r"<[^<>]{0,10000}>")
 
 
@@ -103,6 +105,8 @@ def _blocks(root: Part, attached: list[Part]) -> list[_Block]:
         if part.children or part.type == OPENED:
             continue
         above = _alternative_above(part)
+        if _is_other_rendering(part):
+            continue
         if part.type not in ("text/plain", "text/html") or not _is_body(part, root, above):
             attached.append(part)
             continue
@@ -111,6 +115,15 @@ def _blocks(root: Part, attached: list[Part]) -> list[_Block]:
             blocks.append(block)
         (block.html if part.type == "text/html" else block.plain).append(part)
     return blocks
+
+
+def _is_other_rendering(part: Part) -> bool:
+    """Tell a third form of the same text, for a program that can show it, from a file."""
+    if part.type not in _OTHER_RENDERINGS or part.parent is None or declared_name(part):
+        return False
+    return part.parent.type == "multipart/alternative" and any(
+        twin.type in ("text/plain", "text/html") for twin in part.parent.walk()
+    )
 
 
 def _attached_blocks(attached: list[Part]) -> list[_Block]:

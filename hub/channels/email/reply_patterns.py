@@ -96,6 +96,7 @@ _SENT_FROM = re.compile(
     r"|pobierz|získat|скачать|скачайте|hol dir|holen sie sich|获取|取得|下载) ?outlook|outlook (?:für|voor|for)|outlook'u)",
     re.IGNORECASE,
 )
+_PASSIVE = re.compile(r"diese nachricht wurde von mein.{1,100} gesendet\.?$", re.IGNORECASE)
 _EXCUSE = re.compile(r"excuse|typo|brevity|autocorrect|tippfehler|kürze", re.IGNORECASE)
 _MINE = re.compile(r"[\s*_\[(<-]{0,4}sent from my\s", re.IGNORECASE)
 _URL = re.compile(r"<?https?://\S{1,500}")
@@ -249,6 +250,6 @@ def is_sent_from(line: str) -> bool:
         return False
     excused = bool(_EXCUSE.search(line))
     words = len(_URL.sub("", line).split())
-    if words > 10 and not excused:
+    if words > (14 if _PASSIVE.match(line) else 10) and not excused:
         return False
     return excused or bool(_DEVICES.search(line)) or (words <= 6 and bool(_MINE.match(line)))

@@ -27,6 +27,20 @@ _NOTICE_WORD = re.compile(
     r"|vertrouwelijk|保密|机密|機密|守秘|宛先以外",
     re.IGNORECASE,
 )
+_CARD_RULE = re.compile(r"\s*(?:[_=─━]{2,}|[-－]{3,}|—{1,})\s*$")
+_NETEASE_CARD = re.compile(r"签名由\s?网易邮箱大师\s?定制")
+_STROKES = re.compile(r"\s*\|[\s|]*$")
+_LINK = re.compile(r"\s*<?https?://\S{1,500}\s*$")
+_POINT = re.compile(r"\s*(?:[-*•·>]|\d{1,3}[.)]\s|\d[\d.,]*\s?(?:%|[€$£¥]|[A-Z]{3}\b))")
+_SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ":", "：", ";")
+_MAX_CARD_LINES = 16
+_MAX_NAME_LINES = 5
+_MAX_CARD_CHARS = 50
+# The line that opens a piece of armour, and the one that ends it; a blank line ends the head.
+_ARMOUR_ENDS = {
+    "-----BEGIN PGP SIGNED MESSAGE-----": "",
+    "-----BEGIN PGP SIGNATURE-----": "-----END PGP SIGNATURE-----",
+}
 _MIN_NOTICE_CHARS = 100
 _MIN_NOTICE_CHARS_DENSE = 25  # Chinese and Japanese say as much in a quarter of the letters
 _MAX_NOTICE_LINES = 40
@@ -36,6 +50,8 @@ def signature_lines(lines: list[Line], keep: set[int]) -> set[int]:
     """Return the lines of the signature, if something is left without them."""
     dropped = {index for index in keep if index < len(lines) and lines[index].mark is Mark.SIGNATURE}
     order = [index for index in sorted(keep - dropped) if index < len(lines)]
+    dropped.update(_armour(lines, order))
+    order = [index for index in order if index not in dropped]
     delimiter = next((place for place, index in enumerate(order) if lines[index].text.strip() == "--"), None)
     if delimiter is not None and len(order) - delimiter <= MAX_SIGNATURE_LINES:
         dropped.update(order[delimiter:])
@@ -43,14 +59,29 @@ def signature_lines(lines: list[Line], keep: set[int]) -> set[int]:
     footer = _list_footer(lines, order)
     dropped.update(order[footer:])
     order = order[:footer]
-    while order and _is_tail(lines[order[-1]].text):
-        dropped.add(order.pop())
+    order = _without_tail(lines, order, dropped)
+    card = _card(lines, order)
+    dropped.update(order[card:])
+    order = _without_tail(lines, order[:card], dropped)
     notice = _legal_notice(lines, order)
     dropped.update(order[notice:])
-    order = order[:notice]
-    while order and _is_tail(lines[order[-1]].text):
-        dropped.add(order.pop())
+    order = _without_tail(lines, order[:notice], dropped)
     return dropped if any(lines[index].text.strip() for index in order) else set()
+
+
+def _armour(lines: list[Line], order: list[int]) -> set[int]:
+    """Return the lines that OpenPGP puts around a signed text (RFC 9580, 7): its head, and the signature."""
+    found: set[int] = set()
+    ends: str | None = None
+    for index in order:
+        text = lines[index].text.strip()
+        if ends is None and text in _ARMOUR_ENDS:
+            ends = _ARMOUR_ENDS[text]
+            found.add(index)
+        elif ends is not None:
+            found.add(index)
+            ends = None if text == ends else ends
+    return found if ends is None else set()
 
 
 def _list_footer(lines: list[Line], order: list[int]) -> int:
@@ -60,6 +91,47 @@ def _list_footer(lines: list[Line], order: list[int]) -> int:
             below = " ".join(lines[index].text[:300] for index in order[place + 1 :])
             return place if LIST_FOOTER.search(below) else len(order)
     return len(order)
+
+
+def _without_tail(lines: list[Line], order: list[int], dropped: set[int]) -> list[int]:
+    """Drop blank lines, rules and taglines from the end, an app's link with the tagline above it."""
+    order = list(order)
+    while order:
+        linked = len(order) > 1 and _LINK.match(lines[order[-1]].text)
+        if not _is_tail(lines[order[-1]].text) and not (
+            linked and patterns.is_sent_from(lines[order[-2]].text)
+        ):
+            break
+        dropped.add(order.pop())
+    return order
+
+
+def _card(lines: list[Line], order: list[int]) -> int:
+    """Return where in `order` a name card begins, its length when there is none.
+
+    That is either what NetEase's app makes (cells between strokes, and a line that says so), or a few short lines
+    without a sentence below a rule that a blank line sets apart.
+    """
+    end = len(order)
+    last = max(0, end - _MAX_CARD_LINES)
+    if end and _NETEASE_CARD.search(lines[order[-1]].text):
+        strokes = (place for place in range(last, end) if _STROKES.match(_written(lines[order[place]])))
+        return next(strokes, end)
+    for place in range(end - 2, max(1, end - _MAX_NAME_LINES - 1) - 1, -1):
+        if not _CARD_RULE.match(lines[order[place]].text):
+            continue
+        below = [lines[index].text.strip() for index in order[place + 1 :]]
+        apart = not lines[order[place - 1]].text.strip()
+        return place if apart and all(map(_is_card_line, below)) else end
+    return end
+
+
+def _written(line: Line) -> str:
+    return line.text if line.raw is None else line.raw
+
+
+def _is_card_line(text: str) -> bool:
+    return len(text) <= _MAX_CARD_CHARS and not text.endswith(_SENTENCE_ENDS) and not _POINT.match(text)
 
 
 def _is_tail(text: str) -> bool:

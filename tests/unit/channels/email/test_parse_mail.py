@@ -269,3 +269,15 @@ def test_an_attachment_without_a_name_is_called_as_it_is_described() -> None:
     pdf = part(b"application/pdf", b"%PDF", b"Content-Description: Invoice 5/2024")
     mail = parse_mail(multipart(b"mixed", part(b"text/plain", b"Hi"), pdf))
     assert [file.name for file in mail.attachments] == ["Invoice 5_2024.pdf"]
+
+
+def test_a_third_rendering_of_the_text_is_no_file() -> None:
+    raw = multipart(
+        b"alternative",
+        part(b"text/plain", b"Hello"),
+        part(b"text/x-amp-html", b"<!doctype html><html amp4email></html>"),
+        part(b"text/html", b"<p>Hello</p>"),
+    )
+    assert parse_mail(raw).attachments == ()
+    alone = multipart(b"mixed", part(b"text/plain", b"Hello"), part(b"text/enriched", b"<bold>x</bold>"))
+    assert len(parse_mail(alone).attachments) == 1

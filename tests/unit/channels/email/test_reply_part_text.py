@@ -311,3 +311,40 @@ def test_a_firms_legal_notice_is_no_part_of_the_answer(notice: str, rule: str) -
 )
 def test_what_somebody_says_about_confidence_stays(text: str) -> None:
     assert split_reply(text_lines(text)).reply == text
+
+
+CARDS = {
+    "rule and name": "__________\nJane Roe\nACME Inc",
+    "one long dash": "—\nJane Roe",
+    "chinese rule": "------------------\n张三\n销售部",
+    "netease app": "| |\n张三\n|\n|\nzhang@mail.example\n|\n签名由网易邮箱大师定制",
+    "app and its link": "Sent with AquaMail for Android\nhttps://www.mobisystems.com/aqua-mail",
+    "passive tagline": "Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.",
+    "signed by pgp": "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n=abcd\n-----END PGP SIGNATURE-----",
+}
+
+
+@pytest.mark.parametrize("card", CARDS)
+def test_a_name_card_at_the_end_is_cut(card: str) -> None:
+    split = split_reply(text_lines(f"Could you send me the invoice?\n\n{CARDS[card]}\n"))
+    assert split.reply == "Could you send me the invoice?"
+    assert all(line.strip(" |") in split.elided for line in CARDS[card].splitlines())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The log says\n\n-----\nerror 5 on start.\n-----\nWhat now?",
+        "I want\n\n____\n1. a lamp\n2. a shade",
+        "The total\n\n------\n500 EUR",
+        "See below\n\n-----\nThis is what your machine answered me when I asked it for the third time",
+        "-----BEGIN PGP SIGNATURE-----\nis all I see in your mails",
+    ],
+)
+def test_what_only_looks_like_a_name_card_stays(text: str) -> None:
+    assert split_reply(text_lines(text)).reply == text
+
+
+def test_the_head_of_a_signed_text_is_cut() -> None:
+    text = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nHello\n-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----"
+    assert split_reply(text_lines(text)).reply == "Hello"
