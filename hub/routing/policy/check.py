@@ -2,7 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
-from hub.routing.policy import fairness, hours, numbers, references, relaxation, rules, service, sla
+from hub.routing.policy import (
+    fairness,
+    hours,
+    languages,
+    numbers,
+    references,
+    relaxation,
+    rules,
+    service,
+    sla,
+)
 from hub.routing.policy.findings import PolicyFinding, Severity
 from hub.routing.policy.setup import Setup
 
@@ -17,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     numbers.check_policy_numbers,
     numbers.check_rule_priorities,
     numbers.check_agent_numbers,
+    languages.check_languages,
     hours.check_hours,
     hours.check_promises_meet_hours,
     service.check_service,

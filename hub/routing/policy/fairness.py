@@ -9,7 +9,7 @@ from hub.routing.policy.flows import flows
 from hub.routing.policy.setup import Setup, first_target_s, subject_of
 from hub.routing.priority import QUEUE_STEP_S, UNPROMISED
 
-MODEST_S = 3600.0
+MODEST_S = 7200.0
 """A head start up to this ages away soon enough, even where answers are promised within a minute."""
 
 
@@ -17,7 +17,7 @@ def check_starvation(setup: Setup) -> Iterator[PolicyFinding]:
     """Find queues that a queue with the same agents outruns by more than everything promised.
 
     A ticket goes behind whatever comes to the other queue within the head start (10 minutes per step of priority). Where
-    that is longer than its own promise (an hour at least), steady work in the other queue alone breaks every promise.
+    that is longer than its own promise (two hours at least), steady work in the other queue alone breaks every promise.
     """
     crews = {queue.id: frozenset(agent.id for agent in setup.crew_of(queue)) for queue in setup.active_queues}
     for queue in setup.active_queues:

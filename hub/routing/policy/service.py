@@ -7,6 +7,7 @@ from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Skill
 from hub.routing.policy.findings import PolicyFinding, Subject, error, warning
 from hub.routing.policy.flows import Flow, flows
+from hub.routing.policy.languages import speaks
 from hub.routing.policy.setup import Setup, in_team, subject_of
 
 
@@ -102,7 +103,7 @@ def _spoken(setup: Setup, flow: Flow, crew: Sequence[Agent]) -> Iterator[PolicyF
     language = flow.inbox.language if flow.inbox else ""
     if flow.inbox is None or not language or any(skill.language == language for skill in setup.skills):
         return
-    if not any(agent.language.partition("-")[0] == language.partition("-")[0] for agent in crew):
+    if not any(speaks(agent, language, setup) for agent in crew):
         yield error(
             "language_unspoken",
             subject_of(flow.inbox),

@@ -143,6 +143,9 @@ SOUND: dict[str, Variation] = {
         swap('language = "en"\n\n[[inboxes]]', 'language = "pt-BR"\n\n[[inboxes]]'),
         swap(BO := 'language = "de"\nteam_ids', BO.replace("de", "pt", 1)),
     ),
+    "a region of a language that is somebody's skill": swap(
+        'language = "en"\n\n[[inboxes]]', 'language = "de-AT"\n\n[[inboxes]]'
+    ),
     "priorities apart": swap("priority = 2", "priority = 20"),
     "far priorities with other agents": swap('name = "Deals"', 'name = "Deals"\npriority = 100'),
     "a strict hold": swap(

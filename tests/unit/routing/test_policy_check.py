@@ -124,6 +124,22 @@ FAULTS = (
     Fault("value_out_of_range", "mail", "after_s = 600,", "after_s = 999999999999999999,"),
     Fault("unknown_priority", "written", "urgent = 0.25", "asap = 0.25"),
     Fault("unknown_priority", "large", 'priority = "high"', 'priority = "higher"'),
+    # languages
+    Fault("bad_language", "german", 'language = "de"\n\n[[skills]]', 'language = "German"\n\n[[skills]]'),
+    Fault("bad_language", "site", 'language = "en"\n\n[[inboxes]]', 'language = "EN"\n\n[[inboxes]]'),
+    Fault(
+        "bad_language",
+        "new",
+        AGENTS,
+        f'{RULE}tags = ["x"]\ncondition = {{ languages = ["any language"] }}\n{AGENTS}',
+    ),
+    Fault(
+        "duplicate_language",
+        "german",
+        'language = "de"\n\n[[skills]]',
+        'language = "en"\n\n[[skills]]',
+        "warning",
+    ),
     # hours
     Fault("unknown_time_zone", "office", '"Europe/Berlin"\nholidays', '"Europe/Berlun"\nholidays'),
     Fault("unknown_day", "office", "fri = [", "friday = ["),
@@ -202,7 +218,7 @@ fri = [{ start = "09:00", end = "17:00" }]""",
         '[[rules]]\nid = "old"\nname = "Old"\nqueue_id = "mail"\ncondition = { channels = ["webchat"], any_words = ["deal"] }\n'
         f'{RULE}queue_id = "chat"\ncondition = {{ inbox_ids = ["post"], any_words = ["Deal"] }}\n{AGENTS}',
     ),
-    Fault("queue_starved", "chat", CHAT, "priority = -9\n"),
+    Fault("queue_starved", "chat", CHAT, "priority = -13\n"),
     Fault(
         "rule_overruled",
         "large",
