@@ -52,6 +52,7 @@ def read_policy_files(place: Path, now: datetime) -> PolicyFiles:
         found.findings.append(error("no_files", Subject("file", str(place)), "there is no TOML file", mend))
     for path in paths:
         _read_file(path, now, found)
+    found.findings.extend(_homeless_times(found))
     return found
 
 
@@ -94,6 +95,14 @@ def _read_entry(noun: str, place: str, entry: object, now: datetime, found: Poli
         found.seen[entity.queue_id] = Seen(entity.fastest_s, entity.fastest_response_s)
     else:
         found.entities[noun].append(entity)
+
+
+def _homeless_times(found: PolicyFiles) -> Iterator[PolicyFinding]:
+    known = {queue.id for queue in found.entities["queues"]}
+    for queue_id in found.seen:
+        if queue_id not in known and ("queues", queue_id) not in found.unread:
+            detail, mend = f"there is no queue {queue_id!r}", "name a queue that exists"
+            yield error("missing_queue", Subject(HANDLE_TIMES, queue_id), detail, mend)
 
 
 def _unknown_keys(kind: type, entry: dict[str, Any], subject: Subject) -> Iterator[PolicyFinding]:

@@ -251,6 +251,7 @@ fri = [{ start = "09:00", end = "17:00" }]""",
     ),
     Fault("rule_without_effect", "new", AGENTS, f"{RULE}{AGENTS}", "warning"),
     Fault("rule_into_inactive_queue", "large", 'name = "Deals"', 'name = "Deals"\nactive = false'),
+    Fault("missing_queue", "chats", AGENTS, f'[[handle_times]]\nqueue_id = "chats"\n{AGENTS}'),
     # what cannot be read
     Fault("bad_value", "chat", "priority = 2", 'priority = "high"'),
     Fault("bad_value", "office", 'date = "2026-12-25"', "date = 2026-12-25"),
