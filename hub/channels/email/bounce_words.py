@@ -23,7 +23,8 @@ FAILURE_SUBJECT = re.compile(
 FAILURE = re.compile(
     r"\b55[0-4][ -](?:5\.\d{1,3}\.\d{1,3}|[a-z<])|smtp error|\buser(?: is)? unknown|unknown (?:user|recipient|host)"
     r"|no such (?:user|address|recipient)|mailbox (?:is )?(?:unavailable|full|disabled|not found)|full mailbox"
-    r"|quota exceeded|recipient address rejected|remote host said|(?:failed|intended) recipient|not be delivered to"
+    r"|quota exceeded|recipient address rejected|remote host said|(?:failed|intended) recipient|recipients? failed permanently"
+    r"|not be delivered to"
     r"|(?:not|unable to) deliver|wasn't able to deliver|(?:did not|didn't) (?:receive|reach)|non-delivery"
     r"|delivery (?:attempts|failed)|has been returned|(?:has )?not been delivered|was not delivered"
     r"|n'a pas pu [eê]tre d[eé]livr[eé]|konnte nicht zugestellt|no se (?:pudo|ha podido) entregar"

@@ -175,7 +175,10 @@ def _by_detectors(raw: bytes) -> Bounce:
 
 def _by_words(root: Part) -> Bounce:
     """Take the addresses that a report in plain words shows before it repeats the mail."""
-    told = _COPY.split(_first_text(root), maxsplit=1)[0]
+    words = _first_text(root)
+    told = _COPY.split(words, maxsplit=1)[0]
+    if not _ADDRESS.search(told):
+        told = words  # sendmail's warnings name nobody but in their transcript
     own = {found.lower() for name in ("to", "from") for found in _ADDRESS.findall(_header(root, name))}
     found = _unique(address for address in _ADDRESS.findall(told) if address.lower() not in own)[:20]
     waits = bool(DELAYED.search(f"{_header(root, 'subject')}\n{told}"))

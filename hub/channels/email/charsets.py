@@ -88,6 +88,8 @@ _HALF_WIDTH = re.compile("[\uff61-\uff9f]")
 _CONTROLS = {code: None for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A)}
 _DOUBLE_BYTE = frozenset(("gb18030", "big5hkscs", "cp932", "cp949", "euc_jp"))
 _SURE_CHARACTERS = 6
+_SURE_BYTES = 12
+_LONG_RUN = 4
 _DETECT_BYTES = 4_096
 _ASCII = bytes(range(128))
 _BAD_SHARE = 0.3  # above this share of undecodable non-ASCII bytes the declared charset is taken for a lie
@@ -136,8 +138,12 @@ def _decode_declared(data: bytes, charset: str | None, problem: str | None) -> t
         return _guess(data), problem or "charset_guessed"
     if charset in _DOUBLE_BYTE and _is_surely_utf8(data):
         return data.decode("utf-8"), "charset_was_utf8"
+    if charset == "cp1252" and _is_hardly_western(data):
+        return _guess(data), "charset_wrong"
     text = _strict(data, charset)
     if text is not None:
+        if charset in _DOUBLE_BYTE and _is_full_of_private_signs(text):
+            return _guess(data), "charset_wrong"
         return text, problem
     if charset == "cp1252":
         return _windows_1252(data), problem
@@ -147,6 +153,21 @@ def _decode_declared(data: bytes, charset: str | None, problem: str | None) -> t
         as_utf8 = _strict(data, "utf-8")
         return (as_utf8 if as_utf8 is not None else _guess(data)), "charset_wrong"
     return text, "charset_errors"
+
+
+def _is_hardly_western(data: bytes) -> bool:
+    """Tell whether whole words are made of accented letters, as Chinese and Russian look under the usual default."""
+    runs = [run for run in _HIGH_RUN.findall(data[:_DETECT_BYTES]) if len(set(run)) > 1]
+    high = b"".join(runs)
+    long = sum(len(run) for run in runs if len(run) >= _LONG_RUN)
+    return len(high) >= _SURE_BYTES and len(set(high)) > _LONG_RUN and long * 10 >= len(high) * 7
+
+
+def _is_full_of_private_signs(text: str) -> bool:
+    """Tell whether a text has the signs of no script that Big5 turns into when it is read as GB 18030."""
+    letters = sum(letter > "\x7f" for letter in text[:_DETECT_BYTES])
+    private = sum("\ue000" <= letter <= "\uf8ff" for letter in text[:_DETECT_BYTES])
+    return private >= 2 and private * 10 >= letters
 
 
 def _is_surely_utf8(data: bytes) -> bool:
@@ -209,6 +230,8 @@ def _guess(data: bytes) -> str:
     sample = _dense(data)
     if cyrillic := _short_cyrillic(sample):
         return data.decode(cyrillic, "replace")
+    if japanese := _japanese(sample):
+        return data.decode(japanese, "replace")
     if _is_short_chinese(sample):
         return data.decode("gb18030", "replace")
     if _is_short_western(sample):
@@ -234,6 +257,17 @@ def _short_cyrillic(data: bytes) -> str:
     small = {charset: sum(map(str.islower, high.decode(charset))) for charset in ("koi8_r", "cp1251")}
     best = max(small, key=small.__getitem__)
     return best if small[best] * 10 >= len(high) * 7 else ""
+
+
+def _japanese(data: bytes) -> str:
+    """Return the charset under which a third of the signs are Kana, as in any Japanese sentence; empty for none."""
+    for charset in ("euc_jp", "cp932"):
+        text = data.decode(charset, "replace")
+        signs = [letter for letter in text if letter > "\x7f"]
+        kana = sum("\u3041" <= letter <= "\u30fe" for letter in signs)
+        if len(signs) >= _SURE_CHARACTERS and kana * 3 >= len(signs) and text.count("\ufffd") <= 1:
+            return charset
+    return ""
 
 
 def _is_short_chinese(data: bytes) -> bool:

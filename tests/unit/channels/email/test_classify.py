@@ -230,3 +230,22 @@ def test_a_complaint_that_a_provider_reports_is_no_person() -> None:
         b"--b\r\nContent-Type: text/plain\r\n\r\nabuse\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n"
     )
     assert parse_mail(raw).mail_class is MailClass.AUTO
+
+
+def test_a_warning_that_names_the_address_in_its_transcript_only() -> None:
+    words = (
+        "   **  THIS IS A WARNING MESSAGE ONLY  **\r\n\r\n   ----- Transcript of session follows -----\r\n"
+        "<bad@c.example>... Deferred: Connection timed out\r\nWill keep trying until message is 5 days old\r\n"
+    )
+    head = "From: Mail Delivery Subsystem <MAILER-DAEMON@mx.example>\r\nSubject: Warning: could not send message for past 4 hours\r\n\r\n"
+    mail = parse_mail((head + words).encode())
+    assert mail.mail_class is MailClass.BOUNCE
+    assert mail.bounce.temporary == ("bad@c.example",)
+
+
+def test_a_report_that_says_no_more_than_mail_failure() -> None:
+    raw = (
+        "From: mailer-daemon@corp.example\r\nTo: help@shop.example\r\nSubject: Mail failure.\r\n\r\n"
+        "Delivery to the following recipients failed permanently:\r\n\r\n* bad@c.example\r\n\r\nReason: user not found\r\n"
+    )
+    assert parse_mail(raw.encode()).bounce.permanent == ("bad@c.example",)

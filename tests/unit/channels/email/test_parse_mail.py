@@ -70,6 +70,36 @@ TEXTS = {
     "gb2312_is_gb18030": (b"text/plain; charset=gb2312", "镕基 您好".encode("gb18030"), b"8bit", "镕基 您好"),
     "gb2312_but_utf8": (b"text/plain; charset=gb2312", "您好，我的订单".encode(), b"8bit", "您好，我的订单"),
     "two_characters_that_utf8_has_too": (b"text/plain; charset=gbk", "联通".encode("gbk"), b"8bit", "联通"),
+    "latin1_but_chinese": (
+        b"text/plain; charset=iso-8859-1",
+        "您好，我的订单还没有到，请帮我查询。".encode("gbk"),
+        b"8bit",
+        "您好，我的订单还没有到，请帮我查询。",
+    ),
+    "latin1_but_russian": (
+        b"text/plain; charset=iso-8859-1",
+        "Здравствуйте, где мой заказ?".encode("cp1251"),
+        b"8bit",
+        "Здравствуйте, где мой заказ?",
+    ),
+    "latin1_after_all": (
+        b"text/plain; charset=iso-8859-1",
+        "ÄÖÜ ÄÖÜÄÖÜ größe".encode("cp1252"),
+        b"8bit",
+        "ÄÖÜ ÄÖÜÄÖÜ größe",
+    ),
+    "gb2312_but_big5": (
+        b"text/plain; charset=gb2312",
+        "您好，我的訂單還沒有到，請幫我查詢。".encode("big5"),
+        b"8bit",
+        "您好，我的訂單還沒有到，請幫我查詢。",
+    ),
+    "ascii_but_japanese": (
+        b"text/plain; charset=us-ascii",
+        "お世話になっております。まだ届いていません。".encode("euc_jp"),
+        b"8bit",
+        "お世話になっております。まだ届いていません。",
+    ),
     "korean_alias": (b"text/plain; charset=ks_c_5601-1987", "똠방각하".encode("cp949"), b"8bit", "똠방각하"),
     "japanese": (
         b"text/plain; charset=iso-2022-jp",
