@@ -52,11 +52,13 @@ export function TicketList({ view, search, selected, onOpen }: Props) {
     if (atEnd && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [atEnd, hasNextPage, isFetchingNextPage, fetchNextPage]);
 
+  const focusing = useRef(0);
   const focusRow = (id: string) => {
     const index = ids.indexOf(id);
     if (index < 0) return;
     virtual.scrollToIndex(index);
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-ticket="${CSS.escape(id)}"]`)?.focus());
+    cancelAnimationFrame(focusing.current);
+    focusing.current = requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-ticket="${CSS.escape(id)}"]`)?.focus());
   };
   const neighbour = (step: number): string | undefined => {
     const from = ids.indexOf(cursor ?? selected ?? "");
@@ -89,6 +91,7 @@ export function TicketList({ view, search, selected, onOpen }: Props) {
     },
   });
   const open = useStable((id: string) => {
+    cancelAnimationFrame(focusing.current); // the conversation has it now: Enter may come before the row's frame
     setCursor(id);
     onOpen(id);
   });
