@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
@@ -30,6 +31,8 @@ def run(paths: Sequence[Path], out: TextIO, *, timeout_s: float = _TIMEOUT_S) ->
             else:
                 document = parser.parse(raw)
             _print(document, out, indent=2 if len(paths) == 1 else None)
+    except BrokenPipeError:  # whoever reads has seen enough; what is buffered goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
     finally:
         parser.stop()
     return 0

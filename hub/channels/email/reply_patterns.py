@@ -69,6 +69,7 @@ _DASHED = re.compile(
 )
 _NAMED_AND_DATED = re.compile(r"[<(\[]\s?[^\s@<>()]{1,80}@[^\s@<>()]{1,200}[>)\]]\s?[:：]$")
 _CLOCK = re.compile(r"\d{1,2}[:.h時点點]\d{2}")
+_ORANGE = re.compile(r"Message du \d{1,2}/\d{1,2}/\d{2,4}(?: à)? \d{1,2}:\d{2}$", re.IGNORECASE)
 _GROUPWISE = re.compile(r">>>? \S.{3,200} >>>?$")
 _POSTED_BY = re.compile(r"Posted by \S.{0,80} on \d{1,2}/\d{1,2}/\d{4}$", re.IGNORECASE)
 _INNER_LEAD = re.compile(
@@ -205,7 +206,8 @@ def _goes_on(window: str) -> bool:
 def _is_attribution(window: str) -> bool:
     ending = _plain(window)
     if any(
-        pattern.match(ending) for pattern in (_OLD_GMAIL, _ISO_DATE_ONLY, _POSTED_BY, _DASHED, _GROUPWISE)
+        pattern.match(ending)
+        for pattern in (_OLD_GMAIL, _ISO_DATE_ONLY, _POSTED_BY, _DASHED, _ORANGE, _GROUPWISE)
     ):
         return True
     dated = bool(_WHEN.search(ending))

@@ -90,6 +90,7 @@ INTRODUCTIONS = {
     "outlook_swedish": "Från: Support <help@shop.example>\nSkickat: den 4 mars 2024 09:00\nTill: Li\nÄmne: SV: Beställning\n\nHej",
     "android": "-------- Original message --------\nFrom: Support <help@shop.example>\nDate: 04/03/2024 09:00 (GMT+01:00)\nTo: li@mail.example\nSubject: Re: Order\n\nHello",
     "zoho chinese": "---- 在 星期一, 2024-03-04 09:00:00 Support <help@shop.example> 撰写 ----\n\nHello,\nyour parcel is ready.",
+    "orange": 'Message du 03/03/26 09:00\nDe : "Support" <help@shop.example>\nA : li@mail.example\nObjet : Order\n\nHello,\nyour parcel is ready.',
     "yahoo": "On Monday, March 4, 2024, 9:00:00 AM GMT+1, Support <help@shop.example> wrote:\n\nHello,\nyour parcel is ready.",
     "posted_by": "Posted by Support on 03/04/2024\nHello,\nyour parcel is ready.",
     "via_a_service": "Support via Shop forum wrote:\nHello,\nyour parcel is ready.",
