@@ -27,14 +27,25 @@ _NOTICE_WORD = re.compile(
     r"|vertrouwelijk|保密|机密|機密|守秘|宛先以外",
     re.IGNORECASE,
 )
-_CARD_RULE = re.compile(r"\s*(?:[_=─━]{2,}|[-－]{3,}|—{1,})\s*$")
+_CARD_RULE = re.compile(r"\s*(?:[_=─━]{2,}|[-－]{3,}|—{1,}|[*＊＝＿]{5,})\s*$")
+_CONTACT = re.compile(r"@|www\.|https?:|〒|\+\d|\b(?:tel|fax|phone|mobile?)\b|電話|电话|手机", re.IGNORECASE)
 _NETEASE_CARD = re.compile(r"签名由\s?网易邮箱大师\s?定制")
 _STROKES = re.compile(r"\s*\|[\s|]*$")
 _LINK = re.compile(r"\s*<?https?://\S{1,500}\s*$")
 _POINT = re.compile(r"\s*(?:[-*•·>]|\d{1,3}[.)]\s|\d[\d.,]*\s?(?:%|[€$£¥]|[A-Z]{3}\b))")
 _SENTENCE_ENDS = (".", "!", "?", "。", "！", "？", ":", "：", ";")
+# What virus scanners write below a mail.
+_SCANNED = re.compile(
+    r"\s*(?:virus-free\b|virenfrei\b|libre de virus\b|garanti sans virus\b|privo di virus\b"
+    r"|<?(?:https?://)?(?:www\.)?avast\.com\b"
+    r"|th(?:is|e) e-?mail has been (?:checked|scanned) for (?:viruses|spam)|diese e-?mail wurde von .{1,40} auf viren geprüft"
+    r"|cet e-?mail a été vérifié|el software de antivirus avast|l'absence de virus dans ce courrier)",
+    re.IGNORECASE,
+)
+_MAX_SCANNED_CHARS = 200
 _MAX_CARD_LINES = 16
-_MAX_NAME_LINES = 5
+_MAX_NAME_LINES = 8
+_MAX_BARE_LINES = 4  # with more than these, one has to say how to reach somebody
 _MAX_CARD_CHARS = 50
 # The line that opens a piece of armour, and the one that ends it; a blank line ends the head.
 _ARMOUR_ENDS = {
@@ -114,15 +125,18 @@ def _card(lines: list[Line], order: list[int]) -> int:
     """
     end = len(order)
     last = max(0, end - _MAX_CARD_LINES)
-    if end and _NETEASE_CARD.search(lines[order[-1]].text):
-        strokes = (place for place in range(last, end) if _STROKES.match(_written(lines[order[place]])))
-        return next(strokes, end)
+    strokes = [place for place in range(last, end) if _STROKES.match(_written(lines[order[place]]))]
+    if strokes and (
+        _NETEASE_CARD.search(lines[order[-1]].text) or (strokes[-1] == end - 1 and len(strokes) > 2)
+    ):
+        return strokes[0]
     for place in range(end - 2, max(1, end - _MAX_NAME_LINES - 1) - 1, -1):
         if not _CARD_RULE.match(lines[order[place]].text):
             continue
         below = [lines[index].text.strip() for index in order[place + 1 :]]
         apart = not lines[order[place - 1]].text.strip()
-        return place if apart and all(map(_is_card_line, below)) else end
+        known = len(below) <= _MAX_BARE_LINES or any(map(_CONTACT.search, below))
+        return place if apart and known and all(map(_is_card_line, below)) else end
     return end
 
 
@@ -135,7 +149,9 @@ def _is_card_line(text: str) -> bool:
 
 
 def _is_tail(text: str) -> bool:
-    return not text.strip() or patterns.is_sent_from(text) or bool(RULE.match(text))
+    if not text.strip() or RULE.match(text):
+        return True
+    return patterns.is_sent_from(text) or bool(len(text) < _MAX_SCANNED_CHARS and _SCANNED.match(text))
 
 
 def _legal_notice(lines: list[Line], order: list[int]) -> int:

@@ -319,6 +319,10 @@ CARDS = {
     "one long dash": "—\nJane Roe",
     "chinese rule": "------------------\n张三\n销售部",
     "netease app": "| |\n张三\n|\n|\nzhang@mail.example\n|\n签名由网易邮箱大师定制",
+    "netease app that says nothing": "| |\n张三\n|\n|\nzhang@mail.example\n|",
+    "japanese frame": "*****************************\n株式会社サンプル\n営業部\n田中 太郎\nTEL: 03-1234-5678\nFAX: 03-1234-5679\n*****************************",
+    "virus scanner": "---\nDiese E-Mail wurde von Avast Antivirus-Software auf Viren geprüft.\nwww.avast.com",
+    "virus free": "Virus-free. www.avast.com",
     "app and its link": "Sent with AquaMail for Android\nhttps://www.mobisystems.com/aqua-mail",
     "passive tagline": "Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.",
     "signed by pgp": "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAdFiEE\n=abcd\n-----END PGP SIGNATURE-----",
@@ -337,6 +341,7 @@ def test_a_name_card_at_the_end_is_cut(card: str) -> None:
     [
         "The log says\n\n-----\nerror 5 on start.\n-----\nWhat now?",
         "I want\n\n____\n1. a lamp\n2. a shade",
+        "Please send\n\n*****\nlamp\nshade\nbulb\ncable\nplug",
         "The total\n\n------\n500 EUR",
         "See below\n\n-----\nThis is what your machine answered me when I asked it for the third time",
         "-----BEGIN PGP SIGNATURE-----\nis all I see in your mails",
