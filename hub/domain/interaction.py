@@ -46,10 +46,14 @@ class ConsentWish(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounced:
-    """An address that a delivery report names; `permanent` says that it will never take mail, `reason` why, for people."""
+    """An address that a delivery report names; `permanent` says that it will never take mail, `reason` why, for people.
+
+    `given_up` says that this mail will not arrive, though the address may take others: a full box, a mail too large.
+    """
 
     recipient: Party
     permanent: bool
+    given_up: bool = False
     reason: str = ""
 
 

@@ -81,23 +81,27 @@ class Reactions:
         sent = await self._sent(inbox.id, message)
         if sent is None:
             return
-        if not bounced.permanent:
+        if not (bounced.permanent or bounced.given_up):
             told = f"delayed: {bounced.reason or 'the receiving server takes it later'}"[:300]
             await self._messages.update(
                 sent.id, lambda held: delayed(held, told, landed.id, landed.created_at)
             )
             return
-        reason = bounced.reason or "the address does not exist"
+        reason = bounced.reason or ("the address does not exist" if bounced.permanent else "it was returned")
+        several = len(sent.recipients) + len(sent.copies) + len(sent.hidden_copies) > 1
+        whose = f" for {bounced.recipient.value}" if several else ""
         await self._news(
             DeliveryUpdate(
                 inbox_id=inbox.id,
                 message_id=sent.id,
                 external_id=sent.external_id or "",
                 state=DeliveryState.FAILED,
-                reason=f"bounced: {reason}"[:300],
+                reason=f"bounced{whose}: {reason}"[:300],
             )
         )
-        if await self._went_to(sent, identity_id(bounced.recipient.kind, bounced.recipient.value)):
+        if bounced.permanent and await self._went_to(
+            sent, identity_id(bounced.recipient.kind, bounced.recipient.value)
+        ):
             cause = Cause(
                 evidence=reason, message_id=landed.id, ticket_id=sent.ticket_id, at=landed.created_at
             )

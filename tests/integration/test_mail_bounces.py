@@ -77,6 +77,18 @@ async def test_a_delay_leaves_a_note_and_the_mail_as_it_is() -> None:
         assert delivery.reason.startswith("delayed: ")
 
 
+async def test_a_mail_that_was_given_up_has_failed_and_its_address_may_take_the_next() -> None:
+    async with catcher() as caught, hub_sending_to(caught) as hub:
+        _, message_id = await replied(hub)
+        (_, sent) = caught.mails[-1]
+        await hub.take(report(sent, "failed", "5.2.2"), "support", "2")
+        delivery = (await hub.floor.messages.require(message_id)).delivery
+        assert delivery is not None
+        assert delivery.state is DeliveryState.FAILED
+        assert "5.2.2" in delivery.reason
+        assert await hub.floor.suppressions.active(Party(kind="email", value=LI), "support") is None
+
+
 async def test_a_report_about_somebody_elses_mail_is_a_ticket_of_its_own() -> None:
     async with catcher() as caught, hub_sending_to(caught) as hub:
         ticket_id, message_id = await replied(hub)

@@ -128,13 +128,16 @@ def _thread_refs(mail: ParsedMail) -> tuple[str, ...]:
 def _bounces(mail: ParsedMail) -> tuple[Bounced, ...]:
     reasons = dict(mail.bounce.reasons)
     passing = set(mail.bounce.passing)
-    named = [(address, address not in passing) for address in mail.bounce.permanent]
-    named += [(address, False) for address in mail.bounce.temporary]
+    named = [(address, address not in passing, address in passing) for address in mail.bounce.permanent]
+    named += [(address, False, False) for address in mail.bounce.temporary]
     return tuple(
         Bounced(
-            recipient=_party(Mailbox(address=address)), permanent=permanent, reason=reasons.get(address, "")
+            recipient=_party(Mailbox(address=address)),
+            permanent=permanent,
+            given_up=given_up,
+            reason=reasons.get(address, ""),
         )
-        for address, permanent in named[:_MAX_RECIPIENTS]
+        for address, permanent, given_up in named[:_MAX_RECIPIENTS]
     )
 
 
