@@ -8,9 +8,9 @@ _AT_BEGIN = re.compile(
     r"auto(?:matic|mated)?[ :_-]{0,2}(?:reply|response|respond|acknowledge?ment)"
     r"(?! (?:feature|function|setting|option|not|does|is|in|to)\b)"
     r"|autoreply|auto[ -]re\s?:"
-    r"|out of (?:the )?office(?!\s+(?:hours|time|delivery|chair|desk|furniture|suppl|equipment))"
+    r"|out[ -]of[ -](?:the[ -])?office(?!\s+(?:hours|time|delivery|chair|desk|furniture|suppl|equipment))"
     r"|(?:i am|i'm) (?:currently )?(?:out of|away from) (?:the |my )?office"
-    r"|ooo\s?[:：-]"
+    r"|ooo\s?(?:[:：-]|re:)|away from my (?:e-?mail|mail|desk)"
     r"|(?:vacation|away|holiday|absence) (?:reply|response|notice|notification|message)"
     r"|(?:on|currently on|am on) (?:annual |parental |maternity )?(?:vacation|leave|holiday)(?=\s*(?:$|[:(\[-]|until|till|from|re\b))"
     r"|automatische[rns]? (?:antwort|rück|eingangsbest|beantwort|abwesenheit|nachricht)|autom\. antwort|autoantwort"
@@ -50,7 +50,8 @@ _AT_BEGIN = re.compile(
 )
 _AT_END = re.compile(
     r"[(\[（【](?:auto(?:matic|mated)?[ -]?(?:response|reply)|automatische antwort|réponse automatique"
-    r"|自动回复|自動返信|自動応答)[)\]）】]\s*$",
+    r"|(?:系统)?自动回复(?:，请勿回复)?|自動返信|自動応答)[)\]）】]\s*$"
+    r"|(?:\bis (?:currently )?|[:–-]\s)out of (?:the )?office\s*$",
     re.IGNORECASE,
 )
 # Lotus Notes; without the words after it, `Auto:` is about a car.

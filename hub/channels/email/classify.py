@@ -12,7 +12,9 @@ from hub.channels.email.parsed import Bounce, MailClass
 from hub.channels.email.returned import returned_id
 
 _NO_REPLY = re.compile(
-    r"(?:no[._-]?reply|do[._-]?not[._-]?reply|donotreply|nepasrepondre|ne-pas-repondre|nicht-?antworten"
+    r"(?:no[._-]?reply|do[._-]?not[._-]?reply|dont[._-]?reply|ne[._-]?pas[._-]?repondre|nicht[._-]?antworten|keine[._-]?antwort"
+    r"|no[._-]?(?:responder|contestar)|nao[._-]?respond(?:a|er)|non[._-]?rispondere|niet[._-]?beantwoorden"
+    r"|auto[._-]?(?:reply|respond(?:er)?)"
     r"|noresponder|notifications?|mailer-daemon)(?:[+._-][^@]*)?@",
     re.IGNORECASE,
 )
@@ -81,9 +83,11 @@ def _is_rejection(root: Part) -> bool:
 def _is_answering_machine(root: Part) -> bool:
     if _value(root, "auto-submitted").startswith(("auto-replied", "auto-notified")):
         return True
-    if _value(root, "precedence") in _AUTO_PRECEDENCE or _value(root, "delivered-to") == "autoresponder":
+    if _AUTO_PRECEDENCE & {_value(root, "precedence"), _value(root, "preference")}:
         return True
-    if "autoresponder" in _value(root, "x-post-messageclass"):
+    if _value(root, "delivered-to") == "autoresponder" or "autoresponder" in _value(
+        root, "x-post-messageclass"
+    ):
         return True
     if any(_value(root, name) not in ("", "no") for name in _ANSWERING_HEADERS):
         return True

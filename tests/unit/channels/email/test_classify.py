@@ -25,6 +25,11 @@ CLASSES = {
     "no_reply_sender": ((b"From: Shop <no-reply@shop.example>",), "auto"),
     "suppressing": ((FROM, b"X-Auto-Response-Suppress: DR, OOF, AutoReply"), "auto"),
     "redirected_by_a_rule": ((FROM, b"X-MS-Exchange-Inbox-Rules-Loop: bo@shop.example"), "person"),
+    "no_answers_in_spanish": ((b"From: no-responder@shop.example",), "auto"),
+    "no_answers_in_portuguese": ((b"From: naoresponda@shop.example",), "auto"),
+    "no_answers_in_german": ((b"From: keine-antwort@shop.example",), "auto"),
+    "an_autoresponder": ((b"From: autoresponder@shop.example",), "auto"),
+    "a_preference": ((FROM, b"Preference: auto_reply"), "auto"),
     "machine_by_its_mark": ((FROM, b"X-FC-MachineGenerated: true"), "auto"),
     "post_office_autoresponder": ((FROM, b"X-POST-MessageClass: 9; Autoresponder"), "auto"),
     "delivered_to_a_machine": ((FROM, b"Delivered-To: Autoresponder"), "auto"),
@@ -63,12 +68,12 @@ Automaattinen vastaus: Tilaus|Autoodpowiedź|[Automatyczna odpowiedź] zamówien
 Otomatik yanıt: Sipariş|Automatikus válasz: Rendelés|自动回复: 订单|[自动回复]订单|自動回覆: 訂單|外出自动回复：订单|休假中|自動応答: 注文|【自動返信】お問い合わせ|不在通知|자동 회신: 주문|부재중
 I am away from the office Re: order|Ich bin im Urlaub|Urlaub bis 12.3. Re: Rechnung|Absent(e) du bureau|Je suis en congés jusqu'au 12 mars|Ausencia: RE: pedido|Assenza dall'ufficio|Ausente do escritório
 Fravær: ordre|外出休假自动回复|מענה אוטומטי: הזמנה|Автоматичен отговор: поръчка|Аутоматски одговор: поруџбина|Samodejni odgovor: naročilo|Automaatvastus: tellimus|Automatinis atsakymas: užsakymas
-Automātiska atbilde: pasūtījums|Resposta automàtica: comanda|پاسخ خودکار: سفارش"""
+Automātiska atbilde: pasūtījums|Resposta automàtica: comanda|Li is out of the office|Li Wang: Out of Office|Re: Order - Out of office|Out-of-office reply|OOO Re: Order|Away from my mail|回复：订单（系统自动回复，请勿回复）|پاسخ خودکار: سفارش"""
 
 PEOPLE = """Re: Automatic reply: Order|Auto repair: which parts?|Auto: Reparatur|Auto rental|Out of office hours delivery|On vacation next week, deliver later
 Abwesenheit bei der Zustellung|Abwesend als der Bote kam|Automatisches Garagentor defekt|Ausente en la entrega|Your automatic reply|Autoradio|Ooops
 不在家，请改天送货|外出时没有收到快递|Fuori uso|Frånvaro av svar|The automatic door|Automatic coffee machine|I was away|Holiday order
-Out of office chairs, when do they ship?|Auto reply feature does not work?|Urlaub in Mai buchen|Ausencia de respuesta|Absence de colis"""
+Out of office chairs, when do they ship?|Auto reply feature does not work?|Urlaub in Mai buchen|Ausencia de respuesta|Absence de colis|回复：自动回复怎么关"""
 
 
 @pytest.mark.parametrize("subject", MACHINES.replace("\n", "|").split("|"))
