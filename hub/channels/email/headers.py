@@ -12,6 +12,8 @@ from hub.channels.email.charsets import clean, decode_header_bytes, decode_text
 _OPENER = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
+# A blank line, and below it a line that cannot be base64.
+_FOOTER = re.compile(rb"\r?\n[ \t]{0,20}\r?\n(?=[^\r\n]{0,1000}[^A-Za-z0-9+/=\s])")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _NAMED_OFFSET = re.compile(r"\b(?:GMT|UTC) ?([+-])(\d{1,2}):?(\d{2})?(?=\s|$)", re.IGNORECASE)
 _MAX_HEADER_CHARS = 262_144
@@ -98,7 +100,9 @@ def _decode_q(payload: str) -> bytes:
 
 
 def decode_base64(data: bytes) -> bytes:
-    """Decode base64 that may lack padding, hold foreign bytes or be several blocks in a row."""
+    """Decode base64 that may lack padding, hold foreign bytes, be several blocks in a row or have a list's footer below."""
+    if (footer := _FOOTER.search(data)) is not None and footer.start() > 0:
+        data = data[: footer.start()]
     data = data.translate(None, b"\r\n \t")
     try:
         return base64.b64decode(data, validate=True)

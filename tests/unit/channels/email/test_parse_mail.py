@@ -301,6 +301,12 @@ def test_an_attachment_without_a_name_is_called_as_it_is_described() -> None:
     assert [file.name for file in mail.attachments] == ["Invoice 5_2024.pdf"]
 
 
+def test_a_lists_footer_below_base64_is_not_decoded() -> None:
+    body = b"SGVsbG8\r\n\r\n_______\r\nList mailing list\r\nhttps://lists.example/\r\n"
+    mail = parse_mail(with_body(b"text/plain", body, b"Content-Transfer-Encoding: base64"))
+    assert mail.text == "Hello"
+
+
 def test_a_third_rendering_of_the_text_is_no_file() -> None:
     raw = multipart(
         b"alternative",
