@@ -59,6 +59,7 @@ class EmailChannel:
         self._settings = settings
         self._sender = Sender(inbox, settings, context.thread_key, tokens)
         self._workers = SharedWorkers(settings.parse_timeout_s)
+        self._port = settings.listen_port
         self._started = False
 
     async def start(self, sink: InboundSink) -> None:
@@ -68,7 +69,9 @@ class EmailChannel:
                 await self.listener.start(sink)
             except OSError as error:
                 reason = os.strerror(error.errno) if error.errno else type(error).__name__
-                raise ChannelError(f"cannot listen on its port ({reason})", retryable=True) from error
+                raise ChannelError(
+                    f"cannot listen on port {self._port} ({reason})", retryable=True
+                ) from error
         if self._mailbox is not None:
             self._mailbox.start(sink)
         self._door.sink = sink
