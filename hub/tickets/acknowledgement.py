@@ -5,6 +5,7 @@ is a machine all the same: the loop guard stops, says so in the ticket, and hold
 """
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
@@ -29,6 +30,8 @@ LOOP_REMARK = (
     "replies of agents are sent as ever. Remove the tag “loop” to allow automatic messages again."
 )
 _MOST_EARLIER = 50
+_LIST_ROLE = re.compile(r"(?:owner-[^@]+|[^@]+-(?:owner|request))@", re.IGNORECASE)
+"""Addresses of mailing lists' machinery (RFC 3834, 2)."""
 
 
 class AcknowledgementTexts(Protocol):
@@ -105,7 +108,8 @@ class Acknowledgement:
 def may_be_acknowledged(message: InboundMessage) -> bool:
     """Tell whether an automatic answer is proper: to a person, who can read it and who did write."""
     person = message.message_class is MessageClass.PERSON and not message.echo
-    return person and message.authentication != "fail" and not is_nobody(message.sender)
+    readable = not is_nobody(message.sender) and _LIST_ROLE.match(message.sender.value) is None
+    return person and readable and message.authentication != "fail"
 
 
 def acknowledgement(texts: Mapping[str, str], ticket: Ticket) -> str:

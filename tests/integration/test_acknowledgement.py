@@ -46,6 +46,8 @@ async def test_a_person_is_told_once_and_no_clock_is_met_by_it() -> None:
         {"class": "bounce"},
         {"class": "receipt"},
         {"from": "no-reply@example.org"},
+        {"from": "owner-shoppers@example.org"},
+        {"from": "shoppers-request@example.org"},
         {"from": "MAILER-DAEMON@example.org"},
         {"authentication": "fail"},
     ],
