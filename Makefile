@@ -10,7 +10,7 @@ demo: $(VENV)/.hub
 	@$(BIN)/hub demo
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest -n 2 --dist worksteal
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check hub tests benchmarks
