@@ -16,7 +16,7 @@ from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.fusion import Views, absolute, confidence, ranking
 from hub.knowledge.lexical import TermIndex
 from hub.knowledge.passages import Passages, passages_of
-from hub.knowledge.sentences import asking_sentences, strip_wrapping
+from hub.knowledge.sentences import asking_sentences
 from hub.knowledge.spelling import Speller
 from hub.knowledge.tokens import char_ngrams, clean, lexemes
 from hub.knowledge.vectors import VectorTable
@@ -236,8 +236,3 @@ def _candidates(by_meaning: Vectors, by_words: Vectors) -> NDArray[np.int64]:
     said = np.argpartition(-by_words, CANDIDATES)[:CANDIDATES]
     others = np.arange(0, size, size // SAMPLE)
     return np.unique(np.concatenate([meant, said, others]))
-
-
-def question_of(text: str) -> str:
-    """Return what of a message is kept as a question when its answer was accepted."""
-    return strip_wrapping(clean(text))
