@@ -1,0 +1,1 @@
+"""Calls: from the first ring to the ticket, whatever carries the audio."""
