@@ -20,8 +20,8 @@ from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue
 from hub.domain.skill import Requirement, SkillNeed
 from hub.routing.matching import Matcher
+from hub.routing.policies.ticket_orders import WAITING_WEIGHT
 from hub.routing.pool import AgentPool
-from hub.routing.priority import WAITING_WEIGHT
 from hub.routing.relaxation import stages
 from hub.routing.waiting import WaitingTicket
 

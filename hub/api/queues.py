@@ -2,15 +2,27 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from hub.api.crud import Noun, crud
 from hub.api.inputs import IdOrEmpty, Input, Name, Needs
 from hub.api.problems import told
 from hub.api.services import ApiServices
-from hub.domain.queue import Queue
+from hub.domain.queue import DEFAULT_POLICY, Queue
 from hub.errors import Conflict, Invalid
+from hub.routing.policies import POLICY_NAMES
 from hub.tickets.listing import TicketFilter
+
+
+def _known_policy(name: str) -> str:
+    if name not in POLICY_NAMES:
+        raise ValueError(f"there is no such routing policy; use one of {', '.join(POLICY_NAMES)}")
+    return name
+
+
+PolicyName = Annotated[
+    str, AfterValidator(_known_policy), Field(max_length=64, json_schema_extra={"enum": list(POLICY_NAMES)})
+]
 
 
 class RelaxationInput(Input):
@@ -31,6 +43,7 @@ class QueueFields(Input):
     hours_id: IdOrEmpty = ""
     requirement: Needs = Field(default_factory=list)
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    policy: PolicyName = DEFAULT_POLICY
     offer_timeout_s: Annotated[int, Field(ge=1, le=3600)] = 30
     wrap_up_s: Annotated[int, Field(ge=0, le=3600)] = 60
     disposition_required: bool = False

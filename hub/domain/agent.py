@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.channel_work import CHANNEL_WORK, work_of
+
 
 class Role(StrEnum):
     """What a signed-in person may do; each role may do what the ones after it may."""
@@ -27,16 +29,7 @@ class AgentState(StrEnum):
     NOT_RESPONDING = "not_responding"
 
 
-DEFAULT_CAPACITY: dict[str, int] = {
-    "webchat": 3,
-    "sms": 3,
-    "smpp": 3,
-    "whatsapp": 3,
-    "telegram": 3,
-    "email": 4,
-    "webhook": 4,
-    "voice": 1,
-}
+DEFAULT_CAPACITY: dict[str, int] = {channel: work.slots for channel, work in CHANNEL_WORK.items()}
 """How many tickets of each channel an agent holds at once unless the agent's own capacity says otherwise."""
 
 MAX_LOAD = 5
@@ -71,7 +64,7 @@ class Agent:
 
 def slots_for(agent: Agent, channel: str) -> int:
     """Return how many tickets of this channel the agent holds at once; a channel nobody configured has one slot."""
-    return agent.capacity.get(channel, DEFAULT_CAPACITY.get(channel, 1))
+    return agent.capacity.get(channel, work_of(channel).slots)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-POLICY = "2026-11"
-"""The version of the rules in routing's priority, eligibility and selection; raise it when they change."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateRecord:
@@ -22,8 +19,8 @@ class CandidateRecord:
 class Decision:
     """What was decided for a ticket at one moment; `id` is the offer's, or the ticket's for one that waits.
 
-    `facts` are the figures it rests on, in words: score, waiting time, due moment, needs. `unnamed` counts agents beyond the
-    named ones.
+    `policy` is the name and the version of the routing policy. `facts` are the figures it rests on, in words: score, waiting
+    time, due moment, needs. `unnamed` counts agents beyond the named ones.
     """
 
     id: str
@@ -32,7 +29,7 @@ class Decision:
     at: datetime
     outcome: str
     agent_id: str = ""
-    policy: str = POLICY
+    policy: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     candidates: tuple[CandidateRecord, ...] = ()
     unnamed: int = 0

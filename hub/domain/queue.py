@@ -6,6 +6,9 @@ from typing import Any
 
 from hub.domain.skill import Requirement
 
+DEFAULT_POLICY = "default"
+"""The routing policy of a queue for which nobody chose another."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelaxationStep:
@@ -24,6 +27,7 @@ class RelaxationStep:
 class Queue:
     """Work waiting for agents of one kind, with its SLA policy, hours and offer rules.
 
+    `policy` names the routing policy (`hub/routing/policies/`): in which order its tickets go, and to whom of the eligible.
     Service level: the share of tickets accepted within `service_level_s` seconds, wanted at `service_level_target` (0-1).
     `affinity_s` is how long a returning customer waits for the agent who knows the case before others are asked;
     `refusal_s` how long an agent who declined is not asked again. While fewer than `hold_while_free_agents_below` of the agents
@@ -41,6 +45,7 @@ class Queue:
     hours_id: str = ""
     requirement: Requirement = field(default_factory=Requirement)
     priority: int = 0
+    policy: str = DEFAULT_POLICY
     offer_timeout_s: int = 30
     wrap_up_s: int = 60
     disposition_required: bool = False

@@ -11,9 +11,10 @@ from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.queue import Queue
 from hub.errors import AlreadyExists
 from hub.routing.eligibility import Candidate, barred, findings, fits
+from hub.routing.policies import policy_of
 from hub.routing.ports import DecisionRepository
 from hub.routing.priority import score
-from hub.routing.selection import fit, order
+from hub.routing.selection import fit
 from hub.routing.waiting import WaitingTicket
 
 logger = logging.getLogger(__name__)
@@ -63,6 +64,7 @@ def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decisio
         at=situation.at,
         outcome="offered" if chosen else "waiting",
         agent_id=chosen,
+        policy=policy_of(situation.queue).label,
         facts=_facts(situation),
         candidates=tuple(records),
         unnamed=len(situation.crew) - len(records),
@@ -73,6 +75,7 @@ def _sorted_out(situation: Situation) -> tuple[list[str], list[str]]:
     """Return the eligible in the order of choice, and the others with those who fit by skill and team first."""
     ticket, queue, crew, now = situation.ticket, situation.queue, situation.crew, situation.at
     needs = ticket.needs_at(now)
+    order = policy_of(queue).agent_order
     eligible, near, far = [], [], []
     for agent_id, candidate in crew.items():
         agent = candidate.agent
@@ -105,7 +108,7 @@ def _record(
 
 def _merits(situation: Situation, agent_id: str, word: str) -> tuple[str, ...]:
     candidate = situation.crew[agent_id]
-    proficiency = -fit(candidate.agent, situation.ticket.needs_at(situation.at))[0]
+    proficiency = fit(candidate.agent, situation.ticket.needs_at(situation.at))[0]
     idle_s = (situation.at - candidate.agent.idle_since).total_seconds()
     return (f"{word}: proficiency {proficiency}, holds {candidate.total}, idle for {max(0, idle_s):.0f} s",)
 

@@ -14,7 +14,7 @@ from hub.routing.eligibility import fits, reservation
 from hub.routing.pool import AgentPool
 from hub.routing.queues import Head, Profile, WaitingList
 from hub.routing.scan import Match
-from hub.routing.selection import Fit, fit, order
+from hub.routing.selection import Fit, fit
 from hub.routing.waiting import WaitingTicket
 
 
@@ -165,7 +165,7 @@ class Matcher:
     def _best_agent(self, ticket: WaitingTicket, waiting_list: WaitingList, now: datetime) -> str | None:
         pool, cover, free = self._pool, waiting_list.cover, self._pool.free
         near = cover.keys() & free
-        best = None
+        best, order = None, waiting_list.policy.agent_order
         for agent_id in near:
             if pool.has_room(agent_id, ticket.channel) and not ticket.refuses(agent_id, now):
                 agent = pool.get(agent_id)

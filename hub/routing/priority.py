@@ -1,7 +1,7 @@
 """Which waiting ticket goes first.
 
-The score of a ticket grows with its waiting time and with every second that its slack (time left until its response is
-due) shrinks::
+By the default policy (`hub/routing/policies/`) the score of a ticket grows with its waiting time and with every second that
+its slack (time left until its response is due) shrinks::
 
     score(now) = w · waiting − (1 − w) · slack + head start        w = 0.1
     waiting = now − queued_at,  slack = due_at − now
@@ -16,11 +16,12 @@ tickets can be kept sorted: the smallest rank goes first.
 
 from datetime import datetime, timedelta
 
+from hub.domain.channel_work import work_of
 from hub.domain.queue import Queue
 from hub.domain.sla import SlaKind
 from hub.domain.ticket import Priority, Ticket
+from hub.routing.policies import Standing, policy_of
 
-WAITING_WEIGHT = 0.1
 UNPROMISED = timedelta(hours=4)
 QUEUE_STEP_S = 600.0
 HEAD_START_S = {
@@ -41,10 +42,19 @@ def response_due_at(ticket: Ticket) -> datetime:
 
 def rank(ticket: Ticket, queue: Queue) -> float:
     """Return the constant (seconds since 1970) by which waiting tickets are sorted; the smallest goes first."""
-    queued = (ticket.work.queued_at or ticket.work.since).timestamp()
-    due = response_due_at(ticket).timestamp()
-    head_start = HEAD_START_S[ticket.priority] + queue.priority * QUEUE_STEP_S
-    return WAITING_WEIGHT * queued + (1 - WAITING_WEIGHT) * due - head_start
+    return policy_of(queue).rank(standing(ticket, queue))
+
+
+def standing(ticket: Ticket, queue: Queue) -> Standing:
+    """Return what of the ticket decides its place."""
+    work = work_of(ticket.channel)
+    return Standing(
+        queued_at_s=(ticket.work.queued_at or ticket.work.since).timestamp(),
+        due_at_s=response_due_at(ticket).timestamp(),
+        head_start_s=HEAD_START_S[ticket.priority] + queue.priority * QUEUE_STEP_S,
+        synchronous=work.synchronous,
+        handle_s=work.handle_s,
+    )
 
 
 def score(ranked: float, now: datetime) -> float:

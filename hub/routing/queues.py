@@ -4,6 +4,7 @@ import heapq
 from typing import NamedTuple
 
 from hub.domain.queue import Queue
+from hub.routing.policies import policy_of
 from hub.routing.relaxation import Needs
 from hub.routing.selection import Fit
 
@@ -27,11 +28,12 @@ class WaitingList:
     `head` is the ticket whose turn it is, ready made for the matcher; None when nobody waits.
     """
 
-    __slots__ = ("_aside", "_heap", "cover", "head", "members", "profile", "queue")
+    __slots__ = ("_aside", "_heap", "cover", "head", "members", "policy", "profile", "queue")
 
     def __init__(self, profile: Profile, queue: Queue) -> None:
         self.profile = profile
         self.queue = queue
+        self.policy = policy_of(queue)
         self.cover: dict[str, Fit] = {}
         self.members: dict[str, float] = {}
         self.head: Head | None = None

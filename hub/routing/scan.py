@@ -6,7 +6,8 @@ from datetime import datetime
 
 from hub.domain.queue import Queue
 from hub.routing.eligibility import Candidate, findings
-from hub.routing.selection import fit, order
+from hub.routing.policies import policy_of
+from hub.routing.selection import fit
 from hub.routing.waiting import WaitingTicket
 
 
@@ -36,6 +37,7 @@ def scan(
         eligible = [each for each in crew.values() if not findings(ticket, each, queue, crew, now)]
         if not eligible:
             continue
+        order = policy_of(queues[ticket.queue_id]).agent_order
         chosen = min(eligible, key=lambda each: order(each.agent, fit(each.agent, needs), each.total))
         crew[chosen.agent.id] = chosen.with_one_more(ticket.channel)
         matches.append(Match(ticket, chosen.agent.id))

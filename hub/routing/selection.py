@@ -1,26 +1,42 @@
-"""Which of the eligible agents takes the ticket.
+"""Which of the eligible agents takes the ticket: the orders that policies choose from.
 
-The most proficient first (sum over the needed skills), then who holds the fewest tickets, then the least flexible (fewest
-skills, so that those who can do everything stay free for what only they can do), then who has been idle longest.
+Whatever comes first in an order, equals go by who has been idle longest, and then by the id.
 """
 
 from datetime import datetime
+from typing import NamedTuple
 
 from hub.domain.agent import Agent
 from hub.routing.relaxation import Needs
 
-Fit = tuple[int, int]
-"""What of the order depends on the agent's skills only: proficiency (negative, so that small is better), flexibility."""
 
-Order = tuple[int, int, int, datetime, str]
+class Fit(NamedTuple):
+    """What of the order depends on the agent's skills only: proficiency over the needed skills, number of skills."""
+
+    proficiency: int
+    flexibility: int
+
+
+Order = tuple[float, float, float, datetime, str]
 """The order of one eligible agent; the smallest is chosen."""
 
 
 def fit(agent: Agent, needs: Needs) -> Fit:
     """Return how well the agent's skills fit."""
-    return -sum(agent.skills.get(skill_id, 0) for skill_id, _ in needs), len(agent.skills)
+    return Fit(sum(agent.skills.get(skill_id, 0) for skill_id, _ in needs), len(agent.skills))
 
 
-def order(agent: Agent, fitness: Fit, load: int) -> Order:
-    """Return the agent's place among the eligible."""
-    return fitness[0], load, fitness[1], agent.idle_since, agent.id
+def most_proficient(agent: Agent, fitness: Fit, load: int) -> Order:
+    """The most proficient first (sum over the needed skills), then who holds the fewest tickets, then the least flexible
+    (fewest skills, so that those who can do everything stay free for what only they can do)."""
+    return -fitness[0], load, fitness[1], agent.idle_since, agent.id
+
+
+def least_flexible(agent: Agent, fitness: Fit, load: int) -> Order:
+    """The least flexible first, then who holds the fewest tickets, then the most proficient."""
+    return fitness[1], load, -fitness[0], agent.idle_since, agent.id
+
+
+def longest_idle(agent: Agent, fitness: Fit, load: int) -> Order:
+    """Who holds the fewest tickets first, and of those who has been idle longest."""
+    return load, 0, 0, agent.idle_since, agent.id

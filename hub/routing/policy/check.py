@@ -22,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     references.check_names,
     references.check_references,
     references.check_inboxes,
+    references.check_routing_policies,
     numbers.check_proficiency,
     numbers.check_queue_numbers,
     numbers.check_policy_numbers,

@@ -8,6 +8,7 @@ from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Requirement
 from hub.domain.sla import SlaPolicy
+from hub.routing.policies import POLICY_NAMES
 from hub.routing.policy.findings import PolicyFinding, error, warning
 from hub.routing.policy.setup import NOUNS, Named, Setup, subject_of
 
@@ -31,6 +32,14 @@ def check_references(setup: Setup) -> Iterator[PolicyFinding]:
                         f"names the {kind.replace('_', ' ')} {entity_id!r}, which does not exist",
                         f"define {entity_id!r} under {noun}, or name one that exists",
                     )
+
+
+def check_routing_policies(setup: Setup) -> Iterator[PolicyFinding]:
+    """Find queues whose routing policy does not exist; the engine would use the default."""
+    for queue in setup.queues:
+        if queue.policy not in POLICY_NAMES:
+            detail = f"names the routing policy {queue.policy!r}, which does not exist"
+            yield error("unknown_policy", subject_of(queue), detail, f"use one of {', '.join(POLICY_NAMES)}")
 
 
 def _references(part: Named) -> list[tuple[str, str]]:

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Requirement, SkillNeed
+from hub.errors import NotFound
 from hub.routing.eligibility import Candidate, findings, fits, unfit, unready
 from hub.routing.ledger import MAX_NAMED, Situation, explain
 from hub.routing.matching import Matcher
+from hub.routing.policies import POLICY_NAMES, Standing, policy_named, policy_of
 from hub.routing.pool import AgentPool
 from hub.routing.relaxation import stages
 from hub.routing.scan import Match, scan
@@ -25,6 +28,7 @@ STATES = [*[AgentState.AVAILABLE] * 6, AgentState.BUSY, AgentState.OFFLINE]
 QUEUES = {
     queue.id: queue
     for queue in (
+        *(Queue(id=name, name=name, policy=name) for name in POLICY_NAMES),
         Queue(id="open", name="Open"),
         Queue(id="team", name="Team", team_id="red"),
         Queue(id="held", name="Held", hold_while_free_agents_below=2),
@@ -38,6 +42,9 @@ QUEUES = {
 
 levels = st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([2, 5, 9]), max_size=3)
 few_needs = st.sampled_from([{}, {}, {"billing": 4}, {"billing": 4}, {"billing": 8}, {"tech": 4, "zh": 2}])
+queue_ids = st.one_of(
+    st.sampled_from(["open", "team", "held", "relaxed"]), st.sampled_from(sorted(POLICY_NAMES))
+)
 seconds = st.integers(0, 90)
 agent_ids = st.sampled_from([f"a{number}" for number in range(5)])
 
@@ -62,17 +69,25 @@ def agents(draw: st.DrawFn) -> Agent:
 
 @st.composite
 def tickets(draw: st.DrawFn) -> WaitingTicket:
-    queue = QUEUES[draw(st.sampled_from(sorted(QUEUES)))]
+    queue = QUEUES[draw(queue_ids)]
     needs = draw(few_needs)
     requirement = Requirement(needs=tuple(SkillNeed(skill_id=k, min_proficiency=v) for k, v in needs.items()))
     later = lambda: T0 + timedelta(seconds=draw(seconds))  # noqa: E731
     refused = draw(st.one_of(st.just([]), st.just([]), st.lists(agent_ids, max_size=2)))
     reserved = draw(st.one_of(st.just(""), st.just(""), agent_ids))
+    channel = draw(st.sampled_from(CHANNELS))
+    standing = Standing(
+        queued_at_s=float(draw(st.integers(0, 3))),
+        due_at_s=float(draw(st.integers(0, 5))),
+        head_start_s=float(draw(st.sampled_from([0, 0, 2]))),
+        synchronous=channel == "webchat",
+        handle_s=float(draw(st.integers(1, 2))),
+    )
     return WaitingTicket(
         id=f"t{draw(st.integers(0, 11)):02d}",
         queue_id=queue.id,
-        channel=draw(st.sampled_from(CHANNELS)),
-        rank=float(draw(st.integers(0, 5))),
+        channel=channel,
+        rank=policy_of(queue).rank(standing),
         queued_at=T0,
         due_at=T0,
         stages=stages(requirement, queue.relaxation, T0),
@@ -256,6 +271,51 @@ def _chosen(ticket: WaitingTicket, *crew: Agent, now: datetime = T0) -> str | No
 
 def test_the_most_proficient_goes_first() -> None:
     assert _chosen(_ticket("t"), _agent("a"), _agent("b", skills={"billing": 6})) == "b"
+
+
+def test_each_policy_picks_its_agent() -> None:
+    crew = (
+        _agent("deep", skills={"billing": 9, "tech": 1}, idle_since=T0 + timedelta(seconds=2)),
+        _agent("plain", skills={"billing": 3}, idle_since=T0 + timedelta(seconds=1)),
+        _agent("rested", skills={"billing": 5, "tech": 5, "zh": 5}),
+    )
+    chosen = {name: _chosen(_ticket("t", queue_id=name), *crew) for name in POLICY_NAMES}
+    assert chosen == {
+        "default": "deep",
+        "fifo": "rested",
+        "channel_priority": "rested",
+        "longest_idle": "rested",
+        "most_proficient": "deep",
+        "least_flexible": "plain",
+        "sla_urgency": "plain",
+        "batch_optimal": "deep",
+    }
+
+
+def test_each_policy_picks_its_ticket() -> None:
+    waiting = {
+        "old mail": Standing(queued_at_s=0, due_at_s=9000, handle_s=300),
+        "long mail": Standing(queued_at_s=500, due_at_s=2000, handle_s=1900),
+        "late chat": Standing(queued_at_s=1000, due_at_s=1020, synchronous=True, handle_s=360),
+    }
+
+    def first(policy: str) -> str:
+        return min(waiting, key=lambda name: policy_named(policy).rank(waiting[name]))
+
+    assert first("fifo") == "old mail"
+    assert first("channel_priority") == first("default") == "late chat"
+    assert first("sla_urgency") == "long mail"
+
+
+def test_a_policy_that_does_not_exist_counts_as_the_default_and_cannot_be_asked_for() -> None:
+    assert policy_of(replace(QUEUES["open"], policy="gone")).name == "default"
+    with pytest.raises(NotFound, match="use one of default, fifo"):
+        policy_named("gone")
+
+
+def test_a_decision_names_its_policy() -> None:
+    situation = Situation(_ticket("t", queue_id="fifo"), QUEUES["fifo"], {}, T0)
+    assert explain(situation, "o").policy == policy_named("fifo").label
 
 
 def test_of_equals_the_longest_idle_goes_first() -> None:

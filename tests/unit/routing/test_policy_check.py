@@ -47,6 +47,7 @@ CHAT = "priority = 2\noffer_timeout_s = 30"
 AGENTS = '[[agents]]\nid = "ana"'
 
 FAULTS = (
+    Fault("unknown_policy", "chat", CHAT, f'policy = "first_come"\n{CHAT}'),
     # skills
     Fault("skill_unheld", "german", BO, "skills = { billing = 4 }"),
     Fault("skill_unheld", "care", CLEO, "skills = { english = 7 }"),

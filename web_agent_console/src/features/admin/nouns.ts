@@ -36,6 +36,9 @@ const LANGUAGES = [{ value: "en", text: "English" }, { value: "zh", text: "ä¸­æ–
 const CHANNELS = (["email", "webchat", "sms", "smpp", "whatsapp", "telegram", "webhook"] as const).map((value) => ({
   value, text: `channel.${value}` as TextKey,
 }));
+const POLICIES = (["default", "fifo", "channel_priority", "longest_idle", "most_proficient", "least_flexible", "sla_urgency", "batch_optimal"] as const).map((value) => ({
+  value, text: `policy.${value}` as TextKey,
+}));
 const ANY_LANGUAGE = [{ value: "", text: "admin.none" as TextKey }, ...LANGUAGES];
 const active: Field = { name: "active", label: "admin.active", kind: "switch", initial: true };
 const name: Field = { name: "name", label: "admin.name", kind: "text", required: true };
@@ -85,6 +88,7 @@ export const NOUNS: Record<string, Noun> = {
       { name: "hours_id", label: "admin.business_hours", kind: "reference", of: "business-hours", initial: "" },
       { name: "requirement", label: "admin.requirements", kind: "needs", initial: [] },
       { name: "priority", label: "admin.priority", kind: "number", initial: 0, min: -100, max: 100 },
+      { name: "policy", label: "admin.policy", kind: "choice", initial: "default", options: POLICIES, hint: "admin.policy_hint" },
       seconds("offer_timeout_s", "admin.offer_timeout_s", 30),
       seconds("wrap_up_s", "admin.wrap_up_s", 60),
       { name: "disposition_required", label: "admin.disposition_required", kind: "switch", initial: false },
