@@ -12,6 +12,7 @@ import msgspec
 import hub
 from hub.domain.agent import Agent, Team
 from hub.domain.business_hours import BusinessHours
+from hub.domain.menu import Menu
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
@@ -26,6 +27,7 @@ NOUNS: dict[str, type[Any]] = {  # Any: one entity type per noun
     "business_hours": BusinessHours,
     "sla_policies": SlaPolicy,
     "queues": Queue,
+    "menus": Menu,
     "inboxes": Inbox,
     "rules": Rule,
     "agents": Agent,

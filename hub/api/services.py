@@ -37,6 +37,7 @@ from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
 from hub.domain.customer import Company, Customer
 from hub.domain.macro import Macro
+from hub.domain.menu import Menu
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.queue import Inbox, Queue
@@ -174,6 +175,7 @@ class ApiServices:
     business_hours: Paged[BusinessHours]
     rules: Paged[Rule]
     macros: Paged[Macro]
+    menus: Paged[Menu]
     companies: Paged[Company]
     customers: Paged[Customer]
     customer_finder: CustomerFinder

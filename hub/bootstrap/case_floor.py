@@ -34,6 +34,7 @@ class CaseFloor:
                 rules=kept.rules,
                 sla_policies=kept.sla_policies,
                 business_hours=kept.business_hours,
+                menus=kept.menus,
             )
         )
         self.access = Access(self.organisation, kept.tickets)

@@ -22,6 +22,7 @@ from hub.domain.queue import Inbox
 from hub.domain.visitor import VisitorMessage
 from hub.errors import Invalid, SettingsError
 from hub.joints import Addresses, Sink
+from hub.outgoing.dips import DataDips
 from hub.outgoing.worker import OutgoingPolicy, OutgoingWebhooks, Outside
 from hub.realtime.server import RealtimePorts, RealtimeServer
 from hub.reporting.live_board import BoardFeed
@@ -187,6 +188,7 @@ class EdgeFloor:
     def _build_outgoing(self, ground: Ground) -> None:
         kept, settings = ground.kept, ground.settings.webhooks
         self._allow_private = settings.allow_private
+        self.dips = DataDips(ground.clock, sign, self._poster)
         self.outgoing = OutgoingWebhooks(
             ground.clock,
             kept.webhooks,
@@ -194,7 +196,7 @@ class EdgeFloor:
             kept.tickets,
             self._organisation,
             Outside(
-                open_poster=lambda: SafePoster(HttpLimits(), allow_private=settings.allow_private),
+                open_poster=self._poster,
                 sign=sign,
                 wait=lambda attempt: backoff_s(
                     attempt, settings.first_retry_s, LONGEST_RETRY_S, system_jitter()
@@ -202,6 +204,9 @@ class EdgeFloor:
             ),
             OutgoingPolicy(max_attempts=settings.max_attempts, keep_days=settings.keep_days),
         )
+
+    def _poster(self) -> SafePoster:
+        return SafePoster(HttpLimits(), allow_private=self._allow_private)
 
     def check_outgoing(self, url: str) -> None:
         """Raise Invalid for an address that webhooks may not be sent to; names are judged again when sending."""

@@ -79,6 +79,7 @@ def _services(
         business_hours=kept.business_hours,
         rules=kept.rules,
         macros=kept.macros,
+        menus=kept.menus,
         companies=kept.companies,
         customers=kept.customers,
         customer_files=CustomerFiles(clock, ids, kept.customers, kept.identities),

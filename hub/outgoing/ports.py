@@ -36,6 +36,27 @@ class Poster(Protocol):
         ...
 
 
+class AnswerWithBody(Answer, Protocol):
+    """What a receiver answered, to be read."""
+
+    @property
+    def body(self) -> bytes:
+        """Return the beginning of the body."""
+        ...
+
+
+class Reader(Protocol):
+    """Post to addresses that people typed in and read what comes back."""
+
+    async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> AnswerWithBody:
+        """Post and return the answer; raises OSError, TimeoutError or aiohttp.ClientError."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
 class Subscriptions(Repository[WebhookSubscription], Protocol):
     """Subscriptions as stored."""
 

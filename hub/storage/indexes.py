@@ -137,6 +137,7 @@ _TABLE = (
     Collection("suggestions", (_on("ticket_id", "created_at"), _on("article_id", "created_at"))),
     Collection("rules", (_unique("name"), _on("position"))),
     Collection("macros", (_unique("name"), _on("team_id"))),
+    Collection("menus", (_unique("name"),)),
     Collection(
         "deliveries",
         (

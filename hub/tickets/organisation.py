@@ -10,6 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from hub.domain.agent import Agent, Team
 from hub.domain.business_hours import BusinessHours, load_zones
+from hub.domain.menu import Menu
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
@@ -69,6 +70,7 @@ class Sources:
     rules: Source[Rule]
     sla_policies: Source[SlaPolicy]
     business_hours: Source[BusinessHours]
+    menus: Source[Menu]
 
 
 class Organisation:
@@ -83,6 +85,7 @@ class Organisation:
         self._rules = Shelf(sources.rules)
         self._policies = Shelf(sources.sla_policies)
         self._hours = Shelf(sources.business_hours)
+        self._menus = Shelf(sources.menus)
         self._shelves: dict[str, Shelf[Any]] = {  # Any: shelves of all nouns together
             "agents": self._agents,
             "teams": self._teams,
@@ -92,6 +95,7 @@ class Organisation:
             "rules": self._rules,
             "sla_policies": self._policies,
             "business_hours": self._hours,
+            "menus": self._menus,
         }
 
     async def load(self) -> None:
@@ -156,6 +160,10 @@ class Organisation:
     def business_hours(self, hours_id: str) -> BusinessHours | None:
         """Return the hours, or None for round the clock."""
         return self._hours.held.get(hours_id)
+
+    def menu(self, menu_id: str) -> Menu | None:
+        """Return the menu, or None."""
+        return self._menus.held.get(menu_id)
 
     def agent(self, agent_id: str) -> Agent | None:
         """Return the agent, or None."""

@@ -182,6 +182,7 @@ async def api_floor(
         inboxes=kept.inboxes,
         sla_policies=kept.sla_policies,
         business_hours=kept.business_hours,
+        menus=kept.menus,
         rules=kept.rules,
         macros=kept.macros,
         companies=kept.companies,
@@ -272,6 +273,7 @@ def _organisation(kept: Repositories) -> Organisation:
             rules=kept.rules,
             sla_policies=kept.sla_policies,
             business_hours=kept.business_hours,
+            menus=kept.menus,
         )
     )
 

@@ -21,6 +21,7 @@ from hub.domain.interaction import (
     Party,
     Unsupported,
 )
+from hub.domain.menu import Menu
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Requirement, Skill
@@ -204,6 +205,7 @@ async def ticket_floor(
             rules=Repository(store, "rules", Rule),
             sla_policies=Repository(store, "sla_policies", SlaPolicy),
             business_hours=Repository(store, "business_hours", BusinessHours),
+            menus=Repository(store, "menus", Menu),
         )
     )
     await organisation.load()

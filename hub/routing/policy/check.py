@@ -6,6 +6,7 @@ from hub.routing.policy import (
     fairness,
     hours,
     languages,
+    menus,
     numbers,
     references,
     relaxation,
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     sla.check_queue_promises,
     fairness.check_starvation,
     fairness.check_holding,
+    menus.check_menus,
     rules.check_rules,
     rules.check_rule_order,
 )

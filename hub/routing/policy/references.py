@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from hub.domain.agent import Agent
+from hub.domain.menu import Menu, MenuNode
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Requirement
@@ -55,9 +56,19 @@ def _references(part: Named) -> list[tuple[str, str]]:
     if isinstance(part, Rule):
         inboxes = [("inboxes", inbox_id) for inbox_id in part.condition.inbox_ids]
         return [("queues", part.queue_id), *_needed(part.requirement), *inboxes]
+    if isinstance(part, Menu):
+        return [each for node in part.nodes for each in _node_references(node)]
     if isinstance(part, Agent):
         return [*(("teams", each) for each in part.team_ids), *(("skills", each) for each in part.skills)]
     return []
+
+
+def _node_references(node: MenuNode) -> list[tuple[str, str]]:
+    return [
+        ("queues", node.queue_id),
+        ("business_hours", node.hours_id),
+        *_needed(node.requirement),
+    ]
 
 
 def _needed(requirement: Requirement) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from hub.domain.agent import DEFAULT_CAPACITY, Agent, Team
 from hub.domain.business_hours import BusinessHours
+from hub.domain.menu import Menu
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
@@ -19,6 +20,7 @@ NOUNS: Mapping[type, tuple[str, str]] = {
     BusinessHours: ("business_hours", "business_hours"),
     SlaPolicy: ("sla_policies", "sla_policy"),
     Queue: ("queues", "queue"),
+    Menu: ("menus", "menu"),
     Inbox: ("inboxes", "inbox"),
     Rule: ("rules", "rule"),
     Agent: ("agents", "agent"),
@@ -64,6 +66,7 @@ class Setup:
     business_hours: tuple[BusinessHours, ...] = ()
     sla_policies: tuple[SlaPolicy, ...] = ()
     queues: tuple[Queue, ...] = ()
+    menus: tuple[Menu, ...] = ()
     inboxes: tuple[Inbox, ...] = ()
     rules: tuple[Rule, ...] = ()
     agents: tuple[Agent, ...] = ()

@@ -9,6 +9,7 @@ from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
 from hub.domain.customer import Company, Customer, Identity
 from hub.domain.macro import Macro
+from hub.domain.menu import Menu
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
@@ -49,6 +50,7 @@ class Repositories:
         self.inboxes = Repository(store, "inboxes", Inbox, outlet)
         self.rules = Repository(store, "rules", Rule, outlet)
         self.macros = Repository(store, "macros", Macro, outlet)
+        self.menus = Repository(store, "menus", Menu, outlet)
         self.sla_policies = Repository(store, "sla_policies", SlaPolicy, outlet)
         self.business_hours = Repository(store, "business_hours", BusinessHours, outlet)
         self.articles = Repository(store, "articles", Article, outlet)
@@ -69,6 +71,7 @@ class Repositories:
             "business_hours": self.business_hours,
             "sla_policies": self.sla_policies,
             "queues": self.queues,
+            "menus": self.menus,
             "inboxes": self.inboxes,
             "rules": self.rules,
             "agents": self.agents,

@@ -48,6 +48,9 @@ AGENTS = '[[agents]]\nid = "ana"'
 
 FAULTS = (
     Fault("unknown_policy", "chat", CHAT, f'policy = "first_come"\n{CHAT}'),
+    Fault("menu_fault", "main", 'digits = "1", next = "wait"', 'digits = "1", next = "nowhere"'),
+    Fault("missing_queue", "main", 'kind = "queue", queue_id = "chat"', 'kind = "queue", queue_id = "gone"'),
+    Fault("menu_into_inactive_queue", "main", CHAT, f"active = false\n{CHAT}"),
     # skills
     Fault("skill_unheld", "german", BO, "skills = { billing = 4 }"),
     Fault("skill_unheld", "care", CLEO, "skills = { english = 7 }"),
@@ -312,7 +315,7 @@ def test_sound_set_ups_give_no_finding(tmp_path: Path, name: str) -> None:
 def test_the_demo_organisation_is_sound() -> None:
     code, told = told_of(seed_folder())
     assert (code, told["findings"]) == (0, [])
-    assert told["checked"]["queues"] == 3
+    assert told["checked"]["queues"] == 4
 
 
 def test_a_set_up_may_lie_in_several_files(tmp_path: Path) -> None:
