@@ -31,6 +31,7 @@ from hub.eventbus.bus import Bus
 from hub.eventbus.outbox import Outbox
 from hub.ids import IdFactory
 from hub.routing.dispatcher import Dispatcher
+from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
 from hub.routing.matching import Matcher
 from hub.routing.pool import AgentPool
@@ -209,7 +210,7 @@ async def through_the_hub(seconds: float, per_second: float, agents: int) -> Non
         kept = Repositories(store, Outlet(on_commit=outbox.committed))
         roster = Roster(clock, ids, kept.agents)
         presence = Presence(clock, ids, roster)
-        ledger = Ledger(kept.decisions)
+        ledger = Ledger(kept.decisions, Journal(kept.journal, ids))
         dispatcher = Dispatcher(clock, ids, kept.tickets, roster, presence, Queues(), ledger)
         dice = random.Random(3)
         for number in range(agents):

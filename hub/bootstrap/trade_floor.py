@@ -18,6 +18,7 @@ from hub.knowledge.service import KnowledgeService
 from hub.reporting.live_board import LiveBoard
 from hub.routing.availability import InboxAvailability
 from hub.routing.dispatcher import Dispatcher
+from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
 from hub.routing.requirements import RequirementTriager
 from hub.routing.wait_estimate import WaitEstimate
@@ -67,7 +68,7 @@ class TradeFloor:
 
     def _build_routing(self, ground: Ground, case: CaseFloor) -> None:
         kept, clock = ground.kept, ground.clock
-        self.ledger = Ledger(kept.decisions)
+        self.ledger = Ledger(kept.decisions, Journal(kept.journal, ground.ids))
         self.dispatcher = Dispatcher(
             clock,
             ground.ids,

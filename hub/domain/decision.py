@@ -20,7 +20,8 @@ class Decision:
     """What was decided for a ticket at one moment; `id` is the offer's, or the ticket's for one that waits.
 
     `policy` is the name and the version of the routing policy. `facts` are the figures it rests on, in words: score, waiting
-    time, due moment, needs. `unnamed` counts agents beyond the named ones.
+    time, due moment, needs. `unnamed` counts agents beyond the named ones. `inputs` names what it rests on in full:
+    the frame of routing's journal, as run and number.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Decision:
     outcome: str
     agent_id: str = ""
     policy: str = ""
+    inputs: str = ""
     facts: dict[str, str] = field(default_factory=dict)
     candidates: tuple[CandidateRecord, ...] = ()
     unnamed: int = 0

@@ -2,6 +2,7 @@
 
 import heapq
 import logging
+from collections.abc import Iterator
 from datetime import datetime
 
 from hub.domain.agent import Agent
@@ -86,13 +87,22 @@ class Book:
 
     def ring(self, now: datetime) -> None:
         """Look again at the tickets whose moment has come."""
-        while self._timers and self._timers[0][0] <= now:
-            _, ticket_id = heapq.heappop(self._timers)
+        for ticket_id in self._due(now):
             if ticket_id in self._held:
                 self._suspects.add(ticket_id)
-            elif (waiting := self._matcher.get(ticket_id)) is not None:
-                self._matcher.put(waiting, now)
-                self._remind(waiting.next_change(now), ticket_id)
+            else:
+                self._see_again(ticket_id, now)
+
+    def turn(self, now: datetime) -> None:
+        """See the waiting tickets as they are at this moment; held ones whose moment has come are left to `ring`."""
+        held = []
+        for ticket_id in self._due(now):
+            if ticket_id in self._held:
+                held.append(ticket_id)
+            else:
+                self._see_again(ticket_id, now)
+        for ticket_id in held:
+            self._remind(now, ticket_id)
 
     def next_ring(self) -> datetime | None:
         """Return the moment of the next look."""
@@ -147,6 +157,16 @@ class Book:
             return
         if holding is None or holding.agent_id != before.agent_id:
             self._freed[before.agent_id] = ticket.work.since
+
+    def _due(self, now: datetime) -> Iterator[str]:
+        while self._timers and self._timers[0][0] <= now:
+            yield heapq.heappop(self._timers)[1]
+
+    def _see_again(self, ticket_id: str, now: datetime) -> None:
+        waiting = self._matcher.get(ticket_id)
+        if waiting is not None:
+            self._matcher.put(waiting, now)
+            self._remind(waiting.next_change(now), ticket_id)
 
     def _remind(self, at: datetime | None, ticket_id: str) -> None:
         if at is not None:

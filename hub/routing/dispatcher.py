@@ -29,6 +29,7 @@ from hub.domain.ticket_events import (
 )
 from hub.ids import IdFactory
 from hub.routing.book import Book
+from hub.routing.frames import Frame
 from hub.routing.ledger import Ledger, Situation, explain
 from hub.routing.matching import Matcher
 from hub.routing.offers import Offers
@@ -36,6 +37,7 @@ from hub.routing.pool import AgentPool
 from hub.routing.ports import Consoles, Crew, Queues, TicketRepository
 from hub.routing.reader import Reader
 from hub.routing.scan import Match
+from hub.routing.scribe import Scribe
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class Dispatcher:
         self._pool = AgentPool()
         self._matcher = Matcher(queues.queue, self._pool)
         self._book = Book(queues, self._pool, self._matcher)
+        self._scribe = Scribe(queues, self._pool, self._matcher)
         self._offers = Offers(clock, ids, tickets, crew)
         sweep = timedelta(seconds=sweep_s)
         self._reader = Reader(tickets, crew, consoles, queues, self._book, sweep)
@@ -203,14 +206,25 @@ class Dispatcher:
         if room <= 0:
             return
         now, crew = self._clock.now(), self._pool.crew()
-        for match in self._matcher.plan(now, room):
-            situation = Situation(match.ticket, self._queues.queue(match.ticket.queue_id), crew, now)
+        self._book.turn(now)
+        looked = self._scribe.look(now)
+        matches = self._matcher.plan(now, room)
+        inputs = self._note(looked, room, matches)
+        for match in matches:
+            situation = Situation(match.ticket, self._queues.queue(match.ticket.queue_id), crew, now, inputs)
             self._reader.in_flight.add(match.ticket_id)
             write = self._owner.start(self._make(match, situation), f"offer {match.ticket_id}")
             self._writes.add(write)
             write.add_done_callback(self._writes.discard)
             one_more = crew[match.agent_id].with_one_more(match.ticket.channel)
             crew = {**crew, match.agent_id: one_more}
+
+    def _note(self, looked: Frame, room: int, matches: Sequence[Match]) -> str:
+        """Have what was seen and decided kept, so that it can be done again; return its name."""
+        frame = self._scribe.planned(looked, room, matches)
+        if frame is not None and not self._ledger.journal.keep(frame):
+            self._scribe.begin_anew()
+        return f"{self._ledger.journal.run}.{looked.number}"
 
     async def _make(self, match: Match, situation: Situation) -> None:
         """Offer the ticket to the agent and record why, unless somebody was faster."""

@@ -12,6 +12,7 @@ from hub.domain.queue import Queue
 from hub.errors import AlreadyExists
 from hub.routing.eligibility import Candidate, barred, findings, fits
 from hub.routing.policies import policy_of
+from hub.routing.journal import Journal
 from hub.routing.ports import DecisionRepository
 from hub.routing.priority import score
 from hub.routing.selection import fit
@@ -35,6 +36,7 @@ class Situation:
     queue: Queue
     crew: Mapping[str, Candidate]
     at: datetime
+    inputs: str = ""
 
 
 def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decision:
@@ -65,6 +67,7 @@ def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decisio
         outcome="offered" if chosen else "waiting",
         agent_id=chosen,
         policy=policy_of(situation.queue).label,
+        inputs=situation.inputs,
         facts=_facts(situation),
         candidates=tuple(records),
         unnamed=len(situation.crew) - len(records),
@@ -132,8 +135,9 @@ class Ledger:
     A decision that cannot be stored is dropped and counted: it explains work, it is not work.
     """
 
-    def __init__(self, decisions: DecisionRepository) -> None:
+    def __init__(self, decisions: DecisionRepository, journal: Journal) -> None:
         self._decisions = decisions
+        self.journal = journal
         self._waiting: asyncio.Queue[Decision] = asyncio.Queue(MAX_BACKLOG)
         self._unstored: dict[str, Decision] = {}
         self._owner = TaskOwner("ledger")
@@ -141,6 +145,7 @@ class Ledger:
 
     async def start(self) -> None:
         """Begin to store."""
+        await self.journal.start()
         self._owner.start(self._store(), "writer")
 
     async def stop(self) -> None:
@@ -148,6 +153,7 @@ class Ledger:
         while not self._waiting.empty():
             await self._add(self._waiting.get_nowait())
         await self._owner.stop()
+        await self.journal.stop()
 
     def record(self, decisions: Iterable[Decision]) -> None:
         """Have the decisions stored soon."""

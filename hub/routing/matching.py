@@ -31,6 +31,8 @@ class Matcher:
         self._reserved: dict[str, set[str]] = {}
         self._touched_lists: set[WaitingList] = set()
         self._touched_agents: set[str] = set()
+        self.touched_tickets: set[str] = set()
+        """Tickets put in or dropped since somebody emptied this (the scribe does)."""
 
     def __len__(self) -> int:
         return len(self._tickets)
@@ -45,6 +47,7 @@ class Matcher:
 
     def clear(self) -> None:
         """Forget tickets and lists; agents stay."""
+        self.touched_tickets.update(self._tickets)
         self._tickets.clear()
         self._place.clear()
         self._lists.clear()
@@ -67,6 +70,7 @@ class Matcher:
             self.drop(ticket.id)
             waiting_list = self._list(profile, queue)
         self._tickets[ticket.id] = ticket
+        self.touched_tickets.add(ticket.id)
         self._place[ticket.id] = waiting_list
         if ticket.reserved_for:
             self._reserved.setdefault(ticket.reserved_for, set()).add(ticket.id)
@@ -78,6 +82,7 @@ class Matcher:
         ticket = self._tickets.pop(ticket_id, None)
         if ticket is None:
             return
+        self.touched_tickets.add(ticket_id)
         waiting_list = self._place.pop(ticket_id)
         waiting_list.remove(ticket_id)
         if ticket.reserved_for:

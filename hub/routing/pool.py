@@ -15,6 +15,10 @@ class AgentPool:
     def __init__(self) -> None:
         self.free: set[str] = set()
         self.idle: set[str] = set()
+        self.touched_agents: set[str] = set()
+        """Agents put in or removed since somebody emptied this (the scribe does)."""
+        self.touched_slots: set[str] = set()
+        """Tickets that took or left a slot since then."""
         self._agents: dict[str, Agent] = {}
         self._connected: set[str] = set()
         self._held: dict[str, dict[str, str]] = {}
@@ -40,12 +44,14 @@ class AgentPool:
     def put(self, agent: Agent, connected: bool) -> None:
         """Take in the agent as seen now."""
         self._agents[agent.id] = agent
+        self.touched_agents.add(agent.id)
         (self._connected.add if connected else self._connected.discard)(agent.id)
         self._refresh(agent.id)
 
     def remove(self, agent_id: str) -> None:
         """Forget the agent."""
         self._agents.pop(agent_id, None)
+        self.touched_agents.add(agent_id)
         self._connected.discard(agent_id)
         self._refresh(agent_id)
 
@@ -56,6 +62,7 @@ class AgentPool:
         self.release(ticket_id)
         self._held.setdefault(agent_id, {})[ticket_id] = channel
         self._holder[ticket_id] = agent_id
+        self.touched_slots.add(ticket_id)
         load = self._loads.setdefault(agent_id, {})
         load[channel] = load.get(channel, 0) + 1
         self._refresh(agent_id)
@@ -65,6 +72,7 @@ class AgentPool:
         agent_id = self._holder.pop(ticket_id, None)
         if agent_id is None:
             return None
+        self.touched_slots.add(ticket_id)
         channel = self._held[agent_id].pop(ticket_id)
         self._loads[agent_id][channel] -= 1
         self._refresh(agent_id)
@@ -73,6 +81,11 @@ class AgentPool:
     def holder(self, ticket_id: str) -> str | None:
         """Return who holds the ticket, or None."""
         return self._holder.get(ticket_id)
+
+    def holding(self, ticket_id: str) -> tuple[str, str]:
+        """Return who holds the ticket and on which channel, or two empty texts."""
+        agent_id = self._holder.get(ticket_id, "")
+        return (agent_id, self._held[agent_id][ticket_id]) if agent_id else ("", "")
 
     def held_by(self, agent_id: str) -> tuple[str, ...]:
         """Return the tickets that the agent holds."""

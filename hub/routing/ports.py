@@ -1,12 +1,13 @@
 """What routing needs of others; wired in bootstrap."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from hub.domain.agent import Agent
 from hub.domain.business_hours import BusinessHours
 from hub.domain.decision import Decision
+from hub.domain.journal import JournalPart
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
@@ -33,6 +34,14 @@ class DecisionRepository(Repository[Decision], Protocol):
 
     async def of_ticket(self, ticket_id: str, limit: int) -> Sequence[Decision]:
         """Return the ticket's decisions, newest first."""
+        ...
+
+
+class JournalRepository(Repository[JournalPart], Protocol):
+    """Parts of the journal."""
+
+    def between(self, begin: datetime, end: datetime) -> AsyncIterator[JournalPart]:
+        """Yield the parts that begin in [begin, end), in the order of their beginnings."""
         ...
 
 

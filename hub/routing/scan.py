@@ -29,10 +29,13 @@ def scan(
     crew: Mapping[str, Candidate],
     queues: Mapping[str, Queue],
     now: datetime,
+    limit: int = 1_000_000,
 ) -> list[Match]:
     """Match as many tickets as agents have room for: the highest score first, each to the best eligible agent."""
-    crew, matches = dict(crew), []
+    crew, matches = dict(crew), list[Match]()
     for ticket in sorted(tickets, key=lambda each: (each.rank, each.id)):
+        if len(matches) >= limit:
+            break
         queue, needs = queues[ticket.queue_id], ticket.needs_at(now)
         eligible = [each for each in crew.values() if not findings(ticket, each, queue, crew, now)]
         if not eligible:

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket
-from hub.routing.priority import rank, response_due_at
+from hub.routing.policies import Standing, policy_of
+from hub.routing.priority import response_due_at, standing
 from hub.routing.relaxation import Needs, Stage, stages
 
 
@@ -13,6 +14,7 @@ from hub.routing.relaxation import Needs, Stage, stages
 class WaitingTicket:
     """One ticket in the queue. `stages` are its needs as they loosen with time, the first from the start.
 
+    `standing` is what its `rank` was made of: another policy makes another rank of it.
     `holdable_until` is the moment up to which the ticket may be held back while few agents are free.
     """
 
@@ -20,6 +22,7 @@ class WaitingTicket:
     queue_id: str
     channel: str
     rank: float
+    standing: Standing | None = None
     queued_at: datetime
     due_at: datetime
     stages: tuple[Stage, ...]
@@ -70,12 +73,14 @@ def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> Wa
         reserved_for = work.last_agent_id or known_agent_id
         reserved_until = queued_at + timedelta(seconds=queue.affinity_s) if reserved_for else None
     due_at = response_due_at(ticket)
+    place = standing(ticket, queue)
     held = queue.hold_while_free_agents_below > 0
     return WaitingTicket(
         id=ticket.id,
         queue_id=ticket.queue_id,
         channel=ticket.channel,
-        rank=rank(ticket, queue),
+        rank=policy_of(queue).rank(place),
+        standing=place,
         queued_at=queued_at,
         due_at=due_at,
         stages=stages(ticket.requirement, queue.relaxation, queued_at),

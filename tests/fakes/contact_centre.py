@@ -1,6 +1,6 @@
 """A small contact centre in memory: desk, presence and dispatcher as bootstrap wires them, on a manual clock."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +12,7 @@ from hub.clock import ManualClock
 from hub.domain.agent import Agent, AgentState, Role
 from hub.domain.business_hours import BusinessHours
 from hub.domain.events import Event
+from hub.domain.journal import JournalPart
 from hub.domain.queue import Inbox, Queue
 from hub.domain.skill import Requirement, SkillNeed
 from hub.domain.sla import SlaPolicy
@@ -20,6 +21,7 @@ from hub.domain.ticket_events import TicketQueued
 from hub.errors import NotFound
 from hub.ids import IdFactory
 from hub.routing.dispatcher import Dispatcher
+from hub.routing.journal import Journal
 from hub.routing.ledger import Decision, Ledger
 from hub.tickets.access import Access
 from tests.fakes.repositories import MemoryAgents, MemoryRepository, MemoryTickets
@@ -33,6 +35,15 @@ class MemoryDecisions(MemoryRepository[Decision]):
     async def of_ticket(self, ticket_id: str, limit: int) -> Sequence[Decision]:
         found = [row for row in self.rows.values() if row.ticket_id == ticket_id]
         return sorted(found, key=lambda row: (row.at, row.id), reverse=True)[:limit]
+
+
+class MemoryJournal(MemoryRepository[JournalPart]):
+    """Parts of routing's journal."""
+
+    async def between(self, begin: datetime, end: datetime) -> AsyncIterator[JournalPart]:
+        for part in sorted(self.rows.values(), key=lambda row: (row.at, row.id)):
+            if begin <= part.at < end:
+                yield part
 
 
 class Setup:
@@ -77,6 +88,7 @@ class ContactCentre:
         self.tickets = MemoryTickets(self._publish)
         self.agents = MemoryAgents(self._publish)
         self.decisions = MemoryDecisions()
+        self.journal = MemoryJournal()
         self._grace_s = grace_s
         self._number = 0
         self.boot()
@@ -86,7 +98,7 @@ class ContactCentre:
         self.roster = Roster(self.clock, self.ids, self.agents)
         self.setup.roster = self.roster
         self.presence = Presence(self.clock, self.ids, self.roster, grace_s=self._grace_s)
-        self.ledger = Ledger(self.decisions)
+        self.ledger = Ledger(self.decisions, Journal(self.journal, self.ids))
         self.dispatcher = Dispatcher(
             self.clock, self.ids, self.tickets, self.roster, self.presence, self.setup, self.ledger
         )

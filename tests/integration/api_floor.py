@@ -25,6 +25,7 @@ from hub.domain.ticket import Ticket, Work, WorkState
 from hub.ids import IdFactory
 from hub.joints import Casework
 from hub.reporting.live_board import LiveBoard
+from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
 from hub.storage.opening import open_store
 from hub.storage.repositories import Repositories
@@ -202,7 +203,7 @@ async def api_floor(
         replies=replies,
         lifecycle=lifecycle,
         history=History(kept.history),
-        decisions=Ledger(kept.decisions),
+        decisions=Ledger(kept.decisions, Journal(kept.journal, ids)),
         articles=knowledge,
         suggester=knowledge,
         board=board,

@@ -22,6 +22,7 @@ from hub.storage.repositories.nouns import (
     DecisionRepository,
     FileRepository,
     InboundRepository,
+    JournalRepository,
     SessionRepository,
     SuppressionRepository,
     WebhookCallRepository,
@@ -41,6 +42,7 @@ class Repositories:
         self.agents = AgentRepository(store, outlet)
         self.sessions = SessionRepository(store, outlet)
         self.decisions = DecisionRepository(store, outlet)
+        self.journal = JournalRepository(store, outlet)
         self.customers = Repository(store, "customers", Customer, outlet)
         self.identities = Repository(store, "identities", Identity, outlet)
         self.companies = Repository(store, "companies", Company, outlet)

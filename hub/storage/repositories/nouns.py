@@ -1,17 +1,21 @@
 """The small nouns: each a repository with the one or two finders that are asked for."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 from hub.domain.agent import Agent, Session
 from hub.domain.attachment import StoredFile
 from hub.domain.decision import Decision
 from hub.domain.interaction import Inbound, InboundState
+from hub.domain.journal import JournalPart
 from hub.domain.paging import Page
 from hub.domain.suppression import Suppression
 from hub.domain.webhook import WebhookCall
 from hub.storage.contract import DocumentStore
 from hub.storage.query import Exists, Range, Where
 from hub.storage.repository import Outlet, Repository
+
+PARTS_AT_ONCE = 50
 
 
 class InboundRepository(Repository[Inbound]):
@@ -66,6 +70,18 @@ class DecisionRepository(Repository[Decision]):
     async def of_ticket(self, ticket_id: str, limit: int = 50) -> list[Decision]:
         """Return the ticket's decisions, newest first."""
         return list((await self.page({"ticket_id": ticket_id}, "-at", limit)).items)
+
+
+class JournalRepository(Repository[JournalPart]):
+    """Parts of routing's journal."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "routing_journal", JournalPart, outlet)
+
+    async def between(self, begin: datetime, end: datetime) -> AsyncIterator[JournalPart]:
+        """Yield the parts that begin in [begin, end), in the order of their beginnings."""
+        async for part in self.all({"at": Range(gte=begin, lt=end)}, "at", PARTS_AT_ONCE):
+            yield part
 
 
 class FileRepository(Repository[StoredFile]):

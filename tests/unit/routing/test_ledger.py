@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+from hub.clock import ManualClock
 from hub.domain.decision import Decision
+from hub.ids import IdFactory
+from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
-from tests.fakes.contact_centre import MemoryDecisions
+from tests.fakes.contact_centre import MemoryDecisions, MemoryJournal
 
 MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -15,14 +18,18 @@ def decision(number: int, ticket_id: str = "t1") -> Decision:
     )
 
 
+def made() -> Ledger:
+    return Ledger(MemoryDecisions(), Journal(MemoryJournal(), IdFactory(ManualClock(MADE))))
+
+
 async def test_a_decision_is_told_before_it_is_stored() -> None:
-    ledger = Ledger(MemoryDecisions())
+    ledger = made()
     ledger.record([decision(1), decision(2), decision(3, "t2")])
     assert [one.id for one in await ledger.of_ticket("t1")] == ["d2", "d1"]
 
 
 async def test_it_is_told_once_when_it_is_stored() -> None:
-    ledger = Ledger(MemoryDecisions())
+    ledger = made()
     ledger.record([decision(1)])
     await ledger.stop()
     ledger.record([decision(1), decision(2)])

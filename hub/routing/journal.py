@@ -1,0 +1,93 @@
+"""The journal: store frames behind the offers' back, packed together, each part linked to the one before by its hash."""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+
+from hub.background import TaskOwner
+from hub.errors import AlreadyExists
+from hub.ids import IdFactory
+from hub.routing.frames import Frame, pack
+from hub.routing.ports import JournalRepository
+
+logger = logging.getLogger(__name__)
+
+MAX_BACKLOG = 5_000
+"""How many frames may wait to be stored; more than that is a store that does not answer."""
+
+GATHER_S = 0.25
+PART_FRAMES = 500
+
+
+class Journal:
+    """Keep frames for later; offers never wait for it.
+
+    What cannot be stored is lost and counted, and so is what was to be told as a difference to it: the decisions in between cannot
+    be made again. The next frame then has to be a whole one, which `keep` tells.
+    """
+
+    def __init__(self, parts: JournalRepository, ids: IdFactory) -> None:
+        self._parts = parts
+        self.run = ids.new()
+        self._number = 0
+        self._digest = ""
+        self._waiting: list[Frame] = []
+        self._came = asyncio.Event()
+        self._broken = False
+        self._owner = TaskOwner("journal")
+        self.lost = 0
+
+    async def start(self) -> None:
+        """Begin to store."""
+        self._owner.start(self._store(), "writer")
+
+    async def stop(self) -> None:
+        """Store what is left, then stop."""
+        await self._owner.stop()
+        await self.flush()
+
+    def keep(self, frame: Frame) -> bool:
+        """Have the frame stored soon; False when one was lost, so that the next must be whole."""
+        if len(self._waiting) >= MAX_BACKLOG:
+            self.lost += 1
+            self._broken = True
+        else:
+            self._waiting.append(frame)
+            self._came.set()
+        whole, self._broken = not self._broken, False
+        return whole
+
+    async def flush(self) -> None:
+        """Store what waits."""
+        frames, self._waiting = self._waiting, []
+        for batch in _batches(frames):
+            await self._add(batch)
+
+    async def _store(self) -> None:
+        while True:
+            await self._came.wait()
+            await asyncio.sleep(GATHER_S)  # together they take less room, and offers do not queue behind them
+            self._came.clear()
+            await self.flush()
+
+    async def _add(self, frames: Sequence[Frame]) -> None:
+        number, self._number = self._number, self._number + 1
+        try:
+            part = await asyncio.to_thread(pack, self.run, number, frames, self._digest)
+            self._digest = part.digest
+            await self._parts.add(part)
+        except AlreadyExists:
+            pass
+        except Exception:
+            self.lost += len(frames)
+            self._broken = True
+            logger.exception("Part %s of the routing journal could not be stored", number)
+
+
+def _batches(frames: Sequence[Frame]) -> Iterator[Sequence[Frame]]:
+    """Yield the frames in parts; a whole frame begins one."""
+    begun = 0
+    for place in range(1, len(frames) + 1):
+        if place == len(frames) or frames[place].whole or place - begun == PART_FRAMES:
+            yield frames[begun:place]
+            begun = place
