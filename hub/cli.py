@@ -1,4 +1,4 @@
-"""The `hub` command: serve, demo, lab, seed, check, add-admin, parse-mail, knowledge, classifier.
+"""The `hub` command: serve, demo, lab, seed, check, ledger, add-admin, parse-mail, knowledge, classifier.
 
 Whatever the operator can mend (a setting, a port, a folder) is told in one clear line on standard error, exit code 2.
 """
@@ -10,9 +10,11 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
+from datetime import UTC
 from pathlib import Path
 
 import hub
+from hub.days import a_day, a_zone
 from hub.errors import HubError, Invalid, SettingsError
 from hub.lab.arguments import add_arguments as add_lab_arguments
 from hub.settings import Settings, load_settings
@@ -35,7 +37,7 @@ CLASSIFIER_ACTIONS = {
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code."""
-    options = _parser().parse_args(arguments)
+    options = command_line().parse_args(arguments)
     if options.command == "parse-mail":
         from hub.channels.email.command import run as parse_mails
 
@@ -58,7 +60,8 @@ def run(arguments: Sequence[str]) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_line() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
     parser = argparse.ArgumentParser(prog="hub", description="An open-source contact-centre hub.")
     parser.add_argument("--version", action="version", version=f"hub {hub.__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -75,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     mails = commands.add_parser("parse-mail", help="print what the e-mail parser makes of raw mails, as JSON")
     mails.add_argument("files", nargs="+", type=Path, metavar="FILE")
     _add_text_commands(commands)
+    _add_ledger(commands)
     return parser
 
 
@@ -90,6 +94,22 @@ def _add_policy_check(check: argparse.ArgumentParser) -> None:
         help="a folder of TOML files in the shape of a seed (default: what the hub's store holds)",
     )
     policy.add_argument("--json", action="store_true", help="print the findings as JSON")
+
+
+def _add_ledger(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare what works on days that have been recorded."""
+    ledger = commands.add_parser("ledger", help="prove the routing decisions of a day")
+    proving = ledger.add_subparsers(dest="what", required=True, metavar="verify")
+    verify = proving.add_parser("verify", help="make every decision of a day again, and compare")
+    _add_day(verify)
+
+
+def _add_day(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--day", type=a_day, required=True, metavar="YYYY-MM-DD", help="the day")
+    command.add_argument(
+        "--time-zone", type=a_zone, default=UTC, metavar="ZONE", help="where the day begins and ends (UTC)"
+    )
+    command.add_argument("--json", action="store_true", help="print the outcome as JSON")
 
 
 def _add_text_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -141,6 +161,10 @@ def _run_with_settings(options: argparse.Namespace, settings: Settings) -> int:
             from hub.policy_command import run_on_store
 
             return run_on_store(options, settings, sys.stdout)
+        if options.command == "ledger":
+            from hub.ledger_command import run as run_ledger
+
+            return run_ledger(options, settings, sys.stdout)
         print(asyncio.run(_once(options, settings)))
     except HubError as error:
         return _refuse(error.detail)

@@ -11,8 +11,8 @@ from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.queue import Queue
 from hub.errors import AlreadyExists
 from hub.routing.eligibility import Candidate, barred, findings, fits
-from hub.routing.policies import policy_of
 from hub.routing.journal import Journal
+from hub.routing.policies import policy_of
 from hub.routing.ports import DecisionRepository
 from hub.routing.priority import score
 from hub.routing.selection import fit

@@ -20,7 +20,7 @@ from hub.domain.channel_work import work_of
 from hub.domain.queue import Queue
 from hub.domain.sla import SlaKind
 from hub.domain.ticket import Priority, Ticket
-from hub.routing.policies import Standing, policy_of
+from hub.routing.policies import Standing
 
 UNPROMISED = timedelta(hours=4)
 QUEUE_STEP_S = 600.0
@@ -38,11 +38,6 @@ def response_due_at(ticket: Ticket) -> datetime:
     responses = [clock for clock in running if clock.kind is not SlaKind.RESOLUTION]
     moments = [clock.due_at for clock in responses or running if clock.due_at is not None]
     return min(moments, default=(ticket.work.queued_at or ticket.work.since) + UNPROMISED)
-
-
-def rank(ticket: Ticket, queue: Queue) -> float:
-    """Return the constant (seconds since 1970) by which waiting tickets are sorted; the smallest goes first."""
-    return policy_of(queue).rank(standing(ticket, queue))
 
 
 def standing(ticket: Ticket, queue: Queue) -> Standing:

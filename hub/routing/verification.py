@@ -14,7 +14,7 @@ from hub.routing.scan import scan
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class MadeOffer:
     """An offer that was made, as told by the ticket's history and the ledger; `inputs` names its frame if that is known.
 
