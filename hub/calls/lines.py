@@ -23,28 +23,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from hub.domain.call import LegEnd, Mode
 from hub.domain.interaction import Party
 
-
-class Mode(StrEnum):
-    """How a leg takes part in a room."""
-
-    TALK = "talk"
-    MUTED = "muted"
-    HELD = "held"
-    LISTEN = "listen"
-    WHISPER = "whisper"
-
-
-class LegEnd(StrEnum):
-    """Why a leg ended."""
-
-    HUNG_UP = "hung_up"
-    BUSY = "busy"
-    NO_ANSWER = "no_answer"
-    REJECTED = "rejected"
-    LOST = "lost"
-    FAILED = "failed"
+__all__ = ["LegEnd", "Mode"]
 
 
 class RecordingWish(StrEnum):

@@ -1,0 +1,298 @@
+"""One telephone call as the hub knows it: its state, its legs, and how long it spent where.
+
+States::
+
+    ringing → menu → queued ⇄ offered → connecting → connected ⇄ held, consulting, conference → wrap_up → ended
+
+and from the way there: voicemail and callback; abandoned (the caller left before somebody answered) and failed. How one
+becomes the other is in `call_flow` (up to the talk) and `call_talk` (from there on).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.interaction import Party
+
+
+class Mode(StrEnum):
+    """How a leg takes part in a room (the table of who hears whom is in `hub/calls/lines.py`)."""
+
+    TALK = "talk"
+    MUTED = "muted"
+    HELD = "held"
+    LISTEN = "listen"
+    WHISPER = "whisper"
+
+
+class LegEnd(StrEnum):
+    """Why a leg ended."""
+
+    HUNG_UP = "hung_up"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    REJECTED = "rejected"
+    LOST = "lost"
+    FAILED = "failed"
+
+
+class CallState(StrEnum):
+    """Where a call stands."""
+
+    RINGING = "ringing"
+    MENU = "menu"
+    QUEUED = "queued"
+    OFFERED = "offered"
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    HELD = "held"
+    CONSULTING = "consulting"
+    CONFERENCE = "conference"
+    WRAP_UP = "wrap_up"
+    VOICEMAIL = "voicemail"
+    CALLBACK = "callback"
+    ABANDONED = "abandoned"
+    FAILED = "failed"
+    ENDED = "ended"
+
+
+OVER = frozenset({CallState.ABANDONED, CallState.FAILED, CallState.ENDED})
+"""States that nothing follows."""
+
+TALKING = frozenset({CallState.CONNECTED, CallState.HELD, CallState.CONSULTING, CallState.CONFERENCE})
+"""States in which the customer has been put through to somebody."""
+
+WAITING = frozenset({CallState.QUEUED, CallState.OFFERED})
+"""States in which the caller hears music."""
+
+
+class Direction(StrEnum):
+    """Who called whom: the customer us, or we the customer."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class LegRole(StrEnum):
+    """Whose audio a leg carries."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    OUTSIDE = "outside"
+
+
+class LegState(StrEnum):
+    """How far a leg is: it rings at a telephone, a browser connects, audio flows, it is over."""
+
+    RINGING = "ringing"
+    CONNECTING = "connecting"
+    TALKING = "talking"
+    ENDED = "ended"
+
+
+class RecordingState(StrEnum):
+    """Whether the talk is being recorded; paused while card data is said."""
+
+    OFF = "off"
+    ON = "on"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How good a connection is: lost packets (0-1), jitter and round trip (ms), and the estimated opinion score (1-5)."""
+
+    loss: float
+    jitter_ms: float
+    round_trip_ms: float
+    opinion_score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """One party's audio. `seq` is the number of its last news, so that late and repeated ones are told.
+
+    `supervision` is how a supervisor takes part; `address` where a party outside was called.
+    """
+
+    id: str
+    role: LegRole
+    state: LegState
+    since: datetime
+    agent_id: str = ""
+    name: str = ""
+    address: str = ""
+    muted: bool = False
+    supervision: Mode = Mode.LISTEN
+    seq: int = -1
+    end: LegEnd | None = None
+    quality: Quality | None = None
+
+    @property
+    def living(self) -> bool:
+        """Say whether the leg is not over."""
+        return self.state is not LegState.ENDED
+
+    @property
+    def talking(self) -> bool:
+        """Say whether its audio flows."""
+        return self.state is LegState.TALKING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """Seconds that a call spent in each part of its life, as far as that part is over.
+
+    `queue_s` runs from queueing until both hear each other, `hold_s` counts what the customer waited on hold, also while
+    the agent consulted somebody; handling time is talk + hold + wrap-up.
+    """
+
+    ringing_s: float = 0.0
+    menu_s: float = 0.0
+    queue_s: float = 0.0
+    talk_s: float = 0.0
+    hold_s: float = 0.0
+    wrap_up_s: float = 0.0
+    voicemail_s: float = 0.0
+    callback_s: float = 0.0
+
+
+_PARTS: Mapping[CallState, str] = {
+    CallState.RINGING: "ringing_s",
+    CallState.MENU: "menu_s",
+    CallState.QUEUED: "queue_s",
+    CallState.OFFERED: "queue_s",
+    CallState.CONNECTING: "queue_s",
+    CallState.CONNECTED: "talk_s",
+    CallState.CONFERENCE: "talk_s",
+    CallState.HELD: "hold_s",
+    CallState.CONSULTING: "hold_s",
+    CallState.WRAP_UP: "wrap_up_s",
+    CallState.VOICEMAIL: "voicemail_s",
+    CallState.CALLBACK: "callback_s",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call. `customer` is who is at the other end, `called` the number of ours that was dialled or shown.
+
+    `agent_id` is who talks with the customer (or dials, or was put through and connects); `consulting` the leg that is
+    asked while the customer waits. `contact_id` names the contact that intake has of it, `ticket_id` its ticket once there
+    is one. `queued_at` survives offers and lost agents, so that the caller keeps the place. `check_at` is the next moment at
+    which something may be due; `said_at` when the caller last heard an announcement. `prompt` names what is being said: news of
+    an earlier prompt are stale. `menu` is how far the caller has come in the inbox's menu, as the menu keeps it. `lost_at` is
+    set while the customer is on hold because the agent's audio broke off and may come back.
+    """
+
+    id: str
+    version: int = 0
+    direction: Direction = Direction.IN
+    inbox_id: str
+    customer: Party
+    called: str = ""
+    external_id: str = ""
+    state: CallState = CallState.RINGING
+    since: datetime
+    legs: tuple[Leg, ...] = ()
+    agent_id: str = ""
+    offered_to: str = ""
+    consulting: str = ""
+    queue_id: str = ""
+    contact_id: str = ""
+    ticket_id: str = ""
+    language: str = ""
+    path: tuple[str, ...] = ()
+    menu: dict[str, str] = field(default_factory=dict)
+    prompt: str = ""
+    called_back: bool = False
+    recording: RecordingState = RecordingState.OFF
+    recordings: tuple[str, ...] = ()
+    spent: Spent = field(default_factory=Spent)
+    started_at: datetime
+    answered_at: datetime | None = None
+    queued_at: datetime | None = None
+    connected_at: datetime | None = None
+    held_since: datetime | None = None
+    lost_at: datetime | None = None
+    talk_over_at: datetime | None = None
+    ended_at: datetime | None = None
+    said_at: datetime | None = None
+    check_at: datetime | None = None
+    end_reason: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Say whether nothing follows."""
+        return self.state in OVER
+
+    def leg(self, leg_id: str) -> Leg | None:
+        """Return the leg with this id, or None."""
+        return next((leg for leg in self.legs if leg.id == leg_id), None)
+
+    def living(self, role: LegRole | None = None) -> tuple[Leg, ...]:
+        """Return the legs that are not over, of one role or of all."""
+        return tuple(leg for leg in self.legs if leg.living and role in (None, leg.role))
+
+    def customer_leg(self) -> Leg | None:
+        """Return the customer's living leg, or None."""
+        return next(iter(self.living(LegRole.CUSTOMER)), None)
+
+    def leg_of(self, agent_id: str) -> Leg | None:
+        """Return the living leg of an agent or a supervisor, or None."""
+        return next((leg for leg in self.living() if agent_id and leg.agent_id == agent_id), None)
+
+    def next_leg_id(self) -> str:
+        """Return an id for one more leg."""
+        return f"{self.id}.{len(self.legs)}"
+
+
+def moved(call: Call, state: CallState, now: datetime) -> Call:
+    """Return the call in another state, with the time that it spent in the present one counted in."""
+    spent = counted(call, now)
+    held_since = (call.held_since or now) if state is CallState.HELD else None
+    return replace(
+        call,
+        state=state,
+        since=max(now, call.since),
+        spent=spent,
+        held_since=held_since,
+        lost_at=call.lost_at if state is CallState.HELD else None,
+        consulting=call.consulting if state is CallState.CONSULTING else "",
+        offered_to=call.offered_to if state is CallState.OFFERED else "",
+    )
+
+
+def counted(call: Call, now: datetime) -> Spent:
+    """Return what the call has spent up to now, the present part counted in."""
+    part = _PARTS.get(call.state)
+    if part is None:
+        return call.spent
+    passed = max(0.0, (now - call.since).total_seconds())
+    return replace(call.spent, **{part: getattr(call.spent, part) + passed})
+
+
+def with_leg(call: Call, leg: Leg) -> Call:
+    """Return the call with this leg in place of the one with the same id, or as one more."""
+    if call.leg(leg.id) is None:
+        return replace(call, legs=(*call.legs, leg))
+    return replace(call, legs=tuple(leg if each.id == leg.id else each for each in call.legs))
+
+
+def finished(call: Call, state: CallState, reason: str, now: datetime) -> Call:
+    """Return the call without living legs, in wrap-up or over for good; whoever runs the lines hangs up what lives."""
+    legs = tuple(
+        leg if not leg.living else replace(leg, state=LegState.ENDED, since=now, end=LegEnd.HUNG_UP)
+        for leg in call.legs
+    )
+    after = replace(
+        moved(call, state, now),
+        legs=legs,
+        recording=RecordingState.OFF,
+        end_reason=call.end_reason or reason,
+        talk_over_at=call.talk_over_at or now,
+        check_at=None,
+    )
+    return replace(after, ended_at=now) if state in OVER else after
