@@ -249,6 +249,15 @@ class Call:
         return f"{self.id}.{len(self.legs)}"
 
 
+def mode_of(call: Call, leg: Leg) -> Mode:
+    """Return how a leg takes part in its call: what follows from the call's state, its role and its own wishes."""
+    if leg.role is LegRole.SUPERVISOR:
+        return leg.supervision
+    if leg.role is LegRole.CUSTOMER:
+        return Mode.HELD if call.state in (CallState.HELD, CallState.CONSULTING) else Mode.TALK
+    return Mode.MUTED if leg.muted else Mode.TALK
+
+
 def moved(call: Call, state: CallState, now: datetime) -> Call:
     """Return the call in another state, with the time that it spent in the present one counted in."""
     spent = counted(call, now)

@@ -26,8 +26,10 @@ from hub.domain.call_flow import callback_again, leg_added, requeued
 
 
 def held(call: Call, now: datetime) -> Call | None:
-    """Let the customer hear music."""
-    return moved(call, CallState.HELD, now) if call.state is CallState.CONNECTED else None
+    """Let the customer hear music; possible while there is an agent who takes them off it again."""
+    if call.state is not CallState.CONNECTED or call.leg_of(call.agent_id) is None:
+        return None
+    return moved(call, CallState.HELD, now)
 
 
 def resumed(call: Call, now: datetime) -> Call | None:

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
+from hub.calls.ports import AgentCalls
 from hub.clock import Clock
 from hub.domain.agent import Agent, AgentState
 from hub.domain.message import MessageKind
 from hub.domain.ticket import Ticket
 from hub.errors import Forbidden, NotFound, Unauthenticated
-from hub.realtime import wire
+from hub.realtime import wire, wire_calls
+from hub.realtime.call_handlers import CONSULT, AgentCallHandlers
 from hub.realtime.calls import CallNamespace, Connection, Handler, check_payload
 from hub.realtime.fanout import Fanout
 from hub.realtime.origin import Environ, OriginPolicy
@@ -52,6 +54,7 @@ class AgentParts:
     snapshots: SnapshotBuilder
     origins: OriginPolicy
     clock: Clock
+    calls: AgentCalls
 
 
 async def authenticate(
@@ -82,7 +85,9 @@ class AgentNamespace(CallNamespace[AgentConnection]):
     rate = Rate(per_s=50, burst=200)
 
     def __init__(self, parts: AgentParts, on_typing: Callable[[Ticket], None] = lambda ticket: None) -> None:
+        self._calls: AgentCallHandlers[AgentConnection] = AgentCallHandlers(parts.calls, self._agent)
         handlers: dict[str, Handler[AgentConnection]] = {
+            **self._calls.handlers(),
             "state.set": self._set_state,
             "offer.accept": self._accept,
             "offer.decline": self._decline,
@@ -94,7 +99,7 @@ class AgentNamespace(CallNamespace[AgentConnection]):
             "ticket.wrap_up": self._wrap_up,
             "ticket.extend_wrap_up": self._extend_wrap_up,
         }
-        super().__init__(PATH, parts.clock, wire.AGENT_CALLS, handlers)
+        super().__init__(PATH, parts.clock, {**wire.AGENT_CALLS, **wire_calls.AGENT_CALL_CALLS}, handlers)
         self._parts = parts
         self._on_typing = on_typing
 
@@ -178,11 +183,17 @@ class AgentNamespace(CallNamespace[AgentConnection]):
         return wire.OkAgent(agent=self._parts.rows.agent(agent))
 
     async def _accept(self, connection: AgentConnection, call: wire.OfferAccept) -> wire.OkTicket:
-        ticket = await self._parts.desk.accept(connection.agent.id, call.offer)
+        if call.offer.startswith(CONSULT):
+            ticket = await self._calls.answer_consult(connection, call.offer, accept=True)
+        else:
+            ticket = await self._parts.desk.accept(connection.agent.id, call.offer)
         return wire.OkTicket(ticket=self._parts.rows.ticket(ticket))
 
     async def _decline(self, connection: AgentConnection, call: wire.OfferDecline) -> wire.Ok:
-        await self._parts.desk.decline(connection.agent.id, call.offer, call.reason or "")
+        if call.offer.startswith(CONSULT):
+            await self._calls.answer_consult(connection, call.offer, accept=False)
+        else:
+            await self._parts.desk.decline(connection.agent.id, call.offer, call.reason or "")
         return wire.Ok()
 
     async def _send(self, connection: AgentConnection, call: wire.MessageSend) -> wire.OkMessage:

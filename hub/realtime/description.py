@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from hub.realtime import wire, wire_visitor
+from hub.realtime import wire, wire_calls, wire_visitor
 
 PATH = "/socket.io"
 _REF = "#/x-socketio/schemas/{model}"
@@ -16,9 +16,17 @@ Events = Mapping[str, type[BaseModel]]
 Json = dict[str, Any]  # Any: a JSON object
 
 NAMESPACES: dict[str, tuple[type[wire.Call], Events, Calls]] = {
-    "/agent": (wire.AgentHello, wire.AGENT_EVENTS, wire.AGENT_CALLS),
+    "/agent": (
+        wire.AgentHello,
+        {**wire.AGENT_EVENTS, "call.changed": wire_calls.CallChanged},
+        {**wire.AGENT_CALLS, **wire_calls.AGENT_CALL_CALLS},
+    ),
     "/supervisor": (wire.AgentHello, wire.SUPERVISOR_EVENTS, wire.SUPERVISOR_CALLS),
-    "/visitor": (wire_visitor.VisitorAuth, wire_visitor.VISITOR_EVENTS, wire_visitor.VISITOR_CALLS),
+    "/visitor": (
+        wire_visitor.VisitorAuth,
+        {**wire_visitor.VISITOR_EVENTS, "call.changed": wire_calls.VisitorCallChanged},
+        {**wire_visitor.VISITOR_CALLS, **wire_calls.VISITOR_CALL_CALLS},
+    ),
 }
 
 

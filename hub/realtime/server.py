@@ -1,12 +1,14 @@
 """The Socket.IO server: built from ports, attached to the web application, told of events by the bus."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
 
 from hub.background import TaskOwner, every
+from hub.calls.ports import CallDesk, NoCalls
+from hub.calls.views import IceServer
 from hub.clock import Clock
 from hub.domain.agent import Session
 from hub.domain.ticket import Ticket
@@ -71,6 +73,8 @@ class RealtimePorts:
     ids: IdFactory
     tell_typing: Callable[[Ticket], None] = lambda ticket: None
     """Show the customer of a ticket that its agent is writing, where there is no widget of ours to show it."""
+    calls: CallDesk = field(default_factory=NoCalls)
+    ice_servers: Sequence[IceServer] = ()
 
 
 class RealtimeServer:
@@ -96,7 +100,7 @@ class RealtimeServer:
         self._ports = ports
         self._tasks = TaskOwner("realtime")
         self._viewing = Viewing(ports.clock)
-        self._rows = Rows(ports.organisation, ports.status, ports.clock)
+        self._rows = Rows(ports.organisation, ports.status, ports.clock, ports.calls)
         self.stream = AgentStream(ports.ids.new(), self._deliver, gathering=self.fanout.gathering)
         self.visitors = VisitorNamespace(self._visitor_parts(origins), self._customer_types)
         self.agents = AgentNamespace(self._agent_parts(origins), self._agent_types)
@@ -178,9 +182,10 @@ class RealtimeServer:
             stream=self.stream,
             viewing=self._viewing,
             fanout=self.fanout,
-            snapshots=SnapshotBuilder(ports.tickets, self._rows),
+            snapshots=SnapshotBuilder(ports.tickets, self._rows, ports.calls, ports.ice_servers),
             origins=origins,
             clock=ports.clock,
+            calls=ports.calls,
         )
 
     def _supervisor_parts(self, origins: OriginPolicy) -> SupervisorParts:
@@ -206,4 +211,6 @@ class RealtimeServer:
             fanout=self.fanout,
             origins=origins,
             clock=ports.clock,
+            calls=ports.calls,
+            ice_servers=ports.ice_servers,
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.calls.views import IceServer
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import Availability, ConversationState, VisitorHello, VisitorMessage, VisitorSession
 from hub.realtime import wire_visitor
@@ -36,9 +37,13 @@ class VisitorConnection(Connection):
 
 
 def session_view(
-    connection: VisitorConnection, state: ConversationState, agent: str, history: Sequence[VisitorMessage]
+    connection: VisitorConnection,
+    standing: tuple[ConversationState, str],
+    history: Sequence[VisitorMessage],
+    ice_servers: Sequence[IceServer] | None = None,
 ) -> wire_visitor.Session:
-    """Return what a widget is told first."""
+    """Return what a widget is told first; `ice_servers` is None where visitors cannot call."""
+    state, agent = standing
     session, person = connection.session, connection.session.person
     return wire_visitor.Session(
         session=session.token,
@@ -53,4 +58,6 @@ def session_view(
         availability=wire_visitor.availability_view(connection.availability or Availability()),
         seen_until=connection.seen_until,
         messages=[wire_visitor.visitor_message(message) for message in history],
+        calls=ice_servers is not None,
+        ice_servers=list(ice_servers or ()),
     )

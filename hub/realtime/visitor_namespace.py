@@ -4,9 +4,11 @@ Delivery is at least once: what the widget sends it repeats until acknowledged, 
 comes back, and both sides tell messages apart by id.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from hub.calls.ports import VisitorCalls
+from hub.calls.views import IceServer
 from hub.clock import Clock
 from hub.domain.message import Message
 from hub.domain.ticket import Ticket
@@ -20,7 +22,8 @@ from hub.domain.visitor import (
     seen_until,
 )
 from hub.errors import Forbidden, NotFound
-from hub.realtime import wire, wire_visitor
+from hub.realtime import wire, wire_calls, wire_visitor
+from hub.realtime.call_handlers import VisitorCallHandlers
 from hub.realtime.calls import CallNamespace, Handler, check_payload
 from hub.realtime.fanout import Fanout
 from hub.realtime.origin import Environ, OriginPolicy, normal_origin
@@ -45,6 +48,8 @@ class VisitorParts:
     fanout: Fanout
     origins: OriginPolicy
     clock: Clock
+    calls: VisitorCalls
+    ice_servers: Sequence[IceServer] = ()
 
 
 class VisitorNamespace(CallNamespace[VisitorConnection]):
@@ -56,6 +61,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         self, parts: VisitorParts, on_typing: Callable[[str, str], None] = lambda ticket_id, name: None
     ) -> None:
         handlers: dict[str, Handler[VisitorConnection]] = {
+            **VisitorCallHandlers(parts.calls).handlers(),
             "message.send": self._send,
             "received": self._received,
             "read": self._read,
@@ -64,7 +70,8 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             "rate": self._rate,
             "transcript": self._transcript,
         }
-        super().__init__(PATH, parts.clock, wire_visitor.VISITOR_CALLS, handlers)
+        schemas = {**wire_visitor.VISITOR_CALLS, **wire_calls.VISITOR_CALL_CALLS}
+        super().__init__(PATH, parts.clock, schemas, handlers)
         self._parts = parts
         self._on_typing = on_typing
         self._by_key: dict[Key, dict[str, VisitorConnection]] = {}
@@ -105,7 +112,8 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         connection.seen_until = seen_until(connection.ticket)
         for message in history:
             self._remember(connection, message.id)
-        view = session_view(connection, state, agent, history)
+        calls = self._parts.calls.takes_calls(session.inbox_id)
+        view = session_view(connection, (state, agent), history, self._parts.ice_servers if calls else None)
         self._tell(connection, "session", wire.as_json(view))
         held, connection.held = connection.held or [], None
         for message in held:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from hub.agents.views import AgentView
+from hub.calls.views import CallView, IceServer
 from hub.tickets.views import MessageView, TicketView, View
 
 Json = dict[str, Any]  # Any: a JSON object
@@ -184,7 +185,11 @@ class QueueRow(View):
 
 
 class OfferMade(View):
-    """A ticket is reserved for this agent until `expires_at`; `wait_s` counts from queueing."""
+    """A ticket is reserved for this agent until `expires_at`; `wait_s` counts from queueing.
+
+    `call_id` names the living call of the ticket, if there is one. With `consult` a colleague asks for this agent in a
+    call while its customer is on hold: accepting does not move the ticket.
+    """
 
     id: str
     ticket_id: str
@@ -196,6 +201,8 @@ class OfferMade(View):
     wait_s: float
     expires_at: datetime
     preview: str
+    call_id: str
+    consult: bool
     seq: int
 
 
@@ -263,7 +270,10 @@ class PresenceChanged(View):
 
 
 class Snapshot(View):
-    """Everything a console starts with; the events after `seq` lead on from it."""
+    """Everything a console starts with; the events after `seq` lead on from it.
+
+    `calls` are those that I take part in, for supervisors those of all whom they see; `ice_servers` are for the browser.
+    """
 
     epoch: str
     seq: int
@@ -273,6 +283,8 @@ class Snapshot(View):
     queues: list[QueueRow]
     tickets: list[TicketView]
     offers: list[OfferMade]
+    calls: list[CallView]
+    ice_servers: list[IceServer]
 
 
 class Resumed(View):

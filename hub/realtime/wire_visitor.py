@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
+from hub.calls.views import IceServer
 from hub.domain.visitor import Availability, ConversationState, VisitorMessage
 from hub.realtime.wire import Call, Id, Line, Ok, OptionalId, typeable
 from hub.tickets.views import View
@@ -145,6 +146,7 @@ class Session(View):
     """The conversation at (re)connection: `session` is the secret to keep, `messages` those after the last one known.
 
     `identity` says what became of the identity token; `identity_problem` tells the site's owner what is wrong with it.
+    With `calls` the visitor may call (`call.start`), with these `ice_servers`.
     """
 
     session: str
@@ -159,6 +161,8 @@ class Session(View):
     availability: AvailabilityView
     seen_until: datetime | None
     messages: list[VisitorMessageAdded]
+    calls: bool
+    ice_servers: list[IceServer]
 
 
 class StateChanged(View):

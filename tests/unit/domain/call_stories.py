@@ -89,12 +89,19 @@ STEPS: dict[str, Step] = {
 }
 
 
-def story(seed: int, length: int = 40) -> tuple[list[str], Call, str]:
-    """Play one story; return its steps, how it ended, and what was impossible (empty: nothing)."""
+TOWARDS_A_TALK = (
+    *("last leg live", "owner's leg begun", "accepted", "consulted") * 3,
+    *("queued", "conferred") * 2,
+)
+"""Steps taken more often than others, so that many stories come to a talk."""
+
+
+def story(seed: int, length: int = 40) -> tuple[list[str], set[CallState], str]:
+    """Play one story; return its steps, the states it came to, and what was impossible (empty: nothing)."""
     random = Random(seed)
     call = a_call() if random.random() < 0.75 else a_dialled_call()
-    now, told = NOON, []
-    names = list(STEPS)
+    now, told, states = NOON, [], {call.state}
+    names = [*STEPS, *TOWARDS_A_TALK]
     for _ in range(length):
         now += timedelta(seconds=random.choice((0, 0.02, 1, 7.5, 60)))
         name = random.choice(names)
@@ -104,9 +111,10 @@ def story(seed: int, length: int = 40) -> tuple[list[str], Call, str]:
         told.append(name)
         problem = impossible(after) or impossible_after(call, after)
         if problem:
-            return told, after, problem
+            return told, states, problem
         call = after
-    return told, call, ""
+        states.add(call.state)
+    return told, states, ""
 
 
 def impossible_after(before: Call, after: Call) -> str:

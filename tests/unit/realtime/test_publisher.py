@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hub.calls.ports import NoCalls
 from hub.clock import ManualClock
 from hub.domain.agent_events import AgentChanged
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
@@ -155,7 +156,7 @@ async def test_agent_who_joins_a_team_sees_its_tickets_from_then_on(floor: Floor
 
 
 async def test_events_after_a_snapshot_lead_to_the_same_work_as_a_new_snapshot(floor: Floor) -> None:
-    builder = SnapshotBuilder(floor.hub, floor.rows)
+    builder = SnapshotBuilder(floor.hub, floor.rows, NoCalls())
     ticket = floor.hub.add_ticket("t1", "billing", assignee_id="ana")
     before = await builder.build(floor.hub.agents["ana"], "e1", floor.stream.seq)
     tickets = {row.id: row.model_dump(mode="json") for row in before.tickets}

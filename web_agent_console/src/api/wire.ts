@@ -91,6 +91,37 @@ export interface components {
             queues: components["schemas"]["RestQueueRow"][];
             totals: components["schemas"]["BoardTotals"];
         };
+        CallParty: {
+            address: string;
+            customer_id: string;
+            name: string;
+        };
+        /** @enum {string} */
+        CallState: "ringing" | "menu" | "queued" | "offered" | "connecting" | "connected" | "held" | "consulting" | "conference" | "wrap_up" | "voicemail" | "callback" | "abandoned" | "failed" | "ended";
+        CallView: {
+            agent_id: string;
+            connected_at: string | null;
+            consulting: string;
+            customer: components["schemas"]["CallParty"];
+            direction: string;
+            end_reason: string;
+            ended_at: string | null;
+            held_since: string | null;
+            id: string;
+            inbox_id: string;
+            interrupted: boolean;
+            legs: components["schemas"]["LegView"][];
+            path: string[];
+            quality: components["schemas"]["QualityView"] | null;
+            queue_id: string;
+            queued_at: string | null;
+            recording: string;
+            recordings: string[];
+            spent: components["schemas"]["SpentView"];
+            started_at: string;
+            state: components["schemas"]["CallState"];
+            ticket_id: string;
+        };
         CandidateView: {
             agent_id: string;
             agent_name: string;
@@ -129,6 +160,11 @@ export interface components {
             send_at: string | null;
             state: components["schemas"]["DeliveryState"];
         };
+        IceServer: {
+            credential: string;
+            urls: string[];
+            username: string;
+        };
         IdentityView: {
             kind: string;
             value: string;
@@ -157,6 +193,19 @@ export interface components {
             name: string;
             reason: string;
             size: number;
+        };
+        /** @enum {string} */
+        LegRole: "customer" | "agent" | "supervisor" | "outside";
+        /** @enum {string} */
+        LegState: "ringing" | "connecting" | "talking" | "ended";
+        LegView: {
+            agent_id: string;
+            id: string;
+            mode: components["schemas"]["Mode"];
+            name: string;
+            role: components["schemas"]["LegRole"];
+            since: string;
+            state: components["schemas"]["LegState"];
         };
         Looker: {
             id: string;
@@ -205,6 +254,8 @@ export interface components {
             ticket_id: string;
             to: components["schemas"]["AddressView"][];
         };
+        /** @enum {string} */
+        Mode: "talk" | "muted" | "held" | "listen" | "whisper";
         NeedView: {
             min_proficiency: number;
             skill_id: string;
@@ -227,7 +278,9 @@ export interface components {
             reason?: string | null;
         };
         OfferMade: {
+            call_id: string;
             channel: string;
+            consult: boolean;
             customer_name: string;
             expires_at: string;
             id: string;
@@ -250,6 +303,12 @@ export interface components {
         };
         /** @enum {string} */
         Priority: "low" | "normal" | "high" | "urgent";
+        QualityView: {
+            jitter_ms: number;
+            loss: number;
+            opinion_score: number;
+            round_trip_ms: number;
+        };
         QueueRow: {
             id: string;
             name: string;
@@ -319,13 +378,25 @@ export interface components {
         };
         Snapshot: {
             agents: components["schemas"]["AgentView"][];
+            calls: components["schemas"]["CallView"][];
             epoch: string;
+            ice_servers: components["schemas"]["IceServer"][];
             me: components["schemas"]["AgentView"];
             now: string;
             offers: components["schemas"]["OfferMade"][];
             queues: components["schemas"]["QueueRow"][];
             seq: number;
             tickets: components["schemas"]["TicketView"][];
+        };
+        SpentView: {
+            callback_s: number;
+            hold_s: number;
+            menu_s: number;
+            queue_s: number;
+            ringing_s: number;
+            talk_s: number;
+            voicemail_s: number;
+            wrap_up_s: number;
         };
         StateSet: {
             reason?: string | null;
