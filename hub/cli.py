@@ -1,4 +1,4 @@
-"""The `hub` command: serve, demo, lab, seed, check, ledger, add-admin, parse-mail, knowledge, classifier.
+"""The `hub` command: serve, demo, lab, seed, check, ledger, simulate, add-admin, parse-mail, knowledge, classifier.
 
 Whatever the operator can mend (a setting, a port, a folder) is told in one clear line on standard error, exit code 2.
 """
@@ -15,9 +15,10 @@ from pathlib import Path
 
 import hub
 from hub.days import a_day, a_zone
-from hub.errors import HubError, Invalid, SettingsError
+from hub.errors import HubError, Invalid, NotFound, SettingsError
 from hub.lab.arguments import add_arguments as add_lab_arguments
 from hub.settings import Settings, load_settings
+from hub.simulate_command import add_arguments as add_simulate_arguments
 
 USAGE_ERROR = 2
 
@@ -51,10 +52,14 @@ def run(arguments: Sequence[str]) -> int:
 
         return run_on_files(options, sys.stdout)
     try:
+        if options.command == "simulate":
+            from hub.simulate_command import run as run_simulate
+
+            return run_simulate(options, sys.stdout)
         if options.command in TEXT_COMMANDS:
             return _run_text_command(options)
         return _run_with_settings(options, load_settings(os.environ))
-    except (SettingsError, Invalid) as error:
+    except (SettingsError, Invalid, NotFound) as error:
         return _refuse(*error.detail.splitlines())
     except KeyboardInterrupt:
         return 130
@@ -73,6 +78,9 @@ def command_line() -> argparse.ArgumentParser:
     commands.add_parser("seed", help="put the demo organisation and its articles into the store")
     check = commands.add_parser("check", help="check settings and store, and say what is wrong")
     _add_policy_check(check)
+    add_simulate_arguments(
+        commands.add_parser("simulate", help="play days of a scenario under several routing policies")
+    )
     admin = commands.add_parser("add-admin", help="make an administrator (or give one a new password)")
     admin.add_argument("email", metavar="EMAIL")
     mails = commands.add_parser("parse-mail", help="print what the e-mail parser makes of raw mails, as JSON")

@@ -1,0 +1,133 @@
+"""The real routing engine, asked in simulated time: the joint between a simulated day and the hub's matcher."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hub.domain.agent import Agent, AgentState
+from hub.domain.channel_work import CHANNEL_WORK
+from hub.domain.queue import Queue
+from hub.domain.skill import Requirement, SkillNeed
+from hub.routing.matching import Matcher
+from hub.routing.policies import Standing, policy_named
+from hub.routing.pool import AgentPool
+from hub.routing.priority import QUEUE_STEP_S
+from hub.routing.relaxation import stages
+from hub.routing.simulation.draws import Contact
+from hub.routing.simulation.rota import Worker
+from hub.routing.simulation.scenario import Contacts, Scenario, ScenarioQueue
+from hub.routing.waiting import WaitingTicket
+
+MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
+"""Simulated days have no date of their own."""
+
+
+class Engine:
+    """Matcher and pool for one day under one policy; moments are microseconds since opening."""
+
+    def __init__(self, scenario: Scenario, policy: str) -> None:
+        self._policy = policy_named(policy)
+        self._opened = MONDAY + timedelta(minutes=scenario.opening_min)
+        teams = any(group.queues for group in scenario.agents)
+        self._queues = {queue.id: _queue(queue, policy, teams) for queue in scenario.queues}
+        self._promises = {queue.id: queue.promised_s for queue in scenario.queues}
+        self._pool = AgentPool()
+        self._matcher = Matcher(self._queues.__getitem__, self._pool)
+
+    def moment(self, at: int) -> datetime:
+        """Return the moment as the engine knows it."""
+        return self._opened + timedelta(microseconds=at)
+
+    def come(self, contact: Contact) -> int | None:
+        """Let a contact wait; return the next moment at which time alone changes who may take it."""
+        queued_at = self.moment(contact.at)
+        queue = self._queues[contact.stream.queue]
+        due_at = queued_at + timedelta(seconds=self._promises[queue.id])
+        standing = Standing(
+            queued_at_s=queued_at.timestamp(),
+            due_at_s=due_at.timestamp(),
+            head_start_s=queue.priority * QUEUE_STEP_S,
+            synchronous=_synchronous(contact.stream),
+            handle_s=contact.stream.handle.expected_s,
+        )
+        needs = tuple(
+            SkillNeed(skill_id=skill, min_proficiency=least) for skill, least in contact.needs.skills.items()
+        )
+        held = queue.hold_while_free_agents_below > 0
+        ticket = WaitingTicket(
+            id=str(contact.number),
+            queue_id=queue.id,
+            channel=contact.stream.channel,
+            rank=self._policy.rank(standing),
+            queued_at=queued_at,
+            due_at=due_at,
+            stages=stages(Requirement(needs=needs), queue.relaxation, queued_at),
+            holdable_until=due_at - timedelta(seconds=queue.hold_guard_s) if held else None,
+        )
+        self._matcher.put(ticket, queued_at)
+        return self._since_opening(ticket.next_change(queued_at))
+
+    def look_again(self, number: int, at: int) -> int | None:
+        """Have a waiting contact seen anew now; return the next moment at which to do so."""
+        ticket = self._matcher.get(str(number))
+        if ticket is None:
+            return None
+        now = self.moment(at)
+        self._matcher.put(ticket, now)
+        return self._since_opening(ticket.next_change(now))
+
+    def leave(self, number: int) -> None:
+        """Forget a contact that waits no more."""
+        self._matcher.drop(str(number))
+
+    def seat(self, worker: Worker, at: int, *, idle_since: int, here: bool) -> None:
+        """Take in an agent who comes or goes."""
+        state = AgentState.AVAILABLE if here else AgentState.OFFLINE
+        agent = worker.agent(self._opened, self.moment(idle_since), state)
+        self._matcher.put_agent(agent, here, self.moment(at))
+
+    def free(self, number: int, at: int) -> str:
+        """End the work on a contact; return whose it was."""
+        agent_id = self._pool.release(str(number))
+        assert agent_id is not None, "work that nobody holds cannot end"
+        agent = self._agent(agent_id)
+        now = self.moment(at)
+        self._matcher.put_agent(replace(agent, idle_since=now), agent.state is AgentState.AVAILABLE, now)
+        return agent_id
+
+    def matches(self, at: int) -> Sequence[tuple[int, str]]:
+        """Return who takes which contact now."""
+        return [(int(match.ticket_id), match.agent_id) for match in self._matcher.plan(self.moment(at))]
+
+    def waiting(self) -> int:
+        """Return how many contacts wait."""
+        return len(self._matcher)
+
+    def _agent(self, agent_id: str) -> Agent:
+        agent = self._pool.get(agent_id)
+        assert agent is not None, "agents of a day are never removed"
+        return agent
+
+    def _since_opening(self, moment: datetime | None) -> int | None:
+        return None if moment is None else (moment - self._opened) // timedelta(microseconds=1)
+
+
+def _synchronous(stream: Contacts) -> bool:
+    """Say whether somebody waits at the other end: by the channel, of channels that nobody described by their patience."""
+    known = CHANNEL_WORK.get(stream.channel)
+    return known.synchronous if known else stream.patience is not None
+
+
+def _queue(queue: ScenarioQueue, policy: str, teams: bool) -> Queue:
+    return Queue(
+        id=queue.id,
+        name=queue.id,
+        policy=policy,
+        team_id=queue.id if teams else "",
+        priority=queue.priority,
+        relaxation=queue.relaxation,
+        hold_while_free_agents_below=queue.hold_while_free_agents_below,
+        hold_guard_s=queue.hold_guard_s,
+        service_level_s=round(queue.target_s),
+        service_level_target=queue.target_share,
+    )
