@@ -22,7 +22,7 @@ from hub.simulate_command import add_arguments as add_simulate_arguments
 
 USAGE_ERROR = 2
 
-TEXT_COMMANDS = ("knowledge", "classifier")
+TEXT_COMMANDS = ("knowledge", "classifier", "redact")
 
 KNOWLEDGE_ACTIONS = {
     "load": "take articles in: {id, title, body, questions: [...], language} a line",
@@ -128,6 +128,10 @@ def _add_text_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     knowing = knowledge.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, what in KNOWLEDGE_ACTIONS.items():
         _add_text_action(knowing.add_parser(name, help=what), "--index", "the folder of the index")
+    hiding = commands.add_parser("redact", help="find personal data in texts and hide it")
+    hiding.add_argument(
+        "file", type=Path, metavar="FILE.jsonl", help="one JSON object `{text}` a line; - is standard input"
+    )
     classifier = commands.add_parser("classifier", help="train a classifier of texts, and ask it")
     telling = classifier.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, what in CLASSIFIER_ACTIONS.items():
@@ -145,6 +149,10 @@ def _add_text_action(action: argparse.ArgumentParser, folder: str, what: str) ->
 
 
 def _run_text_command(options: argparse.Namespace) -> int:
+    if options.command == "redact":
+        from hub.knowledge.redact_command import run as run_redact
+
+        return run_redact(options, sys.stdout)
     if options.command == "knowledge":
         from hub.knowledge.knowledge_command import run as run_knowledge
 

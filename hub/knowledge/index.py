@@ -5,7 +5,7 @@ so thousands of articles may come in a burst while searches go on. Nothing here 
 one worker thread owns an index (see `service.py`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 from hub.domain.article import Article
 from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.fusion import Views, absolute, confidence, ranking
-from hub.knowledge.lexical import TermIndex
+from hub.knowledge.lexical import Floats, TermIndex
 from hub.knowledge.passages import Passages, passages_of
 from hub.knowledge.sentences import asking_sentences
 from hub.knowledge.spelling import Speller
 from hub.knowledge.tokens import char_ngrams, clean, lexemes
 from hub.knowledge.vectors import VectorTable
+
+Ranking = Callable[[Views], Floats]
+"""Return the values to order articles by, highest first."""
 
 CANDIDATES = 300
 """So many articles by meaning and so many by words are compared passage by passage."""
@@ -54,8 +57,10 @@ class _Incoming:
 class KnowledgeIndex:
     """Find the articles that answer a question."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, rank: Ranking = ranking) -> None:
+        """Order hits by `rank`; another than the hub's own serves to measure what each view is worth."""
         self._embedder = embedder
+        self._rank = rank
         self._table = VectorTable(embedder.dimensions)
         self._words = TermIndex(lexemes)
         self._chars = TermIndex(char_ngrams)
@@ -170,7 +175,7 @@ class KnowledgeIndex:
             return []
         core, probes = self._probes(self._speller.mend(text), spoken, slots)
         chosen, views = self._views(core, probes, slots)
-        ranked, scores = ranking(views), absolute(views)
+        ranked, scores = self._rank(views), absolute(views)
         best = np.argsort(-ranked, kind="stable")[:limit]
         return self._hits(chosen[best], scores[best], probes[0])
 

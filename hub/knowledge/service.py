@@ -24,6 +24,7 @@ from hub.knowledge.feedback import Feedback
 from hub.knowledge.index import Hit, KnowledgeIndex
 from hub.knowledge.language import Language, detect
 from hub.knowledge.ports import ArticleRepository, FeedbackRepository, MessageReader, Skills
+from hub.knowledge.redaction import redact
 from hub.knowledge.seed import read_articles
 from hub.knowledge.suggestions import RECENT_MESSAGES, Suggestion, learnable, question_in, suggestions_of
 from hub.knowledge.worker import IndexWorker
@@ -155,7 +156,8 @@ class KnowledgeService:
     ) -> None:
         """Store a verdict; the question of an answer that was used is searched from now on."""
         article = await self._repository.require(article_id)
-        question = learnable(await self._question(ticket_id, subject))
+        asked = await self._question(ticket_id, subject)
+        question = await self._run(self._language_thread, lambda: redact(learnable(asked)))
         await self._feedback.store(ticket_id, article_id, agent_id, verdict, question)
         self._show(article)
 

@@ -1,6 +1,7 @@
 """Measure the knowledge base on public data: who finds the right article, how surely, how fast, in how much memory.
 
-    python -m benchmarks.knowledge [--data DIR] [quality] [noise] [learning] [trained] [language] [scale]
+    python -m benchmarks.knowledge [--data DIR] [quality] [noise] [learning] [ablation] [trained] [language]
+                                  [redaction] [scale]
 
 Without names everything but `scale` runs. DIR (default ../shared/data/nlp, or HUB_BENCH_DATA) holds banking77_train.csv,
 clinc150_train_val.json, xquad_en_half.json, xquad_zh_half.json, xsid_en_valid.conll and xsid_zh_valid.conll. The
@@ -25,10 +26,13 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from benchmarks.knowledge_noise import mailed, mistyped, spoken
+from benchmarks.knowledge.noise import mailed, mistyped, spoken
+from benchmarks.knowledge.personal import redaction
 from hub.domain.article import Article, ArticleStatus
 from hub.knowledge.embedding import UniversalSentenceEncoder
-from hub.knowledge.index import KnowledgeIndex
+from hub.knowledge.fusion import Views, ranking
+from hub.knowledge.index import KnowledgeIndex, Ranking
+from hub.knowledge.lexical import Floats
 
 Question = tuple[str, int]
 ENCODER = UniversalSentenceEncoder()
@@ -52,8 +56,8 @@ def article(
     )
 
 
-def index_of(articles: Iterable[Article]) -> KnowledgeIndex:
-    index = KnowledgeIndex(ENCODER)
+def index_of(articles: Iterable[Article], rank: Ranking = ranking) -> KnowledgeIndex:
+    index = KnowledgeIndex(ENCODER, rank)
     for one in articles:
         index.put(one)
     while index.refresh():
@@ -174,8 +178,8 @@ def noise(data: Path) -> None:
         print(f"banking77, {name:18} {outcome}")
 
 
-def learning(data: Path) -> None:
-    for learned in (0, 1, 3, 10):
+def learning(data: Path, counts: Sequence[int] = (0, 1, 3, 10)) -> None:
+    for learned in counts:
         outcome = Outcome()
         for seed in SEEDS:
             articles, extra, questions = banking(data, seed, more=10)
@@ -186,6 +190,32 @@ def learning(data: Path) -> None:
                 pass
             outcome.ask(index, questions[seed % 2 :: 2])
         print(f"banking77, +{learned:2} accepted answers {outcome}")
+
+
+def ablation(data: Path) -> None:
+    """Show what each view is worth alone, both together, and with what ten accepted answers teach."""
+    orders: dict[str, Ranking] = {
+        "words (BM25)": lambda views: views.bm25,
+        "character n-grams": lambda views: views.chars,
+        "meaning": lambda views: views.meaning,
+        "rank fusion of the three": _reciprocal_ranks,
+        "fused (the hub's)": ranking,
+    }
+    for name, rank in orders.items():
+        outcome = Outcome()
+        for seed in SEEDS:
+            articles, _, questions = banking(data, seed)
+            outcome.ask(index_of(articles, rank), questions[seed % 2 :: 2])
+        print(f"banking77, {name:26} {outcome}")
+    learning(data, (10,))
+
+
+def _reciprocal_ranks(views: Views) -> Floats:
+    """Fuse by reciprocal ranks (Cormack, Clarke and Buettcher 2009, k = 60), the usual way, for comparison."""
+    total = np.zeros(len(views.meaning), np.float32)
+    for scores in (views.meaning, views.chars, views.bm25):
+        total += 1 / (61 + np.argsort(np.argsort(-scores, kind="stable"), kind="stable"))
+    return total
 
 
 def trained(data: Path) -> None:
@@ -246,7 +276,10 @@ def resident_mb() -> int:
 
 
 def main() -> None:
-    checks = {check.__name__: check for check in (quality, noise, learning, trained, language, scale)}
+    checks = {
+        check.__name__: check
+        for check in (quality, noise, learning, ablation, trained, language, redaction, scale)
+    }
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
