@@ -1,4 +1,5 @@
 /** The names under which the console knows what it and the hub say; the shapes come from the hub's own models. */
+import type { CallCalls, CallView } from "./calls";
 import type { components } from "./wire";
 
 type Wire = components["schemas"];
@@ -21,8 +22,8 @@ export type Agent = Wire["AgentView"];
 export type Queue = Wire["QueueRow"];
 export type User = Wire["UserView"];
 export type Viewer = Wire["Looker"];
-export type Snapshot = Wire["Snapshot"];
-export type Offer = Unnumbered<Wire["OfferMade"]>;
+export type Snapshot = Wire["Snapshot"] & { calls?: CallView[]; ice_servers?: RTCIceServer[] };
+export type Offer = Unnumbered<Wire["OfferMade"]> & { consult?: boolean };
 export type Notice = Unnumbered<Wire["Notice"]>;
 export type Suggestion = Wire["SuggestionView"];
 export type Verdict = Wire["VerdictInput"]["verdict"];
@@ -59,6 +60,7 @@ export interface AgentEvents {
   "ticket.gone": Unnumbered<Wire["TicketGone"]>;
   "message.added": Message;
   "agent.changed": Unnumbered<Wire["AgentChanged"]>;
+  "call.changed": CallView;
   "presence.changed": Wire["PresenceChanged"];
   notice: Notice;
 }
@@ -68,7 +70,7 @@ export type AgentEvent = { [N in AgentEventName]: { name: N; data: AgentEvents[N
 export type Ack<T = object> = ({ ok: true } & T) | { ok: false; code: string; detail: string };
 
 /** Client → server calls of the namespace /agent. */
-export interface AgentCalls {
+export interface AgentCalls extends CallCalls {
   "state.set": Wire["StateSet"];
   "offer.accept": Wire["OfferAccept"];
   "offer.decline": Wire["OfferDecline"];

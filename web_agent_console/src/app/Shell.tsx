@@ -1,4 +1,4 @@
-import { Tooltip } from "@mantine/core";
+import { ActionIcon, Tooltip } from "@mantine/core";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { StateMenu } from "../features/agent_state/StateMenu";
@@ -8,6 +8,7 @@ import { Palette } from "../features/palette/Palette";
 import { VIEWS, type View, belongs, viewIcons } from "../features/tickets/views";
 import { useMyId } from "../features/tickets/useTicketList";
 import { useT } from "../i18n";
+import { myCall } from "../live/nouns/calls";
 import type { LiveState } from "../live/state";
 import { Icon } from "../ui/icons";
 import { useKeys } from "../ui/keys";
@@ -20,6 +21,10 @@ import { useNotices } from "./useNotices";
 import css from "./Shell.module.css";
 
 const Shortcuts = lazy(() => import("../features/palette/Shortcuts").then((part) => ({ default: part.Shortcuts })));
+
+// Whoever never telephones need not load it.
+const CallBar = lazy(() => import("../features/calls/CallBar").then((part) => ({ default: part.CallBar })));
+const PhoneDialog = lazy(() => import("../features/calls/PhoneDialog").then((part) => ({ default: part.PhoneDialog })));
 
 const NO_SEARCH = {};
 
@@ -45,6 +50,9 @@ export function Shell() {
   const user = useUser();
   const unread = useUnread();
   const offers = useLive((state) => state.offers.length);
+  // Once in a call the bar stays, so that it can say how the call ended.
+  const inCall = useLive((state) => myCall(state) !== null || state.lastCall !== null);
+  const [dials, setDials] = useState(false);
   const [palette, setPalette] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
   useNotices();
@@ -58,6 +66,7 @@ export function Shell() {
     "mod+k": () => setPalette(true),
     "?": () => setShortcuts(true),
     "mod+/": () => setShortcuts(true),
+    "alt+c": () => setDials(true),
     z: () => toasts.undoLast(),
   });
   const supervises = user.role === "supervisor" || user.role === "admin";
@@ -71,10 +80,12 @@ export function Shell() {
         </button>
         <div className={css.right}>
           <Line />
+          <Tooltip label={t("nav.phone")}><ActionIcon aria-label={t("nav.phone")} onClick={() => setDials(true)}><Icon name="phone" size={18} /></ActionIcon></Tooltip>
           <StateMenu />
           <UserMenu onShortcuts={() => setShortcuts(true)} />
         </div>
       </header>
+      <div className={css.call}>{inCall && <Suspense fallback={null}><CallBar /></Suspense>}</div>
       <nav className={css.nav} aria-label={t("nav.views")}>
         {VIEWS.filter((view) => view !== "search").map((view) => <ViewLink key={view} view={view} count={view === "mine" ? unread : 0} />)}
         <span className={css.gap} />
@@ -86,6 +97,7 @@ export function Shell() {
       <Toasts />
       {palette && <Palette onClose={() => setPalette(false)} onShortcuts={() => setShortcuts(true)} />}
       <aside id="layers" aria-label={t("nav.layers")} />
+      {dials && <Suspense fallback={null}><PhoneDialog onClose={() => setDials(false)} /></Suspense>}
       {shortcuts && <Suspense fallback={null}><Shortcuts onClose={() => setShortcuts(false)} /></Suspense>}
     </div>
   );

@@ -34,8 +34,13 @@ export function languageOf(preference: "en" | "zh" | "auto", systemLanguage = na
 
 /** Build a text: choose the plural by {n}, fill the variables. */
 export function translate(language: Language, key: TextKey, vars: Vars = {}): string {
-  const forms = (catalogues[language] ?? en)[key].split("|");
-  const text = (forms.length > 1 && vars.n !== 1 ? forms[1] : forms[0]) ?? key;
+  return fill((catalogues[language] ?? en)[key], vars);
+}
+
+/** Choose the plural of a text by {n} and fill its variables. */
+export function fill(said: string, vars: Vars = {}): string {
+  const forms = said.split("|");
+  const text = (forms.length > 1 && vars.n !== 1 ? forms[1] : forms[0]) ?? said;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in vars ? String(vars[name]) : whole));
 }
 

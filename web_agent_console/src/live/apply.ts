@@ -1,6 +1,7 @@
 /** One pure step: state + event → state. The switch only names the noun; the work is in nouns/. */
 import type { AgentEvent, Notice, Snapshot, Ticket } from "../api/types";
 import { putAgent, putViewers } from "./nouns/agents";
+import { putCall } from "./nouns/calls";
 import { addMessage } from "./nouns/messages";
 import { addOffer, withdrawOffer } from "./nouns/offers";
 import { dropTicket, putTicket, putTickets } from "./nouns/tickets";
@@ -31,6 +32,8 @@ export function fromSnapshot(state: LiveState, snapshot: Snapshot): LiveState {
     queues: keyed(snapshot.queues),
     tickets: { ...foreignTickets(state, snapshot.me.id), ...keyed(snapshot.tickets) },
     offers: snapshot.offers ?? [],
+    calls: keyed(snapshot.calls),
+    iceServers: snapshot.ice_servers ?? [],
     // Texts on screen stay there until the re-read replaces them: no flash after a restart of the hub.
     messages: state.messages,
     notices: state.notices,
@@ -49,6 +52,8 @@ function dispatch(state: LiveState, event: AgentEvent): LiveState {
       return addOffer(state, event.data);
     case "offer.withdrawn":
       return withdrawOffer(state, event.data.id, event.data.reason ?? "");
+    case "call.changed":
+      return putCall(state, event.data);
     case "agent.changed":
       return putAgent(state, event.data.agent);
     case "presence.changed":

@@ -17,6 +17,7 @@ const NAMES: ReadonlySet<string> = new Set<AgentEventName>([
   "ticket.gone",
   "message.added",
   "agent.changed",
+  "call.changed",
   "presence.changed",
   "notice",
 ]);

@@ -1,4 +1,5 @@
 /** The live state of the console: what the hub has told us, by noun. */
+import type { CallView } from "../api/calls";
 import type { Agent, Message, Notice, Offer, Queue, Ticket, Viewer } from "../api/types";
 
 export interface LiveState {
@@ -12,6 +13,12 @@ export interface LiveState {
   tickets: Readonly<Record<string, Ticket>>;
   messages: Readonly<Record<string, readonly Message[]>>;
   offers: readonly Offer[];
+  /** Calls that go on: mine, and for supervisors those of their teams. */
+  calls: Readonly<Record<string, CallView>>;
+  /** The call that ended last, so that it can be said why. */
+  lastCall: CallView | null;
+  /** Servers that help browsers behind walls to reach the hub with audio. */
+  iceServers: RTCIceServer[];
   viewers: Readonly<Record<string, readonly Viewer[]>>;
   notices: readonly (Notice & { key: number })[];
   lostOffers: readonly { offer: Offer; reason: string; key: number }[];
@@ -27,6 +34,9 @@ export const emptyState: LiveState = {
   tickets: {},
   messages: {},
   offers: [],
+  calls: {},
+  lastCall: null,
+  iceServers: [],
   viewers: {},
   notices: [],
   lostOffers: [],

@@ -1,4 +1,5 @@
 /** Example data, in one place; every field can be changed by the test that cares. */
+import type { CallLeg, CallView } from "../api/calls";
 import type { Agent, Delivery, DeliveryState, Message, MessageFile, Offer, Snapshot, Ticket } from "../api/types";
 
 let count = 0;
@@ -49,5 +50,16 @@ export const offerOf = (change: Partial<Offer> = {}): Offer => {
 };
 
 export const snapshotOf = (change: Partial<Snapshot> = {}): Snapshot => ({
-  epoch: "e1", seq: 10, now: NOW, me: agentOf(), agents: [agentOf()], queues: [{ id: "q1", name: "Billing", team_id: "" }], tickets: [], offers: [], ...change,
+  epoch: "e1", seq: 10, now: NOW, me: agentOf(), agents: [agentOf()], queues: [{ id: "q1", name: "Billing", team_id: "" }], tickets: [], offers: [], calls: [], ...change,
+});
+
+export const legOf = (change: Partial<CallLeg> = {}): CallLeg => ({
+  id: `l${next()}`, role: "agent", agent_id: "a1", name: "Ana", mode: "talk", state: "talking", since: NOW, ...change,
+});
+
+export const callOf = (change: Partial<CallView> = {}): CallView => ({
+  id: `k${next()}`, ticket_id: "t1", state: "connected", direction: "in", inbox_id: "i1", queue_id: "q1",
+  customer: { name: "Dana", address: "+447700900123", customer_id: "c1" },
+  legs: [legOf({ id: "lc", role: "customer", agent_id: "", name: "Dana" }), legOf({ id: "la" })],
+  started_at: NOW, queued_at: NOW, connected_at: NOW, held_since: null, recording: "on", consulting: "", quality: null, path: [], end_reason: "", ...change,
 });

@@ -2,6 +2,7 @@
 import type { Message, Ticket } from "../api/types";
 import type { AuthSource, Backend, Wire } from "../live/wire";
 import { agents, board, messages, queues, suggestions, tickets } from "./fake_data";
+import { callCommands, fakeCalls } from "./fake_calls";
 import { deliveryOf, messageOf, offerOf } from "./factories";
 
 type Listener = (data: never) => void;
@@ -20,7 +21,8 @@ const changed = (ticket: Ticket) => {
   emit("ticket.changed", { ticket: { ...ticket } });
 };
 
-const calls: Record<string, (data: Record<string, string>) => object> = {
+const calls: Record<string, (data: Record<string, string>) => object | Promise<object>> = {
+  ...callCommands((call) => emit("call.changed", call)),
   "state.set": ({ state, reason }) => {
     const agent = Object.assign(agents[0] ?? {}, { state, reason: reason ?? "", since: new Date().toISOString() });
     emit("agent.changed", { agent: { ...agent } });
@@ -66,7 +68,7 @@ class FakeWire implements Wire {
   }
   async call(event: string, data: unknown) {
     await new Promise((resolve) => setTimeout(resolve, 60));
-    return { ok: true, ...(calls[event]?.(data as Record<string, string>) ?? {}) };
+    return { ok: true, ...((await calls[event]?.(data as Record<string, string>)) ?? {}) };
   }
   connect() {
     setTimeout(() => {
@@ -83,7 +85,7 @@ class FakeWire implements Wire {
         }
         return;
       }
-      this.hear("snapshot", { epoch: "fake", seq, now: new Date().toISOString(), me: agents[0], agents, queues, offers: [], tickets: tickets.filter((ticket) => ticket.assignee_id === "a1") });
+      this.hear("snapshot", { epoch: "fake", seq, now: new Date().toISOString(), me: agents[0], agents, queues, offers: [], calls: fakeCalls(tickets[0]?.id ?? ""), ice_servers: [], tickets: tickets.filter((ticket) => ticket.assignee_id === "a1") });
       if (location.search.includes("offer")) this.offer();
     }, 30);
   }
@@ -91,7 +93,7 @@ class FakeWire implements Wire {
     sockets.delete(this);
   }
   private offer() {
-    setTimeout(() => emit("offer.made", offerOf({ ticket_id: tickets[3]?.id ?? "", subject: "Where is my order?", customer_name: "+44 7700 900123", channel: "sms",
+    setTimeout(() => emit("offer.made", offerOf({ ticket_id: tickets[3]?.id ?? "", subject: "Where is my order?", customer_name: "+44 7700 900123", channel: location.search.includes("voice") ? "voice" : "sms",
       queue: "Billing", wait_s: 48, preview: "Hi, order 8812 was due yesterday. Any news?", expires_at: new Date(Date.now() + 25_000).toISOString() })), 300);
   }
 }
@@ -130,6 +132,7 @@ const noun = (path: string, body: string | undefined, query: URLSearchParams, me
       { agent_id: "a1", agent_name: "Ana", eligible: true, reasons: ["billing 8 ≥ 5", "longest idle: 4 min"], score: 0.92 },
       { agent_id: "a2", agent_name: "Bo", eligible: false, reasons: ["no free slot for e-mail (5 of 5)"], score: null }] }] };
   }
+  if (name === "tickets" && part === "related") return page(tickets.slice(1, 3));
   if (name === "tickets" && part === "events") return page([{ at: new Date().toISOString(), name: "TicketOpened" }]);
   if (name === "tickets" && part === "recipients") {
     return { to: [{ name: ticket?.customer_name ?? "", address: "maria@lund.example" }], cc: [{ name: "", address: "accounts@lund.example" }], choosable: ticket?.channel === "email" };
@@ -147,6 +150,7 @@ const noun = (path: string, body: string | undefined, query: URLSearchParams, me
   if (name === "board") return board();
   if (name === "agents") return page(agents.map((agent) => ({ ...agent, email: `${agent.name.toLowerCase()}@example.com`, role: "agent", language: "en", skills: { billing: 7, english: 9 } })));
   if (name === "queues") return page(queues);
+  if (name === "inboxes") return page([{ id: "i1", name: "Hotline", channel: "voice", address: "+44 20 7946 0018" }, { id: "i2", name: "Sales", channel: "voice", address: "+46 8 123 456 00" }]);
   return page([]);
 };
 

@@ -5,6 +5,7 @@ import { useLanguage, useT } from "../../i18n";
 import { duration, timeOfDay } from "../../i18n/time";
 import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
+import { CallGrid } from "../calls/CallGrid";
 import { AgentGrid } from "./AgentGrid";
 import { FailedMessages } from "./FailedMessages";
 import { QueueTable } from "./QueueTable";
@@ -43,6 +44,7 @@ function LiveBoard() {
       </header>
       <Tiles board={board} now={shown} samples={samples} />
       <QueueTable queues={board.queues} now={shown} />
+      <CallGrid now={shown} />
       <FailedMessages />
       <AgentGrid agents={board.agents} now={shown} onSetState={setState} />
     </div>

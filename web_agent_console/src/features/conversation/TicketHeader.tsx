@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, Tooltip } from "@mantine/core";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import type { Priority, Ticket, TicketStatus } from "../../api/types";
 import { useLive } from "../../app/hooks";
 import { useT, wordFor } from "../../i18n";
@@ -11,6 +11,8 @@ import { useMyId } from "../tickets/useTicketList";
 import { assign, patchTicket, setStatus } from "./actions";
 import { moveOn } from "./after_solve";
 import css from "./TicketHeader.module.css";
+
+const CallCustomer = lazy(() => import("../calls/ClickToCall").then((part) => ({ default: part.CallCustomer })));
 
 interface Props {
   ticket: Ticket;
@@ -46,6 +48,7 @@ export function TicketHeader({ ticket, view, panel, onPanel, onOpen }: Props) {
             </Tooltip>
           ))}
         </span>
+        <Suspense><CallCustomer ticket={ticket} /></Suspense>
         <Button variant={done ? "default" : "light"} leftSection={<Icon name={done ? "undo" : "check"} size={15} />} onClick={() => void toggleSolved()}>
           {t(done ? "ticket.reopen" : "ticket.solve")}
         </Button>

@@ -9,6 +9,7 @@ import { hubNow } from "../../live/hub_clock";
 import { Avatar } from "../../ui/Avatar";
 import { Chip } from "../../ui/Chips";
 import { Icon, type IconName, channelIcon } from "../../ui/icons";
+import { ClickToCall } from "../calls/ClickToCall";
 import { History } from "./History";
 import { Suppressions } from "./Suppressions";
 import { Why } from "./Why";
@@ -70,7 +71,7 @@ function Who({ ticket }: { ticket: Ticket }) {
         {(customer?.identities ?? []).map((identity) => {
           // A visitor's id is the machine's affair; that somebody came by chat is ours.
           const text = identity.kind === "visitor" ? t("channel.webchat") : identity.value;
-          return <li key={`${identity.kind}${identity.value}`}><Icon name={identityIcons[identity.kind] ?? "plug"} size={14} /><span className={css.address} title={text}>{text}</span></li>;
+          return <li key={`${identity.kind}${identity.value}`}><Icon name={identityIcons[identity.kind] ?? "plug"} size={14} /><span className={css.address} title={text}>{text}</span>{identity.kind === "phone" && <ClickToCall number={identity.value} ticket={ticket.id} />}</li>;
         })}
         {(customer?.language || ticket.language) && <li><Icon name="chat" size={14} />{t("customer.language")}: {languageName(language, customer?.language || ticket.language)}</li>}
         {customer?.created_at && <li><Icon name="clock" size={14} />{t("customer.since", { date: moment(language, customer.created_at, hubNow()) })}</li>}

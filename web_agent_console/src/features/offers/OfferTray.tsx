@@ -7,8 +7,10 @@ import { useLive, useStable } from "../../app/hooks";
 import { tr, useT, wordFor } from "../../i18n";
 import { duration } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
-import { Icon, channelIcon } from "../../ui/icons";
+import { Icon, channelIcon, isCall } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
+import { callOfTicket, myCall } from "../../live/nouns/calls";
+import { claimAudio, warmUpPhone } from "../calls/claim";
 import { announce } from "../alerts/announce";
 import { LastTickets } from "./LastTickets";
 import { toasts } from "../../ui/toasts";
@@ -16,6 +18,7 @@ import { Ring } from "./Ring";
 import css from "./OfferTray.module.css";
 
 const SHOWN = 3;
+const RING_MS = 3_500;
 
 /** Work that the hub offers to me, with the time left to say yes. */
 export function OfferTray() {
@@ -23,8 +26,10 @@ export function OfferTray() {
   const offers = useLive((state) => state.offers);
   const navigate = useNavigate();
   const first = offers[0];
+  const inCall = useLive((state) => myCall(state) !== null);
 
   const accept = useStable(async (offer: Offer) => {
+    if (isCall(offer.channel)) claimAudio();
     try {
       const ack = await connection.call<"offer.accept", { ticket?: Ticket }>("offer.accept", { offer: offer.id });
       store.answered(offer.id);
@@ -49,7 +54,7 @@ export function OfferTray() {
     "alt+d": () => (first ? void decline(first) : false),
   });
   return (
-    <div className={css.tray} role="region" aria-live="assertive" aria-label={t("offer.title")}>
+    <div className={css.tray} data-below={inCall || undefined} role="region" aria-live="assertive" aria-label={t("offer.title")}>
       {offers.slice(0, SHOWN).map((offer, index) => (
         <OfferCard key={offer.id} offer={offer} keys={index === 0} onAccept={accept} onDecline={decline} />
       ))}
@@ -69,8 +74,15 @@ function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
   const [busy, setBusy] = useState(false);
   const [firstSeen] = useState(hubNow);
   useEffect(() => {
-    void announce({ key: offer.id, text: tr("offer.notification", { subject: offer.subject }), ticketId: offer.ticket_id });
+    const say = () => void announce({ key: offer.id, text: tr("offer.notification", { subject: offer.subject }), ticketId: offer.ticket_id });
+    say();
+    if (!isCall(offer.channel)) return;
+    // Somebody is on the line: it rings until it is answered.
+    warmUpPhone();
+    const ring = setInterval(say, RING_MS);
+    return () => clearInterval(ring);
   }, [offer]);
+  const call = useLive((state) => callOfTicket(state, offer.ticket_id));
   const size = keys ? "sm" : "compact-sm";
   const act = async (run: (offer: Offer) => Promise<void>) => {
     setBusy(true);
@@ -85,7 +97,9 @@ function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
           <Icon name={channelIcon(offer.channel)} size={14} />{wordFor(t, "channel", offer.channel)} · {offer.queue}
           {offer.wait_s !== null && offer.wait_s !== undefined && <> · {t("offer.waits", { time: duration(t, offer.wait_s) })}</>}
         </p>
-        <p className={css.customer}>{offer.customer_name || t("list.no_customer")}</p>
+        {offer.consult && <p className={css.over}><Icon name="people" size={14} />{t("offer.consult")}</p>}
+        <p className={css.customer}>{offer.customer_name || call?.customer.address || t("list.no_customer")}</p>
+        {call && call.path.length > 0 && <p className={css.over}>{call.path.join(" › ")}</p>}
         <p className={css.subject}>{offer.subject || t("list.no_subject")}</p>
         {keys && <LastTickets ticketId={offer.ticket_id} />}
         {keys && offer.preview && <p className={css.preview}>{offer.preview}</p>}

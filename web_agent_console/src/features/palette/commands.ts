@@ -22,6 +22,17 @@ export const SHORTCUTS: { group: TextKey; rows: Shortcut[] }[] = [
     ],
   },
   {
+    group: "keys.call",
+    rows: [
+      { keys: "Alt C", text: "keys.dial", combo: "alt+c", icon: "phone" },
+      { keys: "Alt M", text: "keys.mute", combo: "alt+m", icon: "phone" },
+      { keys: "Alt H", text: "keys.hold", combo: "alt+h", icon: "phone" },
+      { keys: "Alt P", text: "keys.keypad", combo: "alt+p", icon: "phone" },
+      { keys: "Alt T", text: "keys.transfer", combo: "alt+t", icon: "phone" },
+      { keys: "Alt X", text: "keys.hang_up", combo: "alt+x", icon: "phone" },
+    ],
+  },
+  {
     group: "keys.list",
     rows: [
       { keys: "J / ↓", text: "keys.next" },

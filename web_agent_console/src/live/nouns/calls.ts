@@ -1,0 +1,30 @@
+import type { CallLeg, CallView } from "../../api/calls";
+import type { LiveState } from "../state";
+
+const OVER = new Set<CallView["state"]>(["ended", "failed", "abandoned"]);
+
+/** Take a call's newest form; one that is over goes, and only the last of them is kept to say why. */
+export function putCall(state: LiveState, call: CallView): LiveState {
+  if (!OVER.has(call.state)) return { ...state, calls: { ...state.calls, [call.id]: call } };
+  const { [call.id]: held, ...calls } = state.calls;
+  return held ? { ...state, calls, lastCall: call } : state;
+}
+
+/** This agent's own part in a call, while it lasts. */
+export const legOf = (call: CallView, agentId: string): CallLeg | undefined =>
+  call.legs.find((leg) => leg.agent_id === agentId && leg.state !== "ended");
+
+/** The call that this agent takes part in now; the newest, should there be several. */
+export function myCall(state: LiveState): CallView | null {
+  const myId = state.me?.id;
+  if (!myId) return null;
+  let found: CallView | null = null;
+  for (const call of Object.values(state.calls)) {
+    if (legOf(call, myId) && (!found || call.started_at > found.started_at)) found = call;
+  }
+  return found;
+}
+
+/** The call that a ticket is about, if it is known here. */
+export const callOfTicket = (state: LiveState, ticketId: string): CallView | undefined =>
+  Object.values(state.calls).find((call) => call.ticket_id === ticketId);
