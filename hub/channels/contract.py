@@ -49,8 +49,9 @@ class Capabilities:
 class ChannelError(Exception):
     """One attempt failed. `retryable` says whether another may succeed, `retry_after_s` when, if the provider said so.
 
-    `reason` is short, for people, and free of content and addresses. `suppress` is set when the provider says that
-    the address does not exist or that its owner wants no messages: it is not written to any more.
+    `reason` is short, for people, and free of content and addresses; `code` is the provider's own number of the error.
+    `suppress` is set when the provider says that the address does not exist or that its owner wants no messages: it is not
+    written to any more.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class ChannelError(Exception):
         retryable: bool,
         retry_after_s: float | None = None,
         suppress: SuppressionReason | None = None,
+        code: str = "",
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retryable = retryable
         self.retry_after_s = retry_after_s
         self.suppress = suppress
+        self.code = code
 
 
 class Anomalous(Exception):

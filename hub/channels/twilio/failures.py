@@ -10,8 +10,18 @@ REASONS = {
     "20003": "the provider refuses the account or its token",
     "20404": "the provider does not know this account",
     "20429": "the provider asks to slow down",
+    "21201": "no number was given to call",
+    "21205": "the address of the call's document is not valid",
+    "21210": "the number to be shown is not verified at the provider",
     "21211": "the number is not valid",
     "21212": "the sending number is not valid",
+    "21213": "no number to be shown was given",
+    "21214": "the number cannot be reached",
+    "21215": "calls to this country are not enabled at the provider",
+    "21216": "the account may not call this number",
+    "21217": "the number is not one that can be called",
+    "21219": "a trial account may only call verified numbers",
+    "21220": "the call is over or has not begun",
     "21265": "the number is a short code",
     "21408": "texts to this country are not enabled at the provider",
     "21606": "the sending number cannot send texts",
@@ -97,7 +107,7 @@ def refusal(status: int, code: object, retry_after_s: float | None = None) -> Ch
     retryable = status in (408, 429) or status >= 500 or number in _TRY_AGAIN
     reason = reason_of(number) if number and number != str(status) else f"the provider answered {status}"
     wish = wish_of(number)
-    return ChannelError(reason, retryable=retryable, retry_after_s=retry_after_s, suppress=wish)
+    return ChannelError(reason, retryable=retryable, retry_after_s=retry_after_s, suppress=wish, code=number)
 
 
 def wish_of(code: str) -> SuppressionReason | None:

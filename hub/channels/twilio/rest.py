@@ -76,9 +76,9 @@ class Rest:
             f"{base}/webhooks/{inbox.id}/status" if base else context.webhook_url(inbox, "status")
         )
         self._transport = Transport(context.http)
-        self._client = Client(settings.account_sid, settings.auth_token, http_client=self._transport)
+        self.client = Client(settings.account_sid, settings.auth_token, http_client=self._transport)
         if settings.api_base_url:
-            self._client.api.base_url = settings.api_base_url
+            self.client.api.base_url = settings.api_base_url
 
     async def create(self, message_id: str, **fields: Any) -> DeliveryReceipt:
         """Hand over one message with the client's own fields; raises ChannelError.
@@ -87,20 +87,21 @@ class Rest:
         that its first callback settles an attempt whose answer was lost.
         """
         callback = f"{self._status_url}?message={message_id}"
-        sent = await self._ask(self._client.messages.create_async(status_callback=callback, **fields))
+        sent = await self.ask(self.client.messages.create_async(status_callback=callback, **fields))
         if not sent.sid:
             raise ChannelError("the provider's answer names no message", retryable=False)
         return DeliveryReceipt(external_id=sent.sid)
 
     async def check(self) -> None:
         """Fetch the account; raises ChannelError."""
-        await self._ask(self._client.api.v2010.accounts(self._account_sid).fetch_async())
+        await self.ask(self.client.api.v2010.accounts(self._account_sid).fetch_async())
 
     async def close(self) -> None:
         """Close the connections."""
         await self._transport.close()
 
-    async def _ask(self, request: Any) -> Any:  # Any: the client's untyped coroutines and answers
+    async def ask(self, request: Any) -> Any:  # Any: the client's untyped coroutines and answers
+        """Await one of the client's requests; raises ChannelError."""
         try:
             async with asyncio.timeout(self._limits.total_s):
                 return await request
