@@ -1,4 +1,4 @@
-"""The `hub` command: serve, demo, lab, seed, check, ledger, simulate, add-admin, parse-mail, knowledge, classifier.
+"""The `hub` command: serve, demo, lab, seed, check, ledger, replay, simulate, add-admin, parse-mail, knowledge, classifier.
 
 Whatever the operator can mend (a setting, a port, a folder) is told in one clear line on standard error, exit code 2.
 """
@@ -110,6 +110,14 @@ def _add_ledger(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     proving = ledger.add_subparsers(dest="what", required=True, metavar="verify")
     verify = proving.add_parser("verify", help="make every decision of a day again, and compare")
     _add_day(verify)
+    replay = commands.add_parser("replay", help="play a recorded day again under other policies")
+    _add_day(replay)
+    replay.add_argument(
+        "--policy",
+        default="recorded",
+        metavar="P[,P2...]",
+        help="policies by name, or TOML files of changed queue settings (default: recorded, as it was)",
+    )
 
 
 def _add_day(command: argparse.ArgumentParser) -> None:
@@ -181,6 +189,10 @@ def _run_with_settings(options: argparse.Namespace, settings: Settings) -> int:
             from hub.ledger_command import run as run_ledger
 
             return run_ledger(options, settings, sys.stdout)
+        if options.command == "replay":
+            from hub.replay_command import run as run_replay
+
+            return run_replay(options, settings, sys.stdout)
         print(asyncio.run(_once(options, settings)))
     except HubError as error:
         return _refuse(error.detail)

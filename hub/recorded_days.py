@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hub.bootstrap import Hub
+from hub.domain.events import Event
 from hub.domain.journal import JournalPart
 from hub.domain.ticket_events import OfferMade
-from hub.routing.verification import MadeOffer
-from hub.storage.query import Range, Where
+from hub.eventbus.codec import doc_to_event
+from hub.routing.frames import Frame
+from hub.routing.replay.day import RecordedDay
+from hub.routing.replay.lives import EVENTS
+from hub.routing.replay.stream import from_moment
+from hub.routing.verification import MadeOffer, Reading
+from hub.storage.query import In, Range, Where
 
 BEFORE = timedelta(hours=1)
 """So long before a span its first whole part may have begun."""
@@ -40,6 +46,21 @@ async def offers_of(hub: Hub, begin: datetime, end: datetime) -> list[MadeOffer]
             everybody = tuple(dict.fromkeys((*agents, decision.agent_id)))
             found[decision.id] = MadeOffer(decision.id, decision.ticket_id, at, everybody, decision.inputs)
     return sorted(found.values(), key=lambda offer: (offer.at, offer.id))
+
+
+async def recorded_day(hub: Hub, begin: datetime, end: datetime) -> RecordedDay:
+    """Return what was recorded of the span, as far as it can be relied on."""
+    reading, frames, events = Reading(), list[Frame](), list[Event]()
+    async for part in parts_of(hub, begin, end):
+        frames.extend(frame for _, frame in reading.frames(part) if frame.at < end)
+    kinds = In(*(kind.type for kind in EVENTS))
+    where: Where = {"at": Range(gte=begin - BEFORE, lt=end), "type": kinds}
+    async for entry in hub.ground.kept.history.all(where, "at"):
+        document = {"id": entry.id, "at": entry.at, "type": entry.type, "ticket_id": entry.ticket_id}
+        event = doc_to_event(entry.data | document | {"actor_id": entry.actor_id})
+        if event is not None:
+            events.append(event)
+    return RecordedDay(list(from_moment(frames, begin)), events, begin, end)
 
 
 @dataclass

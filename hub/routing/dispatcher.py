@@ -165,6 +165,7 @@ class Dispatcher:
         await self._do_duties(now)
         for agent_id, at in self._book.take_freed().items():
             await self._offers.note_freed(agent_id, at)
+        self._reader.see_agents(now)  # who just let an offer run out is not asked again
         self._offer()
         ring = self._book.next_ring()
         look = self._reader.next_look(now)

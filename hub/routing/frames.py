@@ -109,22 +109,22 @@ class Past:
         self.queues: dict[str, Queue] = {}
         self.crew: dict[str, Candidate] = {}
         self._seen: dict[str, Seen] = {}
-        self._slots: dict[str, Slot] = {}
+        self.slots: dict[str, Slot] = {}
         self._loads: dict[str, Counter[str]] = defaultdict(Counter)
 
     def take_in(self, frame: Frame) -> None:
         """Go on to the moment of the frame's plan. What it offered is among the next frame's differences."""
         if frame.whole:
-            for known in (self.waiting, self.queues, self.crew, self._seen, self._slots, self._loads):
+            for known in (self.waiting, self.queues, self.crew, self._seen, self.slots, self._loads):
                 known.clear()
         self.queues.update(frame.queues)
         _merge(self.waiting, frame.waiting)
         _merge(self._seen, frame.agents)
         moved = set(frame.agents)
         for ticket_id, slot in frame.slots.items():
-            moved.update(self._count(self._slots.get(ticket_id), -1))
+            moved.update(self._count(self.slots.get(ticket_id), -1))
             moved.update(self._count(slot, +1))
-        _merge(self._slots, frame.slots)
+        _merge(self.slots, frame.slots)
         for agent_id in moved:
             self._see(agent_id)
 

@@ -74,9 +74,7 @@ class Reader:
         """Read what has changed; an exception loses nothing of what was noted."""
         if self._swept_at is None or self._swept_at + self._sweep <= now:
             await self._sweep_store(now)
-        agent_ids, self._dirty_agents = self._dirty_agents, set()
-        for agent_id in agent_ids:
-            self._see_agent(agent_id, now)
+        self.see_agents(now)
         for ticket_id in [ticket_id for ticket_id, at in self._retries.items() if at <= now]:
             del self._retries[ticket_id]
             self._dirty_tickets.add(ticket_id)
@@ -90,6 +88,12 @@ class Reader:
                 raise
             for gone in ticket_ids - {ticket.id for ticket in found}:
                 self._book.forget(gone)
+
+    def see_agents(self, now: datetime) -> None:
+        """Look at the agents who were noted: no reading, they are in memory."""
+        agent_ids, self._dirty_agents = self._dirty_agents, set()
+        for agent_id in agent_ids:
+            self._see_agent(agent_id, now)
 
     async def _sweep_store(self, now: datetime) -> None:
         if self._swept_at is None:

@@ -95,7 +95,9 @@ class ContactCentre:
 
     def boot(self) -> None:
         """Make new services on the same store, as a restart does."""
-        self.roster = Roster(self.clock, self.ids, self.agents)
+        self.roster = Roster(
+            self.clock, self.ids, self.agents, lambda agent: self.dispatcher.agent_seen(agent)
+        )
         self.setup.roster = self.roster
         self.presence = Presence(self.clock, self.ids, self.roster, grace_s=self._grace_s)
         self.ledger = Ledger(self.decisions, Journal(self.journal, self.ids))

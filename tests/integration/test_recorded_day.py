@@ -14,6 +14,7 @@ import pytest
 
 from hub.cli import command_line
 from hub.ledger_command import run as run_ledger
+from hub.replay_command import run as run_replay
 from hub.settings import load_settings
 from tests.integration.two_hubs import INBOX, Person
 from tests.servers.hub_process import HubClient, HubProcess
@@ -91,10 +92,11 @@ def asked(directory: Path, *arguments: str) -> tuple[int, Any]:
     """Give a command to the stopped hub's store; return its exit code and its JSON."""
     settings, out = load_settings({"HUB_DATA_DIR": str(directory / "data")}), io.StringIO()
     options = command_line().parse_args([*arguments, "--json"])
-    return run_ledger(options, settings, out), json.loads(out.getvalue())
+    run = run_replay if options.command == "replay" else run_ledger
+    return run(options, settings, out), json.loads(out.getvalue())
 
 
-def test_every_decision_is_made_again(tmp_path: Path) -> None:
+def test_every_decision_is_made_again_and_the_day_can_be_replayed(tmp_path: Path) -> None:
     process, day = HubProcess(tmp_path), datetime.now(UTC).date().isoformat()
     process.start()
     try:
@@ -105,3 +107,14 @@ def test_every_decision_is_made_again(tmp_path: Path) -> None:
     assert code == 0, told
     assert told["decisions"] == told["reproduced"] >= CHATS
     assert (told["differing"], told["unrecorded"], told["broken_parts"]) == ([], 0, [])
+
+    code, told = asked(tmp_path, "replay", "--day", day, "--policy", "default,fifo")
+    assert code == 0, told
+    for policy in ("recorded", "default"):
+        replayed = told["policies"][policy]
+        assert replayed["unchanged"]
+        assert (replayed["assignments"]["missing"], replayed["assignments"]["other"]) == ([], [])
+        assert replayed["assignments"]["same"] == replayed["assignments"]["recorded"] >= CHATS
+    chat = told["policies"]["fifo"]["queues"]["chat"]
+    assert chat["offered"] == CHATS
+    assert not told["policies"]["fifo"]["unchanged"]

@@ -56,6 +56,7 @@ async def test_an_unanswered_offer_expires_to_the_second_and_the_agent_does_not_
     assert centre.now_held(ticket.id).work.state is WorkState.QUEUED
     assert centre.roster.require("ana").state is AgentState.NOT_RESPONDING
     assert len(centre.of_type(OfferExpired)) == 1
+    assert len(centre.of_type(OfferMade)) == 1, "who does not respond is not asked again"
     with pytest.raises(OfferGone):
         await centre.desk.accept("ana", offer_id)
 

@@ -1,0 +1,131 @@
+"""A recorded day played again: exactly as it was under its own policy, and plausibly under another."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+
+from hub.domain.agent import AgentState
+from hub.domain.queue import Queue
+from hub.errors import Invalid
+from hub.routing.frames import Frame
+from hub.routing.replay.change import PolicyChange, named_change
+from hub.routing.replay.day import RecordedDay
+from hub.routing.replay.lives import EVENTS
+from hub.routing.replay.stream import from_moment
+from hub.routing.verification import Reading
+from tests.fakes.contact_centre import T0, ContactCentre
+from tests.unit.routing.busy_day import a_busy_day, parts_of
+
+CHANGES = (
+    named_change("fifo"),
+    named_change("longest_idle"),
+    PolicyChange(
+        name="other settings",
+        queues={
+            "main": {"relaxation": [], "affinity_s": 0, "offer_timeout_s": 5},
+            "side": {"hold_while_free_agents_below": 0, "priority": 9},
+        },
+    ),
+)
+
+
+def recorded(centre: ContactCentre, begin: datetime = T0, end: datetime | None = None) -> RecordedDay:
+    reading = Reading()
+    frames: list[Frame] = [frame for part in parts_of(centre) for _, frame in reading.frames(part)]
+    events = [event for event in centre.events if isinstance(event, EVENTS)]
+    last = end or centre.clock.now() + timedelta(seconds=1)
+    return RecordedDay(list(from_moment(frames, begin)), events, begin, last)
+
+
+def test_the_unchanged_policy_gives_every_recorded_assignment() -> None:
+    assignments = 0
+    for seed in range(25):
+        day = recorded(asyncio.run(a_busy_day(seed)))
+        for name in ("recorded", "default"):
+            replayed = day.replay(named_change(name))
+            assert (replayed.missing, replayed.other) == ([], []), seed
+            assert replayed.unchanged
+            assert replayed.agreeing == replayed.taken
+        assignments += replayed.same
+    assert assignments > 200
+
+
+def test_under_another_policy_no_contact_is_lost_or_taken_twice() -> None:
+    parted = 0
+    for seed in range(12):
+        day = recorded(asyncio.run(a_busy_day(seed)))
+        for change in CHANGES:
+            replayed = day.replay(change)
+            assert not replayed.unchanged
+            whole = replayed.measures.overall
+            assert whole["offered"] == len(day.lives.legs) == recorded_whole(day)["offered"]
+            assert sum(each["offered"] or 0 for each in replayed.measures.queues.values()) == whole["offered"]
+            parted += bool(replayed.missing or replayed.other)
+            assert day.replay(change) == replayed
+    assert parted > 10
+
+
+def recorded_whole(day: RecordedDay) -> dict[str, float | int | None]:
+    return day.replay(named_change("recorded")).measures.overall
+
+
+async def test_a_day_is_told_as_it_was_and_as_it_would_have_been() -> None:
+    """Two contacts, one agent who is better but slow to be free: only the order of the agents differs."""
+    centre = ContactCentre(Queue(id="main", name="Main", affinity_s=0, service_level_s=20, wrap_up_s=0))
+    await centre.agent("ana", skills={"tech": 9}, max_load=1)
+    await centre.wait(10)
+    await centre.agent("bo", skills={"tech": 5}, max_load=1)
+    await centre.wait(10)
+    first = await centre.ticket(("tech", 1))
+    await centre.settle()
+    assert centre.offered_to(first.id) == "ana"
+    await centre.wait(3)
+    await centre.desk.accept("ana", centre.offer_of(first.id))
+    await centre.wait(60)
+    await centre.desk.wrap_up("ana", first.id, "done")
+    await centre.wait(6)
+    second = await centre.ticket(("tech", 1))
+    await centre.settle()
+    assert centre.offered_to(second.id) == "ana"
+    await centre.desk.set_state("ana", AgentState.BREAK, by="ana")
+    await centre.settle()
+    assert centre.offered_to(second.id) == "bo"
+    await centre.wait(20)
+    day = recorded(centre)
+
+    told = day.replay(named_change("recorded")).measures
+    assert told.overall["offered"] == 2
+    assert told.overall["service_level"] == 0.5
+    assert told.overall["asa_s"] == 3.0
+    assert told.overall["unserved"] == 1
+    other = day.replay(named_change("longest_idle"))
+    assert [agent_id for _, agent_id, _ in other.assignments] == ["ana", "bo"]
+    assert other.measures.overall["service_level"] == 1.0
+
+
+async def test_who_let_an_offer_run_out_does_so_again_and_who_declined_declines() -> None:
+    centre = ContactCentre(Queue(id="main", name="Main", affinity_s=0, offer_timeout_s=20))
+    for name, level in (("ana", 9), ("bo", 5), ("cy", 3)):
+        await centre.agent(name, skills={"tech": level}, max_load=1)
+        await centre.wait(1)
+    ticket = await centre.ticket(("tech", 1))
+    await centre.wait(0)
+    assert centre.offered_to(ticket.id) == "ana"
+    await centre.wait(20)
+    assert centre.offered_to(ticket.id) == "bo"
+    await centre.desk.decline("bo", centre.offer_of(ticket.id))
+    await centre.wait(2)
+    assert centre.offered_to(ticket.id) == "cy"
+    await centre.desk.accept("cy", centre.offer_of(ticket.id))
+    await centre.wait(100)
+    day = recorded(centre)
+    lower = PolicyChange(name="short", queues={"main": {"offer_timeout_s": 5}})
+    replayed = day.replay(lower)
+    assert [agent_id for _, agent_id, _ in replayed.assignments] == ["ana", "bo", "cy"]
+
+
+def test_settings_that_no_queue_can_have_are_refused() -> None:
+    change = PolicyChange(name="wrong", queues={"main": {"priority": "high"}})
+    with pytest.raises(Invalid, match="main"):
+        change.queue(Queue(id="main", name="Main"))
