@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -190,6 +191,19 @@ class KnowledgeSettings(Section):
     warm_up: bool = True
 
 
+class ReportingSettings(Section):
+    """By which clock reports are cut into hours and days."""
+
+    time_zone: str = Field("UTC", pattern=r"^[A-Za-z0-9_+/-]+$")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _check_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("there is no such time zone; use a name like Europe/Berlin")
+        return name
+
+
 class LogSettings(Section):
     """What is written to standard error."""
 
@@ -217,6 +231,7 @@ class Settings(Section):
     attachments: AttachmentSettings = AttachmentSettings()
     media: MediaSettings = MediaSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
+    reporting: ReportingSettings = ReportingSettings()
     logs: LogSettings = LogSettings()
     demo: DemoSettings = DemoSettings()
 

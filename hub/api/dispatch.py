@@ -35,7 +35,7 @@ class Dispatcher:
             caller = await self._authorised(request, operation)
             arguments = await _arguments(request, operation)
             call = Call(request=request, services=self._services, caller=caller)
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(None if operation.streams else self._timeout_s):
                 answer = await operation.handler(call, **arguments)
             response = operation.render(answer)
             await self._note(operation, caller, arguments, response)

@@ -8,7 +8,8 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from types import UnionType
+from typing import Any, get_args
 
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
@@ -77,6 +78,8 @@ class Operation:
     status: int = 200
     max_body_bytes: int = MAX_JSON_BYTES
     upload: bool = False
+    streams: bool = False
+    """Whether the answer may take as long as its reader does."""
 
     @property
     def unsafe(self) -> bool:
@@ -141,6 +144,8 @@ def declare(method: str, path: str, tag: str, handler: Handler, options: Mapping
     signature = inspect.signature(handler, eval_str=True)
     arguments = {name: part.annotation for name, part in signature.parameters.items() if name != "call"}
     answer = signature.return_annotation
+    if isinstance(answer, UnionType):  # a model, or the same as a file
+        answer = get_args(answer)[0]
     operation = Operation(
         id=handler.__name__,
         method=method,

@@ -47,7 +47,9 @@ from hub.domain.sla import SlaPolicy
 from hub.domain.webhook import WebhookCall, WebhookSubscription
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
+from hub.reporting.agent_states import Shift
 from hub.reporting.board_view import BoardView
+from hub.reporting.reports import Reports
 from hub.tickets.access import Access
 from hub.tickets.customer_files import CustomerFiles
 from hub.tickets.file_links import FileLinks
@@ -199,6 +201,10 @@ class ApiServices:
     articles: Articles
     suggester: Suggester
     board: Board
+    reports: Reports
+    shifts: Paged[Shift]
+    rebuild_facts: Callable[[], None]
+    """Begin to make the facts behind reports again."""
     audit: Paged[AuditEntry]
     quarantine: Quarantine
     webhooks: Webhooks
@@ -210,4 +216,6 @@ class ApiServices:
     inbox_health: Callable[[], Mapping[str, Health]] = dict
     """Return how each inbox's channel was when this process last looked at it."""
     readiness: Readiness = _always_ready
+    time_zone: str = "UTC"
+    """The organisation's time zone (IANA name), by which reports are cut unless asked otherwise."""
     samples: Sequence[SampleSource] = ()

@@ -51,14 +51,15 @@ class Hub:
 
     def subscriptions(self) -> Sequence[tuple[str, Handler, tuple[type[Event], ...]]]:
         """Return every reaction in the hub: name, handler, event types."""
-        case, trade, edge = self.case, self.trade, self.edge
+        trade, edge = self.trade, self.edge
         return (
             ("agents.roster", trade.roster.refresh, (AgentEvent,)),
             ("routing.dispatcher", trade.dispatcher.on_event, (TicketEvent, AgentEvent)),
-            ("routing.wait_estimate", trade.waits.on_event, (TicketEvent,)),
+            ("routing.wait_estimate", self._estimate, (TicketEvent,)),
             ("channels.delivery", self._deliver, (MessageAdded, MessageDeliveryChanged)),
             ("tickets.replies", edge.replies.on_delivery, (MessageDeliveryChanged,)),
-            ("tickets.history", case.history.record, (TicketEvent,)),
+            ("tickets.history", self._write_down, (TicketEvent,)),
+            ("reporting.states", trade.states.record, (AgentEvent,)),
             ("reporting.live_board", trade.board.handle, (TicketEvent,)),
             ("knowledge", trade.knowledge.on_event, (ArticleEvent,)),
             ("storage.search", edge.search.on_event, (TicketEvent,)),
@@ -71,6 +72,17 @@ class Hub:
         if self.ground.shared is None:
             return ()
         return (("neighbours", self.ground.shared.neighbours.announce, (AgentConnected, AgentDisconnected)),)
+
+    async def _estimate(self, event: Event) -> None:
+        """Learn from the event first, then note what is foretold to whom."""
+        await self.trade.waits.on_event(event)
+        if self.ground.leads:
+            await self.trade.forecasts.record(event)
+
+    async def _write_down(self, event: Event) -> None:
+        """Keep the event first: the facts of reports are made from what is kept."""
+        await self.case.history.record(event)
+        await self.trade.facts.note(event)
 
     async def _deliver(self, event: Event) -> None:
         if self.ground.leads:
@@ -114,6 +126,7 @@ class Hub:
                 trade.knowledge,
                 trade.ledger,
                 trade.dispatcher,
+                trade.facts,
                 trade.board,
                 edge.realtime,
                 self.ground.outbox,
@@ -130,6 +143,7 @@ class Hub:
             trade.ledger,
             trade.presence,
             trade.dispatcher,
+            trade.facts,
             trade.board,
             edge.realtime,
             edge.outgoing,

@@ -15,7 +15,12 @@ from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
 from hub.domain.agent import Agent
 from hub.knowledge.service import KnowledgeService
+from hub.reporting.agent_states import StateRecorder
+from hub.reporting.agent_times import AgentTimes
+from hub.reporting.contact_facts import ContactFacts, FactParts
+from hub.reporting.forecasts import ForecastRecorder
 from hub.reporting.live_board import LiveBoard
+from hub.reporting.reports import Reports
 from hub.routing.availability import InboxAvailability
 from hub.routing.dispatcher import Dispatcher
 from hub.routing.journal import Journal
@@ -82,7 +87,32 @@ class TradeFloor:
         self.waits = WaitEstimate(clock)
         self.availability = InboxAvailability(clock, case.organisation)
         self.status = AgentStatus(self.presence, self.dispatcher)
-        self.board = LiveBoard(clock, kept.tickets, case.organisation, self.status)
+        self._build_reporting(ground, case)
+
+    def _build_reporting(self, ground: Ground, case: CaseFloor) -> None:
+        kept, clock = ground.kept, ground.clock
+        self.facts = ContactFacts(
+            clock,
+            FactParts(
+                history=kept.history,
+                tickets=kept.tickets,
+                forecasts=kept.forecasts,
+                contacts=kept.contacts,
+                marks=kept.fact_marks,
+                team_of=case.organisation.team_of,
+                leads=lambda: ground.leads,
+            ),
+        )
+        self.states = StateRecorder(kept.agent_states)
+        self.forecasts = ForecastRecorder(kept.forecasts, self.waits.foretold_s)
+        self.reports = Reports(
+            clock,
+            kept.contacts,
+            AgentTimes(kept.agent_states, kept.shifts),
+            case.organisation,
+            self.facts.refresh,
+        )
+        self.board = LiveBoard(clock, kept.tickets, case.organisation, self.status, self.facts)
 
     def _agent_seen(self, agent: Agent) -> None:
         self._organisation.keep("agents", agent)

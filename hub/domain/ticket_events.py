@@ -43,10 +43,11 @@ class TicketLinked(TicketEvent):
 @register("ticket.queued")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketQueued(TicketEvent):
-    """The ticket waits for an agent (again)."""
+    """The ticket waits for an agent (again), in the place it has had since `waits_since` if that is set."""
 
     queue_id: str
     reason: str = ""
+    waits_since: datetime | None = None
 
 
 @register("offer.made")

@@ -1,43 +1,33 @@
-"""The rows of the live board, reckoned from tickets, agents and what happened within the last hour. Pure."""
+"""The rows of the live board, reckoned from tickets, agents and the contacts of the last hour. Pure.
+
+What looks back (service level, ASA, abandoned) comes from the measures of `hub/reporting/measures`, by the very calculation of
+the reports; a report over the same hour says the same.
+"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket, WorkState
 from hub.reporting.board_view import AgentRow, BoardTotals, QueueRow, ServiceLevelView
-from hub.reporting.service_level import average_speed_of_answer, service_level
+from hub.reporting.contact import HandledContact
+from hub.reporting.intervals import frame_until
+from hub.reporting.measures.abandonment import ABANDONED
+from hub.reporting.measures.definition import Rules
+from hub.reporting.measures.service_level import SERVICE_LEVEL
+from hub.reporting.measures.speed_of_answer import SPEED_OF_ANSWER
+from hub.reporting.tally import Tally
 from hub.reporting.thresholds import thresholds
 from hub.tickets.views import pressing_promise
 
 WAITING = (WorkState.QUEUED, WorkState.OFFERED)
+WINDOW = timedelta(hours=1)
+"""How far the figures of the board look back."""
 
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Something counted in the window: when, in which queue, after which wait."""
-
-    at: datetime
-    queue_id: str
-    waited_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastHour:
-    """What was accepted and what was abandoned within the window."""
-
-    accepted: Sequence[Moment]
-    abandoned: Sequence[Moment]
-
-    def of(self, queue_id: str) -> "LastHour":
-        """Return what happened in one queue."""
-        return LastHour(
-            accepted=[one for one in self.accepted if one.queue_id == queue_id],
-            abandoned=[one for one in self.abandoned if one.queue_id == queue_id],
-        )
+ALL = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +61,46 @@ class Hand:
         )
 
 
+class LastHour:
+    """The board's looking-back figures: of each queue, and (`ALL`) of everything together."""
+
+    def __init__(self, contacts: Iterable[HandledContact], queues: Iterable[Queue], now: datetime) -> None:
+        promises = {queue.id: float(queue.service_level_s) for queue in queues}
+        self._tally = Tally(
+            [frame_until(now - WINDOW, now, now)],
+            (SERVICE_LEVEL, SPEED_OF_ANSWER, ABANDONED),
+            Rules(promise_s=lambda queue_id: promises.get(queue_id, 0.0)),
+            lambda contact: (contact.queue_id, ALL),
+        )
+        for contact in contacts:
+            self._tally.add(contact)
+
+    def service_level(self, queue: Queue) -> ServiceLevelView:
+        """Return the queue's service level with what it was reckoned from."""
+        numerator, denominator = self._tally.parts(0, queue.id, SERVICE_LEVEL)
+        return ServiceLevelView(
+            value=self._tally.value(0, queue.id, SERVICE_LEVEL),
+            target=queue.service_level_target,
+            numerator=int(numerator),
+            denominator=int(denominator),
+            within_s=queue.service_level_s,
+        )
+
+    def asa_s(self, key: str = ALL) -> float | None:
+        """Return the average speed of answer in seconds."""
+        return self._tally.value(0, key, SPEED_OF_ANSWER)
+
+    def abandoned(self, key: str = ALL) -> int:
+        """Return how many contacts were abandoned."""
+        return int(self._tally.parts(0, key, ABANDONED)[0])
+
+
 def queue_row(
     queue: Queue, tickets: Sequence[Ticket], hour: LastHour, crew: Sequence[Hand], now: datetime
 ) -> QueueRow:
     """Return a queue's row from its tickets that wait or are in work."""
     waiting = [ticket for ticket in tickets if ticket.work.state in WAITING]
     since = min((ticket.work.queued_at or ticket.work.since for ticket in waiting), default=None)
-    waits = [(now - (ticket.work.queued_at or ticket.work.since)).total_seconds() for ticket in waiting]
-    level = service_level([one.waited_s for one in hour.accepted], waits, queue.service_level_s)
     promises = Counter(pressing_promise(ticket, now)[1] for ticket in tickets)
     states = Counter(ticket.work.state for ticket in tickets)
     hands = [hand for hand in crew if hand.serves(queue)]
@@ -91,15 +113,10 @@ def queue_row(
         offered=states[WorkState.OFFERED],
         active=states[WorkState.ACTIVE],
         wrap_up=states[WorkState.WRAP_UP],
-        service_level=ServiceLevelView(
-            value=level.value,
-            target=queue.service_level_target,
-            numerator=level.numerator,
-            denominator=level.denominator,
-            within_s=queue.service_level_s,
-        ),
+        service_level=hour.service_level(queue),
+        asa_s=hour.asa_s(queue.id),
         thresholds=thresholds(queue),
-        abandoned=len(hour.abandoned),
+        abandoned=hour.abandoned(queue.id),
         agents_ready=sum(hand.ready for hand in hands),
         agents_busy=sum(hand.busy for hand in hands),
         agents_wrap_up=sum(hand.wrapping for hand in hands),
@@ -125,6 +142,6 @@ def totals(
         ready=sum(hand.ready for hand in crew),
         busy=sum(hand.busy for hand in crew),
         online=sum(1 for row in agents if row.state != AgentState.OFFLINE),
-        asa_s=average_speed_of_answer(one.waited_s for one in hour.accepted),
-        abandoned=len(hour.abandoned),
+        asa_s=hour.asa_s(),
+        abandoned=hour.abandoned(),
     )

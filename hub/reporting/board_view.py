@@ -12,7 +12,7 @@ class View(BaseModel):
 
 
 class ServiceLevelView(View):
-    """Service level of one queue; `value` is null while there is nothing to count. See `service_level.py`."""
+    """Service level of one queue; `value` is null while there is nothing to count. See `measures/service_level.py`."""
 
     value: float | None
     target: float
@@ -42,6 +42,7 @@ class QueueRow(View):
     active: int
     wrap_up: int
     service_level: ServiceLevelView
+    asa_s: float | None
     thresholds: ThresholdsView
     abandoned: int
     agents_ready: int

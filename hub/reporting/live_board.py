@@ -1,14 +1,12 @@
 """The live board: every queue and agent now, kept in memory from events and made anew from the store again and again.
 
-Waiting work is what is queued or offered; `waiting` counts the queued, `offered` the offered. Service level and ASA look
-at acceptances of the last hour (`WINDOW`). Abandoned is waiting work that ended without an acceptance: the customer
-left, or the ticket was solved or closed unaccepted. Due soon and breached count promises of tickets in work or waiting.
+Waiting work is what is queued or offered; `waiting` counts the queued, `offered` the offered. Service level, ASA and abandoned
+are the measures of the reports over the last hour (`board_rows.WINDOW`), reckoned from the contact facts. Due soon and breached
+count promises of tickets in work or waiting.
 """
 
 import logging
-from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
 from typing import Any
 
 from hub.background import TaskOwner, every
@@ -17,40 +15,42 @@ from hub.domain.agent import Agent
 from hub.domain.events import Event
 from hub.domain.ticket import Ticket, WorkState
 from hub.domain.ticket_events import TicketEvent
-from hub.reporting.board_rows import WAITING, Hand, LastHour, Moment, queue_row, totals
+from hub.reporting.board_rows import WAITING, Hand, LastHour, queue_row, totals
 from hub.reporting.board_view import AgentRow, BoardTicket, BoardView
-from hub.reporting.ports import BoardPresence, BoardSetup, WorkSource
+from hub.reporting.ports import BoardPresence, BoardSetup, RecentContacts, WorkSource
 
 logger = logging.getLogger(__name__)
 
-WINDOW = timedelta(hours=1)
 REFRESH_S = 0.25
 REBUILD_S = 60.0
-MAX_REMEMBERED = 50_000
 
 ALIVE = (*WAITING, WorkState.ACTIVE, WorkState.WRAP_UP)
 
 
 class LiveBoard:
-    """Hold the tickets that are waiting or in work, and what was accepted and abandoned in the last hour."""
+    """Hold the tickets that are waiting or in work; what is over comes from the recent contacts."""
 
-    def __init__(self, clock: Clock, tickets: WorkSource, setup: BoardSetup, presence: BoardPresence) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        tickets: WorkSource,
+        setup: BoardSetup,
+        presence: BoardPresence,
+        contacts: RecentContacts,
+    ) -> None:
         self._clock = clock
         self._source = tickets
         self._setup = setup
         self._presence = presence
         self._tickets: dict[str, Ticket] = {}
         self._stale: set[str] = set()
-        self._accepted: deque[Moment] = deque(maxlen=MAX_REMEMBERED)
-        self._abandoned: deque[Moment] = deque(maxlen=MAX_REMEMBERED)
-        self._counted: dict[str, datetime] = {}
+        self._contacts = contacts
         self._as_of = clock.now()
         self._tasks = TaskOwner("live board")
 
     async def start(self) -> None:
         """Read the store and begin to follow it."""
         await self.rebuild()
-        await self.recall()
         self._tasks.start(every(REFRESH_S, self.refresh, "the live board"), "refresh")
         self._tasks.start(every(REBUILD_S, self.rebuild, "the live board's rebuilding"), "rebuild")
 
@@ -84,14 +84,7 @@ class LiveBoard:
             self._keep(ticket)
         if gone:
             await self._read(gone)
-        self._forget_old(now)
         self._as_of = now
-
-    async def recall(self) -> None:
-        """Count what was accepted within the last hour and is done already, so that a restart forgets no acceptance."""
-        done = await self._source.in_work_states((WorkState.IDLE,), self._clock.now() - WINDOW)
-        for ticket in done:
-            self._keep(ticket)
 
     async def _read(self, ticket_ids: Sequence[str]) -> None:
         found = await self._source.get_many(ticket_ids)
@@ -101,34 +94,14 @@ class LiveBoard:
             self._tickets.pop(ticket_id, None)
 
     def _keep(self, ticket: Ticket) -> None:
-        """Hold the ticket, and count an acceptance or an abandonment when that is what happened to it."""
+        """Hold the ticket while it waits or is in work."""
         held = self._tickets.get(ticket.id)
         if held is not None and held.version >= ticket.version:
             return
-        work = ticket.work
-        began = work.queued_at or (held.work.queued_at if held is not None else None)
-        if (
-            work.accepted_at is not None
-            and began is not None
-            and self._counted.get(ticket.id) != work.accepted_at
-        ):
-            self._counted[ticket.id] = work.accepted_at
-            waited_s = max(0.0, (work.accepted_at - began).total_seconds())
-            if self._clock.now() - work.accepted_at <= WINDOW and waited_s >= 0:
-                self._accepted.append(Moment(work.accepted_at, ticket.queue_id, waited_s))
-        elif held is not None and held.work.state in WAITING and work.state is WorkState.IDLE:
-            waited_s = (work.since - (began or work.since)).total_seconds()
-            self._abandoned.append(Moment(work.since, held.queue_id, waited_s))
-        if work.state is WorkState.IDLE:
+        if ticket.work.state is WorkState.IDLE:
             self._tickets.pop(ticket.id, None)
         else:
             self._tickets[ticket.id] = ticket
-
-    def _forget_old(self, now: datetime) -> None:
-        for ticket_id in [
-            one for one, at in self._counted.items() if now - at > WINDOW and one not in self._tickets
-        ]:
-            del self._counted[ticket_id]
 
     def current(self) -> BoardView:
         """Return the whole board; `as_of` is when the store was last heard of, so a stale board can be seen."""
@@ -139,10 +112,7 @@ class LiveBoard:
             by_queue.setdefault(ticket.queue_id, []).append(ticket)
             if ticket.assignee_id is not None:
                 by_agent.setdefault(ticket.assignee_id, []).append(ticket)
-        hour = LastHour(
-            accepted=[one for one in self._accepted if now - one.at <= WINDOW],
-            abandoned=[one for one in self._abandoned if now - one.at <= WINDOW],
-        )
+        hour = LastHour(self._contacts.recent(), self._setup.queues(), now)
         people = sorted(self._setup.agents(), key=lambda agent: agent.name)
         agents = [self._agent_row(agent, by_agent.get(agent.id, [])) for agent in people]
         crew = [
@@ -152,7 +122,7 @@ class LiveBoard:
             for agent, row in zip(people, agents, strict=True)
         ]
         queues = [
-            queue_row(queue, by_queue.get(queue.id, []), hour.of(queue.id), crew, now)
+            queue_row(queue, by_queue.get(queue.id, []), hour, crew, now)
             for queue in sorted(self._setup.queues(), key=lambda queue: queue.name)
             if queue.active or by_queue.get(queue.id)
         ]

@@ -1,12 +1,16 @@
 """What reporting needs of others; wired in bootstrap."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hub.domain.agent import Agent
+from hub.domain.agent import Agent, Team
 from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket, WorkState
+from hub.reporting.agent_states import Shift, StatePoint
+from hub.reporting.contact import HandledContact
+from hub.reporting.forecasts import WaitForecast
+from hub.tickets.history import HistoryEntry
 
 
 class WorkSource(Protocol):
@@ -35,6 +39,18 @@ class BoardSetup(Protocol):
         ...
 
 
+class ReportSetup(BoardSetup, Protocol):
+    """What reports call by name."""
+
+    def teams(self) -> Sequence[Team]:
+        """Return every team."""
+        ...
+
+    def agent(self, agent_id: str) -> Agent | None:
+        """Return the agent, active or not, or None."""
+        ...
+
+
 class BoardPresence(Protocol):
     """What is known of an agent beyond the stored facts."""
 
@@ -44,4 +60,96 @@ class BoardPresence(Protocol):
 
     def connected(self, agent_id: str) -> bool:
         """Say whether a console of the agent is open."""
+        ...
+
+
+class RecentContacts(Protocol):
+    """The contacts of the last hour."""
+
+    def recent(self) -> Sequence[HandledContact]:
+        """Return the contacts that are open or ended within the last hour."""
+        ...
+
+
+class TicketSource(Protocol):
+    """Tickets by id."""
+
+    async def get_many(self, entity_ids: Sequence[str]) -> list[Ticket]:
+        """Return those of the tickets that exist."""
+        ...
+
+
+class ToldHistory(Protocol):
+    """The stored history of tickets."""
+
+    async def told_of(
+        self, ticket_ids: Sequence[str], types: Sequence[str]
+    ) -> Mapping[str, Sequence[HistoryEntry]]:
+        """Return the events of these types per ticket."""
+        ...
+
+    async def tickets_since(self, moment: datetime, types: Sequence[str]) -> set[str]:
+        """Return the tickets with events of these types since then."""
+        ...
+
+    def all_tickets(self) -> AsyncIterator[str]:
+        """Yield the id of every ticket there is."""
+        ...
+
+
+class Forecasts(Protocol):
+    """Waits as they were foretold."""
+
+    async def get_many(self, entity_ids: Sequence[str]) -> list[WaitForecast]:
+        """Return those that exist."""
+        ...
+
+
+class ContactStore(Protocol):
+    """Where contacts are kept as facts."""
+
+    async def put(self, contacts: Sequence[HandledContact]) -> None:
+        """Store each contact that is new or another than before."""
+        ...
+
+    async def recent(self, since: datetime) -> list[HandledContact]:
+        """Return those that are open or ended since then."""
+        ...
+
+    def touching(
+        self, start: datetime, end: datetime, where: Mapping[str, str]
+    ) -> AsyncIterator[Sequence[HandledContact]]:
+        """Yield pages of the contacts that began before `end` and did not end before `start`, by queueing."""
+        ...
+
+
+class FactMarks(Protocol):
+    """Up to when the facts are complete."""
+
+    async def read(self) -> datetime | None:
+        """Return the moment, None when they were never made."""
+        ...
+
+    async def write(self, moment: datetime) -> None:
+        """Note the moment."""
+        ...
+
+
+class StateHistory(Protocol):
+    """Changes of agents' states."""
+
+    async def last_before(self, agent_id: str, moment: datetime) -> StatePoint | None:
+        """Return the agent's last change until then."""
+        ...
+
+    async def between(self, start: datetime, end: datetime) -> list[StatePoint]:
+        """Return every agent's changes after `start` and before `end`, in order."""
+        ...
+
+
+class ShiftSource(Protocol):
+    """Agents' scheduled time."""
+
+    async def overlapping(self, start: datetime, end: datetime) -> list[Shift]:
+        """Return the shifts that have a part in this stretch."""
         ...

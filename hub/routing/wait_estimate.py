@@ -54,6 +54,11 @@ class WaitEstimate:
         recent = [pace.seconds_per_place for pace in self._paces.get(queue_id, ()) if pace.at >= since]
         return place * median(recent) if len(recent) >= LEAST else None
 
+    def foretold_s(self, ticket_id: str) -> float | None:
+        """Return how many seconds the ticket will probably wait from its joining on; None when unknown."""
+        joined = self._joined.get(ticket_id)
+        return None if joined is None else self.expected_s(*joined)
+
     def _join(self, ticket_id: str, queue_id: str) -> None:
         self._leave(ticket_id)
         if len(self._joined) >= MAX_WAITING:

@@ -147,6 +147,11 @@ class Organisation:
         """Return every team."""
         return tuple(self._teams.held.values())
 
+    def team_of(self, queue_id: str) -> str:
+        """Return the id of the queue's team, empty when it has none or there is no such queue."""
+        queue = self._queues.held.get(queue_id)
+        return queue.team_id if queue else ""
+
     def team_name(self, queue_id: str) -> str:
         """Return the name of the team that works on a queue, empty when there is none."""
         queue = self._queues.held.get(queue_id)

@@ -188,7 +188,7 @@ def give_back(ticket: Ticket, reason: str, moment: Moment, actor_id: str = "") -
     events: list[Event] = [
         ended(ticket, moment, actor_id),
         updated(ticket, changes, moment, actor_id),
-        queued(ticket, ticket.queue_id, reason, moment, actor_id),
+        replace(queued(ticket, ticket.queue_id, reason, moment, actor_id), waits_since=ticket.work.queued_at),
     ]
     return Change(replace(ticket, assignee_id=None, work=work), events)
 

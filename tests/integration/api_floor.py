@@ -20,11 +20,16 @@ from hub.api.application import build_application
 from hub.api.services import ApiOptions, ApiServices, Health
 from hub.clock import ManualClock
 from hub.domain.agent import Agent, Role, Session, Team
+from hub.domain.events import Event
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket, Work, WorkState
 from hub.ids import IdFactory
 from hub.joints import Casework
+from hub.reporting.agent_states import StateRecorder
+from hub.reporting.agent_times import AgentTimes
+from hub.reporting.contact_facts import ContactFacts, FactParts
 from hub.reporting.live_board import LiveBoard
+from hub.reporting.reports import Reports
 from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
 from hub.storage.opening import open_store
@@ -77,7 +82,21 @@ class ApiFloor:
     setup: FakeSetup
     board: LiveBoard
     client: TestClient[Any, Any]
+    facts: ContactFacts
+    states: StateRecorder
+    heard: list[Event]
     tokens: dict[str, str] = field(default_factory=dict)
+
+    async def write_down(self) -> None:
+        """Let history, the facts of reports and the board catch up with what happened."""
+        heard, self.heard[:] = list(self.heard), []
+        for event in heard:
+            await self.services.history.record(event)  # type: ignore[attr-defined]
+            await self.facts.note(event)
+            await self.states.record(event)
+            await self.board.handle(event)
+        await self.facts.refresh()
+        await self.board.refresh()
 
     async def call(self, method: str, path: str, who: str | None = "ana", **options: Any) -> ClientResponse:
         """Ask as one of the agents, by bearer token; paths are below /api/v1 unless they begin with a second slash."""
@@ -130,7 +149,8 @@ async def api_floor(
     ids = IdFactory(clock)
     store, blobs = open_store(None, None, clock)
     await store.start()
-    kept = Repositories(store, Outlet())
+    heard: list[Event] = []
+    kept = Repositories(store, Outlet(on_commit=lambda events, refs: heard.extend(events)))
     passwords = Passwords(time_cost=1, memory_kib=64, threads=1)
     await _seed(kept, await passwords.hash(PASSWORD))
     organisation = _organisation(kept)
@@ -140,7 +160,21 @@ async def api_floor(
     sessions = Sessions(clock, kept.sessions, organisation)
     knowledge, quarantine = FakeKnowledge(clock, ids), FakeQuarantine()
     webhooks, setup = FakeWebhooks(), FakeSetup(organisation)
-    board = LiveBoard(clock, kept.tickets, organisation, FakeStatus())
+    facts = ContactFacts(
+        clock,
+        FactParts(
+            history=kept.history,
+            tickets=kept.tickets,
+            forecasts=kept.forecasts,
+            contacts=kept.contacts,
+            marks=kept.fact_marks,
+            team_of=organisation.team_of,
+        ),
+    )
+    reports = Reports(
+        clock, kept.contacts, AgentTimes(kept.agent_states, kept.shifts), organisation, facts.refresh
+    )
+    board = LiveBoard(clock, kept.tickets, organisation, FakeStatus(), facts)
     access = Access(organisation, kept.tickets)
     attachments = Attachments(clock, ids, kept.files, blobs)
     people = Customers(clock, ids, kept.customers, kept.identities)
@@ -207,6 +241,9 @@ async def api_floor(
         articles=knowledge,
         suggester=knowledge,
         board=board,
+        reports=reports,
+        shifts=kept.shifts,
+        rebuild_facts=facts.begin_rebuild,
         audit=kept.audit,
         quarantine=quarantine,
         webhooks=webhooks,
@@ -235,12 +272,16 @@ async def api_floor(
             setup=setup,
             board=board,
             client=client,
+            facts=facts,
+            states=StateRecorder(kept.agent_states),
+            heard=heard,
         )
         for name in ("ana", "bo", "sue", "ada"):
             floor.tokens[name], _ = await sessions.create(name)
         try:
             yield floor
         finally:
+            await facts.stop()
             passwords.close()
             await store.stop()
 

@@ -15,6 +15,7 @@ from hub.domain.rule import Rule
 from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
 from hub.domain.webhook import WebhookSubscription
+from hub.reporting.forecasts import WaitForecast
 from hub.storage.contract import DocumentStore
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
@@ -27,9 +28,15 @@ from hub.storage.repositories.nouns import (
     SuppressionRepository,
     WebhookCallRepository,
 )
+from hub.storage.repositories.reporting import (
+    ContactRepository,
+    FactMarkStore,
+    HistoryRepository,
+    ShiftRepository,
+    StatePointRepository,
+)
 from hub.storage.repositories.tickets import TicketRepository
 from hub.storage.repository import Outlet, Repository
-from hub.tickets.history import HistoryEntry
 
 
 class Repositories:
@@ -57,7 +64,12 @@ class Repositories:
         self.business_hours = Repository(store, "business_hours", BusinessHours, outlet)
         self.articles = Repository(store, "articles", Article, outlet)
         self.feedback = Repository(store, "suggestions", SuggestionFeedback, outlet)
-        self.history = Repository(store, "events", HistoryEntry, outlet)
+        self.history = HistoryRepository(store, outlet)
+        self.contacts = ContactRepository(store, outlet)
+        self.agent_states = StatePointRepository(store, outlet)
+        self.shifts = ShiftRepository(store, outlet)
+        self.forecasts = Repository(store, "forecasts", WaitForecast, outlet)
+        self.fact_marks = FactMarkStore(store)
         self.audit = Repository(store, "audit", AuditEntry, outlet)
         self.files = FileRepository(store, outlet)
         self.suppressions = SuppressionRepository(store, outlet)

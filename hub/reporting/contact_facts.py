@@ -1,0 +1,182 @@
+"""Keep the contacts of all tickets as facts: made from stored history, incrementally, and again whenever that is wanted.
+
+Whatever happens to a ticket, its contacts are read off its whole history anew (`contact_story.py`) and written where they
+differ, so an event that comes twice, late or in another process changes nothing. After a start the tickets with events since
+the last mark are made again; with no mark, all of them. The contacts of the last hour and those still open are held in
+memory for the live board; one process (`leads`) writes.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hub.background import TaskOwner, every
+from hub.clock import Clock
+from hub.domain.events import Event
+from hub.domain.ticket import Ticket
+from hub.domain.ticket_events import TicketEvent
+from hub.reporting.contact import STILL_OPEN, HandledContact
+from hub.reporting.contact_story import TOLD, Context, Held, contacts_of
+from hub.reporting.ports import ContactStore, FactMarks, Forecasts, TicketSource, ToldHistory
+
+logger = logging.getLogger(__name__)
+
+REFRESH_S = 0.25
+MARK_S = 30.0
+REMEMBERED = timedelta(minutes=65)
+OVERLAP = timedelta(minutes=2)
+BATCH = 200
+
+HeldTimes = Callable[[str, datetime, datetime], Held | None]
+
+
+def _nothing_measured(ticket_id: str, accepted_at: datetime, ended_at: datetime) -> Held | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactParts:
+    """Where facts come from and go to. `held` gives what a channel measured of a contact between two moments."""
+
+    history: ToldHistory
+    tickets: TicketSource
+    forecasts: Forecasts
+    contacts: ContactStore
+    marks: FactMarks
+    team_of: Callable[[str], str]
+    leads: Callable[[], bool] = lambda: True
+    held: HeldTimes = _nothing_measured
+
+
+class ContactFacts:
+    """The contacts of all tickets, in the store and (the recent ones) in memory."""
+
+    def __init__(self, clock: Clock, parts: FactParts) -> None:
+        self._clock = clock
+        self._parts = parts
+        self._stale: set[str] = set()
+        self._recent: dict[str, HandledContact] = {}
+        self._tasks = TaskOwner("contact facts")
+        self._busy = asyncio.Lock()
+
+    async def start(self) -> None:
+        """Take up where the last process stopped, and follow what happens."""
+        now = self._clock.now()
+        for contact in await self._parts.contacts.recent(now - REMEMBERED):
+            self._recent[contact.id] = contact
+        mark = await self._parts.marks.read()
+        if mark is not None:
+            self._stale.update(await self._parts.history.tickets_since(mark - OVERLAP, TOLD))
+            await self.refresh()
+        else:
+            self._tasks.start(self.rebuild(), "the first building")
+        self._tasks.start(every(REFRESH_S, self.refresh, "the contact facts"), "refresh")
+        self._tasks.start(every(MARK_S, self._mark, "the mark of the contact facts"), "mark")
+
+    async def stop(self) -> None:
+        """Write what is known and stop."""
+        await self._tasks.stop()
+
+    async def note(self, event: Event) -> None:
+        """Take note that a ticket's history went on; it is read with the next refresh."""
+        if isinstance(event, TicketEvent) and event.type in TOLD:
+            self._stale.add(event.ticket_id)
+
+    def recent(self) -> Sequence[HandledContact]:
+        """Return the contacts that are open or ended within the last hour."""
+        since = self._clock.now() - REMEMBERED
+        gone = [one.id for one in self._recent.values() if one.last_at < since]
+        for contact_id in gone:
+            del self._recent[contact_id]
+        return list(self._recent.values())
+
+    async def refresh(self) -> None:
+        """Make the contacts of tickets of which there was news again."""
+        async with self._busy:
+            wanted = sorted(self._stale)
+            self._stale.clear()
+            try:
+                for begin in range(0, len(wanted), BATCH):
+                    await self._make(wanted[begin : begin + BATCH])
+            except BaseException:
+                self._stale.update(wanted)
+                raise
+
+    def begin_rebuild(self) -> None:
+        """Begin to make every contact again, in the background."""
+        self._tasks.start(self.rebuild(), "a rebuilding")
+
+    async def rebuild(self) -> int:
+        """Make every contact again from the whole history; return how many there are."""
+        count, batch = 0, list[str]()
+        began = self._clock.now()
+        async for ticket_id in self._parts.history.all_tickets():
+            batch.append(ticket_id)
+            if len(batch) == BATCH:
+                count += await self._make(batch)
+                batch = []
+        count += await self._make(batch)
+        await self._parts.marks.write(began)
+        logger.info("Contact facts made from history: %s", count)
+        return count
+
+    async def _make(self, ticket_ids: Sequence[str]) -> int:
+        if not ticket_ids:
+            return 0
+        told = await self._parts.history.told_of(ticket_ids, TOLD)
+        tickets = await self._parts.tickets.get_many(ticket_ids)
+        queued = [entry.id for entries in told.values() for entry in entries if entry.type == "ticket.queued"]
+        expected = {one.id: one.expected_s for one in await self._parts.forecasts.get_many(queued)}
+        made: list[HandledContact] = []
+        for ticket in tickets:
+            made += contacts_of(self._context(ticket, expected), told.get(ticket.id, ()))
+        if self._parts.leads():
+            await self._parts.contacts.put(made)
+        self._remember(made)
+        return len(made)
+
+    def _context(self, ticket: Ticket, expected: dict[str, float]) -> Context:
+        parts = self._parts
+        return Context(
+            stem=stem_of(ticket),
+            team_of=parts.team_of,
+            expected=expected,
+            held=lambda accepted_at, ended_at: parts.held(ticket.id, accepted_at, ended_at),
+        )
+
+    def _remember(self, contacts: Iterable[HandledContact]) -> None:
+        since = self._clock.now() - REMEMBERED
+        for contact in contacts:
+            if contact.last_at >= since:
+                self._recent[contact.id] = contact
+            else:
+                self._recent.pop(contact.id, None)
+
+    async def _mark(self) -> None:
+        """Note up to when everything was made, so that the next start need not begin before that."""
+        if self._parts.leads() and not self._stale:
+            await self._parts.marks.write(self._clock.now())
+
+
+def stem_of(ticket: Ticket) -> HandledContact:
+    """Return what all contacts of a ticket have in common."""
+    return HandledContact(
+        id="",
+        ticket_id=ticket.id,
+        number=ticket.number,
+        channel=ticket.channel,
+        inbox_id=ticket.inbox_id,
+        queue_id=ticket.queue_id,
+        customer_id=ticket.customer_id,
+        priority=ticket.priority.value,
+        tags=ticket.tags,
+        queued_at=ticket.created_at,
+        last_at=STILL_OPEN,
+    )
+
+
+def same(first: HandledContact, second: HandledContact) -> bool:
+    """Say whether two facts differ in nothing but their version."""
+    return replace(first, version=0) == replace(second, version=0)

@@ -1,0 +1,205 @@
+"""Reckon reports from the stored facts, and find the contacts behind a number."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.clock import Clock
+from hub.domain.agent import Agent
+from hub.reporting.agent_times import AgentTimes, Times, WorkInHand
+from hub.reporting.contact import HandledContact
+from hub.reporting.intervals import Frame, frame_until, frames_of
+from hub.reporting.measures.agent_time import AgentTime, TimeMeasure
+from hub.reporting.measures.definition import Kind, Measure, value_of
+from hub.reporting.ports import ContactStore, ReportSetup
+from hub.reporting.report import (
+    EVERYTHING,
+    FIELDS,
+    MEASURES,
+    AnyMeasure,
+    Cell,
+    Group,
+    Report,
+    ReportQuery,
+    Row,
+    group_keys,
+)
+from hub.reporting.tally import Tally, counts_in
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """Which contacts are wanted: those behind a measure; with `met` only those in its numerator."""
+
+    measure: AnyMeasure
+    met: bool = False
+
+
+class Reports:
+    """Answer reports from facts; `fresh` brings the facts up to now first."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        contacts: ContactStore,
+        times: AgentTimes,
+        setup: ReportSetup,
+        fresh: Callable[[], Awaitable[object]],
+    ) -> None:
+        self._clock = clock
+        self._contacts = contacts
+        self._times = times
+        self._setup = setup
+        self._fresh = fresh
+
+    def names(self) -> Callable[[Group, str], str]:
+        """Return the function that gives the name of a group; what is not known any more is called by its id."""
+        queues = {queue.id: queue.name for queue in self._setup.queues()}
+        teams = {team.id: team.name for team in self._setup.teams()}
+
+        def name(group: Group, key: str) -> str:
+            if group is Group.QUEUE:
+                return queues.get(key, key)
+            if group is Group.TEAM:
+                return teams.get(key, key)
+            agent = self._setup.agent(key) if group is Group.AGENT else None
+            return agent.name if agent else key
+
+        return name
+
+    def promises(self) -> dict[str, float]:
+        """Return the promised wait of every queue in seconds."""
+        return {queue.id: float(queue.service_level_s) for queue in self._setup.queues()}
+
+    async def run(self, query: ReportQuery) -> Report:
+        """Return the report; raises Invalid for a query that makes no sense."""
+        query.check()
+        await self._fresh()
+        now = self._clock.now()
+        frames = frames_of(query.start, query.end, query.interval, query.zone, now)
+        whole = frame_until(query.start, max(query.start, query.end), now)
+        keys = _keys(query.group)
+        tally = Tally(frames, query.contact_measures, query.rules, keys)
+        total = Tally([whole], query.contact_measures, query.rules, _with_everything(keys))
+        work = WorkInHand(now)
+        async for page in self._contacts.touching(whole.start, whole.end, _stored(query)):
+            await asyncio.to_thread(_count, [one for one in page if _wanted(one, query)], (tally, total))
+            for contact in page:
+                work.add(contact)
+        people = self._people(query) if query.time_measures else []
+        times = await self._times.within(frames, people, work) if people else {}
+        all_times = await self._times.within([whole], people, work) if people else {}
+        return Report(
+            query=query,
+            as_of=now,
+            rows=_rows(query, tally, _grouped(times, people, query, alone=True)),
+            totals=_rows(query, total, _grouped(all_times, people, query, alone=False)),
+        )
+
+    async def contacts(
+        self, query: ReportQuery, behind: Behind, after: tuple[datetime, str] | None = None
+    ) -> AsyncGenerator[HandledContact, None]:
+        """Yield the contacts behind a measure over the whole stretch, by queueing, those beyond `after` only."""
+        query.check()
+        await self._fresh()
+        now = self._clock.now()
+        frame = frame_until(query.start, query.end, now)
+        async for page in self._contacts.touching(frame.start, frame.end, _stored(query)):
+            for contact in page:
+                beyond = after is None or (contact.queued_at, contact.id) > after
+                if beyond and _wanted(contact, query) and _is_behind(contact, behind, frame, query):
+                    yield contact
+
+    def _people(self, query: ReportQuery) -> list[Agent]:
+        people = sorted(self._setup.agents(), key=lambda agent: agent.name)
+        wanted, team = query.where.get(Group.AGENT), query.where.get(Group.TEAM)
+        return [
+            one
+            for one in people
+            if (wanted is None or one.id == wanted) and (team is None or team in one.team_ids)
+        ]
+
+
+def _stored(query: ReportQuery) -> dict[str, str]:
+    """Return the conditions for the store; with agents' time every contact in hand must be seen, whatever the team."""
+    passed = {Group.TEAM} if query.time_measures else set()
+    return {FIELDS[group]: value for group, value in query.where.items() if group not in passed}
+
+
+def _wanted(contact: HandledContact, query: ReportQuery) -> bool:
+    team = query.where.get(Group.TEAM)
+    return team is None or contact.team_id == team
+
+
+def _is_behind(contact: HandledContact, behind: Behind, frame: Frame, query: ReportQuery) -> bool:
+    if isinstance(behind.measure, TimeMeasure):
+        begun = contact.accepted_at is not None and contact.accepted_at < frame.end
+        return begun and (contact.ended_at is None or contact.ended_at > frame.start)
+    part = counts_in(contact, behind.measure, frame, query.rules)
+    return part is not None and (not behind.met or part.numerator > 0)
+
+
+def _count(contacts: Sequence[HandledContact], tallies: Sequence[Tally]) -> None:
+    for contact in contacts:
+        for tally in tallies:
+            tally.add(contact)
+
+
+def _keys(group: Group) -> Callable[[HandledContact], Sequence[str]]:
+    return lambda contact: group_keys(contact, group)
+
+
+def _with_everything(
+    keys: Callable[[HandledContact], Sequence[str]],
+) -> Callable[[HandledContact], Sequence[str]]:
+    return lambda contact: tuple(dict.fromkeys((*keys(contact), EVERYTHING)))
+
+
+def _grouped(
+    times: Times, people: Sequence[Agent], query: ReportQuery, *, alone: bool
+) -> dict[tuple[int, str], list[AgentTime]]:
+    """Return agents' times by frame and group; unless `alone`, everything together as well."""
+    by_id = {agent.id: agent for agent in people}
+    grouped: dict[tuple[int, str], list[AgentTime]] = {}
+    for (place, agent_id), time in times.items():
+        keys: tuple[str, ...] = (EVERYTHING,)
+        if query.group is Group.AGENT:
+            keys = (agent_id,)
+        elif query.group is Group.TEAM:
+            keys = by_id[agent_id].team_ids or ("",)
+        for key in dict.fromkeys(keys if alone else (*keys, EVERYTHING)):
+            grouped.setdefault((place, key), []).append(time)
+    return grouped
+
+
+def _rows(query: ReportQuery, tally: Tally, times: dict[tuple[int, str], list[AgentTime]]) -> Sequence[Row]:
+    """Return the rows in order; every interval has a row for every group that is met anywhere, so no zero goes unsaid."""
+    keys = {key for _, key in (*tally.rows, *times)}
+    if query.group is Group.NONE:
+        keys = {EVERYTHING}
+    rows = []
+    for place, frame in enumerate(tally.frames):
+        for key in sorted(keys):
+            cells = tuple(
+                _cell(measure, tally, times.get((place, key), ()), (place, key))
+                for measure in query.kind.measures
+            )
+            rows.append(Row(frame=frame, key=key, cells=cells))
+    return rows
+
+
+def _cell(measure: AnyMeasure, tally: Tally, times: Sequence[AgentTime], cell: tuple[int, str]) -> Cell:
+    if isinstance(measure, Measure):
+        numerator, denominator = tally.parts(*cell, measure)
+        return Cell(value_of(measure.kind, numerator, denominator), numerator, denominator)
+    numerator = sum(measure.numerator_s(time) for time in times)
+    if measure.denominator_s is None:
+        return Cell(numerator, numerator, 0.0)
+    denominator = sum(measure.denominator_s(time) for time in times)
+    return Cell(value_of(Kind.RATIO, numerator, denominator), numerator, denominator)
+
+
+def measure_named(name: str) -> AnyMeasure | None:
+    """Return the measure of this name, hyphens and underscores being the same."""
+    return MEASURES.get(name.replace("-", "_"))

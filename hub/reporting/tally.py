@@ -1,0 +1,124 @@
+"""Count contacts into intervals and groups: the one calculation behind the live board and every report. Pure."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from hub.reporting.contact import HandledContact
+from hub.reporting.intervals import Frame
+from hub.reporting.measures.definition import Kind, Measure, Part, Rules, value_of
+
+MILLION = 1_000_000
+
+Key = str
+Keys = Callable[[HandledContact], Sequence[Key]]
+
+
+class Sums:
+    """Numerator and denominator of each measure, in the order of the measures; in whole millionths, so that adding them
+    up in another order gives the very same.
+    """
+
+    __slots__ = ("denominators", "numerators")
+
+    def __init__(self, size: int) -> None:
+        self.numerators = [0] * size
+        self.denominators = [0] * size
+
+    def add(self, index: int, kind: Kind, part: Part) -> None:
+        """Add what one contact counts for."""
+        numerator = round(part.numerator * MILLION)
+        if kind is Kind.MAX:
+            self.numerators[index] = max(self.numerators[index], numerator)
+        else:
+            self.numerators[index] += numerator
+        self.denominators[index] += round(part.denominator * MILLION)
+
+
+class Tally:
+    """Sums per interval and group. `frames` follow each other without gaps; `keys` names the groups of a contact."""
+
+    def __init__(
+        self, frames: Sequence[Frame], measures: Sequence[Measure], rules: Rules, keys: Keys
+    ) -> None:
+        self.frames = frames
+        self.measures = measures
+        self.rows: dict[tuple[int, Key], Sums] = {}
+        self._rules = rules
+        self._keys = keys
+        self._starts = [frame.start for frame in frames]
+        self._by_moment: dict[Callable[[HandledContact], datetime | None], list[tuple[int, Measure]]] = {}
+        for index, measure in enumerate(measures):
+            self._by_moment.setdefault(measure.moment, []).append((index, measure))
+        self._waiting = [(index, measure) for index, measure in enumerate(measures) if measure.waits]
+
+    def add(self, contact: HandledContact) -> None:
+        """Count one contact wherever it belongs."""
+        keys = self._keys(contact)
+        if not keys:
+            return
+        for moment_of, measures in self._by_moment.items():
+            moment = moment_of(contact)
+            place = None if moment is None else self._place(moment)
+            if place is None:
+                continue
+            for index, measure in measures:
+                part = measure.counts(contact, self._rules)
+                if part is not None:
+                    self._add(place, keys, index, measure.kind, part)
+        if self._waiting and contact.queued:
+            self._add_waits(contact, keys)
+
+    def _add_waits(self, contact: HandledContact, keys: Sequence[Key]) -> None:
+        """Count the contact in every interval at whose end it waits."""
+        first = max(0, bisect_right(self._starts, contact.queued_at) - 1)
+        decided_at = contact.decided_at
+        for place in range(first, len(self.frames)):
+            frame = self.frames[place]
+            if frame.end <= contact.queued_at:
+                continue
+            if decided_at is not None and decided_at < frame.end:
+                return
+            waited_s = max(0.0, (frame.at - contact.queued_at).total_seconds())
+            for index, measure in self._waiting:
+                assert measure.waits is not None
+                part = measure.waits(contact, waited_s, self._rules)
+                if part is not None:
+                    self._add(place, keys, index, measure.kind, part)
+
+    def _place(self, moment: datetime) -> int | None:
+        place = bisect_right(self._starts, moment) - 1
+        return place if place >= 0 and moment < self.frames[place].end else None
+
+    def _add(self, place: int, keys: Sequence[Key], index: int, kind: Kind, part: Part) -> None:
+        for key in keys:
+            sums = self.rows.get((place, key))
+            if sums is None:
+                sums = self.rows[(place, key)] = Sums(len(self.measures))
+            sums.add(index, kind, part)
+
+    def parts(self, place: int, key: Key, measure: Measure) -> tuple[float, float]:
+        """Return numerator and denominator of a measure in one cell; nothing counted gives zeros."""
+        sums = self.rows.get((place, key))
+        if sums is None:
+            return 0.0, 0.0
+        index = self.measures.index(measure)
+        return sums.numerators[index] / MILLION, sums.denominators[index] / MILLION
+
+    def value(self, place: int, key: Key, measure: Measure) -> float | None:
+        """Return the number of one cell, None while there is nothing to count."""
+        return value_of(measure.kind, *self.parts(place, key, measure))
+
+
+def counts_in(contact: HandledContact, measure: Measure, frame: Frame, rules: Rules) -> Part | None:
+    """Return what a contact counts for in a measure within one frame, None if it is not behind that number."""
+    moment = measure.moment(contact)
+    if moment is not None and frame.start <= moment < frame.end:
+        part = measure.counts(contact, rules)
+        if part is not None:
+            return part
+    if measure.waits is None or not contact.queued or contact.queued_at >= frame.end:
+        return None
+    if contact.decided_at is not None and contact.decided_at < frame.end:
+        return None
+    return measure.waits(contact, max(0.0, (frame.at - contact.queued_at).total_seconds()), rules)

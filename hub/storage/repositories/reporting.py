@@ -1,0 +1,154 @@
+"""The facts of reports as stored: contacts, agents' states, shifts, foretold waits, and the history they come from."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hub.errors import AlreadyExists
+from hub.reporting.agent_states import Shift, StatePoint
+from hub.reporting.contact import HandledContact
+from hub.reporting.contact_facts import same
+from hub.storage.contract import DocumentStore
+from hub.storage.errors import VersionConflict
+from hub.storage.query import Condition, In, Range
+from hub.storage.repository import Outlet, Repository
+from hub.tickets.history import HistoryEntry
+
+PAGE = 2000
+LONGEST_CONTACT = timedelta(days=92)
+"""A contact that began longer ago than this before an interval is not looked for in it."""
+LONGEST_SHIFT = timedelta(days=2)
+
+_MARK = "report_facts"
+
+
+class HistoryRepository(Repository[HistoryEntry]):
+    """Events of tickets."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "events", HistoryEntry, outlet)
+
+    async def told_of(
+        self, ticket_ids: Sequence[str], types: Sequence[str]
+    ) -> Mapping[str, Sequence[HistoryEntry]]:
+        """Return the events of these types per ticket."""
+        told: dict[str, list[HistoryEntry]] = {}
+        async for entry in self.all(
+            {"ticket_id": In(*ticket_ids), "type": In(*types)}, "ticket_id", batch=PAGE
+        ):
+            told.setdefault(entry.ticket_id, []).append(entry)
+        return told
+
+    async def tickets_since(self, moment: datetime, types: Sequence[str]) -> set[str]:
+        """Return the tickets with events of these types since then."""
+        where: dict[str, Condition] = {"at": Range(gte=moment), "type": In(*types)}
+        return {entry.ticket_id async for entry in self.all(where, "at", batch=PAGE)}
+
+    async def all_tickets(self) -> AsyncIterator[str]:
+        """Yield the id of every ticket there is, oldest first."""
+        after: str | None = None
+        while True:
+            page = await self._store.find("tickets", {}, "id", 500, after)
+            for document in page.items:
+                yield str(document["id"])
+            if page.next is None:
+                return
+            after = page.next
+
+
+class ContactRepository(Repository[HandledContact]):
+    """Contacts as facts."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "contacts", HandledContact, outlet)
+
+    async def put(self, contacts: Sequence[HandledContact]) -> None:
+        """Store each contact that is new or another than before."""
+        held = {one.id: one for one in await self.get_many([contact.id for contact in contacts])}
+        fresh = [contact for contact in contacts if contact.id not in held]
+        if fresh:
+            try:
+                await self._store.insert_many(self._collection, [self._encode(one) for one in fresh])
+            except AlreadyExists:  # another process was at it, too
+                await self.put(contacts)
+                return
+        for contact in contacts:
+            before = held.get(contact.id)
+            if before is None or same(before, contact):
+                continue
+            try:
+                await self.save(replace(contact, version=before.version))
+            except VersionConflict:
+                await self.put([contact])
+
+    async def recent(self, since: datetime) -> list[HandledContact]:
+        """Return those that are open or ended since then."""
+        return [one async for one in self.all({"last_at": Range(gte=since)}, "last_at", batch=PAGE)]
+
+    async def touching(
+        self, start: datetime, end: datetime, where: Mapping[str, str]
+    ) -> AsyncIterator[Sequence[HandledContact]]:
+        """Yield pages of the contacts that began before `end` and did not end before `start`, by queueing."""
+        wanted: dict[str, Condition] = {
+            **where,
+            "queued_at": Range(gte=start - LONGEST_CONTACT, lt=end),
+            "last_at": Range(gte=start),
+        }
+        after: str | None = None
+        while True:
+            page = await self.page(wanted, "queued_at", PAGE, after)
+            yield page.items
+            if page.next is None:
+                return
+            after = page.next
+
+
+class StatePointRepository(Repository[StatePoint]):
+    """Changes of agents' states."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "agent_states", StatePoint, outlet)
+
+    async def last_before(self, agent_id: str, moment: datetime) -> StatePoint | None:
+        """Return the agent's last change until then."""
+        return await self.first({"agent_id": agent_id, "at": Range(lte=moment)}, "-at")
+
+    async def between(self, start: datetime, end: datetime) -> list[StatePoint]:
+        """Return every agent's changes after `start` and before `end`, in order."""
+        return [one async for one in self.all({"at": Range(gt=start, lt=end)}, "at", batch=PAGE)]
+
+
+class ShiftRepository(Repository[Shift]):
+    """Agents' scheduled time."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "shifts", Shift, outlet)
+
+    async def overlapping(self, start: datetime, end: datetime) -> list[Shift]:
+        """Return the shifts that have a part in this stretch."""
+        where: dict[str, Condition] = {"starts_at": Range(gte=start - LONGEST_SHIFT, lt=end)}
+        return [one async for one in self.all(where, "starts_at", batch=PAGE) if one.ends_at > start]
+
+
+class FactMarkStore:
+    """Up to when the facts are complete, as one document."""
+
+    def __init__(self, store: DocumentStore) -> None:
+        self._store = store
+
+    async def read(self) -> datetime | None:
+        """Return the moment, None when the facts were never made."""
+        held = await self._store.get("meta", _MARK)
+        return None if held is None else held["at"]
+
+    async def write(self, moment: datetime) -> None:
+        """Note the moment; of two processes at once either may have its way."""
+        held = await self._store.get("meta", _MARK)
+        document = {"id": _MARK, "at": moment}
+        try:
+            if held is None:
+                await self._store.insert("meta", document)
+            else:
+                await self._store.replace("meta", document, int(held["version"]))
+        except (AlreadyExists, VersionConflict):
+            return
