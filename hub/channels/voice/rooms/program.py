@@ -1,0 +1,110 @@
+"""The process of a room engine: everything put together, and the tick that drives it."""
+
+import asyncio
+import gc
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from hub.background import TaskOwner
+from hub.channels.voice.rooms.door import Door
+from hub.channels.voice.rooms.engine import Engine
+from hub.channels.voice.rooms.leg import FRAME_MS
+from hub.channels.voice.rooms.media_port import MediaPort
+from hub.channels.voice.rooms.orders import EngineSettings
+from hub.channels.voice.rooms.service import Service
+from hub.channels.voice.rooms.tape import mend
+from hub.channels.voice.rooms.tones import queue_music
+from hub.channels.voice.rooms.transports import make_transports
+from hub.clock import SystemClock
+
+logger = logging.getLogger(__name__)
+
+TICK_S = FRAME_MS / 1000
+MOST_BEHIND = 5
+"""Ticks that are made up for at most; after a longer stop time goes on from now."""
+SWITCH_S = 0.0005
+"""How long a thread may keep the interpreter from the tick."""
+PARTING_S = 0.3
+"""What the last packets and lines of a process that ends are given to leave."""
+
+
+class Ticker:
+    """Call the engine every 20 ms, and know how late that was."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._loop = asyncio.get_running_loop()
+        self._due = self._loop.time() + TICK_S
+        self._handle: asyncio.TimerHandle | None = self._loop.call_at(self._due, self._tick)
+        self.late: list[float] | None = None
+
+    def _tick(self) -> None:
+        now = self._loop.time()
+        if self.late is not None:
+            self.late.append(now - self._due)
+        if now - self._due > MOST_BEHIND * TICK_S:
+            self._due = now
+        try:
+            self._engine.tick(self._due)
+        except Exception:
+            logger.exception("A tick failed")
+        self._due += TICK_S
+        self._handle = self._loop.call_at(self._due, self._tick)
+
+    def stop(self) -> None:
+        """Stop ticking."""
+        if self._handle is not None:
+            self._handle.cancel()
+
+
+async def run(settings: EngineSettings) -> None:
+    """Be a room engine until the hub or a signal ends it."""
+    sys.setswitchinterval(SWITCH_S)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    clock, tasks = SystemClock(), TaskOwner("rooms")
+    door = Door(Path(settings.socket), tasks)
+    transports = make_transports(settings, MediaPort(settings.media_host, settings.media_port), clock)
+    engine = Engine(transports, clock, Path(settings.recordings), door.tell)
+    engine.max_legs = settings.max_legs
+    service = Service(engine, tasks)
+    await asyncio.to_thread(queue_music)
+    for kept in await asyncio.to_thread(mend, Path(settings.recordings)):
+        engine.hand_over(kept)
+    for transport in transports.values():
+        await transport.start(engine)
+    gc.collect()
+    gc.freeze()
+    ticker = Ticker(engine)
+    await door.open(service)
+    try:
+        await _until_over(stopping, engine, door, settings.orphan_s)
+    finally:
+        service.end_all()
+        ticker.stop()
+        for transport in transports.values():
+            await transport.stop()
+        await asyncio.to_thread(engine.deck.close)
+        await asyncio.sleep(PARTING_S if engine.had_legs else 0)
+        await door.close()
+        await tasks.stop()
+
+
+async def _until_over(stopping: asyncio.Event, engine: Engine, door: Door, orphan_s: float) -> None:
+    """Wait for a signal, for the end of the last leg of an engine that drains, or for having been alone too long."""
+    loop = asyncio.get_running_loop()
+    while not stopping.is_set():
+        if engine.draining and not engine.seats:
+            return
+        alone = door.alone_since
+        if alone is not None and loop.time() - alone > (orphan_s if engine.seats or not engine.had_legs else 1.0):
+            logger.warning("Nobody gives orders to the room engine; it ends")
+            return
+        try:
+            await asyncio.wait_for(stopping.wait(), 0.1)
+        except TimeoutError:
+            continue
