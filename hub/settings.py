@@ -72,8 +72,13 @@ def _named(path: object) -> object:
     return path
 
 
+def _optional_ip(text: str) -> str:
+    return _ip_address(text) if text else text
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 IpAddress = Annotated[str, AfterValidator(_ip_address)]
+OptionalIp = Annotated[str, AfterValidator(_optional_ip)]
 Folder = Annotated[Path, BeforeValidator(_named)]
 
 
@@ -204,6 +209,20 @@ class ReportingSettings(Section):
         return name
 
 
+class VoiceSettings(Section):
+    """The room engines, which carry the audio of calls."""
+
+    engines: int = Field(1, ge=0, le=64)
+    media_host: OptionalIp = ""
+    media_port: int = Field(0, ge=0, le=65535)
+    advertised_address: OptionalIp = ""
+    ice_servers: tuple[str, ...] = ()
+    max_legs: int = Field(600, ge=2, le=10_000)
+    lost_s: float = Field(8.0, ge=2, le=120)
+    rejoin_s: float = Field(3.0, ge=0, le=60)
+    orphan_s: float = Field(30.0, ge=1, le=600)
+
+
 class LogSettings(Section):
     """What is written to standard error."""
 
@@ -232,6 +251,7 @@ class Settings(Section):
     media: MediaSettings = MediaSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     reporting: ReportingSettings = ReportingSettings()
+    voice: VoiceSettings = VoiceSettings()
     logs: LogSettings = LogSettings()
     demo: DemoSettings = DemoSettings()
 

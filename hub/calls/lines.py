@@ -28,6 +28,10 @@ from hub.domain.interaction import Party
 
 __all__ = ["LegEnd", "Mode"]
 
+RINGBACK = "tone:ringback"
+BUSY = "tone:busy"
+"""What `Lines.park` takes in place of a blob: the tones of a telephone that rings elsewhere, and of one that is engaged."""
+
 
 class RecordingWish(StrEnum):
     """What is to happen with a recording."""
@@ -63,13 +67,17 @@ class Gather:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dial:
-    """A call that is to be placed: `caller_id` is the number shown, `ring_s` how long it may ring."""
+    """A call that is to be placed: `caller_id` is the number shown, `ring_s` how long it may ring.
+
+    `beside` names a living leg that it is to talk with: legs of one room must be carried by one engine.
+    """
 
     leg_id: str
     inbox_id: str
     address: str
     caller_id: str = ""
     ring_s: float = 30.0
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +166,11 @@ class Lines(Protocol):
         """Name who is told the news; called once, before the start."""
         ...
 
-    async def negotiate(self, leg_id: str, inbox_id: str, sdp: str) -> str:
-        """Answer a browser's session description; the leg begins with it, or reconnects when it lives already."""
+    async def negotiate(self, leg_id: str, inbox_id: str, sdp: str, beside: str = "") -> str:
+        """Answer a browser's session description; the leg begins with it, or reconnects when it lives already.
+
+        `beside` names a living leg that it is to talk with. Raises Invalid for a description that cannot be answered.
+        """
         ...
 
     async def originate(self, dial: Dial) -> None:
@@ -185,7 +196,10 @@ class Lines(Protocol):
         ...
 
     async def park(self, leg_id: str, music: str = "") -> None:
-        """Play music (a blob; empty: the hub's own) until something else is asked for; a prompt interrupts it for its length."""
+        """Play music (a blob, RINGBACK or BUSY; empty: the hub's own), out of any room, until something else is asked for.
+
+        A prompt interrupts it for its length.
+        """
         ...
 
     async def join(self, leg_id: str, room_id: str, mode: Mode = Mode.TALK, towards: str = "") -> None:
@@ -204,8 +218,18 @@ class Lines(Protocol):
         """Dial digits towards this party."""
         ...
 
-    async def record(self, room_id: str, recording_id: str, wish: RecordingWish) -> None:
-        """Begin, pause, go on with or end a recording of the room; RecordingReady follows the end, or the room's."""
+    async def dialled(self, leg_id: str, digits: str) -> None:
+        """Take digits that this party pressed, told by its own signalling (a web page's keypad) instead of its audio."""
+        ...
+
+    async def record(
+        self, room_id: str, recording_id: str, wish: RecordingWish, left: Sequence[str] = ()
+    ) -> None:
+        """Begin, pause, go on with or end a recording of the room; RecordingReady follows the end, or the room's.
+
+        `left` names the customer's legs, which are heard on the left (empty: the leg that arrived first). Raises NotFound
+        when a recording is to begin in an empty room.
+        """
         ...
 
     async def reconcile(self) -> Sequence[LegState]:

@@ -23,9 +23,7 @@ class Bench:
         self.seats = tuple(by_id[leg_id] for leg_id in self.plan.order)
         self.rooms = tuple((seat.leg.leg_id, seat.place.room_id) for seat in self.seats)
         self._groups = tuple(self._group(coding) for coding in Coding)
-        self._lone = [
-            row for row, seat in enumerate(self.seats) if not seat.place.room_id
-        ]
+        self._lone = [row for row, seat in enumerate(self.seats) if not seat.place.room_id]
         """The rows in which digits are looked for: two people who talk whistle by chance."""
 
     def _group(self, coding: Coding) -> tuple[Coding, NDArray[np.intp], tuple[Seat, ...]]:
@@ -61,5 +59,7 @@ class Bench:
         if not rows:
             return []
         keys = keys_heard(spoken[rows])
-        heard = ((self.seats[row], self.seats[row].ear.hear(key)) for row, key in zip(rows, keys, strict=True))
+        heard = (
+            (self.seats[row], self.seats[row].ear.hear(key)) for row, key in zip(rows, keys, strict=True)
+        )
         return [(seat, digit) for seat, digit in heard if digit]

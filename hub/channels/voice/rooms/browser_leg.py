@@ -4,9 +4,9 @@ import secrets
 from collections import deque
 from collections.abc import Callable
 
+from hub.calls.lines import LegEnd
 from hub.channels.voice.rooms import opus
 from hub.channels.voice.rooms.g711 import FRAME_BYTES
-from hub.calls.lines import LegEnd
 from hub.channels.voice.rooms.leg import FRAME_SAMPLES, Coding, Floor, Quality
 from hub.channels.voice.rooms.reception import Reception
 from hub.channels.voice.rooms.rtp import (
@@ -36,7 +36,9 @@ GAP_TICKS = 5
 class BrowserLeg:
     """A party on a browser; see `Leg`."""
 
-    def __init__(self, leg_id: str, inbox_id: str, floor: Floor, close: Callable[["BrowserLeg"], None]) -> None:
+    def __init__(
+        self, leg_id: str, inbox_id: str, floor: Floor, close: Callable[["BrowserLeg"], None]
+    ) -> None:
         self.leg_id = leg_id
         self.inbox_id = inbox_id
         self.coding = Coding.ULAW
@@ -175,4 +177,3 @@ class BrowserLeg:
             jitter_ms=self._reception.jitter_ms,
             round_trip_ms=self._round_trip_ms,
         )
-

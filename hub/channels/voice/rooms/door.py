@@ -94,8 +94,8 @@ class Door:
         assert self._service is not None
         try:
             asked = self._decoder.decode(line)
-        except msgspec.MsgspecError as error:
-            logger.error("An order cannot be read: %s", type(error).__name__)
+        except msgspec.MsgspecError:
+            logger.exception("An order cannot be read")
             return
         try:
             told = Told(id=asked.id, result=await self._service.do(asked.order))

@@ -37,12 +37,17 @@ class Engine:
     """Legs in rooms; it is the `Floor` of its transports. `tell` is given every event, in order."""
 
     def __init__(
-        self, transports: Mapping[str, Transport], clock: Clock, folder: Path, tell: Callable[[LineEvent], None]
+        self,
+        transports: Mapping[str, Transport],
+        clock: Clock,
+        folder: Path,
+        tell: Callable[[LineEvent], None],
     ) -> None:
         self.transports = transports
         self.seats: dict[str, Seat] = {}
         self.max_legs = 600
         self.draining = False
+        self.had_legs = False
         self._clock = clock
         self._tell = tell
         self._bench = Bench(())
@@ -50,7 +55,7 @@ class Engine:
         self._ticks = 0
         self._taped: dict[str, Seat] = {}
         self._loop = asyncio.get_running_loop()
-        self.deck = TapeDeck(folder, lambda kept: self._loop.call_soon_threadsafe(self._kept, kept))
+        self.deck = TapeDeck(folder, self._kept_soon)
 
     # What the transports tell.
 
@@ -109,6 +114,7 @@ class Engine:
 
     def _sit(self, leg: Leg) -> Seat:
         seat = self.seats[leg.leg_id] = Seat(leg, Place(leg.leg_id))
+        self.had_legs = True
         self.settle()
         self._stale = True
         return seat
@@ -175,7 +181,12 @@ class Engine:
         if room_id and not any(seat.place.room_id == room_id for seat in self.seats.values()):
             self.deck.stop_room(room_id)
 
-    def _kept(self, kept: Kept) -> None:
+    def _kept_soon(self, kept: Kept) -> None:
+        """Come back from the writing thread."""
+        self._loop.call_soon_threadsafe(self.hand_over, kept)
+
+    def hand_over(self, kept: Kept) -> None:
+        """Announce a recording that is whole."""
         seat = self._taped.pop(kept.recording_id, None)
         self._tell(
             RecordingReady(

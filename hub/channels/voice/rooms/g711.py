@@ -37,7 +37,8 @@ def _ulaw_codes() -> Octets:
     magnitude = np.minimum(np.abs(samples), _ULAW_CLIP) + _ULAW_BIAS
     exponent = np.floor(np.log2(magnitude)).astype(np.int32) - 7
     code = (exponent << 4) | ((magnitude >> (exponent + 3)) & 15) | np.where(samples < 0, 0x80, 0)
-    return (~code & 0xFF).astype(np.uint8)
+    codes: Octets = (~code & 0xFF).astype(np.uint8)
+    return codes
 
 
 def _alaw_codes() -> Octets:

@@ -120,6 +120,8 @@ class Transport(Protocol):
         """Call somebody: `Floor.placed` at once, `answered` or `ended` later; raises Invalid for what cannot be dialled."""
         ...
 
-    async def command(self, body: Mapping[str, Any]) -> dict[str, Any]:  # Any: the transport's own words, as JSON
+    async def command(
+        self, body: Mapping[str, Any]
+    ) -> dict[str, Any]:  # Any: the transport's own words, as JSON
         """Do something that only this transport knows of, such as taking the trunks' settings; raises HubError."""
         ...

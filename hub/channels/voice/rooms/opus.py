@@ -20,7 +20,8 @@ def _low_pass() -> NDArray[np.float32]:
     """Return a windowed sinc that keeps what 8,000 samples a second can hold."""
     at = np.arange(TAPS) - (TAPS - 1) / 2
     taps = np.sinc(at * 0.92 / FACTOR) * np.hamming(TAPS)
-    return (taps / taps.sum()).astype(np.float32)
+    low_pass: NDArray[np.float32] = (taps / taps.sum()).astype(np.float32)
+    return low_pass
 
 
 class OpusCodec:

@@ -34,7 +34,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag=str.l
     """Something that is to be done."""
 
 
-class Negotiate(Order):
+class Negotiate(Order, frozen=True, kw_only=True):
     """Answer a browser's offer; the result is the answer."""
 
     leg_id: str
@@ -42,33 +42,33 @@ class Negotiate(Order):
     sdp: str
 
 
-class Originate(Order):
+class Originate(Order, frozen=True, kw_only=True):
     """Call somebody by a transport."""
 
     transport: str
     dial: Dial
 
 
-class Answer(Order):
+class Answer(Order, frozen=True, kw_only=True):
     """Pick up."""
 
     leg_id: str
 
 
-class Reject(Order):
+class Reject(Order, frozen=True, kw_only=True):
     """Refuse."""
 
     leg_id: str
     reason: LegEnd = LegEnd.BUSY
 
 
-class Hangup(Order):
+class Hangup(Order, frozen=True, kw_only=True):
     """End a leg."""
 
     leg_id: str
 
 
-class Play(Order):
+class Play(Order, frozen=True, kw_only=True):
     """Play sound files one after the other to a leg."""
 
     leg_id: str
@@ -77,14 +77,14 @@ class Play(Order):
     gather: Gather | None = None
 
 
-class Park(Order):
+class Park(Order, frozen=True, kw_only=True):
     """Play a sound file again and again; "" is the hub's music, RINGBACK and BUSY are tones."""
 
     leg_id: str
     music: str = ""
 
 
-class Join(Order):
+class Join(Order, frozen=True, kw_only=True):
     """Bring a leg into a room."""
 
     leg_id: str
@@ -93,7 +93,7 @@ class Join(Order):
     towards: str = ""
 
 
-class Setmode(Order):
+class Setmode(Order, frozen=True, kw_only=True):
     """Change how a leg takes part."""
 
     leg_id: str
@@ -101,27 +101,27 @@ class Setmode(Order):
     towards: str = ""
 
 
-class Leave(Order):
+class Leave(Order, frozen=True, kw_only=True):
     """Take a leg out of its room."""
 
     leg_id: str
 
 
-class Senddigits(Order):
+class Senddigits(Order, frozen=True, kw_only=True):
     """Dial towards the party."""
 
     leg_id: str
     digits: str
 
 
-class Dialled(Order):
+class Dialled(Order, frozen=True, kw_only=True):
     """Take digits that the party pressed, told by its own signalling."""
 
     leg_id: str
     digits: str
 
 
-class Record(Order):
+class Record(Order, frozen=True, kw_only=True):
     """Begin, pause, go on with or end a recording."""
 
     room_id: str
@@ -130,15 +130,15 @@ class Record(Order):
     left: tuple[str, ...] = ()
 
 
-class Reconcile(Order):
+class Reconcile(Order, frozen=True, kw_only=True):
     """Return the state of every living leg."""
 
 
-class Drain(Order):
+class Drain(Order, frozen=True, kw_only=True):
     """Take no new legs; end when the last one has."""
 
 
-class Tell(Order):
+class Tell(Order, frozen=True, kw_only=True):
     """Do what only one transport knows of."""
 
     transport: str

@@ -101,7 +101,9 @@ async def _until_over(stopping: asyncio.Event, engine: Engine, door: Door, orpha
         if engine.draining and not engine.seats:
             return
         alone = door.alone_since
-        if alone is not None and loop.time() - alone > (orphan_s if engine.seats or not engine.had_legs else 1.0):
+        if alone is not None and loop.time() - alone > (
+            orphan_s if engine.seats or not engine.had_legs else 1.0
+        ):
             logger.warning("Nobody gives orders to the room engine; it ends")
             return
         try:

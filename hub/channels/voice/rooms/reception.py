@@ -102,6 +102,4 @@ class Reception:
         if self._sr is not None:
             last_sr, delay = self._sr[0], min(int((now - self._sr[1]) * 65_536), 0xFFFFFFFF)
         lost = self._told[0] - self._told[1]
-        return Report(
-            self._ssrc, share, lost, self._sequence & 0xFFFFFFFF, int(self._jitter), last_sr, delay
-        )
+        return Report(self._ssrc, share, lost, self._sequence & 0xFFFFFFFF, int(self._jitter), last_sr, delay)

@@ -65,6 +65,7 @@ class Seat:
     sequence: int = 0
     prompts: deque[Playing] = field(default_factory=deque)
     music: Loop | None = None
+    music_name: str = ""
     hold_music: Loop = field(default_factory=Loop)
     tones: deque[Samples] = field(default_factory=deque)
     ear: KeyEar = field(default_factory=KeyEar)

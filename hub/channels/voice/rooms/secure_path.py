@@ -102,7 +102,7 @@ class SecurePath:
             self._wire.inbox.put_nowait(data)
 
     def _secured(self, data: bytes, now: float) -> None:
-        session = self._dtls._rx_srtp
+        session: pylibsrtp.Session | None = self._dtls._rx_srtp
         if session is None:
             return
         try:

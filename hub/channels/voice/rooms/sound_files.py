@@ -17,8 +17,8 @@ _PCM, _FLOAT, _ALAW, _ULAW, _EXTENSIBLE = 1, 3, 6, 7, 0xFFFE
 LONGEST_S = 3_600
 
 
-def read_wav(data: bytes) -> Samples:
-    """Return the sound of a WAV file (PCM of 8-32 bits, float, G.711); raises Invalid."""
+def read_wav(data: bytes, channel: int | None = None) -> Samples:
+    """Return the sound of a WAV file (PCM of 8-32 bits, float, G.711), of one channel or all together; raises Invalid."""
     if len(data) < 12 or data[:4] != b"RIFF" or data[8:12] != b"WAVE":
         raise Invalid("The sound file is no WAV file")
     form, body = b"", b""
@@ -34,10 +34,10 @@ def read_wav(data: bytes) -> Samples:
         place += 8 + size + size % 2
     if len(form) < 16:
         raise Invalid("The sound file does not say how it is written")
-    return _converted(form, body)
+    return _converted(form, body, channel)
 
 
-def _converted(form: bytes, body: bytes) -> Samples:
+def _converted(form: bytes, body: bytes, channel: int | None) -> Samples:
     kind, channels = int.from_bytes(form[:2], "little"), int.from_bytes(form[2:4], "little")
     rate, bits = int.from_bytes(form[4:8], "little"), int.from_bytes(form[14:16], "little")
     if kind == _EXTENSIBLE and len(form) >= 26:
@@ -47,7 +47,8 @@ def _converted(form: bytes, body: bytes) -> Samples:
     if len(body) > LONGEST_S * rate * channels * 8:
         raise Invalid("The sound file is too long")
     sound = _samples(kind, bits, body)
-    sound = sound[: len(sound) // channels * channels].reshape(-1, channels).mean(axis=1)
+    sides = sound[: len(sound) // channels * channels].reshape(-1, channels)
+    sound = sides.mean(axis=1) if channel is None else sides[:, channel]
     return np.clip(resample(sound, rate, SAMPLE_RATE), -32_768, 32_767).astype(np.int16)
 
 
@@ -60,14 +61,14 @@ def _samples(kind: int, bits: int, body: bytes) -> NDArray[np.float64]:
     if kind == _PCM and bits == 24:
         octets = np.frombuffer(body, np.uint8).reshape(-1, 3).astype(np.int32)
         value = (octets[:, 0] << 8) | (octets[:, 1] << 16) | (octets[:, 2] << 24)
-        return value.astype(np.float64) / 65_536
+        return np.asarray(value, np.float64) / 65_536
     if kind == _PCM and bits == 32:
         return np.frombuffer(body, "<i4").astype(np.float64) / 65_536
     if kind == _FLOAT and bits == 32:
         return np.nan_to_num(np.frombuffer(body, "<f4").astype(np.float64)) * 32_767
     if kind in (_ALAW, _ULAW) and bits == 8:
         law = Coding.ALAW if kind == _ALAW else Coding.ULAW
-        return VALUES[law][np.frombuffer(body, np.uint8)].astype(np.float64)
+        return np.asarray(VALUES[law][np.frombuffer(body, np.uint8)], np.float64)
     raise Invalid("The sound file is written in a way that cannot be read; save it as 16-bit PCM")
 
 
@@ -80,7 +81,8 @@ def resample(sound: NDArray[np.float64], rate: int, to: int) -> NDArray[np.float
         low_pass = np.sinc(taps * 0.92 * to / rate) * np.hamming(len(taps))
         sound = np.convolve(sound, low_pass / low_pass.sum(), "same")
     places = np.arange(int(len(sound) * to / rate)) * (rate / to)
-    return np.interp(places, np.arange(len(sound)), sound)
+    changed: NDArray[np.float64] = np.interp(places, np.arange(len(sound)), sound)
+    return changed
 
 
 def write_wav(sound: Samples) -> bytes:

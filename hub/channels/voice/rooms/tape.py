@@ -233,4 +233,3 @@ def _write(frames: list[Frames], cuts: Sequence[_Cut]) -> None:
         sides = [stack[:, rows].sum(axis=1, dtype=np.int32) for rows in (cut.left, cut.right)]
         sound = np.stack([side.reshape(-1) for side in sides], axis=1)
         cut.tape.write(np.clip(sound, -32_768, 32_767).astype(np.int16))
-

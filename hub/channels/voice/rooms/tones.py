@@ -83,7 +83,9 @@ def queue_music() -> Samples:
         _ring(sound, beat, note * (2 if beat >= beats // 2 and beat % 4 == 3 else 1))
         if beat % len(_PATTERN) == 0:
             _ring(sound, beat, chord[0] / 2)
-    return (sound * (_MUSIC_LEVEL / np.sqrt(np.mean(sound**2)))).astype(np.int16)
+    loud = float(np.sqrt(np.mean(sound**2)))
+    music: Samples = (sound * (_MUSIC_LEVEL / loud)).astype(np.int16)
+    return music
 
 
 def _ring(sound: NDArray[np.float64], beat: int, frequency: float) -> None:

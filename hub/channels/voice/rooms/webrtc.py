@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from aioice.ice import get_host_addresses
 from aiortc import RTCCertificate
 
 from hub.background import TaskOwner, every
@@ -20,6 +21,8 @@ from hub.errors import Invalid
 
 logger = logging.getLogger(__name__)
 
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound to
+LOOPBACK = "127.0.0.1"
 HANDSHAKE_S = 15.0
 """Seconds in which a browser that negotiated must be heard."""
 ROUND_S = 0.1
@@ -32,7 +35,9 @@ class Browsers:
 
     name = "browser"
 
-    def __init__(self, port: MediaPort, clock: Clock, *, advertised: str, lost_s: float, rejoin_s: float) -> None:
+    def __init__(
+        self, port: MediaPort, clock: Clock, *, advertised: str, lost_s: float, rejoin_s: float
+    ) -> None:
         self._port = port
         self._clock = clock
         self._advertised = advertised
@@ -42,15 +47,24 @@ class Browsers:
         self._leaving: dict[str, tuple[float, LegEnd]] = {}
         self._certificate = RTCCertificate.generateCertificate()
         self._tasks = TaskOwner("browsers")
-        self._address: Address = ("", 0)
+        self._addresses: tuple[Address, ...] = ()
         self._round = 0
         self._floor: Floor
 
     async def start(self, floor: Floor) -> None:
         """Open the media port."""
         self._floor = floor
-        self._address = self._port.open()
+        host, port = self._port.open()
+        self._addresses = tuple((address, port) for address in self._reachable(host))
         self._tasks.start(every(ROUND_S, self._look, "the browsers' round"), "round")
+
+    def _reachable(self, host: str) -> list[str]:
+        """Return the addresses under which browsers find a port that is bound to `host`."""
+        if self._advertised:
+            return [self._advertised]
+        if host not in WILDCARDS:
+            return [host]
+        return get_host_addresses(use_ipv4=True, use_ipv6=":" in host) or [LOOPBACK]
 
     async def stop(self) -> None:
         """Close every connection."""
@@ -84,7 +98,7 @@ class Browsers:
         self._tasks.start(path.start(offer.fingerprints, first=offer.setup == "passive"), "handshake")
         print_ = self._certificate.getFingerprints()[0]
         own = Own(
-            ((self._advertised or self._address[0], self._address[1]),),
+            self._addresses,
             path.ufrag,
             path.password,
             (print_.algorithm, print_.value),

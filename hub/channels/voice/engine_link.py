@@ -1,0 +1,184 @@
+"""The hub's end of one room engine: its process is started and watched, orders are sent, news is taken in."""
+
+import asyncio
+import logging
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hub.background import TaskOwner
+from hub.calls.lines import LineEvent
+from hub.channels.voice.rooms import orders
+from hub.channels.voice.rooms.orders import EngineSettings, Told, read_event
+from hub.errors import AlreadyExists, Conflict, HubError, Invalid, NotFound, TooManyRequests, Unavailable
+
+logger = logging.getLogger(__name__)
+
+ORDER_S = 10.0
+"""Seconds in which an engine must have carried out an order."""
+START_S = 20.0
+"""Seconds in which an engine that was started must be heard of."""
+FIRST_PAUSE_S = 0.2
+LONGEST_PAUSE_S = 10.0
+LONGEST_LINE = 4_194_304
+KINDS: dict[str, type[HubError]] = {
+    kind.code: kind for kind in (AlreadyExists, Conflict, Invalid, NotFound, TooManyRequests, Unavailable)
+}
+
+
+class EngineLink:
+    """One engine; `on_event` gets its news, `on_up` is awaited when it can be asked, `on_down` when it died."""
+
+    def __init__(self, settings: EngineSettings, name: str) -> None:
+        self._settings = settings
+        self._name = name
+        self._writer: asyncio.StreamWriter | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._asked: dict[int, asyncio.Future[Any]] = {}  # Any: what the orders return
+        self._number = 0
+        self._tasks = TaskOwner(name)
+        self._up = asyncio.Event()
+        self._encoder = msgspec.json.Encoder()
+        self._decoder = msgspec.json.Decoder(Told)
+        self.on_event: Callable[[LineEvent], None] = lambda event: None
+        self.on_up: Callable[[], Awaitable[None]] = _nothing
+        self.on_down: Callable[[], None] = lambda: None
+
+    async def start(self) -> None:
+        """Start the engine, or find one that a hub before us has left with its calls; raises Unavailable."""
+        self._tasks.start(self._watch(), "watch")
+        try:
+            await asyncio.wait_for(self._up.wait(), START_S)
+        except TimeoutError:
+            raise Unavailable("The room engine does not start; its log says why") from None
+
+    async def stop(self, *, leave_calls: bool) -> None:
+        """Let go of the engine. It ends with its last call, or is left to the next hub with `leave_calls`."""
+        if self.up and not leave_calls:
+            try:
+                await self.ask(orders.Drain())
+            except HubError:
+                logger.warning("The room engine cannot be told to end")
+        await self._tasks.stop()
+        if self._process is not None and not leave_calls:
+            await asyncio.to_thread(self._end_process)
+
+    def _end_process(self) -> None:
+        assert self._process is not None
+        try:
+            self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._process.terminate()
+            self._process.wait(5)
+
+    @property
+    def up(self) -> bool:
+        """Tell whether the engine can be asked."""
+        return self._up.is_set()
+
+    @property
+    def process_id(self) -> int:
+        """Return the id of the process that was started, 0 for one that was found."""
+        return self._process.pid if self._process is not None else 0
+
+    async def ask(self, order: orders.AnyOrder) -> Any:  # Any: what this order returns
+        """Have an order carried out; raises Unavailable and what the engine raises."""
+        if self._writer is None or not self.up:
+            raise Unavailable("The room engine is being started; try again in a moment")
+        self._number += 1
+        number = self._number
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._asked[number] = answer
+        try:
+            self._writer.write(self._encoder.encode(orders.Asked(number, order)) + b"\n")
+            return await asyncio.wait_for(answer, ORDER_S)
+        except (TimeoutError, ConnectionError) as error:
+            raise Unavailable("The room engine does not answer") from error
+        finally:
+            self._asked.pop(number, None)
+
+    async def _watch(self) -> None:
+        """Keep an engine running for ever."""
+        pause_s = FIRST_PAUSE_S
+        while True:
+            try:
+                reader, self._writer = await self._connect()
+                pause_s = FIRST_PAUSE_S
+                await self._listen(reader)
+            except (OSError, Unavailable) as error:
+                logger.warning("The room engine %s cannot be reached: %s", self._name, type(error).__name__)
+            finally:
+                self._gone()
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+
+    def _gone(self) -> None:
+        was_up = self._up.is_set()
+        self._up.clear()
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+        for answer in self._asked.values():
+            if not answer.done():
+                answer.set_exception(Unavailable("The room engine has ended"))
+        if was_up and not _is_stopping():
+            logger.error("The room engine %s has ended; it is started again", self._name)
+            self.on_down()
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Return a connection to the engine that runs, or to a new one; raises Unavailable and OSError."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + START_S
+        started = False
+        while loop.time() < until:
+            try:
+                return await asyncio.open_unix_connection(self._settings.socket, limit=LONGEST_LINE)
+            except (FileNotFoundError, ConnectionRefusedError):
+                if not started:
+                    self._process = await asyncio.to_thread(self._spawn)
+                    started = True
+                elif self._process is not None and self._process.poll() is not None:
+                    raise Unavailable("The room engine ended at its start") from None
+            await asyncio.sleep(0.05)
+        raise Unavailable("The room engine does not open its socket")
+
+    def _spawn(self) -> "subprocess.Popen[bytes]":
+        if self._process is not None:
+            self._process.poll()
+        Path(self._settings.recordings).mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "hub.channels.voice.rooms"]
+        return subprocess.Popen(  # noqa: S603  # our own program, and settings without user input
+            [*command, msgspec.json.encode(self._settings).decode()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # it outlives a hub that is restarted, with its calls
+        )
+
+    async def _listen(self, reader: asyncio.StreamReader) -> None:
+        self._tasks.start(self._greet(), "greet")
+        while line := await reader.readline():
+            told = self._decoder.decode(line)
+            if told.event:
+                self.on_event(read_event(told))
+            elif (answer := self._asked.get(told.id)) is not None and not answer.done():
+                if told.code:
+                    answer.set_exception(KINDS.get(told.code, Unavailable)(told.detail))
+                else:
+                    answer.set_result(told.result)
+
+    async def _greet(self) -> None:
+        self._up.set()
+        await self.on_up()
+
+
+async def _nothing() -> None:
+    """Do nothing when the engine is up."""
+
+
+def _is_stopping() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -1,0 +1,288 @@
+"""`Lines` on room engines: the voice contract of the hub, carried out by processes that mix the audio."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from hub.background import TaskOwner
+from hub.calls.lines import (
+    BUSY,
+    RINGBACK,
+    Dial,
+    Gather,
+    LegArrived,
+    LegEnd,
+    LegEnded,
+    LegState,
+    LineEvent,
+    LineListener,
+    Mode,
+    Prompt,
+    RecordingReady,
+    RecordingWish,
+)
+from hub.channels.voice.engine_link import EngineLink
+from hub.channels.voice.rooms import orders
+from hub.clock import Clock
+from hub.errors import Unavailable
+
+logger = logging.getLogger(__name__)
+
+TONES = frozenset({"", RINGBACK, BUSY})
+
+
+class Carrier(Protocol):
+    """A provider that has to be asked by the hub itself, beside the audio that reaches an engine.
+
+    Each answers whether it has done it; False leaves it to the engine.
+    """
+
+    async def originate(self, dial: Dial) -> bool:
+        """Call somebody."""
+        ...
+
+    async def answer(self, leg_id: str) -> bool:
+        """Pick up."""
+        ...
+
+    async def reject(self, leg_id: str, reason: LegEnd) -> bool:
+        """Refuse."""
+        ...
+
+    async def hang_up(self, leg_id: str) -> bool:
+        """End the leg."""
+        ...
+
+
+class Sounds(Protocol):
+    """Prompts and music as sound files that an engine can open."""
+
+    async def file_of(self, prompt: Prompt) -> str:
+        """Return the path of what is to be heard; raises Invalid, NotFound, Unavailable."""
+        ...
+
+
+class Recordings(Protocol):
+    """Where finished recordings go."""
+
+    async def keep(self, path: Path) -> str:
+        """Store a recording, remove its file, and return the blob; raises OSError, HubError."""
+        ...
+
+
+class RoomLines:
+    """Everything that carries audio; see `Lines`. Legs beside each other share an engine."""
+
+    def __init__(
+        self, engines: Sequence[EngineLink], sounds: Sounds, recordings: Recordings, clock: Clock
+    ) -> None:
+        self.carriers: list[Carrier] = []
+        self.transport_of: Callable[[str], str] = lambda inbox_id: "browser"
+        self._engines = tuple(engines)
+        self._sounds = sounds
+        self._recordings = recordings
+        self._clock = clock
+        self._tasks = TaskOwner("lines")
+        self._listener: LineListener | None = None
+        self._legs: dict[str, tuple[EngineLink, int]] = {}
+        self._rooms: dict[str, EngineLink] = {}
+        self._news: dict[str, deque[LineEvent]] = {}
+        self._next = 0
+        for engine in self._engines:
+            self._attach(engine)
+
+    def _attach(self, engine: EngineLink) -> None:
+        async def up() -> None:
+            for state in await self._states(engine):
+                self._legs.setdefault(state.leg_id, (engine, 0))
+
+        engine.on_event = lambda event: self._heard(engine, event)
+        engine.on_up = up
+        engine.on_down = lambda: self._lost(engine)
+
+    async def start(self) -> None:
+        """Start the engines; raises Unavailable."""
+        await asyncio.gather(*(engine.start() for engine in self._engines))
+
+    async def stop(self) -> None:
+        """Let go of the engines; those with calls wait for the next hub."""
+        busy = {engine for engine, _ in self._legs.values()}
+        await asyncio.gather(*(engine.stop(leave_calls=engine in busy) for engine in self._engines))
+        await self._tasks.stop()
+
+    def listen(self, listener: LineListener) -> None:
+        """Name who is told the news."""
+        self._listener = listener
+
+    # News.
+
+    def _heard(self, engine: EngineLink, event: LineEvent) -> None:
+        if isinstance(event, LegEnded):
+            self._legs.pop(event.leg_id, None)
+        elif not isinstance(event, RecordingReady) and (
+            isinstance(event, LegArrived) or event.leg_id in self._legs
+        ):
+            self._legs[event.leg_id] = (engine, event.seq)
+        self.tell(event)
+
+    def tell(self, event: LineEvent) -> None:
+        """Pass on news, in the order of each leg; carriers call it too."""
+        waiting = self._news.get(event.leg_id)
+        if waiting is not None:
+            waiting.append(event)
+            return
+        self._news[event.leg_id] = deque([event])
+        self._tasks.start(self._pass_on(event.leg_id), "news")
+
+    async def _pass_on(self, leg_id: str) -> None:
+        waiting = self._news[leg_id]
+        try:
+            while waiting:
+                await self._tell_one(waiting.popleft())
+        finally:
+            del self._news[leg_id]
+
+    async def _tell_one(self, event: LineEvent) -> None:
+        try:
+            if isinstance(event, RecordingReady):
+                event = replace(event, blob=await self._recordings.keep(Path(event.blob)))
+            if self._listener is not None:
+                await self._listener(event)
+        except Exception:
+            logger.exception("News of a leg was not taken")
+
+    def _lost(self, engine: EngineLink) -> None:
+        """Tell of every leg that died with its engine."""
+        for leg_id, (where, seq) in list(self._legs.items()):
+            if where is engine:
+                ended = LegEnded(leg_id=leg_id, seq=seq + 1, at=self._clock.now(), reason=LegEnd.LOST)
+                self._heard(engine, ended)
+        self._rooms = {room: where for room, where in self._rooms.items() if where is not engine}
+
+    # Where things are.
+
+    def _engine_for(self, leg_id: str, beside: str) -> EngineLink:
+        """Return the leg's engine, or that of the leg it will talk with, or the next in turn; raises Unavailable."""
+        for known in (leg_id, beside):
+            if known in self._legs:
+                return self._legs[known][0]
+        running = [engine for engine in self._engines if engine.up]
+        if not running:
+            raise Unavailable("No room engine is running")
+        self._next += 1
+        return running[self._next % len(running)]
+
+    async def _at_leg(self, leg_id: str, order: orders.AnyOrder) -> None:
+        """Have an order for a living leg carried out; one that has ended needs nothing."""
+        place = self._legs.get(leg_id)
+        if place is not None:
+            await place[0].ask(order)
+
+    async def _begin(self, leg_id: str, beside: str, order: orders.AnyOrder) -> object:
+        engine = self._engine_for(leg_id, beside)
+        known = leg_id in self._legs
+        self._legs.setdefault(leg_id, (engine, 0))
+        try:
+            return await engine.ask(order)
+        except BaseException:
+            if not known:
+                self._legs.pop(leg_id, None)
+            raise
+
+    # The contract.
+
+    async def negotiate(self, leg_id: str, inbox_id: str, sdp: str, beside: str = "") -> str:
+        """Answer a browser's session description."""
+        order = orders.Negotiate(leg_id=leg_id, inbox_id=inbox_id, sdp=sdp)
+        return str(await self._begin(leg_id, beside, order))
+
+    async def originate(self, dial: Dial) -> None:
+        """Call somebody."""
+        for carrier in self.carriers:
+            if await carrier.originate(dial):
+                return
+        order = orders.Originate(transport=self.transport_of(dial.inbox_id), dial=dial)
+        await self._begin(dial.leg_id, dial.beside, order)
+
+    async def answer(self, leg_id: str) -> None:
+        """Pick up."""
+        for carrier in self.carriers:
+            if await carrier.answer(leg_id):
+                return
+        await self._at_leg(leg_id, orders.Answer(leg_id=leg_id))
+
+    async def reject(self, leg_id: str, reason: LegEnd = LegEnd.BUSY) -> None:
+        """Refuse."""
+        for carrier in self.carriers:
+            if await carrier.reject(leg_id, reason):
+                return
+        await self._at_leg(leg_id, orders.Reject(leg_id=leg_id, reason=reason))
+
+    async def hang_up(self, leg_id: str) -> None:
+        """End the leg."""
+        for carrier in self.carriers:
+            if await carrier.hang_up(leg_id):
+                return
+        await self._at_leg(leg_id, orders.Hangup(leg_id=leg_id))
+
+    async def prompt(
+        self, leg_id: str, prompt_id: str, prompts: Sequence[Prompt], gather: Gather | None = None
+    ) -> None:
+        """Play to this leg alone."""
+        files = await asyncio.gather(*map(self._sounds.file_of, prompts))
+        order = orders.Play(leg_id=leg_id, prompt_id=prompt_id, files=tuple(files), gather=gather)
+        await self._at_leg(leg_id, order)
+
+    async def park(self, leg_id: str, music: str = "") -> None:
+        """Play music."""
+        name = music if music in TONES else await self._sounds.file_of(Prompt(blob=music))
+        await self._at_leg(leg_id, orders.Park(leg_id=leg_id, music=name))
+
+    async def join(self, leg_id: str, room_id: str, mode: Mode = Mode.TALK, towards: str = "") -> None:
+        """Bring the leg into the room."""
+        if leg_id in self._legs:
+            self._rooms[room_id] = self._legs[leg_id][0]
+        await self._at_leg(leg_id, orders.Join(leg_id=leg_id, room_id=room_id, mode=mode, towards=towards))
+
+    async def set_mode(self, leg_id: str, mode: Mode, towards: str = "") -> None:
+        """Change how the leg takes part."""
+        await self._at_leg(leg_id, orders.Setmode(leg_id=leg_id, mode=mode, towards=towards))
+
+    async def leave(self, leg_id: str) -> None:
+        """Take the leg out of its room."""
+        await self._at_leg(leg_id, orders.Leave(leg_id=leg_id))
+
+    async def send_digits(self, leg_id: str, digits: str) -> None:
+        """Dial towards this party."""
+        await self._at_leg(leg_id, orders.Senddigits(leg_id=leg_id, digits=digits))
+
+    async def dialled(self, leg_id: str, digits: str) -> None:
+        """Take digits that this party pressed."""
+        await self._at_leg(leg_id, orders.Dialled(leg_id=leg_id, digits=digits))
+
+    async def record(
+        self, room_id: str, recording_id: str, wish: RecordingWish, left: Sequence[str] = ()
+    ) -> None:
+        """Begin, pause, go on with or end a recording."""
+        order = orders.Record(room_id=room_id, recording_id=recording_id, wish=wish, left=tuple(left))
+        engine = self._rooms.get(room_id) or self._engine_for("", "")
+        await engine.ask(order)
+
+    async def reconcile(self) -> Sequence[LegState]:
+        """Return every living leg."""
+        found = await asyncio.gather(*(self._states(engine) for engine in self._engines if engine.up))
+        return [state for states in found for state in states]
+
+    async def _states(self, engine: EngineLink) -> list[LegState]:
+        return msgspec.convert(await engine.ask(orders.Reconcile()), list[LegState])
+
+    async def command(self, transport: str, body: Mapping[str, object]) -> list[object]:
+        """Tell one transport of every engine something that only it knows of; raises HubError."""
+        order = orders.Tell(transport=transport, body=dict(body))
+        return list(await asyncio.gather(*(engine.ask(order) for engine in self._engines)))
