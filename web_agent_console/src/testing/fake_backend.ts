@@ -93,7 +93,7 @@ class FakeWire implements Wire {
     sockets.delete(this);
   }
   private offer() {
-    setTimeout(() => emit("offer.made", offerOf({ ticket_id: tickets[3]?.id ?? "", subject: "Where is my order?", customer_name: "+44 7700 900123", channel: location.search.includes("voice") ? "voice" : "sms",
+    setTimeout(() => emit("offer.made", offerOf({ ticket_id: tickets[3]?.id ?? "", subject: "Where is my order?", customer_name: "+44 7700 900123", channel: location.search.includes("voice") ? "voice" : "sms", call_id: location.search.includes("voice") ? "k8" : "",
       queue: "Billing", wait_s: 48, preview: "Hi, order 8812 was due yesterday. Any news?", expires_at: new Date(Date.now() + 25_000).toISOString() })), 300);
   }
 }

@@ -24,7 +24,7 @@ function hold(lost: () => void): () => void {
 export const phone = new Phone({
   openMicrophone: () => openMicrophone(),
   openPeer,
-  iceServers: () => store.get().iceServers,
+  iceServers: () => [...store.get().iceServers],
   connect: async (call, sdp) => {
     const ack = await connection.call<"call.connect", { sdp: string }>("call.connect", { call, sdp });
     return ack.ok ? { sdp: ack.sdp } : { refused: ack.detail || ack.code };
