@@ -6,9 +6,9 @@ import { connection, store } from "../../app/hub";
 import { tr } from "../../i18n";
 import { toasts } from "../../ui/toasts";
 import { claimAudio, claimsAudio, giveUpAudio } from "./claim";
-import { openMicrophone, routeTo } from "./media";
-import { openPeer } from "./peer";
-import { Phone } from "./phone";
+import { openMicrophone, routeTo } from "../../../voice/media";
+import { openPeer } from "../../../voice/peer";
+import { Phone } from "../../../voice/phone";
 
 const LOCK = "hub.phone";
 const speaker = new Audio();
