@@ -63,7 +63,7 @@ function Talk({ chat }: { chat: Chat }) {
   if (chat.questions.value.length) return <Questions chat={chat} />;
   return (
     <>
-      {chat.away.value && lines.length === 0 && <Away chat={chat} />}
+      {chat.away.value && lines.length === 0 && !chat.calling.current.value && <Away chat={chat} />}
       <Log chat={chat} />
       <p class={`status ${chat.line.value}`} role="status">
         {standing(chat)}
