@@ -134,7 +134,9 @@ async def main(count: int, directory: Path) -> None:
     await timed(
         "month, service level by day and queue", rows(query("service-level", Interval.DAY, Group.QUEUE))
     )
-    await timed("month, service level by day and queue", rows(query("service-level", Interval.DAY, Group.QUEUE)))
+    await timed(
+        "month, service level by day and queue", rows(query("service-level", Interval.DAY, Group.QUEUE))
+    )
     await timed("month, every measure by day", rows(query("contacts", Interval.DAY, Group.NONE)))
     await timed(
         "month, every measure by half-hour and queue", rows(query("contacts", Interval.HALF, Group.QUEUE))
