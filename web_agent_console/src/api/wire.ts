@@ -193,7 +193,11 @@ export interface components {
             facts: {
                 [key: string]: string;
             };
+            inputs: string;
             outcome: string;
+            policy: string;
+            runner_up: string | null;
+            words: string[];
         };
         /** @enum {string} */
         DeliveryState: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "cancelled";
