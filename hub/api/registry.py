@@ -33,6 +33,7 @@ from hub.api import (
     teams,
     tickets,
     tokens,
+    word_lists,
 )
 from hub.api.operation import Operation
 
@@ -59,6 +60,7 @@ MODULES = (
     business_hours,
     articles,
     suggestions,
+    word_lists,
     macros,
     menus,
     rules,

@@ -45,6 +45,7 @@ from hub.domain.rule import Rule
 from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
 from hub.domain.webhook import WebhookCall, WebhookSubscription
+from hub.domain.word_list import WordList
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.reporting.agent_states import Shift
@@ -178,6 +179,7 @@ class ApiServices:
     rules: Paged[Rule]
     macros: Paged[Macro]
     menus: Paged[Menu]
+    word_lists: Paged[WordList]
     companies: Paged[Company]
     customers: Paged[Customer]
     customer_finder: CustomerFinder

@@ -35,6 +35,7 @@ class CaseFloor:
                 sla_policies=kept.sla_policies,
                 business_hours=kept.business_hours,
                 menus=kept.menus,
+                word_lists=kept.word_lists,
             )
         )
         self.access = Access(self.organisation, kept.tickets)

@@ -47,6 +47,8 @@ class TradeFloor:
             languages=settings.languages,
             min_confidence=settings.min_confidence,
             warm_up=settings.warm_up,
+            vectors=ground.settings.storage.data_dir / "vectors.npy",
+            word_lists=case.organisation.word_lists,
         )
         self.triager = RequirementTriager(case.organisation, self.knowledge, self.knowledge)
 

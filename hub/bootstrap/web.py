@@ -80,6 +80,7 @@ def _services(
         rules=kept.rules,
         macros=kept.macros,
         menus=kept.menus,
+        word_lists=kept.word_lists,
         companies=kept.companies,
         customers=kept.customers,
         customer_files=CustomerFiles(clock, ids, kept.customers, kept.identities),
@@ -128,6 +129,7 @@ def setup_changes(case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> SetupC
         "agents": (trade.roster.reload,),
         "queues": (trade.dispatcher.setup_changed,),
         "webhooks": (edge.outgoing.reload,),
+        "word_lists": (trade.knowledge.word_lists_changed,),
     }
     return SetupChanges(case.organisation, listeners, edge.check_inbox)
 

@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from hub.domain.article import Article
 from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.fusion import Views, absolute, confidence, ranking
+from hub.knowledge.kept_vectors import KeptVectors
 from hub.knowledge.lexical import Floats, TermIndex
 from hub.knowledge.passages import Passages, passages_of
 from hub.knowledge.sentences import asking_sentences
 from hub.knowledge.spelling import Speller
-from hub.knowledge.tokens import char_ngrams, clean, lexemes
+from hub.knowledge.tokens import char_ngrams, clean
 from hub.knowledge.vectors import VectorTable
+from hub.knowledge.vocabulary import Vocabulary
 
 Ranking = Callable[[Views], Floats]
 """Return the values to order articles by, highest first."""
@@ -57,12 +59,24 @@ class _Incoming:
 class KnowledgeIndex:
     """Find the articles that answer a question."""
 
-    def __init__(self, embedder: Embedder, rank: Ranking = ranking) -> None:
-        """Order hits by `rank`; another than the hub's own serves to measure what each view is worth."""
+    def __init__(
+        self,
+        embedder: Embedder,
+        rank: Ranking = ranking,
+        *,
+        passages: KeptVectors | None = None,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
+        """Read texts by `vocabulary` and encode those of articles by `passages`, which may remember them.
+
+        Hits are ordered by `rank`; another than the hub's own serves to measure what each view is worth.
+        """
         self._embedder = embedder
+        self._kept = passages
         self._rank = rank
+        self._reader = (vocabulary or Vocabulary()).reader()
         self._table = VectorTable(embedder.dimensions)
-        self._words = TermIndex(lexemes)
+        self._words = TermIndex(self._reader.lexemes)
         self._chars = TermIndex(char_ngrams)
         self._speller = Speller(embedder.is_word)
         self._slot_of: dict[str, int] = {}
@@ -119,7 +133,8 @@ class KnowledgeIndex:
             if slot is not None and old is not None:
                 known.update(zip(old.texts, self._table.rows_of(slot), strict=True))
         unknown = list(dict.fromkeys(text for one in arriving for text in one.texts if text not in known))
-        known.update(zip(unknown, self._embedder.encode(unknown), strict=True))
+        read = [self._reader.plain(text) for text in unknown]
+        known.update(zip(unknown, (self._kept or self._embedder).encode(read), strict=True))
         return [np.stack([known[text] for text in one.texts]) for one in arriving]
 
     def _enter(self, passages: Passages, vectors: Vectors) -> None:
@@ -129,9 +144,10 @@ class KnowledgeIndex:
         slot = self._table.add(vectors, passages.language, passages.alike, passages.central)
         self._slot_of[passages.article_id] = slot
         self._passages.append(passages)
-        self._speller.learn(passages.words)
-        self._words.add(slot, passages.words)
-        self._chars.add(slot, passages.words)
+        words = self._reader.plain(passages.words)
+        self._speller.learn(words)
+        self._words.add(slot, words)
+        self._chars.add(slot, words)
 
     def _tidy(self) -> None:
         dead = len(self._passages) - len(self._slot_of)
@@ -150,6 +166,11 @@ class KnowledgeIndex:
         """Learn the metric of the articles held now; done by itself whenever they have grown enough."""
         self._table.train(sorted(self._slot_of.values()))
         self._trained_rows = self._table.rows
+
+    def save(self) -> None:
+        """Keep the vectors of passages for the next start, where there is a place for them."""
+        if self._kept is not None:
+            self._kept.save()
 
     def _compact(self) -> None:
         alive = np.array(sorted(self._slot_of.values()), np.int64)
@@ -173,7 +194,7 @@ class KnowledgeIndex:
         text = clean(question)
         if not len(slots) or not text.strip():
             return []
-        core, probes = self._probes(self._speller.mend(text), spoken, slots)
+        core, probes = self._probes(self._speller.mend(self._reader.plain(text)), spoken, slots)
         chosen, views = self._views(core, probes, slots)
         ranked, scores = self._rank(views), absolute(views)
         best = np.argsort(-ranked, kind="stable")[:limit]

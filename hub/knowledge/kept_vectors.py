@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,13 +15,19 @@ _KEY_BYTES = 16
 
 
 class KeptVectors:
-    """An embedder that looks into its file first; half precision, as the index itself keeps vectors."""
+    """An embedder that looks into its file first; half precision, as the index itself keeps vectors.
+
+    The file is mapped, not read, so vectors that nobody asks for take no memory. Nothing is written before `save`.
+    """
 
     def __init__(self, inner: Embedder, path: Path) -> None:
         self._inner = inner
         self._path = path
-        self._known: dict[bytes, NDArray[np.float16]] = self._read()
-        self._fresh = 0
+        self._layout = np.dtype([("key", f"V{_KEY_BYTES}"), ("row", "<f2", (inner.dimensions,))])
+        self._stored: NDArray[Any] = self._read()  # Any: a structured array
+        self._places = {key.tobytes(): place for place, key in enumerate(self._stored["key"])}
+        self._fresh: dict[bytes, NDArray[np.float16]] = {}
+        self._used: set[bytes] = set()
 
     @property
     def dimensions(self) -> int:
@@ -28,46 +35,54 @@ class KeptVectors:
         return self._inner.dimensions
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one row of length 1 per text; only unknown ones cost time. Nothing is kept before `save`."""
+        """Return one row of length 1 per text; only unknown ones cost time."""
         keys = [_key(text) for text in texts]
-        unknown = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        unknown = {
+            key: text
+            for key, text in zip(keys, texts, strict=True)
+            if key not in self._places and key not in self._fresh
+        }
         if unknown:
             rows = self._inner.encode(list(unknown.values()))
-            self._known.update(zip(unknown, rows.astype(np.float16), strict=True))
-            self._fresh += len(unknown)
+            self._fresh.update(zip(unknown, rows.astype(np.float16), strict=True))
+        self._used.update(keys)
         if not keys:
             return np.zeros((0, self.dimensions), np.float32)
-        return np.stack([self._known[key] for key in keys]).astype(np.float32)
+        return np.stack([self._row(key) for key in keys]).astype(np.float32)
 
     def is_word(self, word: str) -> bool:
         """Tell whether this is a word of some language the encoder knows."""
         return self._inner.is_word(word)
 
     def save(self) -> None:
-        """Write what is new, so that the file is whole at any moment."""
+        """Write what is new beside what has been used since the file was opened; the file is whole at any moment."""
         if not self._fresh:
             return
+        keys = [key for key in (*self._places, *self._fresh) if key in self._used]
+        held = np.empty(len(keys), self._layout)
+        for place, key in enumerate(keys):
+            held[place] = (np.void(key), self._row(key))
         beside = self._path.with_suffix(".part")
         with beside.open("wb") as file:
-            np.savez(
-                file,
-                keys=np.frombuffer(b"".join(self._known), np.uint8).reshape(-1, _KEY_BYTES),
-                rows=np.stack(list(self._known.values())),
-            )
+            np.save(file, held, allow_pickle=False)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(self._path)
-        self._fresh = 0
+        self._stored = self._read()
+        self._places = {key: place for place, key in enumerate(keys)}
+        self._fresh = {}
 
-    def _read(self) -> dict[bytes, NDArray[np.float16]]:
+    def _row(self, key: bytes) -> NDArray[np.float16]:
+        place = self._places.get(key)
+        row: NDArray[np.float16] = self._fresh[key] if place is None else self._stored["row"][place]
+        return row
+
+    def _read(self) -> NDArray[Any]:  # Any: a structured array
         try:
-            with np.load(self._path, allow_pickle=False) as held:
-                keys, rows = held["keys"], held["rows"]
-        except (OSError, ValueError, KeyError):  # not there, or not ours: vectors can always be made again
-            return {}
-        if keys.shape != (len(rows), _KEY_BYTES) or rows.shape[1:] != (self._inner.dimensions,):
-            return {}
-        return {key.tobytes(): row for key, row in zip(keys, rows, strict=True)}
+            stored: NDArray[Any] = np.load(self._path, mmap_mode="r", allow_pickle=False)
+        except (OSError, ValueError, EOFError):  # not there, or not ours: vectors can always be made again
+            stored = np.empty(0, self._layout)
+        return stored if stored.dtype == self._layout and stored.ndim == 1 else np.empty(0, self._layout)
 
 
 def _key(text: str) -> bytes:

@@ -39,7 +39,7 @@ class ScratchIndex:
         """Raises Invalid when the folder holds something else."""
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._vectors = KeptVectors(embedder, folder / "vectors.npz")
+        self._vectors = KeptVectors(embedder, folder / "vectors.npy")
         self._index = KnowledgeIndex(self._vectors)
         self._held: dict[str, _Held] = {}
         for line in _lines(folder / "articles.jsonl"):

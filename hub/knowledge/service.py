@@ -16,17 +16,20 @@ from hub.domain.events import Event
 from hub.domain.paging import Page
 from hub.domain.skill import Skill
 from hub.domain.ticket import Ticket
+from hub.domain.word_list import WordList
 from hub.errors import AlreadyExists, Unavailable
 from hub.ids import IdFactory
 from hub.knowledge.articles import Articles, check_article
 from hub.knowledge.embedding import Embedder, UniversalSentenceEncoder
 from hub.knowledge.feedback import Feedback
 from hub.knowledge.index import Hit, KnowledgeIndex
+from hub.knowledge.kept_vectors import KeptVectors
 from hub.knowledge.language import Language, detect
 from hub.knowledge.ports import ArticleRepository, FeedbackRepository, MessageReader, Skills
 from hub.knowledge.redaction import redact
 from hub.knowledge.seed import read_articles
 from hub.knowledge.suggestions import RECENT_MESSAGES, Suggestion, learnable, question_in, suggestions_of
+from hub.knowledge.vocabulary import Vocabulary
 from hub.knowledge.worker import IndexWorker
 
 logger = logging.getLogger(__name__)
@@ -55,7 +58,10 @@ class KnowledgeService:
         min_confidence: float = 0.25,
         warm_up: bool = True,
         embedder: Embedder | None = None,
+        vectors: Path | None = None,
+        word_lists: Callable[[], Sequence[WordList]] = tuple,
     ) -> None:
+        """Keep the vectors of articles in the file `vectors`, if there is one; read texts by `word_lists`."""
         self._clock = clock
         self._ids = ids
         self._repository = articles
@@ -68,17 +74,32 @@ class KnowledgeService:
         self._warm_up = warm_up
         encoder = embedder or UniversalSentenceEncoder()
         self._embedder = encoder
-        self._worker = IndexWorker(lambda: KnowledgeIndex(encoder))
+        self._vectors = vectors
+        self._word_lists = word_lists
+        self._vocabulary = Vocabulary()
+        self._worker = IndexWorker(self._new_index)
         self._language_thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-language")
         self._topic_thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-topic")
         self._tasks = TaskOwner("knowledge")
         self._loaded = asyncio.Event()
         self._classifier: tuple[tuple[Skill, ...], Any] | None = None  # Any: loaded with spaCy, at first use
 
+    def _new_index(self) -> KnowledgeIndex:
+        kept = KeptVectors(self._embedder, self._vectors) if self._vectors else None
+        return KnowledgeIndex(self._embedder, passages=kept, vocabulary=self._vocabulary)
+
     async def start(self) -> None:
         """Begin to read the articles; returns at once, searches wait for the first reading."""
+        self._vocabulary = Vocabulary.of(self._word_lists())
         self._worker.start()
         self._tasks.start(self._load(), "load")
+
+    async def word_lists_changed(self, list_id: str) -> None:
+        """Read all texts by the words as they are now; searches go on meanwhile."""
+        vocabulary = Vocabulary.of(self._word_lists())
+        if vocabulary != self._vocabulary:
+            self._vocabulary = vocabulary
+            self._worker.rebuild(self._new_index)
 
     async def stop(self) -> None:
         """End background work."""

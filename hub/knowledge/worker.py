@@ -32,10 +32,13 @@ class IndexWorker:
     def __init__(self, make_index: Callable[[], KnowledgeIndex]) -> None:
         self._make_index = make_index
         self._index: KnowledgeIndex | None = None
+        self._rebuild_wanted = False
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-knowledge")
         self._tasks = TaskOwner("knowledge")
         self._waiting: dict[str, Change] = {}
         self._held: dict[str, Change] = {}
+        self._missing: dict[str, Change] | None = None
+        """What the index that is being built anew still lacks; None when none is."""
         self._accepted = 0
         self._applied = 0
         self._news = asyncio.Event()
@@ -63,7 +66,15 @@ class IndexWorker:
             return
         self._held[article_id] = change
         self._waiting[article_id] = change
+        if self._missing is not None:
+            self._missing[article_id] = change
         self._accepted += 1
+        self._news.set()
+
+    def rebuild(self, make_index: Callable[[], KnowledgeIndex]) -> None:
+        """Build the index anew behind the one in use, which answers until the new one is complete."""
+        self._make_index = make_index
+        self._rebuild_wanted = self._index is not None
         self._news.set()
 
     async def search(self, question: str, spoken: str, only: str, limit: int) -> Sequence[Hit]:
@@ -90,13 +101,13 @@ class IndexWorker:
             self._news.clear()
             while self._waiting:
                 await self._take_batch()
+            if self._rebuild_wanted:
+                await self._build_anew()
             await self._settle()
 
     async def _take_batch(self) -> None:
         reached = self._accepted
-        keys = list(self._waiting)[:BATCH]
-        batch = {key: self._waiting.pop(key) for key in keys}
-        await self._apply(batch)
+        await self._apply(_first(self._waiting))
         if not self._waiting:
             self._applied = reached
         else:
@@ -104,16 +115,35 @@ class IndexWorker:
         async with self._progress:
             self._progress.notify_all()
 
-    async def _apply(self, batch: dict[str, Change]) -> None:
-        """Index a batch; one bad article must not keep the others out."""
+    async def _build_anew(self) -> None:
+        """Fill a new index with everything held, what arrives meanwhile too, and put it in the place of the old one."""
+        self._rebuild_wanted = False
+        self._missing = missing = dict(self._held)
         try:
-            await self._run(lambda index: _apply(index, batch))
+            fresh = await self._in_thread(self._make_index)
+            while missing:
+                if self._rebuild_wanted:
+                    return  # something else is wanted already
+                await self._apply(_first(missing), fresh)
+                if self._waiting:
+                    await self._take_batch()
+            await self._in_thread(lambda: _settle(fresh))
+            self._index = fresh
+        except Exception:  # the old index stays in use
+            logger.exception("The index could not be built anew")
+        finally:
+            self._missing = None
+
+    async def _apply(self, batch: dict[str, Change], into: KnowledgeIndex | None = None) -> None:
+        """Index a batch (into the index in use, if no other is named); one bad article must not keep the others out."""
+        try:
+            await self._run(lambda index: _apply(index if into is None else into, batch))
         except Exception:
             if len(batch) == 1:
                 logger.exception("Article %s could not be indexed", *batch)
                 return
             for article_id, change in batch.items():
-                await self._apply({article_id: change})
+                await self._apply({article_id: change}, into)
 
     async def _settle(self) -> None:
         """Let the index learn from what came in once nothing has come for a moment."""
@@ -122,7 +152,7 @@ class IndexWorker:
                 await self._news.wait()
         except TimeoutError:
             try:
-                await self._run(lambda index: index.settle())
+                await self._run(_settle)
             except Exception:  # the index stays usable with what it learned before
                 logger.exception("The index could not learn from its articles")
 
@@ -132,7 +162,20 @@ class IndexWorker:
                 self._index = self._make_index()
             return work(self._index)
 
-        return await asyncio.get_running_loop().run_in_executor(self._executor, in_thread)
+        return await self._in_thread(in_thread)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+
+def _first(changes: dict[str, Change]) -> dict[str, Change]:
+    """Take the next batch out."""
+    return {key: changes.pop(key) for key in list(changes)[:BATCH]}
+
+
+def _settle(index: KnowledgeIndex) -> None:
+    index.settle()
+    index.save()
 
 
 def _apply(index: KnowledgeIndex, batch: dict[str, Change]) -> None:

@@ -138,6 +138,7 @@ _TABLE = (
     Collection("rules", (_unique("name"), _on("position"))),
     Collection("macros", (_unique("name"), _on("team_id"))),
     Collection("menus", (_unique("name"),)),
+    Collection("word_lists", (_unique("name"),)),
     Collection(
         "deliveries",
         (

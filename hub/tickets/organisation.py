@@ -15,6 +15,7 @@ from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
+from hub.domain.word_list import WordList
 from hub.errors import NotFound
 
 
@@ -71,6 +72,7 @@ class Sources:
     sla_policies: Source[SlaPolicy]
     business_hours: Source[BusinessHours]
     menus: Source[Menu]
+    word_lists: Source[WordList]
 
 
 class Organisation:
@@ -86,6 +88,7 @@ class Organisation:
         self._policies = Shelf(sources.sla_policies)
         self._hours = Shelf(sources.business_hours)
         self._menus = Shelf(sources.menus)
+        self._word_lists = Shelf(sources.word_lists)
         self._shelves: dict[str, Shelf[Any]] = {  # Any: shelves of all nouns together
             "agents": self._agents,
             "teams": self._teams,
@@ -96,6 +99,7 @@ class Organisation:
             "sla_policies": self._policies,
             "business_hours": self._hours,
             "menus": self._menus,
+            "word_lists": self._word_lists,
         }
 
     async def load(self) -> None:
@@ -165,6 +169,10 @@ class Organisation:
     def business_hours(self, hours_id: str) -> BusinessHours | None:
         """Return the hours, or None for round the clock."""
         return self._hours.held.get(hours_id)
+
+    def word_lists(self) -> Sequence[WordList]:
+        """Return every list of words, in the order of their names."""
+        return sorted(self._word_lists.held.values(), key=lambda one: (one.name, one.id))
 
     def menu(self, menu_id: str) -> Menu | None:
         """Return the menu, or None."""

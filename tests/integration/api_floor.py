@@ -218,6 +218,7 @@ async def api_floor(
         sla_policies=kept.sla_policies,
         business_hours=kept.business_hours,
         menus=kept.menus,
+        word_lists=kept.word_lists,
         rules=kept.rules,
         macros=kept.macros,
         companies=kept.companies,
@@ -316,6 +317,7 @@ def _organisation(kept: Repositories) -> Organisation:
             sla_policies=kept.sla_policies,
             business_hours=kept.business_hours,
             menus=kept.menus,
+            word_lists=kept.word_lists,
         )
     )
 

@@ -88,6 +88,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "word-lists": {"name": "Routers", "kind": "synonyms", "words": ["router", "box", "路由器"]},
     "companies": {"name": "Firm", "domains": ["firm.example"]},
 }
 

@@ -27,6 +27,7 @@ from hub.domain.rule import Rule
 from hub.domain.skill import Requirement, Skill
 from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Priority
+from hub.domain.word_list import WordList
 from hub.ids import IdFactory
 from hub.storage.opening import open_store
 from hub.storage.repositories.messages import MessageRepository
@@ -206,6 +207,7 @@ async def ticket_floor(
             sla_policies=Repository(store, "sla_policies", SlaPolicy),
             business_hours=Repository(store, "business_hours", BusinessHours),
             menus=Repository(store, "menus", Menu),
+            word_lists=Repository(store, "word_lists", WordList),
         )
     )
     await organisation.load()

@@ -15,6 +15,7 @@ from hub.domain.rule import Rule
 from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
 from hub.domain.webhook import WebhookSubscription
+from hub.domain.word_list import WordList
 from hub.reporting.forecasts import WaitForecast
 from hub.storage.contract import DocumentStore
 from hub.storage.repositories.messages import MessageRepository
@@ -60,6 +61,7 @@ class Repositories:
         self.rules = Repository(store, "rules", Rule, outlet)
         self.macros = Repository(store, "macros", Macro, outlet)
         self.menus = Repository(store, "menus", Menu, outlet)
+        self.word_lists = Repository(store, "word_lists", WordList, outlet)
         self.sla_policies = Repository(store, "sla_policies", SlaPolicy, outlet)
         self.business_hours = Repository(store, "business_hours", BusinessHours, outlet)
         self.articles = Repository(store, "articles", Article, outlet)

@@ -13,6 +13,7 @@ from hub.domain.article import ArticleStatus, Verdict
 from hub.domain.article_events import ArticleChanged, ArticlePublished
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.skill import Skill
+from hub.domain.word_list import WordList, WordListKind
 from hub.errors import Conflict, Invalid, NotFound
 from hub.ids import IdFactory
 from hub.knowledge.embedding import Embedder, Vectors
@@ -44,6 +45,8 @@ class World:
     verdicts: MemoryFeedback = field(default_factory=MemoryFeedback)
     messages: MemoryMessages = field(default_factory=MemoryMessages)
     clock: ManualClock = field(default_factory=lambda: ManualClock(MOMENT))
+    word_lists: list[WordList] = field(default_factory=list)
+    vectors: Path | None = None
 
     def service(self, embedder: Embedder | None = None) -> KnowledgeService:
         return KnowledgeService(
@@ -55,6 +58,8 @@ class World:
             lambda: (BILLING, TECH),
             warm_up=False,
             embedder=embedder or WordEmbedder(),
+            vectors=self.vectors,
+            word_lists=lambda: tuple(self.word_lists),
         )
 
     def wrote(self, ticket_id: str, body: str, kind: MessageKind = MessageKind.INBOUND) -> None:
@@ -253,3 +258,41 @@ async def test_seeding_twice_adds_nothing_the_second_time(service: KnowledgeServ
     assert await service.seed(tmp_path) == 0
     assert await titles(service, "my refund", "en") == ["Refunds"]
     assert await titles(service, "my refund", "zh") == []
+
+
+async def test_new_synonyms_find_what_was_published_before(world: World) -> None:
+    service = world.service()
+    await service.start()
+    await service.create(SUPERVISOR, ROUTER)
+    await service.create(SUPERVISOR, REFUND)
+    before = (await service.search("magicbox", None, 1))[0].confidence
+    synonyms = ("router", "magicbox")
+    world.word_lists.append(WordList(id="w", name="W", kind=WordListKind.SYNONYMS, words=synonyms))
+    await service.word_lists_changed("w")
+    await service.create(
+        SUPERVISOR, {**REFUND, "title": "Refund again"}
+    )  # arrives while the index is built anew
+    async with asyncio.timeout(10):
+        while (await service.search("magicbox", None, 1))[0].confidence <= before:
+            await asyncio.sleep(0)
+    assert (await service.search("magicbox", None, 1))[0].title == "Router offline"
+    assert set(await titles(service, "refund")) == {"Refunds", "Refund again", "Router offline"}
+    await service.stop()
+
+
+async def test_vectors_outlive_the_process(world: World, tmp_path: Path) -> None:
+    world.vectors = tmp_path / "vectors.npy"
+    first = world.service()
+    await first.start()
+    await first.create(SUPERVISOR, ROUTER)
+    await first.search("router", None, 1)
+    async with asyncio.timeout(10):
+        while not world.vectors.exists():
+            await asyncio.sleep(0.01)
+    await first.stop()
+    embedder = WordEmbedder()
+    second = world.service(embedder)
+    await second.start()
+    assert await titles(second, "unplugged") == ["Router offline"]
+    await second.stop()
+    assert embedder.encoded == ["unplugged"]
