@@ -9,6 +9,7 @@ from hub.api.inputs import IdOrEmpty, Input, Name, Needs
 from hub.api.problems import told
 from hub.api.services import ApiServices
 from hub.domain.queue import DEFAULT_POLICY, Queue
+from hub.domain.recording import RecordingMode
 from hub.errors import Conflict, Invalid
 from hub.routing.policies import POLICY_NAMES
 from hub.tickets.listing import TicketFilter
@@ -32,6 +33,16 @@ class RelaxationInput(Input):
     skill_id: IdOrEmpty = ""
     lower_by: Annotated[int, Field(ge=0, le=10)] = 0
     drop: bool = False
+
+
+class RecordingInput(Input):
+    """Which calls are recorded: never, always or on_request (agents begin it), who is told, and for how long it is kept."""
+
+    mode: RecordingMode = RecordingMode.NEVER
+    announce: bool = True
+    consent: bool = False
+    pausing: bool = True
+    keep_days: Annotated[int, Field(ge=0, le=36_500)] = 90
 
 
 class QueueFields(Input):
@@ -58,6 +69,7 @@ class QueueFields(Input):
     wait_red_s: Annotated[int, Field(ge=0, le=604_800)] = 0
     level_amber: Annotated[float, Field(ge=0, le=1)] = 0.0
     level_red: Annotated[float, Field(ge=0, le=1)] = 0.0
+    recording: RecordingInput = Field(default_factory=RecordingInput)
     active: bool = True
 
 

@@ -9,7 +9,6 @@ from hub.api import (
     business_hours,
     companies,
     customers,
-    decisions,
     drafts,
     handing,
     inbound,
@@ -40,7 +39,6 @@ from hub.api.operation import Operation
 MODULES = (
     session,
     tickets,
-    decisions,
     handing,
     messages,
     reply_rules,

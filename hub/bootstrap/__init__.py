@@ -11,6 +11,8 @@ from hub.bootstrap.edge_floor import EdgeFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.bootstrap.web import build_web, setup_changes
+from hub.calls.lines import Lines
+from hub.calls.no_lines import NoLines
 from hub.clock import Clock, SystemClock
 from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEvent
 from hub.domain.article_events import ArticleEvent
@@ -35,11 +37,11 @@ class Part(Protocol):
 class Hub:
     """One hub process: its floors, who reacts to which event, and the order in which parts start and stop."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, lines: Lines | None = None) -> None:
         self.ground = Ground(settings, clock)
         self.case = CaseFloor(self.ground)
         self.trade = TradeFloor(self.ground, self.case)
-        self.edge = EdgeFloor(self.ground, self.case, self.trade)
+        self.edge = EdgeFloor(self.ground, self.case, self.trade, lines or NoLines())
         setup = setup_changes(self.case, self.trade, self.edge)
         self.application = build_web(self.ground, self.case, self.trade, self.edge, setup)
         self.cluster: Cluster | None = None
@@ -58,6 +60,7 @@ class Hub:
             ("routing.wait_estimate", self._estimate, (TicketEvent,)),
             ("channels.delivery", self._deliver, (MessageAdded, MessageDeliveryChanged)),
             ("tickets.replies", edge.replies.on_delivery, (MessageDeliveryChanged,)),
+            ("calls", edge.voice.switchboard.on_event, (TicketEvent,)),
             ("tickets.history", self._write_down, (TicketEvent,)),
             ("reporting.states", trade.states.record, (AgentEvent,)),
             ("reporting.live_board", trade.board.handle, (TicketEvent,)),
@@ -155,9 +158,10 @@ class Hub:
             edge.typing,
             edge.delivery,
             edge.follow_ups,
+            edge.voice,
         )
 
 
-def build_hub(settings: Settings, clock: Clock | None = None) -> Hub:
-    """Return a hub that is not open yet; raises SettingsError."""
-    return Hub(settings, clock or SystemClock())
+def build_hub(settings: Settings, clock: Clock | None = None, lines: Lines | None = None) -> Hub:
+    """Return a hub that is not open yet, on these lines instead of those of its settings; raises SettingsError."""
+    return Hub(settings, clock or SystemClock(), lines)

@@ -78,6 +78,7 @@ class Cluster:
             self._edge.delivery,
             self._edge.follow_ups,
             self._edge.outgoing,
+            self._edge.voice,
         )
         if held:
             await self._edge.runner.review()

@@ -6,6 +6,9 @@ from datetime import timedelta
 from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
+from hub.bootstrap.voice_floor import Surroundings, VoiceFloor
+from hub.calls.lines import Lines
+from hub.calls.views import ice_server
 from hub.channels.backoff import backoff_s, system_jitter
 from hub.channels.context import ChannelContext, HttpLimits, MediaLimits
 from hub.channels.delivery import DeliveryWorker
@@ -45,7 +48,7 @@ LONGEST_RETRY_S = 3600.0
 class EdgeFloor:
     """The ways in and out: channels, intake, delivery, sockets, search."""
 
-    def __init__(self, ground: Ground, case: CaseFloor, trade: TradeFloor) -> None:
+    def __init__(self, ground: Ground, case: CaseFloor, trade: TradeFloor, lines: Lines) -> None:
         self._organisation = case.organisation
         self._build_channels(ground, case)
         self._build_intake(ground, case, trade)
@@ -60,8 +63,9 @@ class EdgeFloor:
         )
         search_path = ground.settings.storage.data_dir / "search.db"
         self.search = TicketIndex(search_path, ground.kept.tickets, ground.kept.messages)
-        self._build_realtime(ground, case, trade)
         self._build_outgoing(ground)
+        self._build_voice(ground, case, trade, lines)
+        self._build_realtime(ground, case, trade)
 
     def _build_channels(self, ground: Ground, case: CaseFloor) -> None:
         kept, settings = ground.kept, ground.settings
@@ -160,6 +164,15 @@ class EdgeFloor:
         )
         self.sink.connect(self.intake, self.delivery.delivery_update)
 
+    def _build_voice(self, ground: Ground, case: CaseFloor, trade: TradeFloor, lines: Lines) -> None:
+        surroundings = Surroundings(
+            intake=self.intake,
+            runner=self.runner,
+            dips=self.dips,
+            tell_visitor=lambda news: self.realtime.visitors.tell_call(news),
+        )
+        self.voice = VoiceFloor(ground, case, trade, surroundings, lines)
+
     def _build_realtime(self, ground: Ground, case: CaseFloor, trade: TradeFloor) -> None:
         settings = ground.settings
         ports = RealtimePorts(
@@ -180,6 +193,8 @@ class EdgeFloor:
             clock=ground.clock,
             ids=ground.ids,
             tell_typing=self.typing.tell,
+            calls=self.voice.calls,
+            ice_servers=[ice_server(url) for url in settings.voice.ice_servers],
         )
         origins = (settings.public_url, *settings.server.allowed_origins)
         self.realtime = RealtimeServer(ports, allowed_origins=origins)

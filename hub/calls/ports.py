@@ -37,6 +37,7 @@ class ConsultOffer:
     """A question to an agent: come into this call while its customer waits?"""
 
     id: str
+    leg_id: str
     call_id: str
     ticket_id: str
     agent_id: str
@@ -52,6 +53,22 @@ class VisitorCaller:
     session_id: str
     name: str = ""
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitorNews:
+    """Where a visitor's call stands, as the visitor may know it.
+
+    `state` is ringing, menu, waiting, talking, held, voicemail or ended; `hint` is what is being said, as text.
+    """
+
+    inbox_id: str
+    session_id: str
+    call_id: str
+    state: str
+    position: int | None = None
+    wait_s: float | None = None
+    hint: str = ""
 
 
 class AgentCalls(Protocol):
@@ -110,7 +127,11 @@ class AgentCalls(Protocol):
         ...
 
     def of_agent(self, actor: Agent) -> Sequence[Call]:
-        """Return the living calls that the agent takes part in, for supervisors those of all whom they see."""
+        """Return the living calls that the agent takes part in, for supervisors all."""
+        ...
+
+    async def find(self, call_id: str) -> Call | None:
+        """Return a call, also one that is over, or None."""
         ...
 
     def of_ticket(self, ticket_id: str) -> Call | None:
@@ -208,6 +229,10 @@ class NoCalls:
     def of_agent(self, actor: Agent) -> Sequence[Call]:
         """Return none."""
         return ()
+
+    async def find(self, call_id: str) -> Call | None:
+        """Return None."""
+        return None
 
     def of_ticket(self, ticket_id: str) -> Call | None:
         """Return None."""

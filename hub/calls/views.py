@@ -14,6 +14,16 @@ class IceServer(View):
     credential: str = ""
 
 
+def ice_server(url: str) -> IceServer:
+    """Return the server that a setting like `turn:name:secret@host:port` names."""
+    scheme, _, rest = url.partition(":")
+    account, at, place = rest.rpartition("@")
+    if not at:
+        return IceServer(urls=[url])
+    name, _, secret = account.partition(":")
+    return IceServer(urls=[f"{scheme}:{place}"], username=name, credential=secret)
+
+
 class QualityView(View):
     """How good a connection is: lost packets (0-1), jitter and round trip (ms), and the estimated opinion score (1-5)."""
 

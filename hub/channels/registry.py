@@ -25,6 +25,7 @@ CHANNELS = {
     "smpp": "hub.channels.smpp",
     "telegram": "hub.channels.telegram",
     "whatsapp": "hub.channels.whatsapp",
+    "voice": "hub.channels.voice",
     "webhook": "hub.channels.webhook",
 }
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from hub.domain.interaction import Party
 
@@ -56,6 +57,10 @@ class CallState(StrEnum):
     FAILED = "failed"
     ENDED = "ended"
 
+
+LIVING = "living"
+SETTLED = "settled"
+"""Stages of a call: something is still to be done for it; it is over, and its ticket knows."""
 
 OVER = frozenset({CallState.ABANDONED, CallState.FAILED, CallState.ENDED})
 """States that nothing follows."""
@@ -181,10 +186,12 @@ class Call:
 
     `agent_id` is who talks with the customer (or dials, or was put through and connects); `consulting` the leg that is
     asked while the customer waits. `contact_id` names the contact that intake has of it, `ticket_id` its ticket once there
-    is one. `queued_at` survives offers and lost agents, so that the caller keeps the place. `check_at` is the next moment at
-    which something may be due; `said_at` when the caller last heard an announcement. `prompt` names what is being said: news of
-    an earlier prompt are stale. `menu` is how far the caller has come in the inbox's menu, as the menu keeps it. `lost_at` is
-    set while the customer is on hold because the agent's audio broke off and may come back.
+    is one. `queued_at` survives offers and lost agents, so that the caller keeps the place. `said_at` is when the caller
+    last heard an announcement, `prompt` names what is being said: news of an earlier prompt are stale. `menu` is how far
+    the caller has come in the inbox's menu, as the menu keeps it. `lost_at` is set while the customer is on hold because
+    the agent's audio broke off and may come back. `hand_over` puts the customer through as soon as whoever is called
+    answers. `owns_ticket` says that the ticket is this call's alone, `consented` that the customer agreed to be recorded,
+    `visitor` names the conversation of the web page that the call comes from (inbox and session).
     """
 
     id: str
@@ -205,9 +212,13 @@ class Call:
     ticket_id: str = ""
     language: str = ""
     path: tuple[str, ...] = ()
-    menu: dict[str, str] = field(default_factory=dict)
+    menu: dict[str, Any] = field(default_factory=dict)  # Any: the walker's own progress
     prompt: str = ""
     called_back: bool = False
+    owns_ticket: bool = True
+    hand_over: bool = False
+    consented: bool = False
+    visitor: str = ""
     recording: RecordingState = RecordingState.OFF
     recordings: tuple[str, ...] = ()
     spent: Spent = field(default_factory=Spent)
@@ -220,7 +231,7 @@ class Call:
     talk_over_at: datetime | None = None
     ended_at: datetime | None = None
     said_at: datetime | None = None
-    check_at: datetime | None = None
+    stage: str = LIVING
     end_reason: str = ""
 
     @property
@@ -302,6 +313,5 @@ def finished(call: Call, state: CallState, reason: str, now: datetime) -> Call:
         recording=RecordingState.OFF,
         end_reason=call.end_reason or reason,
         talk_over_at=call.talk_over_at or now,
-        check_at=None,
     )
     return replace(after, ended_at=now) if state in OVER else after

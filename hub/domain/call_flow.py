@@ -18,6 +18,7 @@ from hub.domain.call import (
     LegRole,
     LegState,
     Quality,
+    RecordingState,
     finished,
     moved,
     with_leg,
@@ -37,6 +38,8 @@ class Arrival:
     caller: Party
     called: str = ""
     external_id: str = ""
+    visitor: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,7 @@ class Dialling:
     shown: str = ""
     ticket_id: str = ""
     queue_id: str = ""
+    owns_ticket: bool = True
 
 
 def arrived(arrival: Arrival, now: datetime) -> Call:
@@ -68,6 +72,8 @@ def arrived(arrival: Arrival, now: datetime) -> Call:
         customer=arrival.caller,
         called=arrival.called,
         external_id=arrival.external_id,
+        visitor=arrival.visitor,
+        language=arrival.language,
         since=now,
         started_at=now,
         legs=(leg,),
@@ -85,6 +91,7 @@ def dialled(dialling: Dialling, now: datetime) -> Call:
         agent_id=dialling.agent_id,
         ticket_id=dialling.ticket_id,
         queue_id=dialling.queue_id,
+        owns_ticket=dialling.owns_ticket,
         since=now,
         started_at=now,
     )
@@ -114,6 +121,14 @@ def leg_added(call: Call, leg: Leg) -> Call | None:
     return with_leg(call, leg)
 
 
+def leg_accepted(call: Call, leg_id: str, now: datetime) -> Call | None:
+    """Note that a colleague who was asked comes: their browser connects next."""
+    leg = call.leg(leg_id)
+    if leg is None or leg.state is not LegState.RINGING or leg_id != call.consulting:
+        return None
+    return with_leg(call, replace(leg, state=LegState.CONNECTING, since=now))
+
+
 def leg_live(call: Call, leg_id: str, now: datetime) -> Call | None:
     """Note that a leg's audio flows; whoever waited for it is put through."""
     leg = call.leg(leg_id)
@@ -128,15 +143,16 @@ def leg_live(call: Call, leg_id: str, now: datetime) -> Call | None:
 
 
 def put_through(call: Call, now: datetime) -> Call | None:
-    """Connect customer and agent as soon as the audio of both flows."""
+    """Connect the customer with the agent (or the number outside) as soon as the audio of both flows."""
     outgoing = call.state is CallState.RINGING and call.direction is Direction.OUT
     if call.state is not CallState.CONNECTING and not outgoing and call.lost_at is None:
         return None
-    customer, agent = call.customer_leg(), call.leg_of(call.agent_id)
-    if customer is None or agent is None or not (customer.talking and agent.talking):
+    customer = call.customer_leg()
+    other = call.leg_of(call.agent_id) if call.agent_id else next(iter(call.living(LegRole.OUTSIDE)), None)
+    if customer is None or other is None or not (customer.talking and other.talking):
         return None
     connected = moved(call, CallState.CONNECTED, now)
-    return replace(connected, connected_at=call.connected_at or now, check_at=None)
+    return replace(connected, connected_at=call.connected_at or now)
 
 
 def queued(call: Call, queue_id: str, now: datetime) -> Call | None:
@@ -168,6 +184,14 @@ def accepted(call: Call, agent_id: str, now: datetime) -> Call | None:
     return replace(moved(call, CallState.CONNECTING, now), agent_id=agent_id)
 
 
+def forwarded(call: Call, leg: Leg, now: datetime) -> Call | None:
+    """Let the caller wait for a number outside that is called for them."""
+    if call.state is not CallState.MENU:
+        return None
+    more = leg_added(call, leg)
+    return None if more is None else moved(more, CallState.CONNECTING, now)
+
+
 def sent_to_voicemail(call: Call, now: datetime) -> Call | None:
     """Let the caller leave a message instead of waiting."""
     if call.state not in BEFORE_TALK or call.customer_leg() is None:
@@ -194,12 +218,10 @@ def requeued(call: Call, now: datetime) -> Call | None:
     return _waits_alone(moved(call, CallState.QUEUED, now), call.queued_at or now, now)
 
 
-def sent_on(call: Call, queue_id: str, now: datetime) -> Call | None:
-    """Hand the caller on to a queue (also for one agent there) without a word with whoever takes it; waits anew."""
+def sent_on(call: Call, queue_id: str, queued_at: datetime, now: datetime) -> Call | None:
+    """Let the caller wait in this queue with this place, out of the talk: handed on, or back because the agent is gone."""
     after = requeued(call, now)
-    if after is None or call.state is CallState.CONNECTING:
-        return None
-    return replace(after, queue_id=queue_id, queued_at=now)
+    return None if after is None else replace(after, queue_id=queue_id, queued_at=queued_at)
 
 
 def _waits_alone(call: Call, queued_at: datetime, now: datetime) -> Call:
@@ -210,7 +232,15 @@ def _waits_alone(call: Call, queued_at: datetime, now: datetime) -> Call:
         else replace(leg, state=LegState.ENDED, since=now, end=LegEnd.HUNG_UP)
         for leg in call.legs
     )
-    return replace(call, legs=gone, agent_id="", queued_at=queued_at, said_at=None)
+    return replace(
+        call,
+        legs=gone,
+        agent_id="",
+        queued_at=queued_at,
+        said_at=None,
+        hand_over=False,
+        recording=RecordingState.OFF,
+    )
 
 
 def callback_again(call: Call, now: datetime) -> Call | None:

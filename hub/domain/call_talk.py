@@ -47,13 +47,15 @@ def muted(call: Call, agent_id: str, wish: bool) -> Call | None:
     return with_leg(call, replace(leg, muted=wish))
 
 
-def consulted(call: Call, leg: Leg, now: datetime) -> Call | None:
-    """Ask somebody (a colleague, a number outside) while the customer hears music."""
+def consulted(call: Call, leg: Leg, now: datetime, *, hand_over: bool = False) -> Call | None:
+    """Ask somebody (a colleague, a number outside) while the customer hears music; or `hand_over` once they answer."""
     here = call.leg_of(call.agent_id) is not None and call.lost_at is None
     if call.state not in (CallState.CONNECTED, CallState.HELD) or not here:
         return None
     more = leg_added(call, leg)
-    return None if more is None else replace(moved(more, CallState.CONSULTING, now), consulting=leg.id)
+    if more is None:
+        return None
+    return replace(moved(more, CallState.CONSULTING, now), consulting=leg.id, hand_over=hand_over)
 
 
 def consultation_over(call: Call, now: datetime, *, back: bool) -> Call | None:
@@ -120,7 +122,8 @@ def _customer_left(call: Call, end: LegEnd, now: datetime) -> Call:
     if call.state is CallState.CALLBACK:
         return call
     if call.state is CallState.VOICEMAIL:
-        return finished(call, CallState.ENDED, "voicemail", now)
+        reason = "voicemail" if call.recordings else "before a message was left"
+        return finished(call, CallState.ENDED, reason, now)
     if call.state in TALKING:
         return finished(call, _after_talk(call), f"customer {end.value}", now)
     if call.direction is Direction.OUT:
@@ -163,6 +166,8 @@ def _third_left(call: Call, now: datetime) -> Call:
         return moved(call, CallState.CONNECTED, now)
     if call.state is CallState.CONNECTED and not call.agent_id:
         return finished(call, CallState.ENDED, "hung up", now)
+    if call.state is CallState.CONNECTING and not call.agent_id:
+        return finished(call, CallState.FAILED, "number outside not reached", now)
     return call
 
 

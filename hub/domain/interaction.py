@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.skill import Requirement
+
 
 class ParseFailed(Exception):
     """The contact is stored and cannot be read; intake quarantines it. The text names the problem, not the content."""
@@ -34,6 +36,21 @@ class Party:
     kind: str
     value: str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a customer has told before anybody read or heard them, by the choices of a menu for instance.
+
+    Empty fields are left to the usual judgement. Without `waits` nobody has to do anything: the ticket is solved at once.
+    """
+
+    queue_id: str = ""
+    language: str = ""
+    requirement: Requirement = field(default_factory=Requirement)
+    priority: str = ""
+    tags: tuple[str, ...] = ()
+    waits: bool = True
 
 
 class ConsentWish(StrEnum):
@@ -98,7 +115,8 @@ class InboundMessage:
     conversation (a chat session, a pair of numbers) where it has one. `external_id` is the id under which
     later messages refer to this one (a mail's Message-ID), so it may differ from the raw contact's. `context` is what else the
     channel knows of it, for the agent's eyes. `proven` are other addresses that the channel has proven to be the sender's,
-    the surest first; `uploads` are stored files of theirs that belong to the message.
+    the surest first; `uploads` are stored files of theirs that belong to the message. `wanted` is what they have chosen
+    already: then the text is the channel's own, and is not judged.
 
     `consent` is set when the message is nothing but a keyword by which people leave and join. `bounces` are the
     addresses that a delivery report names; its `thread_refs` name the message that did not arrive. `authentication`
@@ -137,6 +155,7 @@ class InboundMessage:
     context: dict[str, str] = field(default_factory=dict)
     proven: tuple[Party, ...] = ()
     uploads: tuple[str, ...] = ()
+    wanted: Wanted | None = None
 
 
 class InboundState(StrEnum):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from hub.domain.recording import RecordingPolicy
 from hub.domain.skill import Requirement
 
 DEFAULT_POLICY = "default"
@@ -33,6 +34,7 @@ class Queue:
     `refusal_s` how long an agent who declined is not asked again. While fewer than `hold_while_free_agents_below` of the agents
     who fit hold nothing at all, the queue's tickets wait (for calls and chats to come), but not in the last `hold_guard_s`
     before they are due. With `disposition_required` the after-work ends with a disposition only, not by time.
+    `recording` says which of its calls are recorded, and for how long that is kept.
     On the board the longest wait turns amber and red beyond `wait_amber_s` and `wait_red_s`, the service level below
     `level_amber` and `level_red`; 0 derives them from the service level's promise (`hub/reporting/thresholds.py`).
     """
@@ -60,6 +62,7 @@ class Queue:
     wait_red_s: int = 0
     level_amber: float = 0.0
     level_red: float = 0.0
+    recording: RecordingPolicy = field(default_factory=RecordingPolicy)
     active: bool = True
 
 

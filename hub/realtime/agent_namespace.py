@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
+from hub.calls.handing import CONSULT
 from hub.calls.ports import AgentCalls
 from hub.clock import Clock
 from hub.domain.agent import Agent, AgentState
@@ -11,7 +12,7 @@ from hub.domain.message import MessageKind
 from hub.domain.ticket import Ticket
 from hub.errors import Forbidden, NotFound, Unauthenticated
 from hub.realtime import wire, wire_calls
-from hub.realtime.call_handlers import CONSULT, AgentCallHandlers
+from hub.realtime.call_handlers import AgentCallHandlers
 from hub.realtime.calls import CallNamespace, Connection, Handler, check_payload
 from hub.realtime.fanout import Fanout
 from hub.realtime.origin import Environ, OriginPolicy

@@ -13,9 +13,6 @@ from hub.realtime.visitor_connection import VisitorConnection
 
 C = TypeVar("C", bound=Connection)
 
-CONSULT = "consult:"
-"""What the ids of questions to a colleague begin with, so that they are told from offers of tickets."""
-
 SUPERVISION: dict[str, Mode | None] = {
     "listen": Mode.LISTEN,
     "whisper": Mode.WHISPER,

@@ -15,6 +15,7 @@ from hub.domain.ticket import Ticket
 from hub.ids import IdFactory
 from hub.realtime import agent_namespace, codec, supervisor_namespace, visitor_namespace
 from hub.realtime.agent_namespace import AgentNamespace, AgentParts
+from hub.realtime.call_news import CallNews
 from hub.realtime.fanout import Fanout
 from hub.realtime.notices import NOTICE_EVENTS, Notices
 from hub.realtime.origin import OriginPolicy
@@ -108,6 +109,7 @@ class RealtimeServer:
         self.publisher = Publisher(
             self.stream, ports.tickets, ports.messages, self._rows, ports.access, onlooker=self.visitors
         )
+        self._calls = CallNews(self.stream, ports.calls, ports.tickets, self._rows)
         self._notices = Notices(self.stream, ports.tickets, ports.messages, self._rows, ports.access)
         for namespace in (self.agents, self.supervisors, self.visitors):
             self.sio.register_namespace(namespace)
@@ -120,6 +122,7 @@ class RealtimeServer:
         """Return what to subscribe to the bus."""
         return [
             *self.publisher.reactions(),
+            *self._calls.reactions(),
             ("realtime.notices", self._notices.handle, NOTICE_EVENTS),
         ]
 

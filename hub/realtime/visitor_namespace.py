@@ -7,7 +7,7 @@ comes back, and both sides tell messages apart by id.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hub.calls.ports import VisitorCalls
+from hub.calls.ports import VisitorCalls, VisitorNews
 from hub.calls.views import IceServer
 from hub.clock import Clock
 from hub.domain.message import Message
@@ -136,6 +136,20 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             else:
                 connection.held.append(message)
         return bool(connections)
+
+    def tell_call(self, news: VisitorNews) -> None:
+        """Show a visitor where their telephone call stands."""
+        view = wire_calls.VisitorCallChanged.model_validate(
+            {
+                "call": news.call_id,
+                "state": news.state,
+                "position": news.position,
+                "wait_s": news.wait_s,
+                "hint": news.hint,
+            }
+        )
+        for connection in self._by_key.get((news.inbox_id, news.session_id), {}).values():
+            self._tell(connection, "call.changed", wire.as_json(view))
 
     def message_added(self, ticket: Ticket, message: Message) -> None:
         """Show a ticket's message to its visitor, if it is for the visitor and a widget is open."""

@@ -117,12 +117,9 @@ class ContactStore(Protocol):
         ...
 
     def touching(
-        self, start: datetime, end: datetime, where: Mapping[str, str], settled: datetime
+        self, start: datetime, end: datetime, where: Mapping[str, str]
     ) -> AsyncIterator[Sequence[HandledContact]]:
-        """Yield pages of the contacts that began before `end` and did not end before `start`, by queueing.
-
-        What began before `settled` hardly changes any more.
-        """
+        """Yield pages of the contacts that began before `end` and did not end before `start`, by queueing."""
         ...
 
 

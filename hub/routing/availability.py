@@ -22,8 +22,12 @@ class InboxAvailability:
     def of(self, inbox_id: str) -> Availability:
         """Return whether somebody can answer at the inbox now; raises NotFound."""
         inbox = self._organisation.inbox(inbox_id)
-        queue = self._organisation.queue(inbox.queue_id)
-        staffed = any(works(agent, queue, inbox.channel) for agent in self._organisation.agents())
+        return self.of_queue(inbox.queue_id, inbox.channel)
+
+    def of_queue(self, queue_id: str, channel: str) -> Availability:
+        """Return whether somebody can take work of this channel in the queue now; raises NotFound."""
+        queue = self._organisation.queue(queue_id)
+        staffed = any(works(agent, queue, channel) for agent in self._organisation.agents())
         opens_at = self._opens_at(queue, self._clock.now())
         return Availability(open=opens_at is None, opens_at=opens_at, staffed=staffed)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hub.domain.customer import Customer
-from hub.domain.interaction import InboundMessage
+from hub.domain.interaction import InboundMessage, Wanted
 from hub.domain.queue import Inbox
 from hub.domain.rule import Rule, RuleCondition
 from hub.domain.skill import Requirement, Skill, SkillNeed
@@ -58,6 +58,8 @@ class RequirementTriager:
         The requirement joins the needs of inbox, language, rules, text and queue; of rules that name a queue or a
         priority the last one counts.
         """
+        if message.wanted is not None:
+            return self._chosen(inbox, message.wanted, message, customer)
         text = f"{message.subject}\n{message.text}"[:TEXT_CHARS]
         language = await self._language(text) or inbox.language or customer.language
         contact = Contact(
@@ -77,6 +79,29 @@ class RequirementTriager:
         about = await self._topic(text, language)
         queue_needs = self._setup.queue(judged.queue_id).requirement
         return replace(judged, requirement=judged.requirement.merged_with(about).merged_with(queue_needs))
+
+    def _chosen(self, inbox: Inbox, wanted: Wanted, message: InboundMessage, customer: Customer) -> Triage:
+        """Return the triage of somebody who has made choices: rules add to them, and nothing is guessed from words."""
+        language = wanted.language or inbox.language or customer.language
+        contact = Contact(
+            channel=inbox.channel,
+            inbox_id=inbox.id,
+            language=language,
+            sender_domain="",
+            text=message.subject,
+        )
+        needs = inbox.requirement.merged_with(language_need(language, self._setup.skills()))
+        known = wanted.priority in Priority.__members__.values()
+        start = Triage(
+            language=language,
+            queue_id=wanted.queue_id if self._has_queue(wanted.queue_id) else inbox.queue_id,
+            requirement=needs.merged_with(wanted.requirement),
+            priority=Priority(wanted.priority) if known else Priority.NORMAL,
+            tags=wanted.tags,
+        )
+        judged = apply_rules(start, contact, self._setup.rules(), self._has_queue)
+        queue_needs = self._setup.queue(judged.queue_id).requirement
+        return replace(judged, requirement=judged.requirement.merged_with(queue_needs))
 
     async def _language(self, text: str) -> str:
         try:

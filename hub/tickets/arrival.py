@@ -173,6 +173,7 @@ class Arrival:
             triage=triage,
             linked_to=match.other.id if match.other is not None else "",
             link_reason=match.reason,
+            waits=message.wanted is None or message.wanted.waits,
         )
         terms = terms_of(queue, triage.priority, self._directory)
         change = opened(opening, landed, terms, self._ids, visit.now)

@@ -30,6 +30,7 @@ class Opening:
     triage: Triage
     linked_to: str = ""
     link_reason: str = ""
+    waits: bool = True
 
 
 def opened(
@@ -37,10 +38,10 @@ def opened(
 ) -> Change[Ticket]:
     """Return the ticket that `first` opens, waiting in its queue if the customer wrote it.
 
-    One that a mere keyword opens (STOP, START, HELP) is solved at once: nobody has to read it.
+    One that a mere keyword opens (STOP, START, HELP), or that says so (`waits`), is solved at once: nobody has to read it.
     """
     inbound = first.kind is MessageKind.INBOUND
-    owed = inbound and first.consent is None
+    owed = inbound and first.consent is None and opening.waits
     work = Work(state=WorkState.QUEUED, since=now, queued_at=now) if owed else Work(since=now)
     ticket = Ticket(
         id=opening.ticket_id,

@@ -17,6 +17,7 @@ from tests.factories.outbound import make_inbox
 from tests.fakes.channels import RecordingSink
 
 FORGEABLE = sorted(kind for kind, case in CASES.items() if case.can_forge)
+WRITING = sorted(kind for kind, case in CASES.items() if case.writes)
 FAULTS = [(kind, fault) for kind in sorted(CASES) for fault in Fault if fault in CASES[kind].faults]
 TEXT = "It is on its way. 已发货"
 
@@ -115,10 +116,21 @@ async def test_what_cannot_be_read_is_said_to_be_so(case: ChannelCase, idle: Cha
             await idle.parse(payload, case.stored().content_type)
 
 
+@pytest.mark.parametrize("case", WRITING, indirect=True)
 async def test_a_reply_leaves_and_has_an_id(case: ChannelCase, channel: Channel) -> None:
     receipt = await channel.send(case.outbound(TEXT))
     assert case.sent() == [TEXT]
     assert receipt.external_id
+
+
+@pytest.mark.parametrize("case", sorted(set(CASES) - set(WRITING)), indirect=True)
+async def test_where_nothing_can_be_written_a_reply_is_refused_for_good(
+    case: ChannelCase, channel: Channel
+) -> None:
+    assert not channel.capabilities.outbound
+    with pytest.raises(ChannelError) as raised:
+        await channel.send(case.outbound(TEXT))
+    assert not raised.value.retryable
 
 
 @pytest.mark.parametrize(("case", "fault"), FAULTS, indirect=["case"])
@@ -159,7 +171,8 @@ async def test_stopping_leaves_no_task(case: ChannelCase, idle: Channel, sink: R
     before = asyncio.all_tasks()
     await idle.start(sink)
     await case.bring(idle)
-    await idle.send(case.outbound(TEXT))
+    if case.writes:
+        await idle.send(case.outbound(TEXT))
     await idle.stop()
     await asyncio.sleep(0)
     assert {task for task in asyncio.all_tasks() - before if not task.done()} == set()

@@ -35,6 +35,7 @@ class WebChatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     max_file_bytes: int = 10 * 1024 * 1024
     email_inbox: str = ""
     email_after_s: int = 300
+    call_inbox: str = ""
 
     def __post_init__(self) -> None:
         if self.identity_secret and len(self.identity_secret) < MIN_SECRET_CHARS:

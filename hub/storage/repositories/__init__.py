@@ -18,6 +18,7 @@ from hub.domain.webhook import WebhookSubscription
 from hub.domain.word_list import WordList
 from hub.reporting.forecasts import WaitForecast
 from hub.storage.contract import DocumentStore
+from hub.storage.repositories.calls import CallRepository, RecordingRepository
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
     AgentRepository,
@@ -75,6 +76,8 @@ class Repositories:
         self.audit = Repository(store, "audit", AuditEntry, outlet)
         self.files = FileRepository(store, outlet)
         self.suppressions = SuppressionRepository(store, outlet)
+        self.calls = CallRepository(store, outlet)
+        self.recordings = RecordingRepository(store, outlet)
         self.drafts = Repository(store, "drafts", Draft, outlet)
         self.webhooks = Repository(store, "webhooks", WebhookSubscription, outlet)
         self.webhook_calls = WebhookCallRepository(store, outlet)

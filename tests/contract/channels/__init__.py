@@ -7,6 +7,7 @@ from tests.contract.channels.telegram import TelegramCase
 from tests.contract.channels.template import TemplateCase
 from tests.contract.channels.text import TextCase, WhatsAppCase
 from tests.contract.channels.visitor import VisitorCase
+from tests.contract.channels.voice import VoiceCase
 from tests.contract.channels.webhook import WebhookCase
 
 CASES: dict[str, type[ChannelCase]] = {
@@ -16,6 +17,7 @@ CASES: dict[str, type[ChannelCase]] = {
     "smpp": SmppCase,
     "telegram": TelegramCase,
     "whatsapp": WhatsAppCase,
+    "voice": VoiceCase,
     "webhook": WebhookCase,
     "_template": TemplateCase,
 }

@@ -43,6 +43,8 @@ class ChannelCase(ABC):
     recipient: ClassVar[Party] = Party(kind="phone", value="+14155550101")
     can_forge: ClassVar[bool] = True
     """Somebody who is not the provider can try to bring something."""
+    writes: ClassVar[bool] = True
+    """Replies can be sent by it."""
     faults: ClassVar[frozenset[Fault]] = frozenset(Fault)
 
     async def open(self) -> None:  # noqa: B027  # not every provider needs a stand-in

@@ -68,10 +68,13 @@ STEPS: dict[str, Step] = {
     "offered": lambda c, r, now: flow.offered(c, r.choice(AGENTS), now),
     "offer over": lambda c, r, now: flow.offer_over(c, r.choice(AGENTS), now),
     "accepted": lambda c, r, now: flow.accepted(c, r.choice(AGENTS), now),
+    "forwarded": lambda c, r, now: (
+        flow.forwarded(c, leg(c, LegRole.OUTSIDE), now) if r.random() < 0.2 else None
+    ),
     "voicemail": lambda c, r, now: flow.sent_to_voicemail(c, now) if r.random() < 0.2 else None,
     "calls back": lambda c, r, now: flow.calls_back(c, "support", now) if r.random() < 0.3 else None,
     "requeued": lambda c, r, now: flow.requeued(c, now) if r.random() < 0.3 else None,
-    "sent on": lambda c, r, now: flow.sent_on(c, "sales", now) if r.random() < 0.3 else None,
+    "sent on": lambda c, r, now: flow.sent_on(c, "sales", now, now) if r.random() < 0.3 else None,
     "callback again": lambda c, r, now: flow.callback_again(c, now),
     "closed": lambda c, r, now: flow.closed(c, "goodbye", now) if r.random() < 0.03 else None,
     "broken": lambda c, r, now: flow.broken(c, "engine", now) if r.random() < 0.03 else None,
@@ -157,7 +160,6 @@ def _rules(call: Call) -> list[tuple[str, bool]]:
             not (over or call.state is CallState.WRAP_UP) or not call.living(),
         ),
         ("no end noted", over == (call.ended_at is not None)),
-        ("a deadline after the end", not over or call.check_at is None),
         ("no place in the queue", call.state not in WAITING or call.queued_at is not None),
         (
             "somebody waits beside the caller",

@@ -5,7 +5,6 @@ const en = {
   placeholder: "Write a message…",
   send: "Send",
   close: "Close chat",
-  call: "Call us",
   end: "End chat",
   log: "Conversation",
   connecting: "Connecting…",

@@ -7,7 +7,6 @@ const es: Texts = {
   placeholder: "Escriba un mensaje…",
   send: "Enviar",
   close: "Cerrar el chat",
-  call: "Llamar",
   end: "Terminar",
   log: "Conversación",
   connecting: "Conectando…",

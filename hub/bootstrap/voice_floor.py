@@ -1,0 +1,135 @@
+"""The telephone: lines, call desk, recordings."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from hub.background import TaskOwner, every
+from hub.bootstrap.case_floor import CaseFloor
+from hub.bootstrap.ground import Ground
+from hub.bootstrap.trade_floor import TradeFloor
+from hub.calls.agent_commands import Staff
+from hub.calls.book import Book
+from hub.calls.casework import Casework
+from hub.calls.desk import Calls
+from hub.calls.lines import Lines
+from hub.calls.means import Dips, Means
+from hub.calls.placing import Placer
+from hub.calls.ports import VisitorNews
+from hub.calls.recordings import Recordings
+from hub.calls.rules import rules_of
+from hub.calls.switchboard import Switchboard
+from hub.channels.runner import ChannelRunner
+from hub.domain.agent import AgentState
+from hub.domain.call import Call
+from hub.domain.queue import Inbox
+from hub.domain.ticket import Ticket
+from hub.domain.visitor import Availability
+from hub.errors import NotFound, Unavailable
+from hub.tickets.intake import Intake
+
+RECORDINGS_S = 3600.0
+"""How often recordings whose time is over are looked for, in seconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the telephone needs of the edge floor."""
+
+    intake: Intake
+    runner: ChannelRunner
+    dips: Dips
+    tell_visitor: Callable[[VisitorNews], None]
+
+
+class CallLine:
+    """The waiting line as the call desk asks about it."""
+
+    def __init__(self, trade: TradeFloor, case: CaseFloor) -> None:
+        self._trade = trade
+        self._organisation = case.organisation
+
+    async def place(self, ticket: Ticket) -> int | None:
+        """Return the ticket's place in its queue."""
+        return await self._trade.dispatcher.place(ticket)
+
+    def expected_s(self, queue_id: str, place: int) -> float | None:
+        """Return the expected wait in seconds."""
+        return self._trade.waits.expected_s(queue_id, place)
+
+    def open(self, inbox_id: str, queue_id: str) -> Availability:
+        """Return whether the queue is open and staffed for calls of this inbox."""
+        channel = self._organisation.inbox(inbox_id).channel
+        return self._trade.availability.of_queue(queue_id, channel)
+
+
+class VoiceFloor:
+    """Everything that has to do with calls, above the lines that carry them."""
+
+    def __init__(
+        self, ground: Ground, case: CaseFloor, trade: TradeFloor, edge: Surroundings, lines: Lines
+    ) -> None:
+        kept, clock, ids = ground.kept, ground.clock, ground.ids
+        self._organisation, self._trade, self._runner = case.organisation, trade, edge.runner
+        self._tasks = TaskOwner("voice")
+        book = Book(clock, ids, kept.calls, Placer(lines, self._music))
+        self.means = Means(
+            clock=clock,
+            ids=ids,
+            lines=lines,
+            book=book,
+            casework=Casework(
+                clock, ids, edge.intake, kept.tickets, kept.messages, case.customers, case.organisation
+            ),
+            organisation=case.organisation,
+            line=CallLine(trade, case),
+            dips=edge.dips,
+            tell_visitor=edge.tell_visitor,
+        )
+        self.recordings = Recordings(self.means, kept.recordings, kept.calls, ground.blobs, case.attachments)
+        self.switchboard = Switchboard(self.means, self.recordings)
+        staff = Staff(
+            transfers=trade.transfers,
+            access=case.access,
+            audit=kept.audit,
+            calls=kept.calls,
+            agent=trade.roster.get,
+            colleagues=self._colleagues,
+            lines_of_ours=self._lines_of_ours,
+        )
+        self.calls = Calls(self.means, self.switchboard, self.recordings, staff)
+
+    async def start(self) -> None:
+        """Take up the calls that an earlier process left."""
+        await self.switchboard.start()
+        self._tasks.start(every(RECORDINGS_S, self.recordings.sweep, "the recordings' sweep"), "recordings")
+
+    async def stop(self) -> None:
+        """Leave the calls as they are; the next process takes them up."""
+        await self._tasks.stop()
+        await self.switchboard.stop()
+
+    def _music(self, call: Call) -> str:
+        return rules_of(self._organisation.inbox(call.inbox_id)).music
+
+    def _lines_of_ours(self) -> Sequence[Inbox]:
+        return [inbox for inbox in self._organisation.inboxes() if inbox.active and self._calls(inbox.id)]
+
+    def _calls(self, inbox_id: str) -> bool:
+        try:
+            return self._runner.capabilities(inbox_id).calls
+        except (NotFound, Unavailable):
+            return False
+
+    def _colleagues(self, queue_id: str) -> Sequence[str]:
+        """Return who could be asked for this queue now, the longest idle first."""
+        team_id = self._organisation.queue(queue_id).team_id
+        found = [
+            agent
+            for agent in self._trade.roster.all()
+            if agent.active
+            and agent.state is AgentState.AVAILABLE
+            and (not team_id or team_id in agent.team_ids)
+            and self._trade.presence.is_connected(agent.id)
+            and not any(call.leg_of(agent.id) for call in self.means.book.all())
+        ]
+        return [agent.id for agent in sorted(found, key=lambda agent: (agent.idle_since, agent.id))]

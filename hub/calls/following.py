@@ -1,0 +1,147 @@
+"""A call and its ticket follow each other. Pure: each function looks at both and says what has to change.
+
+Both are told by level, not by event: whatever news was lost, the next look finds what is due.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from hub.domain import call_flow, call_talk
+from hub.domain.call import OVER, TALKING, WAITING, Call, CallState
+from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
+from hub.eventbus.change import Change
+from hub.tickets.handover import Transfer, transfer
+from hub.tickets.sla import SlaTerms
+from hub.tickets.transitions import StatusOrder, set_status
+from hub.tickets.work_events import Moment, updated
+
+MISSED = "missed-call"
+SHORT = "short-abandon"
+FAILED = "call-failed"
+"""Tags of tickets whose call nobody took."""
+
+_BUSY = (WorkState.ACTIVE, WorkState.WRAP_UP)
+_WAITS = (WorkState.QUEUED, WorkState.OFFERED)
+
+
+def follow(call: Call, ticket: Ticket, now: datetime) -> Call | None:
+    """Return the call as its ticket wants it; None when nothing has to change."""
+    if not call.owns_ticket:
+        return call_talk.wrapped_up(call, now)
+    work = ticket.work
+    if call.state in WAITING:
+        return _waiting(call, ticket, now)
+    if call.state is CallState.CALLBACK:
+        if work.state is WorkState.ACTIVE and ticket.assignee_id:
+            return call_flow.accepted(call, ticket.assignee_id, now)
+        return None if work.state in _WAITS else call_flow.closed(call, "callback given up", now)
+    if call.state is CallState.CONNECTING and not _active_with(ticket, call.agent_id):
+        return _sent_back(call, ticket, now) or call_flow.callback_again(call, now)
+    if call.state in TALKING and work.state in _WAITS and call.agent_id:
+        return _sent_back(call, ticket, now)
+    if call.state is CallState.WRAP_UP and work.state not in _BUSY:
+        return call_talk.wrapped_up(call, now)
+    return None
+
+
+def _waiting(call: Call, ticket: Ticket, now: datetime) -> Call | None:
+    work, offer = ticket.work, ticket.work.offer
+    moved = replace(call, queue_id=ticket.queue_id) if ticket.queue_id != call.queue_id else None
+    if work.state is WorkState.OFFERED and offer is not None:
+        return call_flow.offered(moved or call, offer.agent_id, now) or moved
+    if work.state is WorkState.QUEUED:
+        return call_flow.offer_over(moved or call, call.offered_to, now) or moved
+    if work.state is WorkState.ACTIVE and ticket.assignee_id:
+        return call_flow.accepted(moved or call, ticket.assignee_id, now)
+    return call_flow.closed(call, "ticket solved", now)
+
+
+def _sent_back(call: Call, ticket: Ticket, now: datetime) -> Call | None:
+    return call_flow.sent_on(call, ticket.queue_id, ticket.work.queued_at or now, now)
+
+
+def _active_with(ticket: Ticket, agent_id: str) -> bool:
+    return ticket.work.state is WorkState.ACTIVE and ticket.assignee_id == agent_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settling:
+    """By what a ticket is settled: the queue's promises, its after-work, and below how many seconds nobody was lost."""
+
+    terms: SlaTerms
+    wrap_up_s: int
+    until_disposition: bool
+    short_abandon_s: float
+
+
+def settle(call: Call, ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | None:
+    """Return the ticket as its call wants it; None when nothing has to change."""
+    if not call.owns_ticket:
+        return None
+    left_by_agent = call.state is CallState.CONNECTED and not call.agent_id
+    if call.state is CallState.WRAP_UP or left_by_agent:
+        return _solved(ticket, by, moment) if ticket.work.state is WorkState.ACTIVE else None
+    if call.state is CallState.VOICEMAIL:
+        return _filed(ticket, "", moment) if ticket.work.state in _WAITS else None
+    if call.state not in OVER or call.connected_at is not None or ticket.status is not TicketStatus.OPEN:
+        return None
+    if call.state is CallState.ABANDONED:
+        return _missed(call, ticket, by, moment)
+    tag = FAILED if call.state is CallState.FAILED else MISSED
+    return None if call.end_reason == "voicemail" else _filed(ticket, tag, moment)
+
+
+def _missed(call: Call, ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | None:
+    if call.spent.queue_s >= by.short_abandon_s or ticket.work.state not in _WAITS:
+        return _filed(ticket, MISSED, moment)
+    solved = _solved(ticket, by, moment)
+    return solved and _tagged(solved, SHORT, moment)
+
+
+def _solved(ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | None:
+    order = StatusOrder(
+        status=TicketStatus.SOLVED, wrap_up_s=by.wrap_up_s, until_disposition=by.until_disposition
+    )
+    return set_status(ticket, order, by.terms, moment.ids, moment.now)
+
+
+def _filed(ticket: Ticket, tag: str, moment: Moment) -> Change[Ticket] | None:
+    """Take the ticket out of the line; who has it already keeps it."""
+    if ticket.work.state in _WAITS:
+        order = Transfer(queue_id=ticket.queue_id, reason="the caller waits no more", waits=False)
+        change = transfer(ticket, order, moment)
+    else:
+        change = Change(ticket)
+    if not tag or tag in ticket.tags:
+        return change if change.entity is not ticket else None
+    return _tagged(change, tag, moment)
+
+
+def _tagged(change: Change[Ticket], tag: str, moment: Moment) -> Change[Ticket]:
+    ticket = change.entity
+    tags = (*ticket.tags, tag)
+    told = updated(ticket, {"tags": (", ".join(ticket.tags), ", ".join(tags))}, moment, "")
+    return Change(replace(ticket, tags=tags), [*change.events, told])
+
+
+def back_to_head(
+    ticket: Ticket, queued_at: datetime | None, refusal_s: float, moment: Moment
+) -> Change[Ticket] | None:
+    """Let the caller of a lost agent wait in front of the others, who is not asked again at once."""
+    if ticket.work.state is not WorkState.ACTIVE:
+        return None
+    giver = ticket.assignee_id or ""
+    order = Transfer(
+        queue_id=ticket.queue_id,
+        reason="the agent's connection was lost",
+        refused_by=(giver,) if giver else (),
+        refusal_s=refusal_s,
+    )
+    change = transfer(ticket, order, moment)
+    waiting = change.entity
+    work = replace(waiting.work, queued_at=queued_at or moment.now)
+    events = list(change.events)
+    if ticket.priority is not Priority.URGENT:
+        changes = {"priority": (ticket.priority.value, Priority.URGENT.value)}
+        events.append(updated(ticket, changes, moment, ""))
+    return Change(replace(waiting, work=work, priority=Priority.URGENT), events)

@@ -1,0 +1,237 @@
+"""From the first ring to the queue: the menu speaks and listens, and the caller goes where it says."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+import msgspec
+
+from hub.calls import menu as walker
+from hub.calls.casework import Report, caller_text
+from hub.calls.following import MISSED
+from hub.calls.lines import Dial, Gather, Prompt
+from hub.calls.means import Means
+from hub.calls.speech import say
+from hub.domain import call_flow
+from hub.domain.business_hours import is_open
+from hub.domain.call import Call, CallState, Leg, LegRole, LegState, RecordingState
+from hub.domain.call_talk import recorded
+from hub.domain.interaction import Wanted
+from hub.domain.menu import Menu
+
+MENU = "menu"
+BYE = "bye"
+MESSAGE = "message"
+ENTER = "enter"
+"""Keys of prompts after which something follows."""
+
+END_OF_MESSAGE = "#"
+
+
+class Reception:
+    """Bring callers to their queue, to the voicemail, or to a goodbye."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+
+    async def begin(self, call: Call) -> None:
+        """Welcome a caller who is on the line."""
+        rules = self._means.rules(call)
+        language = call.language or self._means.organisation.inbox(call.inbox_id).language or "en"
+        call = await self._means.book.change(call.id, lambda held: replace(held, language=language)) or call
+        menu = self._means.organisation.menu(rules.menu_id) if rules.menu_id else None
+        if menu is not None:
+            caller = walker.Caller(
+                address=call.customer.value, name=call.customer.name, language=call.language
+            )
+            await self._take(call, menu, walker.enter(menu, caller, self._means.clock.now(), self._is_open))
+            return
+        if rules.greeting:
+            await self._means.speak(call, ENTER, (Prompt(text=rules.greeting, language=language),))
+            return
+        await self.enter(call)
+
+    async def enter(self, call: Call) -> None:
+        """Let a caller without a menu wait in the inbox's queue."""
+        queue_id = self._means.organisation.inbox(call.inbox_id).queue_id
+        await self._to_queue(call, walker.ToQueue(queue_id=queue_id, language=call.language))
+
+    async def dialled(self, call: Call, digits: str) -> None:
+        """Go on in the menu with these digits (none: nothing was pressed in time)."""
+        menu, progress = self._progress(call)
+        if menu is None:
+            await self.enter(call)
+            return
+        at = self._means.clock.now()
+        await self._take(call, menu, walker.dialled(menu, progress, digits, at, self._is_open))
+
+    def _progress(self, call: Call) -> tuple[Menu | None, walker.MenuProgress]:
+        progress = msgspec.convert(call.menu, walker.MenuProgress)
+        return self._means.organisation.menu(progress.menu_id), progress
+
+    def _is_open(self, hours_id: str, at: datetime) -> bool:
+        hours = self._means.organisation.business_hours(hours_id)
+        return hours is None or is_open(at, hours)
+
+    async def _take(self, call: Call, menu: Menu, step: walker.Step) -> None:
+        """Do what the menu wants next."""
+        while True:
+            call = await self._remember(call, step)
+            if step.dip is None:
+                break
+            answer = await self._means.dips.ask(step.dip.url, step.dip.facts, menu.secret)
+            at = self._means.clock.now()
+            step = walker.dipped(menu, step.progress, answer, at, self._is_open)
+        if step.outcome is not None:
+            await self._leave_menu(call, step.say, step.outcome)
+            return
+        await self._means.speak(call, MENU, step.say, step.gather or Gather())
+
+    async def _remember(self, call: Call, step: walker.Step) -> Call:
+        progress = step.progress
+        kept: Mapping[str, object] = msgspec.to_builtins(progress)
+
+        def noted(held: Call) -> Call | None:
+            if held.state is not CallState.MENU:
+                return None
+            return replace(held, menu=dict(kept), path=progress.path, language=progress.language)
+
+        return await self._means.book.change(call.id, noted) or call
+
+    async def _leave_menu(self, call: Call, prompts: tuple[Prompt, ...], outcome: walker.Outcome) -> None:
+        match outcome:
+            case walker.ToQueue():
+                await self._means.tell(call, prompts) if prompts else None
+                await self._to_queue(call, outcome)
+            case walker.ToVoicemail(queue_id=queue_id):
+                await self.to_voicemail(call, prompts, queue_id)
+            case walker.ToCallback(queue_id=queue_id):
+                await self.to_callback(call, prompts, queue_id)
+            case walker.ToAddress(address=address):
+                await self._means.tell(call, prompts) if prompts else None
+                await self._forward(call, address)
+            case _:
+                await self.say_goodbye(call, prompts, "menu")
+
+    async def _to_queue(self, call: Call, to: walker.ToQueue) -> None:
+        """Let the caller wait, unless nobody will come: then say so at once."""
+        available = self._means.line.open(call.inbox_id, to.queue_id)
+        if not available.open or not available.staffed:
+            await self._nobody(call, to.queue_id, "closed" if not available.open else "nobody")
+            return
+        now = self._means.clock.now()
+        language = to.language or call.language
+        after = await self._means.book.change(
+            call.id, lambda held: _in(call_flow.queued(held, to.queue_id, now), language)
+        )
+        if after is None:
+            return
+        wanted = Wanted(
+            queue_id=to.queue_id, language=language, requirement=to.requirement, priority=to.priority
+        )
+        await self.report(after, wanted)
+        await self._means.tell(after, say(language, "wait"))
+
+    async def report(self, call: Call, wanted: Wanted, text: str = "") -> None:
+        """Hand the call to intake, once."""
+        told = text or f"Call from {caller_text(call.customer)}"
+        if call.path:
+            told += f"\n{' > '.join(call.path)}"
+        contact_id = await self._means.casework.report(call, Report(part="call", text=told, wanted=wanted))
+        await self._means.book.change(call.id, lambda held: replace(held, contact_id=contact_id))
+
+    async def _nobody(self, call: Call, queue_id: str, why: str) -> None:
+        prompts = say(call.language, why)
+        if self._means.rules(call).voicemail:
+            await self.to_voicemail(call, prompts, queue_id)
+        else:
+            await self.say_goodbye(call, (*prompts, *say(call.language, "goodbye")), why)
+
+    async def to_voicemail(self, call: Call, prompts: tuple[Prompt, ...], queue_id: str = "") -> None:
+        """Ask the caller for a message; it is recorded once that has been said."""
+        now = self._means.clock.now()
+
+        def step(held: Call) -> Call | None:
+            after = call_flow.sent_to_voicemail(held, now)
+            return after and replace(after, queue_id=queue_id or held.queue_id)
+
+        after = await self._means.book.change(call.id, step)
+        if after is not None:
+            await self._means.casework.settle(after, self._means.rules(after))
+            await self._means.speak(after, MESSAGE, (*prompts, *say(after.language, "leave_message")))
+
+    async def record_message(self, call: Call) -> None:
+        """Begin to record the message of a caller who has been asked for one."""
+        await self._means.book.change(
+            call.id, lambda held: recorded(held, RecordingState.ON, f"{held.id}.r{len(held.recordings)}")
+        )
+
+    async def message_done(self, call: Call) -> None:
+        """Thank the caller for the message and end the call."""
+        after = await self._means.book.change(call.id, lambda held: recorded(held, RecordingState.OFF))
+        if after is not None:
+            await self.say_goodbye(after, say(after.language, "message_kept"), "voicemail")
+
+    async def to_callback(self, call: Call, prompts: tuple[Prompt, ...], queue_id: str = "") -> None:
+        """Promise to call back; the ticket keeps its place. Who cannot be called is let wait."""
+        if call.customer.kind != "phone":
+            if call.state is CallState.MENU:
+                await self._to_queue(call, walker.ToQueue(queue_id=queue_id, language=call.language))
+            return
+        now = self._means.clock.now()
+        after = await self._means.book.change(call.id, lambda held: call_flow.calls_back(held, queue_id, now))
+        if after is None:
+            return
+        if not after.contact_id:
+            await self.report(after, Wanted(queue_id=after.queue_id, language=after.language))
+        await self._means.speak(after, BYE, (*prompts, *say(after.language, "callback")))
+
+    async def say_goodbye(self, call: Call, prompts: tuple[Prompt, ...], reason: str) -> None:
+        """End the call once this has been said."""
+        after = await self._means.book.change(
+            call.id, lambda held: None if held.over else replace(held, end_reason=held.end_reason or reason)
+        )
+        if not prompts:
+            await self.gone(after or call)
+            return
+        await self._means.speak(after or call, BYE, prompts)
+
+    async def gone(self, call: Call) -> None:
+        """Hang up after the goodbye; somebody who is called back keeps the place."""
+        now, leg = self._means.clock.now(), call.customer_leg()
+        if call.state is CallState.CALLBACK:
+            if leg is not None:
+                await self._means.lines.hang_up(leg.id)
+            return
+        await self._means.book.change(call.id, lambda held: call_flow.closed(held, held.end_reason, now))
+
+    async def _forward(self, call: Call, address: str) -> None:
+        now = self._means.clock.now()
+        leg = Leg(
+            id=call.next_leg_id(), role=LegRole.OUTSIDE, state=LegState.RINGING, since=now, address=address
+        )
+        after = await self._means.book.change(call.id, lambda held: call_flow.forwarded(held, leg, now))
+        if after is not None:
+            await self._means.lines.originate(self.dial(after, leg))
+
+    def dial(self, call: Call, leg: Leg) -> Dial:
+        """Return the order to call a party of the call."""
+        rules, inbox = self._means.rules(call), self._means.organisation.inbox(call.inbox_id)
+        return Dial(
+            leg_id=leg.id,
+            inbox_id=call.inbox_id,
+            address=leg.address,
+            caller_id=call.called or rules.caller_id or inbox.address,
+            ring_s=rules.ring_s,
+            beside=next((one.id for one in call.living() if one.id != leg.id), ""),
+        )
+
+    async def file_missed(self, call: Call) -> None:
+        """Give a call that nobody ever waited for its ticket: a closed one, for the record."""
+        tags = () if call.end_reason == "voicemail" else (MISSED,)
+        wanted = Wanted(queue_id=call.queue_id, language=call.language, tags=tags, waits=False)
+        await self.report(call, wanted)
+
+
+def _in(call: Call | None, language: str) -> Call | None:
+    return None if call is None else replace(call, language=language)

@@ -1,0 +1,70 @@
+"""Calls and their recordings as stored."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.domain.call import LIVING, Call
+from hub.domain.paging import Page
+from hub.domain.recording import Recording
+from hub.storage.contract import DocumentStore
+from hub.storage.query import Condition, In, Range
+from hub.storage.repository import Outlet, Repository
+
+ALL_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFilter:
+    """What part of the calls is wanted; None leaves a field open. `queue_ids` are those that the asker may see."""
+
+    ticket_id: str | None = None
+    agent_id: str | None = None
+    queue_id: str | None = None
+    inbox_id: str | None = None
+    state: str | None = None
+    direction: str | None = None
+    queue_ids: Sequence[str] | None = None
+
+
+class CallRepository(Repository[Call]):
+    """Calls."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "calls", Call, outlet)
+
+    async def unsettled(self) -> list[Call]:
+        """Return every call for which something is to be done, oldest first."""
+        return [call async for call in self.all({"stage": LIVING}, "started_at", batch=ALL_LIMIT)]
+
+    async def listed(self, wanted: CallFilter, limit: int, after: str | None = None) -> Page[Call]:
+        """Return a page of calls, newest first; raises Invalid for a cursor of another list."""
+        where: dict[str, Condition] = {}
+        for name in ("ticket_id", "agent_id", "queue_id", "inbox_id", "state", "direction"):
+            value = getattr(wanted, name)
+            if value is not None:
+                where[name] = value
+        if wanted.queue_ids is not None and "queue_id" not in where:
+            where["queue_id"] = In(*wanted.queue_ids)
+        if not {"ticket_id", "agent_id", "queue_id"} & where.keys():
+            where["started_at"] = Range()
+        return await self.page(where, "-started_at", limit, after)
+
+    def ended_between(self, begin: datetime, end: datetime) -> AsyncIterator[Call]:
+        """Yield the calls that ended from `begin` on and before `end`."""
+        return self.all({"ended_at": Range(gte=begin, lt=end)}, "ended_at", batch=ALL_LIMIT)
+
+
+class RecordingRepository(Repository[Recording]):
+    """Recordings of calls."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "recordings", Recording, outlet)
+
+    async def deletable(self, before: datetime, limit: int) -> list[Recording]:
+        """Return recordings whose time is over, the longest over first."""
+        return list((await self.page({"delete_at": Range(lte=before)}, "delete_at", limit)).items)
+
+    async def of_call(self, call_id: str) -> list[Recording]:
+        """Return the recordings of a call, oldest first."""
+        return list((await self.page({"call_id": call_id}, "created_at", 100)).items)

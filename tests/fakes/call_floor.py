@@ -1,0 +1,161 @@
+"""A whole hub on lines without audio: two agents, a supervisor, a telephone line and a web page, on a clock that stands still."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from hub.bootstrap import Hub, build_hub
+from hub.calls.desk import Calls
+from hub.clock import ManualClock
+from hub.domain.agent import Agent, AgentState, Role
+from hub.domain.call import Call
+from hub.domain.interaction import Party
+from hub.domain.menu import Menu
+from hub.domain.ticket import Ticket
+from hub.settings import load_settings
+from tests.factories import NOON, agent, inbox, queue
+from tests.fakes.lines import FakeLines
+
+MIA = Party(kind="phone", value="+4930901820", name="Mia")
+LEG = "mia"
+
+
+@dataclass
+class CallFloor:
+    """The hub and the shortest ways to make things happen in it."""
+
+    hub: Hub
+    clock: ManualClock
+    lines: FakeLines
+    people: dict[str, Agent] = field(default_factory=dict)
+
+    @property
+    def calls(self) -> Calls:
+        return self.hub.edge.voice.calls
+
+    async def settle(self) -> None:
+        """Let every reaction that is due happen."""
+        for _ in range(6):
+            await self.hub.edge.voice.switchboard.settled()
+            await self.hub.ground.bus.idle()
+            await self.hub.edge.intake.settled()
+            await self.hub.trade.dispatcher.landed()
+            await asyncio.sleep(0)
+
+    async def pass_time(self, seconds: float) -> None:
+        """Move the clock, and do what is due then."""
+        self.clock.advance(timedelta(seconds=seconds))
+        await self.hub.edge.voice.switchboard.tick()
+        await self.hub.trade.dispatcher.tick()
+        await self.settle()
+
+    async def ring(self, caller: Party = MIA, leg_id: str = LEG) -> Call:
+        """Have somebody call the line."""
+        await self.lines.ring(leg_id, "line", caller)
+        await self.settle()
+        return self.call(leg_id)
+
+    def call(self, leg_id: str = LEG) -> Call:
+        found = self.hub.edge.voice.means.book.of_leg(leg_id)
+        assert found is not None
+        return found
+
+    async def stored(self, call_id: str) -> Call:
+        return await self.hub.ground.kept.calls.require(call_id)
+
+    async def ticket(self, call: Call) -> Ticket:
+        known = await self.stored(call.id)
+        return await self.hub.ground.kept.tickets.require(known.ticket_id)
+
+    async def come(self, who: str) -> None:
+        """Have an agent open the console and be available."""
+        await self.hub.trade.presence.connected(who, f"console of {who}")
+        await self.hub.trade.desk.set_state(who, AgentState.AVAILABLE)
+        await self.settle()
+        await self.hub.trade.dispatcher.tick()
+        await self.settle()
+
+    async def accept(self, who: str, call: Call) -> Call:
+        """Have an agent take what is offered, and connect."""
+        ticket = await self.offered(who, call)
+        assert ticket.work.offer is not None
+        await self.hub.trade.desk.accept(who, ticket.work.offer.id)
+        await self.connect(who, call)
+        return self.call()
+
+    async def offered(self, who: str, call: Call) -> Ticket:
+        """Return the ticket of a call once it is offered to the agent."""
+        for _ in range(50):
+            await self.hub.trade.dispatcher.tick()
+            await self.settle()
+            ticket = await self.ticket(call)
+            if ticket.work.offer is not None and ticket.work.offer.agent_id == who:
+                return ticket
+        raise AssertionError(f"{who} is not offered the call: {ticket.work}")
+
+    async def connect(self, who: str, call: Call) -> None:
+        await self.calls.connect(self.people[who], call.id, "offer")
+        await self.settle()
+
+    async def connected(self, who: str = "ana") -> Call:
+        """Return a call in which Mia and the agent talk."""
+        await self.come(who)
+        return await self.accept(who, await self.ring())
+
+    def place(self, leg_id: str) -> tuple[str, Any]:
+        """Return where a leg is: music, or how it takes part in a room."""
+        leg = self.lines.legs[leg_id]
+        return ("music", None) if leg.music else ("room" if leg.room else "alone", leg.mode)
+
+
+async def _furnish(hub: Hub, menu: Menu | None, **settings: Any) -> dict[str, Agent]:
+    kept = hub.ground.kept
+    people = {
+        "ana": agent("ana", team_ids=("support",)),
+        "bo": agent("bo", team_ids=("support",)),
+        "sue": agent("sue", role=Role.SUPERVISOR, team_ids=()),
+    }
+    for person in people.values():
+        await kept.agents.add(person)
+    await kept.queues.add(
+        queue("support", team_id="support", affinity_s=0, refusal_s=600, **settings.pop("queue", {}))
+    )
+    await kept.queues.add(queue("sales", team_id="support", affinity_s=0))
+    if menu is not None:
+        await kept.menus.add(menu)
+    line = {"menu_id": menu.id if menu else "", **settings}
+    await kept.inboxes.add(inbox("line", channel="voice", address="+49301234", language="en", settings=line))
+    page = {"call_inbox": "line"}
+    await kept.inboxes.add(inbox("page", channel="webchat", settings=page))
+    return people
+
+
+@asynccontextmanager
+async def call_floor(folder: Path, menu: Menu | None = None, **settings: Any) -> AsyncIterator[CallFloor]:
+    """Run a hub; `settings` are the line's, `queue` those of its queue."""
+    clock = ManualClock(NOON)
+    lines = FakeLines(clock)
+    async with running(folder, clock, lines) as hub:
+        people = await _furnish(hub, menu, **settings)
+        await hub.start()
+        yield CallFloor(hub, clock, lines, people)
+
+
+@asynccontextmanager
+async def running(folder: Path, clock: ManualClock, lines: FakeLines) -> AsyncIterator[Hub]:
+    """Open a hub on this folder, and close it in the end."""
+    environment = {
+        "HUB_DATA_DIR": str(folder),
+        "HUB_KNOWLEDGE__WARM_UP": "false",
+        "HUB_SECURITY__ARGON2_MEMORY_KIB": "1024",
+    }
+    hub = await asyncio.to_thread(lambda: build_hub(load_settings(environment), clock, lines))
+    await hub.open()
+    try:
+        yield hub
+    finally:
+        await hub.close()

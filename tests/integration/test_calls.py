@@ -1,0 +1,294 @@
+"""Calls through a whole hub: intake, routing, tickets and the call desk are real, only the audio is not."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hub.calls.lines import LegEnd, Mode, RecordingWish
+from hub.calls.ports import DialWish, Target, VisitorCaller
+from hub.domain.call import CallState
+from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind
+from hub.domain.ticket import Priority, TicketStatus, WorkState
+from hub.errors import Conflict, NotFound
+from tests.factories import NOON
+from tests.fakes.call_floor import LEG, MIA, call_floor
+
+MENU = Menu(
+    id="main",
+    name="Main",
+    start="choice",
+    nodes=(
+        MenuNode(
+            id="choice",
+            kind=NodeKind.CHOICE,
+            label="Main menu",
+            prompts=(MenuPrompt(text="Press 1 for sales."),),
+            options=(MenuOption(digits="1", label="Sales", next="sales"),),
+            otherwise="bye",
+        ),
+        MenuNode(id="sales", kind=NodeKind.QUEUE, queue_id="sales", priority="high"),
+        MenuNode(id="bye", kind=NodeKind.HANG_UP, prompts=(MenuPrompt(text="Goodbye."),)),
+    ),
+)
+
+
+async def test_a_call_is_routed_like_every_contact_and_ends_with_the_wrap_up(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("ana")
+        call = await floor.ring()
+        assert call.state in (CallState.QUEUED, CallState.OFFERED)
+        assert floor.place(LEG) == ("music", None)
+        ticket = await floor.offered("ana", call)
+        assert (ticket.channel, ticket.customer_name, ticket.thread_key) == ("voice", "Mia", call.id)
+        call = await floor.accept("ana", call)
+        assert (call.state, call.agent_id) == (CallState.CONNECTED, "ana")
+        mine = call.leg_of("ana")
+        assert mine is not None
+        assert floor.place(LEG) == floor.place(mine.id) == ("room", Mode.TALK)
+        ana = floor.people["ana"]
+        await floor.calls.hold(ana, call.id, held=True)
+        assert floor.place(LEG) == ("room", Mode.HELD)
+        await floor.pass_time(30)
+        await floor.calls.hold(ana, call.id, held=False)
+        await floor.calls.mute(ana, call.id, muted=True)
+        assert floor.place(mine.id) == ("room", Mode.MUTED)
+        await floor.pass_time(60)
+        await floor.lines.end(LEG)
+        await floor.settle()
+        ended = await floor.stored(call.id)
+        assert ended.state is CallState.WRAP_UP
+        assert mine.id not in floor.lines.legs
+        ticket = await floor.ticket(call)
+        assert (ticket.status, ticket.work.state) == (TicketStatus.SOLVED, WorkState.WRAP_UP)
+        await floor.pass_time(20)
+        await floor.hub.trade.desk.wrap_up("ana", ticket.id, "answered")
+        await floor.settle()
+        ended = await floor.stored(call.id)
+        assert (ended.state, ended.stage) == (CallState.ENDED, "settled")
+        assert (ended.spent.talk_s, ended.spent.hold_s, ended.spent.wrap_up_s) == (60, 30, 20)
+
+
+async def test_the_menu_leads_to_its_queue(tmp_path: Path) -> None:
+    async with call_floor(tmp_path, MENU) as floor:
+        await floor.come("bo")
+        call = await floor.ring()
+        assert (call.state, floor.lines.legs[LEG].said) == (CallState.MENU, ["Press 1 for sales."])
+        await floor.lines.dialled(LEG, "1")
+        await floor.settle()
+        ticket = await floor.ticket(call)
+        assert (ticket.queue_id, ticket.priority) == ("sales", Priority.HIGH)
+        assert floor.call().path[:2] == ("Main menu", "Sales")
+
+
+async def test_who_hangs_up_in_the_menu_still_has_a_ticket(tmp_path: Path) -> None:
+    async with call_floor(tmp_path, MENU) as floor:
+        call = await floor.ring()
+        await floor.lines.end(LEG)
+        await floor.settle()
+        await floor.pass_time(1)
+        ticket = await floor.ticket(call)
+        assert (ticket.status, ticket.tags) == (TicketStatus.SOLVED, ("missed-call",))
+        assert (await floor.stored(call.id)).state is CallState.ABANDONED
+
+
+@pytest.mark.parametrize(
+    ("waited_s", "tag", "status"),
+    [(60, "missed-call", TicketStatus.OPEN), (2, "short-abandon", TicketStatus.SOLVED)],
+)
+async def test_a_caller_who_leaves_the_queue_is_missed_unless_it_was_at_once(
+    tmp_path: Path, waited_s: float, tag: str, status: TicketStatus
+) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("ana")
+        await floor.hub.trade.presence.disconnected("ana", "console of ana")
+        call = await floor.ring()
+        await floor.pass_time(waited_s)
+        await floor.lines.end(LEG)
+        await floor.settle()
+        ticket = await floor.ticket(call)
+        assert (ticket.work.state, ticket.status, tag in ticket.tags) == (WorkState.IDLE, status, True)
+
+
+async def test_a_message_left_instead_of_waiting_is_a_ticket_with_its_sound(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("ana")
+        await floor.hub.trade.presence.disconnected("ana", "console of ana")
+        call = await floor.ring()
+        await floor.pass_time(31)
+        assert "Press 1 to be called back" in floor.lines.legs[LEG].said[-1]
+        await floor.lines.finish(LEG, "2")
+        await floor.settle()
+        assert floor.call().state is CallState.VOICEMAIL
+        await floor.lines.finish(LEG)
+        await floor.settle()
+        recording_id = f"{call.id}.r0"
+        assert floor.lines.recorded == [(recording_id, RecordingWish.START)]
+        assert floor.place(LEG) == ("room", Mode.TALK)
+        await floor.lines.dialled(LEG, "#")
+        await floor.settle()
+        await floor.lines.finish(LEG)
+        await floor.settle()
+        assert LEG not in floor.lines.legs
+        blob = await floor.hub.ground.blobs.put(b"RIFF\x24\x00\x00\x00WAVEfmt a message", "audio/wav")
+        await floor.lines.deliver(LEG, recording_id, blob)
+        await floor.settle()
+        ticket = await floor.ticket(call)
+        assert ticket.work.state is WorkState.QUEUED
+        said = await floor.hub.ground.kept.messages.latest_of_ticket(ticket.id, 10)
+        assert [file.name[-4:] for message in said for file in message.attachments] == [".wav"]
+
+
+async def test_nobody_at_work_is_said_at_once(tmp_path: Path) -> None:
+    async with call_floor(tmp_path, voicemail=False) as floor:
+        call = await floor.ring()
+        assert "Nobody can take your call" in floor.lines.legs[LEG].said[0]
+        await floor.lines.finish(LEG)
+        await floor.settle()
+        await floor.pass_time(1)
+        assert LEG not in floor.lines.legs
+        assert (await floor.ticket(call)).tags == ("missed-call",)
+
+
+async def test_a_callback_keeps_the_place_and_rings_the_customer_when_an_agent_takes_it(
+    tmp_path: Path,
+) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("ana")
+        await floor.hub.trade.presence.disconnected("ana", "console of ana")
+        call = await floor.ring()
+        await floor.pass_time(31)
+        await floor.lines.dialled(LEG, "1")
+        await floor.settle()
+        await floor.lines.finish(LEG)
+        await floor.settle()
+        assert LEG not in floor.lines.legs
+        waiting = await floor.stored(call.id)
+        assert (waiting.state, waiting.queued_at) == (CallState.CALLBACK, NOON)
+        await floor.pass_time(300)
+        await floor.come("bo")
+        ticket = await floor.offered("bo", call)
+        assert ticket.work.queued_at == NOON
+        assert ticket.work.offer is not None
+        await floor.hub.trade.desk.accept("bo", ticket.work.offer.id)
+        await floor.connect("bo", call)
+        (dial,) = floor.lines.dialled_out
+        assert (dial.address, dial.caller_id) == (MIA.value, "+49301234")
+        await floor.lines.pick_up(dial.leg_id)
+        await floor.settle()
+        assert floor.call(dial.leg_id).state is CallState.CONNECTED
+
+
+async def test_the_customer_of_a_dead_browser_hears_an_apology_and_is_next(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        call = await floor.connected("ana")
+        mine = call.leg_of("ana")
+        assert mine is not None
+        await floor.pass_time(40)
+        await floor.lines.end(mine.id, LegEnd.LOST)
+        await floor.settle()
+        assert floor.call().state is CallState.HELD
+        assert "connection to our colleague was lost" in floor.lines.legs[LEG].said[-1]
+        await floor.pass_time(9)
+        assert floor.call().state is CallState.QUEUED
+        ticket = await floor.ticket(call)
+        assert (ticket.priority, ticket.work.queued_at) == (Priority.URGENT, NOON)
+        await floor.come("bo")
+        again = await floor.accept("bo", call)
+        assert (again.state, again.agent_id) == (CallState.CONNECTED, "bo")
+
+
+async def test_an_attended_transfer_moves_ticket_and_customer(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("bo")
+        await floor.hub.trade.presence.disconnected("bo", "console of bo")
+        call = await floor.connected("ana")
+        ana, bo, sue = (floor.people[name] for name in ("ana", "bo", "sue"))
+        await floor.calls.transfer(ana, call.id, Target(agent_id="bo"), consult=True)
+        assert floor.place(LEG) == ("room", Mode.HELD)
+        with pytest.raises(Conflict):
+            await floor.calls.complete(ana, call.id)
+        (asked,) = floor.calls.consults_of("bo")
+        await floor.calls.answer_consult(bo, asked.id, accept=True)
+        await floor.connect("bo", call)
+        await floor.calls.supervise(sue, call.id, Mode.WHISPER)
+        await floor.connect("sue", call)
+        seat = floor.call().leg_of("sue")
+        mine = floor.call().leg_of("ana")
+        assert seat is not None
+        assert mine is not None
+        whispering = floor.lines.legs[seat.id]
+        assert (whispering.mode, whispering.towards) == (Mode.WHISPER, mine.id)
+        await floor.calls.conference(ana, call.id)
+        assert floor.place(LEG) == ("room", Mode.TALK)
+        await floor.calls.complete(ana, call.id)
+        await floor.settle()
+        after = floor.call()
+        assert (after.state, after.agent_id) == (CallState.CONNECTED, "bo")
+        assert mine.id not in floor.lines.legs
+        assert (await floor.ticket(call)).assignee_id == "bo"
+        trail = [entry async for entry in floor.hub.ground.kept.audit.all({})]
+        assert [entry.action for entry in trail] == ["call.whisper"]
+        with pytest.raises(NotFound):
+            await floor.calls.hold(ana, call.id, held=True)
+
+
+async def test_a_call_handed_to_a_queue_waits_there(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        call = await floor.connected("ana")
+        await floor.calls.transfer(floor.people["ana"], call.id, Target(queue_id="sales"), consult=False)
+        await floor.settle()
+        after = floor.call()
+        assert (after.state, after.queue_id, floor.place(LEG)) == (CallState.QUEUED, "sales", ("music", None))
+        assert (await floor.ticket(call)).queue_id == "sales"
+
+
+async def test_an_agent_calls_a_customer(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("ana")
+        call = await floor.calls.dial(floor.people["ana"], DialWish(address="+49 30 555"))
+        await floor.connect("ana", call)
+        (dial,) = floor.lines.dialled_out
+        assert dial.address == "+4930555"
+        await floor.lines.pick_up(dial.leg_id)
+        await floor.settle()
+        assert floor.call(dial.leg_id).state is CallState.CONNECTED
+        assert (await floor.ticket(call)).work.state is WorkState.ACTIVE
+        await floor.calls.hang_up(floor.people["ana"], call.id)
+        await floor.settle()
+        assert (await floor.stored(call.id)).state is CallState.WRAP_UP
+
+
+async def test_a_visitor_calls_from_the_page(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("ana")
+        caller = VisitorCaller(inbox_id="page", session_id="s1", name="Mia", language="en-GB")
+        assert floor.calls.takes_calls("page")
+        call_id, answer = await floor.calls.start_call(caller, "my offer")
+        await floor.settle()
+        assert answer == "answer to my offer"
+        call = floor.call(f"{call_id}.0")
+        assert call.state in (CallState.QUEUED, CallState.OFFERED)
+        await floor.calls.visitor_hang_up(caller, call_id)
+        await floor.settle()
+        assert (await floor.stored(call_id)).state is CallState.ABANDONED
+        stranger = VisitorCaller(inbox_id="page", session_id="s2")
+        with pytest.raises(NotFound):
+            await floor.calls.visitor_hang_up(stranger, call_id)
+
+
+async def test_after_a_restart_calls_go_on_or_end_as_tickets(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        call = await floor.connected("ana")
+        other = await floor.ring(leg_id="second")
+        await floor.hub.edge.voice.stop()
+        del floor.lines.legs["second"]
+        floor.clock.advance(timedelta(seconds=5))
+        await floor.hub.edge.voice.start()
+        await floor.settle()
+        await floor.pass_time(1)
+        assert floor.call().state is CallState.CONNECTED
+        assert floor.place(LEG) == ("room", Mode.TALK)
+        gone = await floor.stored(other.id)
+        assert (gone.state, gone.stage) == (CallState.ABANDONED, "settled")
+        assert (await floor.ticket(other)).id != (await floor.ticket(call)).id
