@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["src/**/*.test.ts", "src/**/*.test.tsx", "widget/**/*.test.ts", "widget/**/*.test.tsx"] },
+  test: { include: ["src/**/*.test.ts", "voice/**/*.test.ts", "src/**/*.test.tsx", "widget/**/*.test.ts", "widget/**/*.test.tsx"] },
 });

@@ -9,6 +9,7 @@ from hub.api import (
     business_hours,
     companies,
     customers,
+    decisions,
     drafts,
     handing,
     inbound,
@@ -39,6 +40,7 @@ from hub.api.operation import Operation
 MODULES = (
     session,
     tickets,
+    decisions,
     handing,
     messages,
     reply_rules,

@@ -10,7 +10,6 @@ from hub.api.inputs import Id, Input, ItemsView, Line, Name, Output, PageQuery, 
 from hub.api.operation import Call, Operations
 from hub.api.reply_rules import TemplateUse, template_choice
 from hub.domain.agent import Agent
-from hub.domain.decision import Decision
 from hub.domain.interaction import Party
 from hub.domain.paging import Page
 from hub.domain.ticket import Priority, Ticket, TicketStatus
@@ -107,32 +106,6 @@ class TicketEventView(Output):
     actor: str | None
     detail: str
     fields: dict[str, str]
-
-
-class CandidateView(Output):
-    """One agent who was looked at, and why they could or could not be chosen."""
-
-    agent_id: str
-    agent_name: str
-    eligible: bool
-    reasons: list[str]
-    score: float | None
-
-
-class DecisionView(Output):
-    """One routing decision; `facts` are the figures it rests on."""
-
-    at: datetime
-    outcome: str
-    chosen: str | None
-    facts: dict[str, str]
-    candidates: list[CandidateView]
-
-
-class WhyView(Output):
-    """The routing decisions of a ticket, newest first."""
-
-    decisions: list[DecisionView]
 
 
 @OPERATIONS.get("/tickets")
@@ -272,33 +245,6 @@ def _event(call: Call, entry: HistoryEntry) -> TicketEventView:
 def _written(value: object) -> str:
     """Return a value of an event as text: moments in RFC 3339, lists and objects as JSON."""
     return value if isinstance(value, str) else to_json(value).decode().strip('"')
-
-
-@OPERATIONS.get("/tickets/{ticket_id}/why")
-async def explain_ticket(call: Call, ticket_id: str) -> WhyView:
-    """Say why the ticket went where it went: every candidate, and why they were or were not chosen."""
-    ticket = await call.services.access.access_ticket(call.agent, ticket_id)
-    decisions = await call.services.decisions.of_ticket(ticket.id)
-    return WhyView(decisions=[_decision(decision) for decision in decisions])
-
-
-def _decision(decision: Decision) -> DecisionView:
-    return DecisionView(
-        at=decision.at,
-        outcome=decision.outcome,
-        chosen=decision.chosen,
-        facts=dict(decision.facts),
-        candidates=[
-            CandidateView(
-                agent_id=one.agent_id,
-                agent_name=one.agent_name,
-                eligible=one.eligible,
-                reasons=list(one.reasons),
-                score=one.score,
-            )
-            for one in decision.candidates
-        ],
-    )
 
 
 @OPERATIONS.get("/tickets/{ticket_id}/related")

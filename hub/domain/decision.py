@@ -19,6 +19,7 @@ class CandidateRecord:
 class Decision:
     """What was decided for a ticket at one moment; `id` is the offer's, or the ticket's for one that waits.
 
+    `words` say it in plain sentences, `runner_up` is the agent who would have been asked next.
     `policy` is the name and the version of the routing policy. `facts` are the figures it rests on, in words: score, waiting
     time, due moment, needs. `unnamed` counts agents beyond the named ones. `inputs` names what it rests on in full:
     the frame of routing's journal, as run and number.
@@ -32,6 +33,8 @@ class Decision:
     agent_id: str = ""
     policy: str = ""
     inputs: str = ""
+    runner_up: str = ""
+    words: tuple[str, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
     candidates: tuple[CandidateRecord, ...] = ()
     unnamed: int = 0

@@ -8,9 +8,9 @@ memory for the live board; one process (`leads`) writes.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
@@ -18,7 +18,7 @@ from hub.domain.events import Event
 from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import TicketEvent
 from hub.reporting.contact import STILL_OPEN, HandledContact
-from hub.reporting.contact_story import TOLD, Context, Held, contacts_of
+from hub.reporting.contact_story import TOLD, Context, Talk, contacts_of
 from hub.reporting.ports import ContactStore, FactMarks, Forecasts, TicketSource, ToldHistory
 
 logger = logging.getLogger(__name__)
@@ -29,16 +29,17 @@ REMEMBERED = timedelta(minutes=65)
 OVERLAP = timedelta(minutes=2)
 BATCH = 200
 
-HeldTimes = Callable[[str, datetime, datetime], Held | None]
+Talks = Callable[[Sequence[str]], Awaitable[Mapping[str, Sequence[Talk]]]]
 
 
-def _nothing_measured(ticket_id: str, accepted_at: datetime, ended_at: datetime) -> Held | None:
-    return None
+async def _nothing_measured(ticket_ids: Sequence[str]) -> Mapping[str, Sequence[Talk]]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactParts:
-    """Where facts come from and go to. `held` gives what a channel measured of a contact between two moments."""
+    """Where facts come from and go to. `talks` gives what channels measured of the talks
+    in these tickets."""
 
     history: ToldHistory
     tickets: TicketSource
@@ -47,7 +48,7 @@ class FactParts:
     marks: FactMarks
     team_of: Callable[[str], str]
     leads: Callable[[], bool] = lambda: True
-    held: HeldTimes = _nothing_measured
+    talks: Talks = _nothing_measured
 
 
 class ContactFacts:
@@ -129,22 +130,20 @@ class ContactFacts:
         tickets = await self._parts.tickets.get_many(ticket_ids)
         queued = [entry.id for entries in told.values() for entry in entries if entry.type == "ticket.queued"]
         expected = {one.id: one.expected_s for one in await self._parts.forecasts.get_many(queued)}
+        talks = await self._parts.talks(ticket_ids)
         made: list[HandledContact] = []
         for ticket in tickets:
-            made += contacts_of(self._context(ticket, expected), told.get(ticket.id, ()))
+            context = Context(
+                stem=stem_of(ticket),
+                team_of=self._parts.team_of,
+                expected=expected,
+                talks=talks.get(ticket.id, ()),
+            )
+            made += contacts_of(context, told.get(ticket.id, ()))
         if self._parts.leads():
             await self._parts.contacts.put(made)
         self._remember(made)
         return len(made)
-
-    def _context(self, ticket: Ticket, expected: dict[str, float]) -> Context:
-        parts = self._parts
-        return Context(
-            stem=stem_of(ticket),
-            team_of=parts.team_of,
-            expected=expected,
-            held=lambda accepted_at, ended_at: parts.held(ticket.id, accepted_at, ended_at),
-        )
 
     def _remember(self, contacts: Iterable[HandledContact]) -> None:
         since = self._clock.now() - REMEMBERED

@@ -32,10 +32,11 @@ BY_CUSTOMER = ("customer wrote", "reopened")
 Data = Mapping[str, Any]  # Any: each event type has its own fields
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What was measured of a contact by its channel: seconds of talk and of hold within the work on the contact."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What a channel itself measured of a conversation: when both sides were put through, seconds of talk and of hold."""
 
+    began_at: datetime
     talk_s: float
     hold_s: float
 
@@ -47,7 +48,7 @@ class Context:
     stem: HandledContact
     team_of: Callable[[str], str]
     expected: Mapping[str, float] = field(default_factory=dict)
-    held: Callable[[datetime, datetime], Held | None] = lambda accepted_at, ended_at: None
+    talks: Sequence[Talk] = ()
 
 
 def contacts_of(context: Context, entries: Iterable[HistoryEntry]) -> list[HandledContact]:
@@ -187,9 +188,9 @@ def _finished(contact: HandledContact, context: Context) -> HandledContact:
         return contact
     wrap_up_at = contact.wrap_up_at or contact.ended_at
     talk_s, hold_s = (wrap_up_at - contact.accepted_at).total_seconds(), 0.0
-    held = context.held(contact.accepted_at, contact.ended_at)
-    if held is not None:
-        talk_s, hold_s = held.talk_s, held.hold_s
+    talks = [one for one in context.talks if contact.accepted_at <= one.began_at < contact.ended_at]
+    if talks:
+        talk_s, hold_s = sum(one.talk_s for one in talks), sum(one.hold_s for one in talks)
     moments = (contact.ended_at, contact.solved_at, contact.rated_at)
     return replace(
         contact,

@@ -117,9 +117,12 @@ class ContactStore(Protocol):
         ...
 
     def touching(
-        self, start: datetime, end: datetime, where: Mapping[str, str]
+        self, start: datetime, end: datetime, where: Mapping[str, str], settled: datetime
     ) -> AsyncIterator[Sequence[HandledContact]]:
-        """Yield pages of the contacts that began before `end` and did not end before `start`, by queueing."""
+        """Yield pages of the contacts that began before `end` and did not end before `start`, by queueing.
+
+        What began before `settled` hardly changes any more.
+        """
         ...
 
 

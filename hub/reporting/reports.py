@@ -1,9 +1,9 @@
 """Reckon reports from the stored facts, and find the contacts behind a number."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.clock import Clock
 from hub.domain.agent import Agent
@@ -26,6 +26,9 @@ from hub.reporting.report import (
     group_keys,
 )
 from hub.reporting.tally import Tally, counts_in
+
+SETTLED = timedelta(days=2)
+"""After so long contacts hardly change any more, and may be read from where that is quick."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +82,10 @@ class Reports:
         now = self._clock.now()
         frames = frames_of(query.start, query.end, query.interval, query.zone, now)
         whole = frame_until(query.start, max(query.start, query.end), now)
-        keys = _keys(query.group)
-        tally = Tally(frames, query.contact_measures, query.rules, keys)
-        total = Tally([whole], query.contact_measures, query.rules, _with_everything(keys))
+        tally = Tally(frames, query.contact_measures, query.rules, _keys(query.group))
         work = WorkInHand(now)
-        async for page in self._contacts.touching(whole.start, whole.end, _stored(query)):
-            await asyncio.to_thread(_count, [one for one in page if _wanted(one, query)], (tally, total))
+        async for page in self._contacts.touching(whole.start, whole.end, _stored(query), now - SETTLED):
+            await asyncio.to_thread(_count, [one for one in page if _wanted(one, query)], tally)
             for contact in page:
                 work.add(contact)
         people = self._people(query) if query.time_measures else []
@@ -93,8 +94,8 @@ class Reports:
         return Report(
             query=query,
             as_of=now,
-            rows=_rows(query, tally, _grouped(times, people, query, alone=True)),
-            totals=_rows(query, total, _grouped(all_times, people, query, alone=False)),
+            rows=_rows(query, tally, _grouped(times, people, query)),
+            totals=_totals(query, tally, _grouped(all_times, people, query), whole),
         )
 
     async def contacts(
@@ -105,7 +106,7 @@ class Reports:
         await self._fresh()
         now = self._clock.now()
         frame = frame_until(query.start, query.end, now)
-        async for page in self._contacts.touching(frame.start, frame.end, _stored(query)):
+        async for page in self._contacts.touching(frame.start, frame.end, _stored(query), now - SETTLED):
             for contact in page:
                 beyond = after is None or (contact.queued_at, contact.id) > after
                 if beyond and _wanted(contact, query) and _is_behind(contact, behind, frame, query):
@@ -140,59 +141,79 @@ def _is_behind(contact: HandledContact, behind: Behind, frame: Frame, query: Rep
     return part is not None and (not behind.met or part.numerator > 0)
 
 
-def _count(contacts: Sequence[HandledContact], tallies: Sequence[Tally]) -> None:
+def _count(contacts: Sequence[HandledContact], tally: Tally) -> None:
     for contact in contacts:
-        for tally in tallies:
-            tally.add(contact)
+        tally.add(contact)
 
 
 def _keys(group: Group) -> Callable[[HandledContact], Sequence[str]]:
+    """Return what names a contact's groups; as it may have several tags, by tag everything is counted apart, too."""
+    if group is Group.TAG:
+        return lambda contact: (*group_keys(contact, group), EVERYTHING)
     return lambda contact: group_keys(contact, group)
 
 
-def _with_everything(
-    keys: Callable[[HandledContact], Sequence[str]],
-) -> Callable[[HandledContact], Sequence[str]]:
-    return lambda contact: tuple(dict.fromkeys((*keys(contact), EVERYTHING)))
-
-
 def _grouped(
-    times: Times, people: Sequence[Agent], query: ReportQuery, *, alone: bool
+    times: Times, people: Sequence[Agent], query: ReportQuery
 ) -> dict[tuple[int, str], list[AgentTime]]:
-    """Return agents' times by frame and group; unless `alone`, everything together as well."""
+    """Return agents' times by frame and group, and all of a frame together."""
     by_id = {agent.id: agent for agent in people}
     grouped: dict[tuple[int, str], list[AgentTime]] = {}
     for (place, agent_id), time in times.items():
-        keys: tuple[str, ...] = (EVERYTHING,)
+        keys: tuple[str, ...] = ()
         if query.group is Group.AGENT:
             keys = (agent_id,)
         elif query.group is Group.TEAM:
             keys = by_id[agent_id].team_ids or ("",)
-        for key in dict.fromkeys(keys if alone else (*keys, EVERYTHING)):
+        for key in dict.fromkeys((*keys, EVERYTHING)):
             grouped.setdefault((place, key), []).append(time)
     return grouped
 
 
-def _rows(query: ReportQuery, tally: Tally, times: dict[tuple[int, str], list[AgentTime]]) -> Sequence[Row]:
+GroupedTimes = Mapping[tuple[int, str], Sequence[AgentTime]]
+
+
+def _groups(query: ReportQuery, tally: Tally, times: GroupedTimes) -> list[str]:
+    keys = tally.keys() | {key for _, key in times}
+    return [EVERYTHING] if query.group is Group.NONE else sorted(keys - {EVERYTHING})
+
+
+def _rows(query: ReportQuery, tally: Tally, times: GroupedTimes) -> Sequence[Row]:
     """Return the rows in order; every interval has a row for every group that is met anywhere, so no zero goes unsaid."""
-    keys = {key for _, key in (*tally.rows, *times)}
-    if query.group is Group.NONE:
-        keys = {EVERYTHING}
-    rows = []
+    keys, rows = _groups(query, tally, times), []
     for place, frame in enumerate(tally.frames):
-        for key in sorted(keys):
+        for key in keys:
             cells = tuple(
-                _cell(measure, tally, times.get((place, key), ()), (place, key))
-                for measure in query.kind.measures
+                _cell(one, tally.parts(place, key, one))
+                if isinstance(one, Measure)
+                else _time_cell(one, times.get((place, key), ()))
+                for one in query.kind.measures
             )
             rows.append(Row(frame=frame, key=key, cells=cells))
     return rows
 
 
-def _cell(measure: AnyMeasure, tally: Tally, times: Sequence[AgentTime], cell: tuple[int, str]) -> Cell:
-    if isinstance(measure, Measure):
-        numerator, denominator = tally.parts(*cell, measure)
-        return Cell(value_of(measure.kind, numerator, denominator), numerator, denominator)
+def _totals(query: ReportQuery, tally: Tally, times: GroupedTimes, whole: Frame) -> Sequence[Row]:
+    """Return a row for each group over the whole stretch, and last the one for everything."""
+    apart = query.group in (Group.TAG, Group.NONE)
+    keys, rows = _groups(query, tally, times), []
+    for key in dict.fromkeys((*keys, EVERYTHING)):
+        parts_of = keys if key == EVERYTHING and not apart else [key]
+        cells = tuple(
+            _cell(one, tally.whole(parts_of, one))
+            if isinstance(one, Measure)
+            else _time_cell(one, times.get((0, key), ()))
+            for one in query.kind.measures
+        )
+        rows.append(Row(frame=whole, key=key, cells=cells))
+    return rows
+
+
+def _cell(measure: Measure, parts: tuple[float, float]) -> Cell:
+    return Cell(value_of(measure.kind, *parts), *parts)
+
+
+def _time_cell(measure: TimeMeasure, times: Sequence[AgentTime]) -> Cell:
     numerator = sum(measure.numerator_s(time) for time in times)
     if measure.denominator_s is None:
         return Cell(numerator, numerator, 0.0)

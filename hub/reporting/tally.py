@@ -1,7 +1,7 @@
 """Count contacts into intervals and groups: the one calculation behind the live board and every report. Pure."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from hub.reporting.contact import HandledContact
@@ -36,36 +36,37 @@ class Sums:
 
 
 class Tally:
-    """Sums per interval and group. `frames` follow each other without gaps; `keys` names the groups of a contact."""
+    """Sums per interval and group. `frames` follow each other without gaps; `keys` names the groups of a contact.
+
+    What happened in an interval and who waits at its end are kept apart: over all intervals together, the first adds up,
+    of the second only the last interval's counts.
+    """
 
     def __init__(
         self, frames: Sequence[Frame], measures: Sequence[Measure], rules: Rules, keys: Keys
     ) -> None:
         self.frames = frames
         self.measures = measures
-        self.rows: dict[tuple[int, Key], Sums] = {}
         self._rules = rules
         self._keys = keys
+        self._happened: dict[tuple[int, Key], Sums] = {}
+        self._waits: dict[tuple[int, Key], Sums] = {}
         self._starts = [frame.start for frame in frames]
         self._by_moment: dict[Callable[[HandledContact], datetime | None], list[tuple[int, Measure]]] = {}
         for index, measure in enumerate(measures):
             self._by_moment.setdefault(measure.moment, []).append((index, measure))
         self._waiting = [(index, measure) for index, measure in enumerate(measures) if measure.waits]
+        self._index = {measure.name: index for index, measure in enumerate(measures)}
 
     def add(self, contact: HandledContact) -> None:
         """Count one contact wherever it belongs."""
         keys = self._keys(contact)
-        if not keys:
-            return
         for moment_of, measures in self._by_moment.items():
             moment = moment_of(contact)
             place = None if moment is None else self._place(moment)
-            if place is None:
-                continue
-            for index, measure in measures:
-                part = measure.counts(contact, self._rules)
-                if part is not None:
-                    self._add(place, keys, index, measure.kind, part)
+            if place is not None:
+                parts = [(index, one.kind, one.counts(contact, self._rules)) for index, one in measures]
+                self._add(self._happened, place, keys, parts)
         if self._waiting and contact.queued:
             self._add_waits(contact, keys)
 
@@ -80,30 +81,58 @@ class Tally:
             if decided_at is not None and decided_at < frame.end:
                 return
             waited_s = max(0.0, (frame.at - contact.queued_at).total_seconds())
+            parts = []
             for index, measure in self._waiting:
                 assert measure.waits is not None
-                part = measure.waits(contact, waited_s, self._rules)
-                if part is not None:
-                    self._add(place, keys, index, measure.kind, part)
+                parts.append((index, measure.kind, measure.waits(contact, waited_s, self._rules)))
+            self._add(self._waits, place, keys, parts)
 
     def _place(self, moment: datetime) -> int | None:
         place = bisect_right(self._starts, moment) - 1
         return place if place >= 0 and moment < self.frames[place].end else None
 
-    def _add(self, place: int, keys: Sequence[Key], index: int, kind: Kind, part: Part) -> None:
+    def _add(
+        self,
+        rows: dict[tuple[int, Key], Sums],
+        place: int,
+        keys: Sequence[Key],
+        parts: Sequence[tuple[int, Kind, Part | None]],
+    ) -> None:
         for key in keys:
-            sums = self.rows.get((place, key))
+            sums = rows.get((place, key))
             if sums is None:
-                sums = self.rows[(place, key)] = Sums(len(self.measures))
-            sums.add(index, kind, part)
+                sums = rows[(place, key)] = Sums(len(self.measures))
+            for index, kind, part in parts:
+                if part is not None:
+                    sums.add(index, kind, part)
+
+    def keys(self) -> set[Key]:
+        """Return every group that is met anywhere."""
+        return {key for _, key in (*self._happened, *self._waits)}
 
     def parts(self, place: int, key: Key, measure: Measure) -> tuple[float, float]:
         """Return numerator and denominator of a measure in one cell; nothing counted gives zeros."""
-        sums = self.rows.get((place, key))
-        if sums is None:
-            return 0.0, 0.0
-        index = self.measures.index(measure)
-        return sums.numerators[index] / MILLION, sums.denominators[index] / MILLION
+        cell = (place, key)
+        return self._together(measure, [rows[cell] for rows in (self._happened, self._waits) if cell in rows])
+
+    def whole(self, keys: Iterable[Key], measure: Measure) -> tuple[float, float]:
+        """Return numerator and denominator over all intervals and these groups together."""
+        last, found = len(self.frames) - 1, []
+        for key in keys:
+            found += [
+                self._happened[place, key]
+                for place in range(len(self.frames))
+                if (place, key) in self._happened
+            ]
+            if (last, key) in self._waits:
+                found.append(self._waits[last, key])
+        return self._together(measure, found)
+
+    def _together(self, measure: Measure, many: Sequence[Sums]) -> tuple[float, float]:
+        index = self._index[measure.name]
+        join = max if measure.kind is Kind.MAX else sum
+        numerator = join([0, *(sums.numerators[index] for sums in many)])
+        return numerator / MILLION, sum(sums.denominators[index] for sums in many) / MILLION
 
     def value(self, place: int, key: Key, measure: Measure) -> float | None:
         """Return the number of one cell, None while there is nothing to count."""

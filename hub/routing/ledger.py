@@ -10,13 +10,14 @@ from hub.background import TaskOwner
 from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.queue import Queue
 from hub.errors import AlreadyExists
-from hub.routing.eligibility import Candidate, barred, findings, fits
+from hub.routing.eligibility import Candidate, Finding, barred, findings, fits
 from hub.routing.journal import Journal
 from hub.routing.policies import policy_of
 from hub.routing.ports import DecisionRepository
 from hub.routing.priority import score
 from hub.routing.selection import fit
 from hub.routing.waiting import WaitingTicket
+from hub.routing.words import Told, in_words, runner_up
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,16 @@ def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decisio
         ((agent_id, _reasons(situation, agent_id)) for agent_id in others[:MAX_NAMED]),
         key=lambda each: (len(each[1]), each[0]),
     )
+    told = Told(
+        situation.ticket,
+        situation.queue,
+        situation.crew,
+        situation.at,
+        chosen=chosen,
+        eligible=ranked,
+        others=named,
+        far=max(0, len(others) - MAX_NAMED),
+    )
     records = [
         *(
             _record(
@@ -58,7 +69,10 @@ def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decisio
             )
             for place, agent_id in enumerate(ranked, 1)
         ),
-        *(_record(situation, agent_id, reasons) for agent_id, reasons in named),
+        *(
+            _record(situation, agent_id, tuple(each.detail for each in reasons))
+            for agent_id, reasons in named
+        ),
     ]
     return Decision(
         id=decision_id,
@@ -68,6 +82,8 @@ def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decisio
         agent_id=chosen,
         policy=policy_of(situation.queue).label,
         inputs=situation.inputs,
+        runner_up=runner_up(told) if chosen else "",
+        words=in_words(told),
         facts=_facts(situation),
         candidates=tuple(records),
         unnamed=len(situation.crew) - len(records),
@@ -91,10 +107,9 @@ def _sorted_out(situation: Situation) -> tuple[list[str], list[str]]:
     return [place[-1] for place in sorted(eligible)], [*sorted(near), *sorted(far)]
 
 
-def _reasons(situation: Situation, agent_id: str) -> tuple[str, ...]:
+def _reasons(situation: Situation, agent_id: str) -> list[Finding]:
     candidate = situation.crew[agent_id]
-    found = findings(situation.ticket, candidate, situation.queue, situation.crew, situation.at)
-    return tuple(each.detail for each in found)
+    return findings(situation.ticket, candidate, situation.queue, situation.crew, situation.at)
 
 
 def _record(

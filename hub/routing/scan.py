@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.queue import Queue
-from hub.routing.eligibility import Candidate, findings
+from hub.routing.eligibility import Candidate, findings, fits
 from hub.routing.policies import policy_of
 from hub.routing.selection import fit
 from hub.routing.waiting import WaitingTicket
@@ -37,7 +37,10 @@ def scan(
         if len(matches) >= limit:
             break
         queue, needs = queues[ticket.queue_id], ticket.needs_at(now)
-        eligible = [each for each in crew.values() if not findings(ticket, each, queue, crew, now)]
+        near = [
+            each for each in crew.values() if each.takes(ticket.channel) and fits(each.agent, needs, queue)
+        ]
+        eligible = [each for each in near if not findings(ticket, each, queue, crew, now)]
         if not eligible:
             continue
         order = policy_of(queues[ticket.queue_id]).agent_order

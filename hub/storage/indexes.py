@@ -174,6 +174,7 @@ _TABLE = (
         arrays=("tags",),
         filters=("queue_id", "team_id", "agent_id", "channel"),
     ),
+    Collection("contact_packs"),
     Collection("agent_states", (_on("agent_id", "at"), _on("at"))),
     Collection("shifts", (_on("agent_id", "starts_at"), _on("starts_at"))),
     Collection("forecasts", (_on("at"),)),

@@ -24,6 +24,8 @@ SAID_BY_HUB = """
 """.split()  # noqa: SIM905
 SAID_BY_CONSOLE = """
     StateSet OfferAccept OfferDecline MessageSend MessageUndo Typing TicketLook WrapUp WrapUpExtend AgentSetState VerdictInput
+    CallConnect CallDial CallHold CallMute CallDigits CallTransfer CallRef CallRecord CallSupervise
+    MenuFields DryRun DryRunView
 """.split()  # noqa: SIM905
 
 TYPING = {

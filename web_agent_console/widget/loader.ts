@@ -156,7 +156,7 @@ function start(script: HTMLScriptElement, inbox: string): void {
   greeting.setAttribute("role", "status");
 
   frame.title = title;
-  frame.allow = "clipboard-write";
+  frame.allow = "clipboard-write; microphone; autoplay";
   frame.src = `${hub}/widget/?inbox=${encodeURIComponent(inbox)}`;
   frame.hidden = true;
   // Hidden until the chat answers: on a site where it may not be shown there is no button that does nothing.

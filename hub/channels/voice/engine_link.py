@@ -76,6 +76,11 @@ class EngineLink:
             self._process.wait(5)
 
     @property
+    def recordings(self) -> Path:
+        """Return the folder where the engine leaves recordings."""
+        return Path(self._settings.recordings)
+
+    @property
     def up(self) -> bool:
         """Tell whether the engine can be asked."""
         return self._up.is_set()

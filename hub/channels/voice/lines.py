@@ -1,16 +1,11 @@
 """`Lines` on room engines: the voice contract of the hub, carried out by processes that mix the audio."""
 
 import asyncio
-import logging
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
-from hub.background import TaskOwner
 from hub.calls.lines import (
     BUSY,
     RINGBACK,
@@ -28,11 +23,11 @@ from hub.calls.lines import (
     RecordingWish,
 )
 from hub.channels.voice.engine_link import EngineLink
+from hub.channels.voice.news import News, Recordings
 from hub.channels.voice.rooms import orders
+from hub.channels.voice.rooms.tape import LATE_SEQUENCE, left_over
 from hub.clock import Clock
 from hub.errors import Unavailable
-
-logger = logging.getLogger(__name__)
 
 TONES = frozenset({"", RINGBACK, BUSY})
 
@@ -68,14 +63,6 @@ class Sounds(Protocol):
         ...
 
 
-class Recordings(Protocol):
-    """Where finished recordings go."""
-
-    async def keep(self, path: Path) -> str:
-        """Store a recording, remove its file, and return the blob; raises OSError, HubError."""
-        ...
-
-
 class RoomLines:
     """Everything that carries audio; see `Lines`. Legs beside each other share an engine."""
 
@@ -86,13 +73,10 @@ class RoomLines:
         self.transport_of: Callable[[str], str] = lambda inbox_id: "browser"
         self._engines = tuple(engines)
         self._sounds = sounds
-        self._recordings = recordings
         self._clock = clock
-        self._tasks = TaskOwner("lines")
-        self._listener: LineListener | None = None
+        self._news = News(recordings)
         self._legs: dict[str, tuple[EngineLink, int]] = {}
         self._rooms: dict[str, EngineLink] = {}
-        self._news: dict[str, deque[LineEvent]] = {}
         self._next = 0
         for engine in self._engines:
             self._attach(engine)
@@ -101,6 +85,17 @@ class RoomLines:
         async def up() -> None:
             for state in await self._states(engine):
                 self._legs.setdefault(state.leg_id, (engine, 0))
+            for kept in await asyncio.to_thread(left_over, engine.recordings):
+                self.tell(
+                    RecordingReady(
+                        leg_id=kept.leg_id,
+                        seq=LATE_SEQUENCE,
+                        at=self._clock.now(),
+                        recording_id=kept.recording_id,
+                        blob=str(kept.path),
+                        duration_s=kept.duration_s,
+                    )
+                )
 
         engine.on_event = lambda event: self._heard(engine, event)
         engine.on_up = up
@@ -114,11 +109,11 @@ class RoomLines:
         """Let go of the engines; those with calls wait for the next hub."""
         busy = {engine for engine, _ in self._legs.values()}
         await asyncio.gather(*(engine.stop(leave_calls=engine in busy) for engine in self._engines))
-        await self._tasks.stop()
+        await self._news.stop()
 
     def listen(self, listener: LineListener) -> None:
         """Name who is told the news."""
-        self._listener = listener
+        self._news.listener = listener
 
     # News.
 
@@ -133,29 +128,7 @@ class RoomLines:
 
     def tell(self, event: LineEvent) -> None:
         """Pass on news, in the order of each leg; carriers call it too."""
-        waiting = self._news.get(event.leg_id)
-        if waiting is not None:
-            waiting.append(event)
-            return
-        self._news[event.leg_id] = deque([event])
-        self._tasks.start(self._pass_on(event.leg_id), "news")
-
-    async def _pass_on(self, leg_id: str) -> None:
-        waiting = self._news[leg_id]
-        try:
-            while waiting:
-                await self._tell_one(waiting.popleft())
-        finally:
-            del self._news[leg_id]
-
-    async def _tell_one(self, event: LineEvent) -> None:
-        try:
-            if isinstance(event, RecordingReady):
-                event = replace(event, blob=await self._recordings.keep(Path(event.blob)))
-            if self._listener is not None:
-                await self._listener(event)
-        except Exception:
-            logger.exception("News of a leg was not taken")
+        self._news.tell(event)
 
     def _lost(self, engine: EngineLink) -> None:
         """Tell of every leg that died with its engine."""

@@ -11,6 +11,7 @@ from hub.reporting.contact_facts import same
 from hub.storage.contract import DocumentStore
 from hub.storage.errors import VersionConflict
 from hub.storage.query import Condition, In, Range
+from hub.storage.repositories.contact_packs import HOUR, ContactPacks, hour_of
 from hub.storage.repository import Outlet, Repository
 from hub.tickets.history import HistoryEntry
 
@@ -61,6 +62,7 @@ class ContactRepository(Repository[HandledContact]):
 
     def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
         super().__init__(store, "contacts", HandledContact, outlet)
+        self._packs = ContactPacks(store, self._begun)
 
     async def put(self, contacts: Sequence[HandledContact]) -> None:
         """Store each contact that is new or another than before."""
@@ -72,35 +74,61 @@ class ContactRepository(Repository[HandledContact]):
             except AlreadyExists:  # another process was at it, too
                 await self.put(contacts)
                 return
-        for contact in contacts:
-            before = held.get(contact.id)
-            if before is None or same(before, contact):
-                continue
+        changed = [one for one in contacts if one.id in held and not same(held[one.id], one)]
+        for contact in changed:
+            before = held[contact.id]
             try:
                 await self.save(replace(contact, version=before.version))
             except VersionConflict:
                 await self.put([contact])
+        moments = [one.queued_at for one in (*fresh, *changed)]
+        await self._packs.drop([*moments, *(held[one.id].queued_at for one in changed)])
 
     async def recent(self, since: datetime) -> list[HandledContact]:
         """Return those that are open or ended since then."""
         return [one async for one in self.all({"last_at": Range(gte=since)}, "last_at", batch=PAGE)]
 
     async def touching(
-        self, start: datetime, end: datetime, where: Mapping[str, str]
+        self, start: datetime, end: datetime, where: Mapping[str, str], settled: datetime
     ) -> AsyncIterator[Sequence[HandledContact]]:
-        """Yield pages of the contacts that began before `end` and did not end before `start`, by queueing."""
-        wanted: dict[str, Condition] = {
-            **where,
-            "queued_at": Range(gte=start - LONGEST_CONTACT, lt=end),
-            "last_at": Range(gte=start),
-        }
+        """Yield pages of the contacts that began before `end` and did not end before `start`, by queueing.
+
+        What began before `settled` hardly changes any more and is read from packs.
+        """
+        packed_from = hour_of(start + HOUR - timedelta(milliseconds=1))
+        packed_to = hour_of(min(end, settled))
+        if packed_to <= packed_from:
+            packed_from = packed_to = min(max(start, packed_from), end)
+        bounds = {"last_at": Range(gte=start)}
+        async for page in self._pages({**where, **bounds}, start - LONGEST_CONTACT, packed_from):
+            yield page
+        async for hour in self._packs.between(packed_from, packed_to):
+            yield [one for one in hour if _fits(one, where)]
+        async for page in self._pages({**where, **bounds}, packed_to, end):
+            yield page
+
+    async def _pages(
+        self, where: Mapping[str, Condition], start: datetime, end: datetime
+    ) -> AsyncIterator[Sequence[HandledContact]]:
         after: str | None = None
-        while True:
+        while start < end:
+            wanted = {**where, "queued_at": Range(gte=start, lt=end)}
             page = await self.page(wanted, "queued_at", PAGE, after)
             yield page.items
             if page.next is None:
                 return
             after = page.next
+
+    async def _begun(self, start: datetime, end: datetime) -> Sequence[HandledContact]:
+        return [one async for page in self._pages({}, start, end) for one in page]
+
+
+def _fits(contact: HandledContact, where: Mapping[str, str]) -> bool:
+    for field, wanted in where.items():
+        held = getattr(contact, field)
+        if wanted not in held if isinstance(held, tuple) else wanted != held:
+            return False
+    return True
 
 
 class StatePointRepository(Repository[StatePoint]):

@@ -11,7 +11,7 @@ from hub.eventbus.codec import event_to_doc
 from hub.ids import IdFactory
 from hub.reporting.contact import STILL_OPEN, HandledContact, Outcome
 from hub.reporting.contact_facts import stem_of
-from hub.reporting.contact_story import Context, Held, contacts_of
+from hub.reporting.contact_story import Context, Talk, contacts_of
 from hub.tickets import work
 from hub.tickets.handover import Transfer, assign, transfer
 from hub.tickets.history import OWN_FIELDS, HistoryEntry
@@ -74,11 +74,11 @@ class Case:
         order = StatusOrder(status=status, wrap_up_s=wrap_up_s)
         self.keep(set_status(self.ticket, order, SlaTerms(), self.ids, self.clock.now()))
 
-    def contacts(self, held: Held | None = None) -> list[HandledContact]:
+    def contacts(self, *talks: Talk) -> list[HandledContact]:
         context = Context(
             stem=stem_of(self.ticket),
             team_of=lambda queue_id: f"team of {queue_id}",
-            held=lambda accepted_at, ended_at: held,
+            talks=talks,
         )
         found = contacts_of(context, self.entries)
         assert contacts_of(context, reversed(self.entries)) == found  # whatever order they come in
@@ -104,7 +104,9 @@ def test_a_contact_from_queue_to_end() -> None:
     assert one.disposition == "answered"
     assert one.solved_at == factories.NOON + timedelta(seconds=120)
     assert one.last_at == case.clock.now()
-    [called] = case.contacts(Held(talk_s=70, hold_s=25))
+    talk = Talk(began_at=factories.NOON + timedelta(seconds=25), talk_s=70, hold_s=25)
+    earlier = Talk(began_at=factories.NOON, talk_s=1000, hold_s=0)
+    [called] = case.contacts(earlier, talk)
     assert (called.talk_s, called.hold_s, called.handle_s) == (70, 25, 125)
 
 

@@ -1,67 +1,28 @@
-/** The names under which the console knows calls. */
+/** The names under which the console knows calls; the shapes come from the hub's own models. */
+import type { components } from "./wire";
 
-export type CallState =
-  | "ringing" | "menu" | "queued" | "offered" | "connecting" | "connected" | "held" | "consulting" | "conference"
-  | "wrap_up" | "voicemail" | "callback" | "abandoned" | "failed" | "ended";
-export type LegRole = "customer" | "agent" | "supervisor" | "outside";
-export type SuperviseMode = "listen" | "whisper" | "barge" | "stop";
+type Wire = components["schemas"];
 
-export interface CallLeg {
-  id: string;
-  role: LegRole;
-  agent_id: string;
-  name: string;
-  mode: string;
-  state: "ringing" | "connecting" | "talking" | "ended";
-  since: string;
-}
-
-export interface CallQuality {
-  loss: number;
-  jitter_ms: number;
-  round_trip_ms: number;
-  opinion_score: number;
-}
-
-export interface CallView {
-  id: string;
-  ticket_id: string;
-  state: CallState;
-  direction: "in" | "out";
-  inbox_id: string;
-  queue_id: string;
-  customer: { name: string; address: string; customer_id: string };
-  legs: CallLeg[];
-  started_at: string;
-  queued_at: string | null;
-  connected_at: string | null;
-  held_since: string | null;
-  recording: "off" | "on" | "paused";
-  /** The leg that is being consulted, or nothing. */
-  consulting: string;
-  quality: CallQuality | null;
-  path: string[];
-  end_reason: string;
-}
-
-export interface TransferTarget {
-  agent?: string;
-  queue?: string;
-  address?: string;
-}
+export type CallState = Wire["CallState"];
+export type CallQuality = Wire["QualityView"];
+export type CallLeg = Omit<Wire["LegView"], "role" | "state"> & { role: "customer" | "agent" | "supervisor" | "outside"; state: "ringing" | "connecting" | "talking" | "ended" };
+export type CallView = Omit<Wire["CallView"], "legs" | "direction" | "recording"> & { legs: CallLeg[]; direction: "in" | "out"; recording: "off" | "on" | "paused" };
+export type IceServer = Wire["IceServer"];
+export type TransferTarget = Partial<Wire["CallTarget"]>;
+export type SuperviseMode = Wire["CallSupervise"]["mode"];
 
 /** Client → server calls about calls. */
 export interface CallCalls {
-  "call.connect": { call: string; sdp: string };
-  "call.dial": { address: string; inbox?: string; ticket?: string };
-  "call.hold": { call: string; held: boolean };
-  "call.mute": { call: string; muted: boolean };
-  "call.digits": { call: string; digits: string };
-  "call.transfer": { call: string; to: TransferTarget; consult: boolean };
-  "call.complete": { call: string };
-  "call.cancel": { call: string };
-  "call.conference": { call: string };
-  "call.record": { call: string; wish: "pause" | "resume" | "start" | "stop" };
-  "call.hang_up": { call: string };
-  "call.supervise": { call: string; mode: SuperviseMode };
+  "call.connect": Wire["CallConnect"];
+  "call.dial": Pick<Wire["CallDial"], "address"> & Partial<Wire["CallDial"]>;
+  "call.hold": Wire["CallHold"];
+  "call.mute": Wire["CallMute"];
+  "call.digits": Wire["CallDigits"];
+  "call.transfer": Omit<Wire["CallTransfer"], "to"> & { to: TransferTarget };
+  "call.complete": Wire["CallRef"];
+  "call.cancel": Wire["CallRef"];
+  "call.conference": Wire["CallRef"];
+  "call.record": Wire["CallRecord"];
+  "call.hang_up": Wire["CallRef"];
+  "call.supervise": Wire["CallSupervise"];
 }

@@ -91,13 +91,57 @@ export interface components {
             queues: components["schemas"]["RestQueueRow"][];
             totals: components["schemas"]["BoardTotals"];
         };
+        CallConnect: {
+            call: string;
+            sdp: string;
+        };
+        CallDial: {
+            address: string;
+            inbox?: string | null;
+            ticket?: string | null;
+        };
+        CallDigits: {
+            call: string;
+            digits: string;
+        };
+        CallHold: {
+            call: string;
+            held: boolean;
+        };
+        CallMute: {
+            call: string;
+            muted: boolean;
+        };
         CallParty: {
             address: string;
             customer_id: string;
             name: string;
         };
+        CallRecord: {
+            call: string;
+            /** @enum {string} */
+            wish: "pause" | "resume" | "start" | "stop";
+        };
+        CallRef: {
+            call: string;
+        };
         /** @enum {string} */
         CallState: "ringing" | "menu" | "queued" | "offered" | "connecting" | "connected" | "held" | "consulting" | "conference" | "wrap_up" | "voicemail" | "callback" | "abandoned" | "failed" | "ended";
+        CallSupervise: {
+            call: string;
+            /** @enum {string} */
+            mode: "listen" | "whisper" | "barge" | "stop";
+        };
+        CallTarget: {
+            address: string | null;
+            agent: string | null;
+            queue: string | null;
+        };
+        CallTransfer: {
+            call: string;
+            consult?: boolean;
+            to: components["schemas"]["CallTarget"];
+        };
         CallView: {
             agent_id: string;
             connected_at: string | null;
@@ -149,7 +193,11 @@ export interface components {
             facts: {
                 [key: string]: string;
             };
+            inputs: string;
             outcome: string;
+            policy: string;
+            runner_up: string | null;
+            words: string[];
         };
         /** @enum {string} */
         DeliveryState: "queued" | "sending" | "sent" | "delivered" | "read" | "failed" | "cancelled";
@@ -159,6 +207,47 @@ export interface components {
             reason: string;
             send_at: string | null;
             state: components["schemas"]["DeliveryState"];
+        };
+        DryRun: {
+            address?: string;
+            at?: string | null;
+            facts?: {
+                [key: string]: string;
+            };
+            inputs?: components["schemas"]["DryRunInput"][];
+            known?: boolean;
+            language?: string;
+            menu?: components["schemas"]["MenuFields"] | null;
+            name?: string;
+        };
+        DryRunInput: {
+            digits: string | null;
+            facts: {
+                [key: string]: string;
+            } | null;
+        };
+        DryRunView: {
+            facts: {
+                [key: string]: string;
+            };
+            faults: string[];
+            language: string;
+            outcome: components["schemas"]["OutcomeView"] | null;
+            path: string[];
+            steps: components["schemas"]["DryStepView"][];
+        };
+        DryStepView: {
+            max_digits: number;
+            node_id: string;
+            say: components["schemas"]["HeardView"][];
+            url: string;
+            /** @enum {string} */
+            waits_for: "digits" | "facts" | "";
+        };
+        HeardView: {
+            blob: string;
+            language: string;
+            text: string;
         };
         IceServer: {
             credential: string;
@@ -214,6 +303,46 @@ export interface components {
             name: string;
             typing: boolean;
         };
+        MenuFields: {
+            language?: string;
+            name: string;
+            nodes?: components["schemas"]["MenuNodeInput"][];
+            secret?: string;
+            start?: string;
+        };
+        MenuNodeInput: {
+            address: string;
+            fact: string;
+            first_s: number;
+            hours_id: string;
+            id: string;
+            kind: components["schemas"]["NodeKind"];
+            label: string;
+            max_digits: number;
+            min_digits: number;
+            next: string;
+            options: components["schemas"]["MenuOptionInput"][];
+            otherwise: string;
+            /** @enum {string} */
+            priority: "" | "low" | "normal" | "high" | "urgent";
+            prompts: components["schemas"]["MenuPromptInput"][];
+            queue_id: string;
+            requirement: components["schemas"]["NeedInput"][];
+            tries: number;
+            url: string;
+        };
+        MenuOptionInput: {
+            digits: string;
+            label: string;
+            language: string;
+            next: string;
+            value: string;
+        };
+        MenuPromptInput: {
+            blob: string;
+            language: string;
+            text: string;
+        };
         /** @enum {string} */
         MessageKind: "inbound" | "reply" | "note" | "system";
         MessageSend: {
@@ -256,10 +385,16 @@ export interface components {
         };
         /** @enum {string} */
         Mode: "talk" | "muted" | "held" | "listen" | "whisper";
+        NeedInput: {
+            min_proficiency: number;
+            skill_id: string;
+        };
         NeedView: {
             min_proficiency: number;
             skill_id: string;
         };
+        /** @enum {string} */
+        NodeKind: "say" | "choice" | "collect" | "hours" | "lookup" | "branch" | "dip" | "queue" | "voicemail" | "callback" | "forward" | "hang_up";
         Notice: {
             by: string;
             code: string;
@@ -296,6 +431,16 @@ export interface components {
             id: string;
             reason: string;
             seq: number;
+        };
+        OutcomeView: {
+            address: string;
+            kind: string;
+            language: string;
+            priority: string;
+            queue_id: string;
+            requirement: {
+                [key: string]: unknown;
+            }[];
         };
         PresenceChanged: {
             ticket_id: string;

@@ -33,7 +33,7 @@ export function fromSnapshot(state: LiveState, snapshot: Snapshot): LiveState {
     tickets: { ...foreignTickets(state, snapshot.me.id), ...keyed(snapshot.tickets) },
     offers: snapshot.offers ?? [],
     calls: keyed(snapshot.calls),
-    iceServers: snapshot.ice_servers ?? [],
+    iceServers: snapshot.ice_servers,
     // Texts on screen stay there until the re-read replaces them: no flash after a restart of the hub.
     messages: state.messages,
     notices: state.notices,

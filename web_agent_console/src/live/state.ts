@@ -18,7 +18,7 @@ export interface LiveState {
   /** The call that ended last, so that it can be said why. */
   lastCall: CallView | null;
   /** Servers that help browsers behind walls to reach the hub with audio. */
-  iceServers: RTCIceServer[];
+  iceServers: readonly RTCIceServer[];
   viewers: Readonly<Record<string, readonly Viewer[]>>;
   notices: readonly (Notice & { key: number })[];
   lostOffers: readonly { offer: Offer; reason: string; key: number }[];

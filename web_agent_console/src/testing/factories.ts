@@ -45,12 +45,12 @@ export const offerOf = (change: Partial<Offer> = {}): Offer => {
   const n = next();
   return {
     id: `o${n}`, ticket_id: `t${n}`, queue: "Billing", queue_id: "q1", channel: "webchat", subject: `Offer ${n}`, customer_name: "Dana", wait_s: 12,
-    expires_at: "2026-09-01T10:00:30.000Z", preview: "Hello", ...change,
+    expires_at: "2026-09-01T10:00:30.000Z", preview: "Hello", call_id: "", consult: false, ...change,
   };
 };
 
 export const snapshotOf = (change: Partial<Snapshot> = {}): Snapshot => ({
-  epoch: "e1", seq: 10, now: NOW, me: agentOf(), agents: [agentOf()], queues: [{ id: "q1", name: "Billing", team_id: "" }], tickets: [], offers: [], calls: [], ...change,
+  epoch: "e1", seq: 10, now: NOW, me: agentOf(), agents: [agentOf()], queues: [{ id: "q1", name: "Billing", team_id: "" }], tickets: [], offers: [], calls: [], ice_servers: [], ...change,
 });
 
 export const legOf = (change: Partial<CallLeg> = {}): CallLeg => ({
@@ -58,8 +58,9 @@ export const legOf = (change: Partial<CallLeg> = {}): CallLeg => ({
 });
 
 export const callOf = (change: Partial<CallView> = {}): CallView => ({
-  id: `k${next()}`, ticket_id: "t1", state: "connected", direction: "in", inbox_id: "i1", queue_id: "q1",
+  id: `k${next()}`, ticket_id: "t1", state: "connected", direction: "in", inbox_id: "i1", queue_id: "q1", agent_id: "a1",
   customer: { name: "Dana", address: "+447700900123", customer_id: "c1" },
   legs: [legOf({ id: "lc", role: "customer", agent_id: "", name: "Dana" }), legOf({ id: "la" })],
-  started_at: NOW, queued_at: NOW, connected_at: NOW, held_since: null, recording: "on", consulting: "", quality: null, path: [], end_reason: "", ...change,
+  started_at: NOW, queued_at: NOW, connected_at: NOW, held_since: null, ended_at: null, recording: "on", recordings: [], consulting: "", interrupted: false, quality: null, path: [], end_reason: "",
+  spent: { ringing_s: 0, menu_s: 0, queue_s: 0, talk_s: 0, hold_s: 0, wrap_up_s: 0, voicemail_s: 0, callback_s: 0 }, ...change,
 });

@@ -93,7 +93,7 @@ class FakeWire implements Wire {
     sockets.delete(this);
   }
   private offer() {
-    setTimeout(() => emit("offer.made", offerOf({ ticket_id: tickets[3]?.id ?? "", subject: "Where is my order?", customer_name: "+44 7700 900123", channel: location.search.includes("voice") ? "voice" : "sms",
+    setTimeout(() => emit("offer.made", offerOf({ ticket_id: tickets[3]?.id ?? "", subject: "Where is my order?", customer_name: "+44 7700 900123", channel: location.search.includes("voice") ? "voice" : "sms", call_id: location.search.includes("voice") ? "k8" : "",
       queue: "Billing", wait_s: 48, preview: "Hi, order 8812 was due yesterday. Any news?", expires_at: new Date(Date.now() + 25_000).toISOString() })), 300);
   }
 }
@@ -128,8 +128,9 @@ const noun = (path: string, body: string | undefined, query: URLSearchParams, me
   const ticket = tickets.find((one) => one.id === id);
   if (name === "tickets" && part === "messages") return page(messages.filter((one) => one.ticket_id === id));
   if (name === "tickets" && part === "why") {
-    return { decisions: [{ at: new Date().toISOString(), outcome: "offered", chosen: "a1", candidates: [
-      { agent_id: "a1", agent_name: "Ana", eligible: true, reasons: ["billing 8 ≥ 5", "longest idle: 4 min"], score: 0.92 },
+    return { decisions: [{ at: new Date().toISOString(), outcome: "offered", policy: "default 2026-11", inputs: "run.1", chosen: "a1", runner_up: null, facts: {},
+      words: ["Ana is asked: nobody else can take it now.", "It needs billing of at least 5.", "Bo holds as many of this channel as allowed."], candidates: [
+      { agent_id: "a1", agent_name: "Ana", eligible: true, reasons: ["chosen: proficiency 8, holds 1, idle for 240 s"], score: 1 },
       { agent_id: "a2", agent_name: "Bo", eligible: false, reasons: ["no free slot for e-mail (5 of 5)"], score: null }] }] };
   }
   if (name === "tickets" && part === "related") return page(tickets.slice(1, 3));

@@ -42,7 +42,7 @@ export const callCommands = (say: Say): Record<string, (data: Data) => object | 
     return {};
   };
   const withoutThird = () => live?.legs.filter((leg) => leg.id !== "l3") ?? [];
-  const agentLeg = (mode: string, role: CallLeg["role"] = "agent") => legOf({ id: "la", role, mode });
+  const agentLeg = (mode: CallLeg["mode"], role: CallLeg["role"] = "agent") => legOf({ id: "la", role, mode });
   return {
     "call.connect": async ({ sdp }) => ({ sdp: await answerWithTone(sdp ?? "") }),
     "call.dial": ({ address }) => {
@@ -64,7 +64,7 @@ export const callCommands = (say: Say): Record<string, (data: Data) => object | 
     "call.supervise": ({ mode }) => {
       live ??= fakeCalls("")[0] ?? null;
       const rest = live?.legs.filter((leg) => leg.id !== "la") ?? [];
-      return change({ legs: mode === "stop" ? rest : [...rest, agentLeg(mode === "barge" ? "talk" : (mode ?? ""), "supervisor")] });
+      return change({ legs: mode === "stop" ? rest : [...rest, agentLeg(mode === "barge" ? "talk" : (mode as "listen"), "supervisor")] });
     },
   };
 };

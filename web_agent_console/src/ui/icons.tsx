@@ -59,8 +59,5 @@ const channels: Record<string, IconName> = {
   email: "mail", webchat: "chat", sms: "text", smpp: "text", whatsapp: "bubbles", telegram: "send", voice: "phone",
 };
 
-/** Whether contacts of this channel are calls: they ring, and are heard. */
-export const isCall = (channel: string): boolean => channel === "voice";
-
 /** The icon of a channel; an unknown one gets a plug. */
 export const channelIcon = (channel: string): IconName => channels[channel] ?? "plug";

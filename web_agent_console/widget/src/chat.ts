@@ -4,6 +4,7 @@ import {
   type Conversation, type Heard, type Line, type Session, type Unsent,
   empty, forget, hear, isFresh, lastId, lastReply, resume, settle, stand, write,
 } from "./conversation";
+import { Calling } from "./calling";
 import { type Facts, type Field, type SitePage, type Trigger, inLanguage, questions, shareable } from "./facts";
 import { Greeter } from "./greeter";
 import { type Kept, type Setting, greet, keep, unread, warn } from "./host";
@@ -29,6 +30,7 @@ export class Chat {
   readonly details = signal<Record<string, string> | null>(null);
   /** A greeting that the widget itself showed. */
   readonly greeting = signal("");
+  readonly calling = new Calling((name, data) => this.hub.call(name, data), () => this.conversation.value.person.name || this.setting.name);
   readonly uploads = new Uploads();
   readonly language: string;
   readonly over = computed(() => this.conversation.value.standing === "closed");
@@ -78,18 +80,15 @@ export class Chat {
         place: (place, expectedS) => this.change({ ...this.conversation.value, place, expectedS }),
         availability: (availability) => this.change({ ...this.conversation.value, availability }),
         seen: (seenUntil) => this.change({ ...this.conversation.value, seenUntil }),
+        call: (news) => this.calling.hear(news),
         stored: (sent, id, why) => this.onStored(sent, id, why),
       },
     );
     document.addEventListener("visibilitychange", () => this.noteRead());
     // A visitor who has never written is not connected until the chat is opened.
     if (setting.open || kept.session || this.unsent.length) this.connect();
-    this.greeter = new Greeter(
-      facts.triggers,
-      kept.greeted,
-      () => !this.shown.value && isFresh(this.conversation.value),
-      (trigger) => this.onTrigger(trigger),
-    );
+    const quiet = () => !this.shown.value && isFresh(this.conversation.value);
+    this.greeter = new Greeter(facts.triggers, kept.greeted, quiet, (trigger) => this.onTrigger(trigger));
     this.greeter.arm(this.page.url);
   }
 
@@ -240,6 +239,7 @@ export class Chat {
     });
     for (const heard of session.messages) if (!known.has(heard.id)) this.acknowledge(heard, known.size > 0);
     if (this.conversation.value.lines.length) this.save();
+    this.calling.onSession(session);
     this.noteAgain();
   }
 

@@ -55,6 +55,9 @@ export interface Session {
   person?: { name: string; email: string } | null;
   availability?: Availability;
   seen_until?: string | null;
+  /** Whether the visitor may call, and what helps the browser to do so. */
+  calls?: boolean;
+  ice_servers?: RTCIceServer[];
   messages: Heard[];
 }
 

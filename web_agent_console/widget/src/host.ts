@@ -72,6 +72,27 @@ export const paint = (value: string): void => tell({ hub: "color", value });
 /** Tell the site's owner what to mend. */
 export const warn = (text: string): void => tell({ hub: "warn", text });
 
+const CALL_KEY = "hub-chat-call";
+
+/** Note the call that goes on, for the case that the page is loaded anew; nothing when it is over. */
+export function noteCall(id: string): void {
+  try {
+    if (id) sessionStorage.setItem(CALL_KEY, id);
+    else sessionStorage.removeItem(CALL_KEY);
+  } catch {
+    // Storage is off: after a reload the call is over.
+  }
+}
+
+/** The call that went on when this page was loaded anew, if one did. */
+export function callBeforeReload(): string {
+  try {
+    return sessionStorage.getItem(CALL_KEY) ?? "";
+  } catch {
+    return "";
+  }
+}
+
 /** Meet the page around us. */
 export function meet(begin: (setting: Setting) => void, ears: HostEars): void {
   if (alone) {

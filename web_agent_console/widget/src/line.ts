@@ -1,4 +1,5 @@
 /** The line to the hub: sends what is unsent until it is acknowledged, exactly in order. */
+import type { CallNews } from "./call/facts";
 import type { Heard, Session, Standing, Unsent } from "./conversation";
 import type { Availability, SitePage } from "./facts";
 import { Socket } from "./socket";
@@ -14,6 +15,7 @@ export interface News {
   place(place: number, expectedS: number | null): void;
   availability(availability: Availability): void;
   seen(until: string): void;
+  call(news: CallNews): void;
   stored(unsent: Unsent, id: string | null, why?: string): void;
 }
 
@@ -129,6 +131,7 @@ export class HubLine {
       "agent.typing": () => news.typing(),
       "queue.position": (to: { position: number; expected_s: number | null }) => news.place(to.position, to.expected_s),
       availability: (to: Availability) => news.availability(to),
+      "call.changed": (to: CallNews) => news.call(to),
       seen: (to: { until: string }) => news.seen(to.until),
     };
     on[name]?.(data as never);

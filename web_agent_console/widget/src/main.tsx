@@ -41,6 +41,11 @@ function Header({ chat }: { chat: Chat }) {
         </span>
       )}
       <h1>{agent || texts.title}</h1>
+      {chat.calling.offered.value && chat.agreed.value && !chat.calling.current.value && (
+        <button type="button" class="plain" aria-label={texts.call} title={texts.call} onClick={() => void chat.calling.dial()}>
+          <Icon name="phone" />
+        </button>
+      )}
       {(standing === "active" || standing === "waiting") && (
         <button type="button" class="plain" onClick={() => void chat.end()}>
           {texts.end}
@@ -58,7 +63,7 @@ function Talk({ chat }: { chat: Chat }) {
   if (chat.questions.value.length) return <Questions chat={chat} />;
   return (
     <>
-      {chat.away.value && lines.length === 0 && <Away chat={chat} />}
+      {chat.away.value && lines.length === 0 && !chat.calling.current.value && <Away chat={chat} />}
       <Log chat={chat} />
       <p class={`status ${chat.line.value}`} role="status">
         {standing(chat)}
@@ -77,6 +82,7 @@ function Talk({ chat }: { chat: Chat }) {
 
 function Window({ chat }: { chat: Chat }) {
   const over = useSignal(false);
+  const calling = chat.calling.current.value;
   const takesFiles = chat.facts.files !== null && chat.agreed.value && !chat.questions.value.length && chat.conversation.value.token !== "";
   const drag = (on: boolean) => (event: DragEvent) => {
     if (!takesFiles || !event.dataTransfer?.types.includes("Files")) return;
@@ -92,6 +98,7 @@ function Window({ chat }: { chat: Chat }) {
   return (
     <main aria-label={chat.texts.title} onDragEnter={drag(true)} onDragOver={drag(true)} onDragLeave={drag(false)} onDrop={drop}>
       <Header chat={chat} />
+      {calling && <calling.Panel call={calling.call} chat={chat} onClose={chat.calling.close} />}
       {chat.agreed.value ? <Talk chat={chat} /> : <Consent chat={chat} />}
       {over.value && <p class="drop">{chat.texts.drop}</p>}
     </main>

@@ -22,7 +22,7 @@ from hub.channels.voice.rooms.leg import Leg, Transport
 from hub.channels.voice.rooms.mixing import Place, limit, mix
 from hub.channels.voice.rooms.quality import opinion_score
 from hub.channels.voice.rooms.seat import Playing, Seat
-from hub.channels.voice.rooms.tape import Kept, TapeDeck
+from hub.channels.voice.rooms.tape import LATE_SEQUENCE, Kept, TapeDeck
 from hub.clock import Clock
 from hub.domain.interaction import Party
 from hub.errors import NotFound, TooManyRequests, Unavailable
@@ -191,7 +191,7 @@ class Engine:
         self._tell(
             RecordingReady(
                 leg_id=kept.leg_id,
-                seq=seat.next_sequence() if seat else 0,
+                seq=seat.next_sequence() if seat else LATE_SEQUENCE,
                 at=self._clock.now(),
                 recording_id=kept.recording_id,
                 blob=str(kept.path),

@@ -28,6 +28,10 @@ FLUSH_FRAMES = 50
 Frames = NDArray[np.int16]
 
 
+LATE_SEQUENCE = 1_000_000
+"""The sequence number of news about a leg whose own count is lost with its engine."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A recording that is whole."""
@@ -133,6 +137,19 @@ def mend(folder: Path) -> list[Kept]:
         except (OSError, ValueError, KeyError):
             logger.exception("A recording that was left behind cannot be mended")
     return mended
+
+
+def left_over(folder: Path) -> list[Kept]:
+    """Return whole recordings that nobody has taken yet; raises OSError."""
+    found = []
+    for path in sorted(folder.glob("*.wav")):
+        try:
+            card = json.loads(path.with_suffix(".json").read_text())
+            length = int.from_bytes(path.read_bytes()[HEADER_BYTES - 4 : HEADER_BYTES], "little")
+            found.append(Kept(path.stem, str(card["leg_id"]), path, length / BYTES_PER_SAMPLE / SAMPLE_RATE))
+        except (OSError, ValueError, KeyError):
+            logger.exception("A recording that was left behind cannot be read")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

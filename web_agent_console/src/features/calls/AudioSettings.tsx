@@ -1,7 +1,7 @@
 import { Button, NativeSelect } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { CallTroubleText } from "./CallTroubleText";
-import { type AudioChoice, type Device, type MicrophoneTrouble, NoMicrophone, audioChoice, canChooseOutput, devices, keepAudioChoice, onDevices, openMicrophone, playTestTone, watchLevel } from "./media";
+import { type AudioChoice, type Device, type MicrophoneTrouble, NoMicrophone, audioChoice, canChooseOutput, devices, keepAudioChoice, onDevices, openMicrophone, playTestTone, watchLevel } from "../../../voice/media";
 import { phone, rerouteSpeaker } from "./my_phone";
 import { CallIcon } from "./icons";
 import { useCallTexts } from "./texts";

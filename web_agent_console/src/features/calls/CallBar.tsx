@@ -53,7 +53,7 @@ function Bar({ call, leg }: { call: CallView; leg: CallLeg }) {
   const queue = useLive((state) => state.queues[call.queue_id]?.name);
   const supervising = leg.role === "supervisor";
   const name = call.customer.name || call.customer.address || c("unknown");
-  const stateKey = supervising ? `state.${leg.mode === "talk" ? "barge" : leg.mode}` : `state.${call.state}`;
+  const stateKey = supervising ? `state.${leg.mode === "talk" ? "barge" : leg.mode}` : call.consulting === leg.id ? "state.asked" : `state.${call.state}`;
   const others = call.legs.filter((one) => one.id !== leg.id && one.role !== "customer" && one.state !== "ended");
   const open = () => void navigate({ to: "/tickets/$view", params: { view: supervising ? "open" : "mine" }, search: { ticket: call.ticket_id } });
   return (

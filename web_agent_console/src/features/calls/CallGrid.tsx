@@ -5,7 +5,7 @@ import { legOf, myCall } from "../../live/nouns/calls";
 import { Icon } from "../../ui/icons";
 import board_css from "../board/Board.module.css";
 import { claimAudio } from "./claim";
-import { gradeOf } from "./quality";
+import { gradeOf } from "../../../voice/quality";
 import { CallIcon } from "./icons";
 import { command } from "./my_phone";
 import { hasCallText, useCallTexts } from "./texts";

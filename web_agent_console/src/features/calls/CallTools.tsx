@@ -34,7 +34,7 @@ export function CallTools({ call, leg }: Props) {
   const opens = (wish: Panel): Opens => ({ opened: panel === wish, ref: panel === wish ? opener : undefined, onClick: () => toggle(wish) });
   return (
     <>
-      {leg.role === "supervisor" ? <SupervisorTools call={call} leg={leg} /> : <AgentTools call={call} opens={opens} toggle={toggle} />}
+      {leg.role === "supervisor" ? <SupervisorTools call={call} leg={leg} /> : <AgentTools call={call} leg={leg} opens={opens} toggle={toggle} />}
       {panel && (
         <div className={css.panel}>
           {panel === "keypad" && <Keypad onKey={(digits) => void command("call.digits", { call: call.id, digits })} />}
@@ -53,13 +53,15 @@ interface Opens {
   onClick: () => void;
 }
 
-function AgentTools({ call, opens, toggle }: { call: CallView; opens: (panel: Panel) => Opens; toggle: (panel: Panel) => void }) {
+function AgentTools({ call, leg, opens, toggle }: Props & { opens: (panel: Panel) => Opens; toggle: (panel: Panel) => void }) {
   const c = useCallTexts();
   const { muted } = usePhone();
   const id = call.id;
   const held = call.state === "held";
-  const talks = WITH_CUSTOMER.has(call.state);
-  const asking = call.state === "consulting";
+  // Who is asked, or was brought in, talks; what happens with the customer is for the agent whose call it is.
+  const mine = call.agent_id === leg.agent_id;
+  const talks = mine && WITH_CUSTOMER.has(call.state);
+  const asking = mine && call.state === "consulting";
   const asked = call.legs.find((leg) => leg.id === call.consulting);
   const third = asked?.state === "talking" || call.state === "conference";
 
@@ -72,7 +74,7 @@ function AgentTools({ call, opens, toggle }: { call: CallView; opens: (panel: Pa
   const record = call.recording === "on" ? "pause" : call.recording === "paused" ? "resume" : "start";
   useKeys({
     "alt+m": mute,
-    "alt+h": () => (call.state === "connected" || held ? hold() : false),
+    "alt+h": () => (mine && (call.state === "connected" || held) ? hold() : false),
     "alt+p": () => toggle("keypad"),
     "alt+t": () => (talks ? toggle("transfer") : false),
     "alt+x": hangUp,
@@ -80,7 +82,7 @@ function AgentTools({ call, opens, toggle }: { call: CallView; opens: (panel: Pa
   return (
     <div className={css.tools} role="group" aria-label={c("controls")}>
       <Tool icon={muted ? "micOff" : "mic"} text={muted ? "unmute" : "mute"} keys="Alt M" pressed={muted} onClick={mute} />
-      {!asking && call.state !== "conference" && <Tool icon={held ? "resume" : "hold"} text={held ? "resume" : "hold"} keys="Alt H" pressed={held} disabled={!talks} onClick={hold} />}
+      {mine && !asking && call.state !== "conference" && <Tool icon={held ? "resume" : "hold"} text={held ? "resume" : "hold"} keys="Alt H" pressed={held} disabled={!talks} onClick={hold} />}
       <Tool icon="keypad" text="keypad" keys="Alt P" {...opens("keypad")} />
       {asking
         ? (
@@ -90,8 +92,8 @@ function AgentTools({ call, opens, toggle }: { call: CallView; opens: (panel: Pa
             <Tool icon="resume" text="consult.back" onClick={() => void command("call.cancel", { call: id })} />
           </>
         )
-        : <Tool icon="transfer" text="transfer" keys="Alt T" disabled={!talks} {...opens("transfer")} />}
-      {call.state === "conference" && <Tool icon="transfer" text="consult.hand_over" onClick={() => void command("call.complete", { call: id })} />}
+        : mine && <Tool icon="transfer" text="transfer" keys="Alt T" disabled={!talks} {...opens("transfer")} />}
+      {mine && call.state === "conference" && <Tool icon="transfer" text="consult.hand_over" onClick={() => void command("call.complete", { call: id })} />}
       {talks && <Tool icon={record === "pause" ? "pause" : "record"} text={`record.${record}`} onClick={() => void command("call.record", { call: id, wish: record })} />}
       {call.ticket_id && <Tool icon="note" text="note" {...opens("note")} />}
       <Tool icon="speaker" text="audio" {...opens("audio")} />

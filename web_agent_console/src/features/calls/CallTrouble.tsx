@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Icon } from "../../ui/icons";
 import { bringHere, usePhone } from "./my_phone";
-import type { AudioState } from "./phone";
+import type { AudioState } from "../../../voice/phone";
 import { useCallTexts } from "./texts";
 import css from "./CallBar.module.css";
 

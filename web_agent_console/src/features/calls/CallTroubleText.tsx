@@ -1,5 +1,5 @@
 import { Icon } from "../../ui/icons";
-import type { MicrophoneTrouble } from "./media";
+import type { MicrophoneTrouble } from "../../../voice/media";
 import { useCallTexts } from "./texts";
 import css from "./CallBar.module.css";
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { CallQuality, CallView } from "../../api/calls";
 import { CallIcon } from "./icons";
 import { phone } from "./my_phone";
-import { type Reading, gradeOf, qualityOf } from "./quality";
+import { type Reading, gradeOf, qualityOf } from "../../../voice/quality";
 import { useCallTexts } from "./texts";
 import css from "./CallBar.module.css";
 

@@ -6,9 +6,9 @@ import { connection, store } from "../../app/hub";
 import { tr } from "../../i18n";
 import { toasts } from "../../ui/toasts";
 import { claimAudio, claimsAudio, giveUpAudio } from "./claim";
-import { openMicrophone, routeTo } from "./media";
-import { openPeer } from "./peer";
-import { Phone } from "./phone";
+import { openMicrophone, routeTo } from "../../../voice/media";
+import { openPeer } from "../../../voice/peer";
+import { Phone } from "../../../voice/phone";
 
 const LOCK = "hub.phone";
 const speaker = new Audio();
@@ -24,7 +24,7 @@ function hold(lost: () => void): () => void {
 export const phone = new Phone({
   openMicrophone: () => openMicrophone(),
   openPeer,
-  iceServers: () => store.get().iceServers,
+  iceServers: () => [...store.get().iceServers],
   connect: async (call, sdp) => {
     const ack = await connection.call<"call.connect", { sdp: string }>("call.connect", { call, sdp });
     return ack.ok ? { sdp: ack.sdp } : { refused: ack.detail || ack.code };

@@ -21,18 +21,22 @@ export function Why({ ticketId }: { ticketId: string }) {
       {decisions.toReversed().slice(0, 10).map((decision, index) => (
         <li key={`${decision.at}${index}`} className={css.step}>
           <p className={css.stepHead}><span className={css.outcome}>{decision.outcome}</span><span className={css.muted}>{timeOfDay(language, decision.at)}</span></p>
-          {decision.candidates.map((one) => {
-            const chosen = one.agent_id === decision.chosen;
-            const word = chosen ? t("why.chosen") : t(one.eligible ? "why.eligible" : "why.not");
-            const score = one.score === null || one.score === undefined ? "" : `, ${t("why.score", { n: Math.round(one.score * 100) / 100 })}`;
-            return (
-              <div key={one.agent_id} className={css.candidate} data-ok={one.eligible || undefined} data-chosen={chosen || undefined}>
-                <Icon name={one.eligible ? "check" : "close"} size={13} />
-                <span>{one.agent_name} <span className={css.muted}>({word}{score})</span></span>
-                {one.reasons.length > 0 && <span className={css.reasons}>{one.reasons.join("; ")}</span>}
-              </div>
-            );
-          })}
+          {decision.words.map((sentence) => <p key={sentence} className={css.sentence}>{sentence}</p>)}
+          <details>
+            <summary className={css.muted}>{t("why.candidates", { n: decision.candidates.length })}</summary>
+            {decision.candidates.map((one) => {
+              const chosen = one.agent_id === decision.chosen;
+              const word = chosen ? t("why.chosen") : t(one.eligible ? "why.eligible" : "why.not");
+              const place = one.score === null || one.score === undefined ? "" : `, ${t("why.place", { n: one.score })}`;
+              return (
+                <div key={one.agent_id} className={css.candidate} data-ok={one.eligible || undefined} data-chosen={chosen || undefined}>
+                  <Icon name={one.eligible ? "check" : "close"} size={13} />
+                  <span>{one.agent_name} <span className={css.muted}>({word}{place})</span></span>
+                  {one.reasons.length > 0 && <span className={css.reasons}>{one.reasons.join("; ")}</span>}
+                </div>
+              );
+            })}
+          </details>
         </li>
       ))}
     </ol>

@@ -7,9 +7,9 @@ import { useLive, useStable } from "../../app/hooks";
 import { tr, useT, wordFor } from "../../i18n";
 import { duration } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
-import { Icon, channelIcon, isCall } from "../../ui/icons";
+import { Icon, channelIcon } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
-import { callOfTicket, myCall } from "../../live/nouns/calls";
+import { myCall } from "../../live/nouns/calls";
 import { claimAudio, warmUpPhone } from "../calls/claim";
 import { announce } from "../alerts/announce";
 import { LastTickets } from "./LastTickets";
@@ -29,7 +29,7 @@ export function OfferTray() {
   const inCall = useLive((state) => myCall(state) !== null);
 
   const accept = useStable(async (offer: Offer) => {
-    if (isCall(offer.channel)) claimAudio();
+    if (offer.call_id) claimAudio();
     try {
       const ack = await connection.call<"offer.accept", { ticket?: Ticket }>("offer.accept", { offer: offer.id });
       store.answered(offer.id);
@@ -76,13 +76,13 @@ function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
   useEffect(() => {
     const say = () => void announce({ key: offer.id, text: tr("offer.notification", { subject: offer.subject }), ticketId: offer.ticket_id });
     say();
-    if (!isCall(offer.channel)) return;
+    if (!offer.call_id) return;
     // Somebody is on the line: it rings until it is answered.
     warmUpPhone();
     const ring = setInterval(say, RING_MS);
     return () => clearInterval(ring);
   }, [offer]);
-  const call = useLive((state) => callOfTicket(state, offer.ticket_id));
+  const call = useLive((state) => state.calls[offer.call_id]);
   const size = keys ? "sm" : "compact-sm";
   const act = async (run: (offer: Offer) => Promise<void>) => {
     setBusy(true);

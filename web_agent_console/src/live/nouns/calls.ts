@@ -24,7 +24,3 @@ export function myCall(state: LiveState): CallView | null {
   }
   return found;
 }
-
-/** The call that a ticket is about, if it is known here. */
-export const callOfTicket = (state: LiveState, ticketId: string): CallView | undefined =>
-  Object.values(state.calls).find((call) => call.ticket_id === ticketId);

@@ -7,6 +7,7 @@ const de: Texts = {
   placeholder: "Nachricht schreiben…",
   send: "Senden",
   close: "Chat schließen",
+  call: "Anrufen",
   end: "Chat beenden",
   log: "Unterhaltung",
   connecting: "Verbindung wird aufgebaut…",

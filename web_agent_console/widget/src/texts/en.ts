@@ -5,6 +5,7 @@ const en = {
   placeholder: "Write a message…",
   send: "Send",
   close: "Close chat",
+  call: "Call us",
   end: "End chat",
   log: "Conversation",
   connecting: "Connecting…",

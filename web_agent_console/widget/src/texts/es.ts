@@ -7,6 +7,7 @@ const es: Texts = {
   placeholder: "Escriba un mensaje…",
   send: "Enviar",
   close: "Cerrar el chat",
+  call: "Llamar",
   end: "Terminar",
   log: "Conversación",
   connecting: "Conectando…",

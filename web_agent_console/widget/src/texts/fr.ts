@@ -7,6 +7,7 @@ const fr: Texts = {
   placeholder: "Écrivez un message…",
   send: "Envoyer",
   close: "Fermer la discussion",
+  call: "Nous appeler",
   end: "Terminer",
   log: "Conversation",
   connecting: "Connexion…",

@@ -7,6 +7,7 @@ const ja: Texts = {
   placeholder: "メッセージを入力…",
   send: "送信",
   close: "チャットを閉じる",
+  call: "電話をかける",
   end: "終了する",
   log: "会話",
   connecting: "接続しています…",

@@ -7,6 +7,7 @@ const pt: Texts = {
   placeholder: "Escreva uma mensagem…",
   send: "Enviar",
   close: "Fechar o chat",
+  call: "Ligar",
   end: "Encerrar",
   log: "Conversa",
   connecting: "Conectando…",

@@ -7,6 +7,7 @@ const zh: Texts = {
   placeholder: "请输入消息…",
   send: "发送",
   close: "关闭聊天",
+  call: "语音通话",
   end: "结束对话",
   log: "对话",
   connecting: "正在连接…",

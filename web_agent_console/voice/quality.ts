@@ -1,5 +1,12 @@
 /** How good a connection is, as people hear it. */
-import type { CallQuality } from "../../api/calls";
+
+/** Shares from 0 to 1, milliseconds, and the opinion score from 1 to 5. */
+export interface Measured {
+  loss: number;
+  jitter_ms: number;
+  round_trip_ms: number;
+  opinion_score: number;
+}
 
 export type Grade = "good" | "fair" | "poor";
 
@@ -24,7 +31,7 @@ export function opinionScore(loss: number, jitterMs: number, roundTripMs: number
 }
 
 /** What two readings, one after the other, say of the time between them. */
-export function qualityOf(before: Reading | null, after: Reading): CallQuality {
+export function qualityOf(before: Reading | null, after: Reading): Measured {
   const lost = Math.max(0, after.lost - (before?.lost ?? 0));
   const received = Math.max(0, after.received - (before?.received ?? 0));
   const loss = lost + received === 0 ? 0 : lost / (lost + received);

@@ -1,0 +1,57 @@
+"""Room engines and lines by the settings."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from hub.channels.voice.engine_link import EngineLink
+from hub.channels.voice.lines import RoomLines
+from hub.channels.voice.rooms.orders import EngineSettings
+from hub.channels.voice.sound_shelf import Blobs, SoundShelf
+from hub.clock import Clock
+from hub.errors import SettingsError
+from hub.settings import Settings
+
+PRIVATE = 0o700
+
+
+def open_lines(settings: Settings, data_dir: Path, blobs: Blobs, clock: Clock) -> RoomLines:
+    """Return lines on as many room engines as the settings name, not started; raises SettingsError."""
+    voice = settings.voice
+    folder = data_dir.absolute() / "voice"
+    sockets = socket_folder(folder)
+    engines = [
+        EngineLink(
+            EngineSettings(
+                socket=str(sockets / f"{number}.sock"),
+                recordings=str(folder / f"recordings-{number}"),
+                media_host=voice.media_host or settings.server.host,
+                media_port=voice.media_port and voice.media_port + number,
+                advertised=voice.advertised_address,
+                max_legs=voice.max_legs,
+                lost_s=voice.lost_s,
+                rejoin_s=voice.rejoin_s,
+                orphan_s=voice.orphan_s,
+                log_level=settings.logs.level,
+            ),
+            f"engine {number}",
+        )
+        for number in range(voice.engines)
+    ]
+    shelf = SoundShelf(folder / "sounds", blobs)
+    return RoomLines(engines, shelf, shelf, clock)
+
+
+def socket_folder(data: Path) -> Path:
+    """Return a folder of this user's own for the engines' sockets; raises SettingsError when it is somebody else's.
+
+    A socket's path may have 107 bytes only, which a data directory may exceed; so it is named by the hash of that.
+    """
+    name = hashlib.sha256(str(data).encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"hub-voice-{os.getuid()}-{name}"
+    folder.mkdir(mode=PRIVATE, exist_ok=True)
+    found = folder.lstat()
+    if found.st_uid != os.getuid() or found.st_mode & 0o077 or folder.is_symlink():
+        raise SettingsError(f"{folder} must be a folder that only this user may open")
+    return folder
