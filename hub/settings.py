@@ -221,6 +221,12 @@ class VoiceSettings(Section):
     lost_s: float = Field(8.0, ge=2, le=120)
     rejoin_s: float = Field(3.0, ge=0, le=60)
     orphan_s: float = Field(30.0, ge=1, le=600)
+    stream_host: OptionalIp = ""
+    stream_port: int = Field(0, ge=0, le=65535)
+    sip_host: OptionalIp = ""
+    sip_port: int = Field(5060, ge=1, le=65_534)
+    sip_audio_first: int = Field(20_000, ge=1024, le=65_000)
+    sip_audio_last: int = Field(21_999, ge=1024, le=65_535)
 
 
 class LogSettings(Section):

@@ -288,7 +288,7 @@ async def test_a_call_of_ours_is_picked_up_and_joins(board: Switchboard) -> None
     assert (call.caller, len(board.told(LegAnswered))) == (NUMBER, 1)
     await board.line.hang_up("out1")
     await asyncio.wait_for(call.over.wait(), 5)
-    assert set(call.problems) == {"the stream could not be opened"}
+    assert set(call.problems) <= {"the stream could not be opened"}
     assert board.told(LegEnded)[0].reason is LegEnd.HUNG_UP
 
 

@@ -34,6 +34,8 @@ def open_lines(settings: Settings, data_dir: Path, blobs: Blobs, clock: Clock) -
                 rejoin_s=voice.rejoin_s,
                 orphan_s=voice.orphan_s,
                 log_level=settings.logs.level,
+                stream_host=voice.stream_host or settings.server.host,
+                stream_port=voice.stream_port and voice.stream_port + number,
             ),
             f"engine {number}",
         )

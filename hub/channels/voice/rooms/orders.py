@@ -28,6 +28,9 @@ class EngineSettings(msgspec.Struct, frozen=True, kw_only=True):
     rejoin_s: float = 3.0
     orphan_s: float = 30.0
     log_level: str = "info"
+    stream_host: str = "127.0.0.1"
+    stream_port: int = 0
+    """TCP port for providers' media streams; 0: none are taken."""
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag=str.lower):

@@ -4,6 +4,8 @@ from hub.channels.voice.rooms.leg import Transport
 from hub.channels.voice.rooms.media_port import MediaPort
 from hub.channels.voice.rooms.orders import EngineSettings
 from hub.channels.voice.rooms.webrtc import Browsers
+from hub.channels.voice.sip.trunks import SipTrunks
+from hub.channels.voice.twilio.streams import Streams
 from hub.clock import Clock
 
 
@@ -12,4 +14,5 @@ def make_transports(settings: EngineSettings, port: MediaPort, clock: Clock) -> 
     browsers = Browsers(
         port, clock, advertised=settings.advertised, lost_s=settings.lost_s, rejoin_s=settings.rejoin_s
     )
-    return {transport.name: transport for transport in (browsers,)}
+    streams = Streams(settings.stream_host, settings.stream_port or None)
+    return {transport.name: transport for transport in (browsers, streams, SipTrunks())}

@@ -1,0 +1,1 @@
+"""Calls by SIP: trunks and exchanges that send their calls to the room engine, and take ours."""
