@@ -138,6 +138,7 @@ const noun = (path: string, body: string | undefined, query: URLSearchParams, me
   if (name === "tickets" && part === "recipients") {
     return { to: [{ name: ticket?.customer_name ?? "", address: "maria@lund.example" }], cc: [{ name: "", address: "accounts@lund.example" }], choosable: ticket?.channel === "email" };
   }
+  if (name === "tickets" && part === "reply-rules") return { counts_segments: false, files: true, free_text: true, max_chars: null, max_files: null, templates: [], window_closes_at: null };
   if (name === "tickets" && part === "draft") return { body: "", kind: "reply" };
   if (name === "tickets" && ticket && method === "PATCH") {
     Object.assign(ticket, JSON.parse(body ?? "{}"), { version: ticket.version });

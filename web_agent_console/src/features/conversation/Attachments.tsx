@@ -1,9 +1,11 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Attachment, Message } from "../../api/types";
 import { useT } from "../../i18n";
 import { fileSize } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
 import css from "./Attachments.module.css";
+
+const Player = lazy(() => import("../recordings/Player").then((part) => ({ default: part.Player })));
 
 export const attachmentUrl = (file: Pick<Attachment, "id" | "url">): string => file.url ?? `/api/v1/attachments/${file.id}`;
 
@@ -46,6 +48,7 @@ function File({ file }: { file: Shown }) {
       </span>
     );
   }
+  if (file.type.startsWith("audio/")) return <Suspense><Player url={attachmentUrl(file)} name={file.name} sizeBytes={file.size} /></Suspense>;
   const small = drawn ? file.thumb_url : null;
   return (
     <a className={small ? css.picture : css.file} href={attachmentUrl(file)} download={file.name} target="_blank" rel="noreferrer" title={file.name}>
