@@ -360,6 +360,7 @@ export const en = {
   "admin.queues": "Queues",
   "admin.inboxes": "Inboxes",
   "admin.articles": "Articles",
+  "admin.menus": "Telephone menus",
   "admin.quarantine": "Quarantine",
   "admin.new": "New",
   "admin.edit_of": "Change: {noun}",

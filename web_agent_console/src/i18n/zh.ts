@@ -362,6 +362,7 @@ export const zh: Record<TextKey, string> = {
   "admin.queues": "队列",
   "admin.inboxes": "收件渠道",
   "admin.articles": "知识文章",
+  "admin.menus": "语音菜单",
   "admin.quarantine": "隔离区",
   "admin.new": "新建",
   "admin.edit_of": "修改：{noun}",

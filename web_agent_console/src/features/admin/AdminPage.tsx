@@ -1,5 +1,7 @@
 import "@mantine/core/styles/Switch.layer.css";
+import { Loader } from "@mantine/core";
 import { Link, useParams } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useUser } from "../../app/hooks";
 import { useT } from "../../i18n";
 import { Empty } from "../../ui/Empty";
@@ -8,6 +10,8 @@ import { AdminTable } from "./AdminTable";
 import { Quarantine } from "./Quarantine";
 import { NOUNS } from "./nouns";
 import css from "./Admin.module.css";
+
+const Menus = lazy(() => import("../menus/Menus").then((part) => ({ default: part.Menus })));
 
 export function AdminPage() {
   const t = useT();
@@ -24,12 +28,17 @@ export function AdminPage() {
             <Icon name={one.icon} size={16} />{t(one.title)}
           </Link>
         ))}
+        <Link to="/admin/$noun" params={{ noun: "menus" }} className={css.place} activeProps={{ "aria-current": "page" }}>
+          <Icon name="phone" size={16} />{t("admin.menus")}
+        </Link>
         <Link to="/admin/$noun" params={{ noun: "quarantine" }} className={css.place} activeProps={{ "aria-current": "page" }}>
           <Icon name="shield" size={16} />{t("admin.quarantine")}
         </Link>
       </nav>
       <section className={css.main}>
-        {noun ? <AdminTable key={key} noun={noun} /> : <Quarantine />}
+        {noun && <AdminTable key={key} noun={noun} />}
+        {key === "menus" && <Suspense fallback={<div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>}><Menus /></Suspense>}
+        {!noun && key !== "menus" && <Quarantine />}
       </section>
     </div>
   );
