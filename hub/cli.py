@@ -15,10 +15,12 @@ from pathlib import Path
 
 import hub
 from hub.days import a_day, a_zone
-from hub.errors import HubError, Invalid, NotFound, SettingsError
+from hub.errors import HubError
+from hub.fit_command import add_arguments as add_fit_arguments
 from hub.lab.arguments import add_arguments as add_lab_arguments
 from hub.settings import Settings, load_settings
 from hub.simulate_command import add_arguments as add_simulate_arguments
+from hub.staffing_command import add_arguments as add_staffing_arguments
 
 USAGE_ERROR = 2
 
@@ -52,14 +54,12 @@ def run(arguments: Sequence[str]) -> int:
 
         return run_on_files(options, sys.stdout)
     try:
-        if options.command == "simulate":
-            from hub.simulate_command import run as run_simulate
-
-            return run_simulate(options, sys.stdout)
+        if options.command in ("simulate", "staffing"):
+            return _run_foresight(options)
         if options.command in TEXT_COMMANDS:
             return _run_text_command(options)
         return _run_with_settings(options, load_settings(os.environ))
-    except (SettingsError, Invalid, NotFound) as error:
+    except HubError as error:
         return _refuse(*error.detail.splitlines())
     except KeyboardInterrupt:
         return 130
@@ -78,9 +78,11 @@ def command_line() -> argparse.ArgumentParser:
     commands.add_parser("seed", help="put the demo organisation and its articles into the store")
     check = commands.add_parser("check", help="check settings and store, and say what is wrong")
     _add_policy_check(check)
-    add_simulate_arguments(
-        commands.add_parser("simulate", help="play days of a scenario under several routing policies")
-    )
+    simulate = commands.add_parser("simulate", help="play days of a scenario under several routing policies")
+    add_simulate_arguments(simulate)
+    fitting = simulate.add_subparsers(dest="what", metavar="fit")
+    add_fit_arguments(fitting.add_parser("fit", help="write the scenario that recorded contacts describe"))
+    add_staffing_arguments(commands.add_parser("staffing", help="plan how many agents each half hour needs"))
     admin = commands.add_parser("add-admin", help="make an administrator (or give one a new password)")
     admin.add_argument("email", metavar="EMAIL")
     mails = commands.add_parser("parse-mail", help="print what the e-mail parser makes of raw mails, as JSON")
@@ -172,6 +174,20 @@ def _run_text_command(options: argparse.Namespace) -> int:
 
 def _checks_policy(options: argparse.Namespace) -> bool:
     return bool(options.command == "check" and options.what == "policy")
+
+
+def _run_foresight(options: argparse.Namespace) -> int:
+    if options.command == "staffing":
+        from hub.staffing_command import run as run_staffing
+
+        return run_staffing(options, sys.stdout)
+    if options.what == "fit":
+        from hub.fit_command import run as run_fit
+
+        return run_fit(options, sys.stdout)
+    from hub.simulate_command import run as run_simulate
+
+    return run_simulate(options, sys.stdout)
 
 
 def _run_with_settings(options: argparse.Namespace, settings: Settings) -> int:

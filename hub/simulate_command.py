@@ -2,24 +2,18 @@
 
 import argparse
 import json
-import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO
 
 from hub.errors import Invalid
 from hub.routing.policies import POLICY_NAMES
-from hub.routing.simulation.comparison import DayTallies, Document, Job, Mapper, compare
+from hub.routing.simulation.comparison import Document, compare
 from hub.routing.simulation.quick import quick_answer
+from hub.routing.simulation.running import play, progress_on, seeds_of
 from hub.routing.simulation.scenario_file import read_scenario, scenario_of
 from hub.routing.simulation.table import lines, quick_lines
-
-MAX_SEEDS = 10_000
-ALONE = 4
-"""Up to so many days no further process is worth its start."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,14 +48,8 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
         _print(document, quick_lines, options.json, out)
         return 0
     policies, seeds = names_of(options.policy), seeds_of(options.seeds)
-    days = len(policies) * len(seeds)
-    jobs = options.jobs or os.cpu_count() or 1
-    tell = partial(_progress, sys.stderr)
-    if jobs == 1 or days <= ALONE:
-        document = compare(scenario, policies, seeds, progress=tell)
-    else:
-        with ProcessPoolExecutor(min(jobs, days)) as pool:
-            document = compare(scenario, policies, seeds, _spread_over(pool), tell)
+    tell = progress_on(sys.stderr)
+    document = compare(scenario, policies, seeds, lambda jobs: play(jobs, tell, options.jobs))
     _print(document, lines, options.json, out)
     return 0
 
@@ -79,32 +67,3 @@ def names_of(text: str) -> list[str]:
     if not names:
         raise Invalid(f"--policy: name one of {', '.join(POLICY_NAMES)}")
     return names
-
-
-def seeds_of(text: str) -> list[int]:
-    """Return the seeds of `A..B` (both included), `N` or a list with commas; raises Invalid."""
-    seeds: list[int] = []
-    for part in text.split(","):
-        first, dots, last = part.strip().partition("..")
-        try:
-            begin, end = int(first), int(last if dots else first)
-        except ValueError:
-            raise Invalid(f"--seeds: {text!r} should be like 1..20") from None
-        if end < begin or end - begin >= MAX_SEEDS:
-            raise Invalid(f"--seeds: {text!r} should go up, over at most {MAX_SEEDS} seeds")
-        seeds.extend(range(begin, end + 1))
-    return list(dict.fromkeys(seeds))
-
-
-def _spread_over(pool: ProcessPoolExecutor) -> Mapper:
-    def spread(work: Callable[[Job], DayTallies], jobs: Sequence[Job]) -> Iterable[DayTallies]:
-        return pool.map(work, jobs, chunksize=max(1, min(8, len(jobs) // 16)))
-
-    return spread
-
-
-def _progress(to: TextIO, done: int, whole: int) -> None:
-    if to.isatty():
-        print(f"\r{done} of {whole} days", end="\n" if done == whole else "", file=to, flush=True)
-    elif done * 10 // whole != (done - 1) * 10 // whole:
-        print(f"{done} of {whole} days", file=to, flush=True)

@@ -14,6 +14,7 @@ from hub.bootstrap.web import build_web, setup_changes
 from hub.calls.lines import Lines
 from hub.calls.no_lines import NoLines
 from hub.clock import Clock, SystemClock
+from hub.contact_history import ContactHistory, Sources
 from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEvent
 from hub.domain.article_events import ArticleEvent
 from hub.domain.events import Event
@@ -42,6 +43,10 @@ class Hub:
         self.case = CaseFloor(self.ground)
         self.trade = TradeFloor(self.ground, self.case)
         self.edge = EdgeFloor(self.ground, self.case, self.trade, lines or NoLines())
+        kept = self.ground.kept
+        self.contact_history = ContactHistory(
+            self.ground.clock, Sources(kept.contacts, kept.tickets, kept.shifts), self.case.organisation
+        )
         setup = setup_changes(self.case, self.trade, self.edge)
         self.application = build_web(self.ground, self.case, self.trade, self.edge, setup)
         self.cluster: Cluster | None = None

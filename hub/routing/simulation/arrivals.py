@@ -42,9 +42,22 @@ class Rate:
             step = bisect_right(reached, place) - 1
             yield self.edges_s[step] + (place - reached[step]) / self.per_s[step]
 
-    def scaled(self, factor: float) -> "Rate":
-        """Return the same rate times a factor."""
-        return Rate(self.edges_s, tuple(rate * factor for rate in self.per_s))
+    def scaled(self, day: float, each_s: float = 0.0, factors: Sequence[float] = ()) -> "Rate":
+        """Return the rate times a factor for the whole day, and one for each stretch of `each_s` seconds."""
+        if not factors:
+            return Rate(self.edges_s, tuple(rate * day for rate in self.per_s))
+        edges = sorted({*self.edges_s, *(each_s * number for number in range(len(factors)))})
+        edges = [edge for edge in edges if edge <= self.edges_s[-1]]
+        return Rate(
+            tuple(edges),
+            tuple(
+                self._at(begin) * day * factors[min(int(begin / each_s), len(factors) - 1)]
+                for begin in edges[:-1]
+            ),
+        )
+
+    def _at(self, moment_s: float) -> float:
+        return self.per_s[min(bisect_right(self.edges_s, moment_s), len(self.per_s)) - 1]
 
     def _steps(self) -> Iterator[tuple[float, tuple[float, float]]]:
         return zip(self.per_s, pairwise(self.edges_s), strict=True)

@@ -14,7 +14,6 @@ from hub.routing.simulation.tally import FIGURES, OVERALL, RATIOS, Key, Tally, t
 
 Document = dict[str, Any]  # Any: JSON
 DayTallies = Mapping[Key, Tally]
-Progress = Callable[[int, int], None]
 
 SHARES = ("service_level", "abandonment", "breach_share", "occupancy")
 AGENTS_ONLY = ("occupancy",)
@@ -35,29 +34,24 @@ class Job:
         return tallies(self.scenario, Day(self.scenario, self.policy, contacts, workers).run())
 
 
-def run_job(job: Job) -> DayTallies:
-    """Run a job in another process."""
-    return job.run()
+Runner = Callable[[Sequence[Job]], Iterable[DayTallies]]
 
 
-Mapper = Callable[[Callable[[Job], DayTallies], Sequence[Job]], Iterable[DayTallies]]
+def in_order(jobs: Sequence[Job]) -> Iterable[DayTallies]:
+    """Play one day after the other, here."""
+    return (job.run() for job in jobs)
 
 
 def compare(
-    scenario: Scenario,
-    policies: Sequence[str],
-    seeds: Sequence[int],
-    mapper: Mapper = map,
-    progress: Progress = lambda done, whole: None,
+    scenario: Scenario, policies: Sequence[str], seeds: Sequence[int], runner: Runner = in_order
 ) -> Document:
-    """Return the results of every policy; `mapper` may spread the days over processes. Raises NotFound for a policy."""
+    """Return the results of every policy; `runner` may spread the days over processes. Raises NotFound for a policy."""
     for policy in policies:
         policy_named(policy)
     jobs = [Job(scenario, policy, seed) for seed in seeds for policy in policies]
     days: dict[str, list[DayTallies]] = {policy: [] for policy in policies}
-    for done, (job, result) in enumerate(zip(jobs, mapper(run_job, jobs), strict=True), 1):
+    for job, result in zip(jobs, runner(jobs), strict=True):
         days[job.policy].append(result)
-        progress(done, len(jobs))
     return {
         "scenario": scenario.name,
         "seeds": list(seeds),

@@ -3,6 +3,7 @@
 Each purpose has a stream of its own, named by seed and purpose, so that changing one thing leaves the others as they were.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -11,6 +12,8 @@ from random import Random
 from hub.routing.simulation.arrivals import rate_of, seconds_after_opening
 from hub.routing.simulation.chances import MICROSECONDS, Duration
 from hub.routing.simulation.scenario import Contacts, Needs, Scenario
+
+HOUR_S = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,11 @@ def dice_for(seed: int, purpose: str) -> Random:
 
 def draw_contacts(scenario: Scenario, seed: int) -> list[Contact]:
     """Return the contacts of one day in the order in which they come."""
-    busy = _busyness(scenario, seed)
+    mood = _mood(scenario, seed)
     drawn = [
         found
         for place, stream in enumerate(scenario.contacts)
-        for found in _draw_stream(scenario, stream, f"{place} {stream.queue} {stream.channel}", (seed, busy))
+        for found in _draw_stream(scenario, stream, f"{place} {stream.queue} {stream.channel}", (seed, mood))
     ]
     drawn.sort(key=lambda contact: contact.at)
     return [Contact(number, *_parts(contact)) for number, contact in enumerate(drawn)]
@@ -46,17 +49,34 @@ def _parts(contact: Contact) -> tuple[int, Contacts, Needs, int, int | None]:
     return contact.at, contact.stream, contact.needs, contact.handle, contact.patience
 
 
-def _busyness(scenario: Scenario, seed: int) -> float:
-    """Return the factor of the whole day: lognormal with mean 1."""
-    if not scenario.day_cv:
-        return 1.0
-    return (Duration(mean_s=1.0, cv=scenario.day_cv).draw(dice_for(seed, "day")) or 0) / MICROSECONDS
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """What kind of day it is: a factor on arrivals for the whole of it and one for each hour, and one on handle times;
+    lognormal with mean 1."""
+
+    arrivals: float
+    hours: Sequence[float]
+    handle: float
 
 
-def _draw_stream(scenario: Scenario, stream: Contacts, name: str, chance: tuple[int, float]) -> list[Contact]:
-    seed, busy = chance
+def _mood(scenario: Scenario, seed: int) -> Mood:
+    count = math.ceil(scenario.hours) if scenario.hour_cv else 0
+    hourly = dice_for(seed, "hours")
+    return Mood(
+        _factor(scenario.day_cv, dice_for(seed, "day")),
+        [_factor(scenario.hour_cv, hourly) for _ in range(count)],
+        _factor(scenario.handle_cv, dice_for(seed, "day's handle times")),
+    )
+
+
+def _factor(cv: float, dice: Random) -> float:
+    return (Duration(mean_s=1.0, cv=cv).draw(dice) or 0) / MICROSECONDS if cv else 1.0
+
+
+def _draw_stream(scenario: Scenario, stream: Contacts, name: str, chance: tuple[int, Mood]) -> list[Contact]:
+    seed, mood = chance
     dice = {what: dice_for(seed, f"{name} {what}") for what in ("arrivals", "needs", "handle", "patience")}
-    rate = rate_of(stream, scenario).scaled(busy)
+    rate = rate_of(stream, scenario).scaled(mood.arrivals, HOUR_S, mood.hours)
     moments = [0] * stream.backlog + [round(at_s * MICROSECONDS) for at_s in rate.moments(dice["arrivals"])]
     mix, reached = stream.mix, list(accumulate(needs.share for needs in stream.mix))
     found = []
@@ -64,7 +84,7 @@ def _draw_stream(scenario: Scenario, stream: Contacts, name: str, chance: tuple[
         needs = mix[_place(reached, dice["needs"].random())]
         handle = stream.handle.draw(dice["handle"]) or 0
         patience = stream.patience.draw(dice["patience"]) if stream.patience else None
-        handle = round(handle * _handle_factor(scenario, stream, at / MICROSECONDS))
+        handle = round(handle * mood.handle * _handle_factor(scenario, stream, at / MICROSECONDS))
         found.append(Contact(0, at, stream, needs, handle, patience))
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from hub.domain.agent import Agent, AgentState
 from hub.routing.simulation.arrivals import seconds_after_opening
@@ -20,11 +21,13 @@ Present = tuple[tuple[int, int], ...]
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One agent of the day and the spans in which the agent is there."""
+    """One agent of the day and the spans in which the agent is there; `planned`, where the rota was changed, those in
+    which the agent should be."""
 
     id: str
     group: Agents
     present: Present
+    planned: Present | None = None
 
     def agent(self, began: datetime, idle_since: datetime, state: AgentState) -> Agent:
         """Return the agent as the engine knows one."""
@@ -97,18 +100,38 @@ def _presence(scenario: Scenario, group: Agents, number: int, seed: int) -> Pres
 
 
 def _with_fewer(workers: Sequence[Worker], change: Change, scenario: Scenario) -> list[Worker]:
+    """Take so many away at every moment: of those who should be there, the last ones."""
     begin, end = _stretch(change, scenario)
-    leaving = [worker.id for worker in workers if is_meant(worker.group, change, scenario)][change.agents :]
-    return [
-        Worker(each.id, each.group, without(each.present, begin, end) if each.id in leaving else each.present)
-        for each in workers
-    ]
+    planned = {
+        worker.id: _planned(worker, scenario)
+        for worker in workers
+        if is_meant(worker.group, change, scenario)
+    }
+    edges = {edge for spans in planned.values() for span in spans for edge in span if begin < edge < end}
+    gone: dict[str, list[tuple[int, int]]] = {}
+    for since, until in pairwise(sorted({begin, *edges, end})):
+        there = [each for each, spans in planned.items() if any(a <= since and until <= b for a, b in spans)]
+        for worker_id in there[change.agents :]:
+            gone.setdefault(worker_id, []).append((since, until))
+    return [_without_all(worker, gone.get(worker.id, ()), planned.get(worker.id)) for worker in workers]
+
+
+def _planned(worker: Worker, scenario: Scenario) -> Present:
+    return expected_presence(scenario, worker.group) if worker.planned is None else worker.planned
+
+
+def _without_all(worker: Worker, stretches: Sequence[tuple[int, int]], planned: Present | None) -> Worker:
+    present, left = worker.present, planned or ()
+    for begin, end in stretches:
+        present, left = without(present, begin, end), without(left, begin, end)
+    return Worker(worker.id, worker.group, present, left) if stretches else worker
 
 
 def _extra(workers: Sequence[Worker], change: Change, scenario: Scenario, name: str) -> Iterator[Worker]:
     meant = [group for group in scenario.agents if is_meant(group, change, scenario)]
     for number in range(change.agents if meant else 0):
-        yield Worker(f"{meant[-1].group}-{name}-{number + 1}", meant[-1], (_stretch(change, scenario),))
+        stretch = (_stretch(change, scenario),)
+        yield Worker(f"{meant[-1].group}-{name}-{number + 1}", meant[-1], stretch, stretch)
 
 
 def is_meant(group: Agents, change: Change, scenario: Scenario) -> bool:

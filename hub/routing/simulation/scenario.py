@@ -193,8 +193,9 @@ class Change(Part):
 class Scenario(Part):
     """A day that can be simulated as often as one likes.
 
-    `load` is a factor on all arrivals but the backlog, `day_cv` how much busier or quieter whole days are (coefficient of
-    variation). What comes in the first `warm_up_min` is not counted.
+    `load` is a factor on all arrivals but the backlog. `day_cv` is how much busier or quieter whole days are beyond chance, `hour_cv`
+    how much hours of a day are, `handle_cv` how much longer or shorter handling takes on whole days (coefficients of variation).
+    What comes in the first `warm_up_min` is not counted.
     """
 
     name: str = ""
@@ -203,6 +204,8 @@ class Scenario(Part):
     hours: Annotated[float, Field(gt=0, le=24 * 366)] = 10.0
     load: Annotated[float, Field(ge=0, le=1000)] = 1.0
     day_cv: Annotated[float, Field(ge=0, le=10)] = 0.0
+    hour_cv: Annotated[float, Field(ge=0, le=10)] = 0.0
+    handle_cv: Annotated[float, Field(ge=0, le=10)] = 0.0
     shape: tuple[Amount, ...] = ()
     warm_up_min: Annotated[float, Field(ge=0)] = 0.0
     queues: tuple[ScenarioQueue, ...]

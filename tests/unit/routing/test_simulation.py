@@ -17,9 +17,10 @@ from hub.routing.simulation.draws import draw_contacts
 from hub.routing.simulation.erlang import Line, performance
 from hub.routing.simulation.intervals import difference_of, mean_of, ratio_of, student_t
 from hub.routing.simulation.rota import draw_workers
+from hub.routing.simulation.running import seeds_of
 from hub.routing.simulation.scenario import Scenario
 from hub.routing.simulation.scenario_file import scenario_of
-from hub.simulate_command import add_arguments, run, seeds_of
+from hub.simulate_command import add_arguments, run
 
 EXAMPLES = Path(__file__).parents[3] / "config" / "scenarios"
 
