@@ -255,6 +255,11 @@ class RoomLines:
     async def _states(self, engine: EngineLink) -> list[LegState]:
         return msgspec.convert(await engine.ask(orders.Reconcile()), list[LegState])
 
+    async def health(self) -> list[orders.Health]:
+        """Return how every running engine is."""
+        found = await asyncio.gather(*(engine.ask(orders.Measure()) for engine in self._engines if engine.up))
+        return msgspec.convert(found, list[orders.Health])
+
     async def command(self, transport: str, body: Mapping[str, object]) -> list[object]:
         """Tell one transport of every engine something that only it knows of; raises HubError."""
         order = orders.Tell(transport=transport, body=dict(body))

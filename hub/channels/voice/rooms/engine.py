@@ -22,7 +22,8 @@ from hub.channels.voice.rooms.leg import Leg, Transport
 from hub.channels.voice.rooms.mixing import Place, limit, mix
 from hub.channels.voice.rooms.quality import opinion_score
 from hub.channels.voice.rooms.seat import Playing, Seat
-from hub.channels.voice.rooms.tape import LATE_SEQUENCE, Kept, TapeDeck
+from hub.channels.voice.rooms.tape import LATE_SEQUENCE, Kept
+from hub.channels.voice.rooms.tape_deck import TapeDeck
 from hub.clock import Clock
 from hub.domain.interaction import Party
 from hub.errors import NotFound, TooManyRequests, Unavailable
@@ -104,7 +105,6 @@ class Engine:
         seat = self.seats.pop(leg_id, None)
         if seat is None:
             return
-        self.settle()
         self._stale = True
         self._tell(LegEnded(leg_id=leg_id, seq=seat.next_sequence(), at=self._clock.now(), reason=reason))
         self._emptied(seat.place.room_id)
@@ -115,13 +115,11 @@ class Engine:
     def _sit(self, leg: Leg) -> Seat:
         seat = self.seats[leg.leg_id] = Seat(leg, Place(leg.leg_id))
         self.had_legs = True
-        self.settle()
         self._stale = True
         return seat
 
     def renewed(self) -> None:
         """Take note that a leg may speak another codec from now on."""
-        self.settle()
         self._stale = True
 
     # What the hub asks.
@@ -138,7 +136,6 @@ class Engine:
         before = seat.place
         if place == before:
             return
-        self.settle()
         seat.place = place
         self._stale = True
         if place.room_id != before.room_id:
@@ -169,13 +166,8 @@ class Engine:
             raise NotFound("There is nobody in this room")
         left = left or frozenset(inside[:1])
         first = next((leg_id for leg_id in inside if leg_id in left), inside[0])
-        self.settle()
         self._taped[recording_id] = self.seats[first]
         self.deck.start(recording_id, room_id, first, left)
-
-    def settle(self) -> None:
-        """Have what was recorded so far written, before anybody moves."""
-        self.deck.flush(self._bench.rooms)
 
     def _emptied(self, room_id: str) -> None:
         if room_id and not any(seat.place.room_id == room_id for seat in self.seats.values()):
@@ -205,7 +197,9 @@ class Engine:
         """Take 20 ms of everybody, mix, and give everybody what they hear; `now` is the loop's time."""
         if self._stale:
             self._bench = Bench(tuple(self.seats.values()))
-            self._stale = False
+        if self._stale or self.deck.stale:
+            self.deck.arrange(self._bench.rooms)
+        self._stale = False
         bench = self._bench
         self._ticks += 1
         if not bench.seats:
@@ -223,8 +217,6 @@ class Engine:
         bench.give(limit(hearing))
         if self.deck.running:
             self.deck.take(said)
-            if self.deck.full:
-                self.settle()
         self._measure(bench)
 
     def _pressed(self, seat: Seat, digits: str) -> None:

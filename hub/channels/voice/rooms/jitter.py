@@ -8,8 +8,16 @@ it needed (well within a second). Deep-queueing buffers keep such a delay for th
 FRAME_S = 0.02
 WINDOW = 20
 """Frames over which the shortest wait is looked for before the delay is made shorter: 0.4 s."""
-SPARE_S = 0.004
-"""A wait that is left to frames, in seconds, beyond the one frame that the two clocks' phases may cost."""
+LEAST_SPARE_S = 0.0015
+MOST_SPARE_S = 0.04
+"""The wait in seconds that is left to frames beyond the one frame that the two clocks' phases may cost.
+
+It doubles with every frame that comes too late, and becomes less again window by window: a network that trembles gets a longer
+delay instead of a cut each second.
+"""
+CALMING = 0.9
+MOST_LEFT_OUT = 3
+"""Frames left out at the end of one window, so that no word is."""
 DEEPEST = 25
 """Frames that are kept at most: half a second; a burst beyond it throws the oldest away."""
 FAR = 100
@@ -25,6 +33,7 @@ class JitterBuffer:
         self._held = 0
         self._last: bytes | None = None
         self._waits: list[float] = []
+        self._spare_s = LEAST_SPARE_S
         self.received = 0
         self.late = 0
         self.concealed = 0
@@ -38,6 +47,8 @@ class JitterBuffer:
         elif number < self._next:
             self.late += 1
             return
+        elif number == self._next and self._held:
+            self._spare_s = min(2 * self._spare_s, MOST_SPARE_S)
         self._frames[number] = (frame, now)
         if len(self._frames) > DEEPEST:
             self._next = min(self._frames)
@@ -77,9 +88,11 @@ class JitterBuffer:
         return frame
 
     def _shorten(self) -> None:
-        """Leave one frame out when all of the window waited longer than they had to."""
-        shortest = min(self._waits)
+        """Leave frames out when all of the window waited longer than they had to."""
+        spare = min(self._waits) - self._spare_s
         self._waits.clear()
-        if shortest > FRAME_S + SPARE_S and self._next in self._frames:
-            del self._frames[self._next]
-            self._next += 1
+        self._spare_s = max(CALMING * self._spare_s, LEAST_SPARE_S)
+        for _ in range(min(int(spare / FRAME_S), MOST_LEFT_OUT)):
+            if self._next in self._frames:
+                del self._frames[self._next]
+                self._next += 1

@@ -137,6 +137,20 @@ class Reconcile(Order, frozen=True, kw_only=True):
     """Return the state of every living leg."""
 
 
+class Measure(Order, frozen=True, kw_only=True):
+    """Return how the engine is: `Health`."""
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """How an engine is: its legs, how late its ticks were (milliseconds, of the last minute), its CPU time in seconds."""
+
+    legs: int
+    late_p50_ms: float
+    late_p99_ms: float
+    cpu_s: float
+    unsent: int = 0
+
+
 class Drain(Order, frozen=True, kw_only=True):
     """Take no new legs; end when the last one has."""
 
@@ -163,6 +177,7 @@ AnyOrder = (
     | Dialled
     | Record
     | Reconcile
+    | Measure
     | Drain
     | Tell
 )

@@ -1,18 +1,23 @@
 """The process of a room engine: everything put together, and the tick that drives it."""
 
 import asyncio
+import contextlib
 import gc
 import logging
+import os
 import signal
 import sys
+import time
 from pathlib import Path
+
+import numpy as np
 
 from hub.background import TaskOwner
 from hub.channels.voice.rooms.door import Door
 from hub.channels.voice.rooms.engine import Engine
 from hub.channels.voice.rooms.leg import FRAME_MS
 from hub.channels.voice.rooms.media_port import MediaPort
-from hub.channels.voice.rooms.orders import EngineSettings
+from hub.channels.voice.rooms.orders import EngineSettings, Health
 from hub.channels.voice.rooms.service import Service
 from hub.channels.voice.rooms.tape import mend
 from hub.channels.voice.rooms.tones import queue_music
@@ -24,8 +29,12 @@ logger = logging.getLogger(__name__)
 TICK_S = FRAME_MS / 1000
 MOST_BEHIND = 5
 """Ticks that are made up for at most; after a longer stop time goes on from now."""
+LATE_TICKS = 3_000
+"""Ticks whose lateness is remembered: the last minute."""
 SWITCH_S = 0.0005
 """How long a thread may keep the interpreter from the tick."""
+PRIORITY = -10
+"""The niceness an engine asks for."""
 PARTING_S = 0.3
 """What the last packets and lines of a process that ends are given to leave."""
 
@@ -38,12 +47,13 @@ class Ticker:
         self._loop = asyncio.get_running_loop()
         self._due = self._loop.time() + TICK_S
         self._handle: asyncio.TimerHandle | None = self._loop.call_at(self._due, self._tick)
-        self.late: list[float] | None = None
+        self._late = np.zeros(LATE_TICKS)
+        self._ticks = 0
 
     def _tick(self) -> None:
         now = self._loop.time()
-        if self.late is not None:
-            self.late.append(now - self._due)
+        self._late[self._ticks % LATE_TICKS] = now - self._due
+        self._ticks += 1
         if now - self._due > MOST_BEHIND * TICK_S:
             self._due = now
         try:
@@ -52,6 +62,11 @@ class Ticker:
             logger.exception("A tick failed")
         self._due += TICK_S
         self._handle = self._loop.call_at(self._due, self._tick)
+
+    def late_ms(self) -> tuple[float, float]:
+        """Return how late half of the last ticks were at most, and 99 % of them."""
+        known = self._late[: max(1, min(self._ticks, LATE_TICKS))] * 1000
+        return float(np.percentile(known, 50)), float(np.percentile(known, 99))
 
     def stop(self) -> None:
         """Stop ticking."""
@@ -62,13 +77,16 @@ class Ticker:
 async def run(settings: EngineSettings) -> None:
     """Be a room engine until the hub or a signal ends it."""
     sys.setswitchinterval(SWITCH_S)
+    with contextlib.suppress(OSError):  # where it is allowed: sound cannot wait, everything else can
+        os.setpriority(os.PRIO_PROCESS, 0, PRIORITY)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     clock, tasks = SystemClock(), TaskOwner("rooms")
     door = Door(Path(settings.socket), tasks)
-    transports = make_transports(settings, MediaPort(settings.media_host, settings.media_port), clock)
+    port = MediaPort(settings.media_host, settings.media_port)
+    transports = make_transports(settings, port, clock)
     engine = Engine(transports, clock, Path(settings.recordings), door.tell)
     engine.max_legs = settings.max_legs
     service = Service(engine, tasks)
@@ -80,6 +98,13 @@ async def run(settings: EngineSettings) -> None:
     gc.collect()
     gc.freeze()
     ticker = Ticker(engine)
+    service.measure = lambda: Health(
+        legs=len(engine.seats),
+        late_p50_ms=round(ticker.late_ms()[0], 3),
+        late_p99_ms=round(ticker.late_ms()[1], 3),
+        cpu_s=time.process_time(),
+        unsent=port.send_failures,
+    )
     await door.open(service)
     try:
         await _until_over(stopping, engine, door, settings.orphan_s)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, cast
@@ -21,6 +22,8 @@ from hub.errors import Invalid, NotFound
 
 logger = logging.getLogger(__name__)
 
+_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
+"""What may name a recording: it becomes a file."""
 MOST_DIGITS = 64
 OWN_MUSIC = {"": queue_music, RINGBACK: ringback, BUSY: busy}
 
@@ -31,11 +34,13 @@ class Service:
     def __init__(self, engine: Engine, tasks: TaskOwner) -> None:
         self._engine = engine
         self._tasks = tasks
+        self.measure: Callable[[], orders.Health]
         self._doing: dict[type, Callable[[Any], Awaitable[Any]]] = {  # Any: each takes its own order
             orders.Negotiate: self._negotiate,
             orders.Originate: self._originate,
             orders.Reconcile: self._reconcile,
             orders.Drain: self._drain,
+            orders.Measure: self._measure,
             orders.Tell: self._tell,
             orders.Record: self._record,
         }
@@ -82,6 +87,9 @@ class Service:
 
     async def _reconcile(self, order: orders.Reconcile) -> Any:  # Any: states, written as JSON
         return self._engine.states()
+
+    async def _measure(self, order: orders.Measure) -> orders.Health:
+        return self.measure()
 
     async def _drain(self, order: orders.Drain) -> None:
         self._engine.draining = True
@@ -136,7 +144,8 @@ class Service:
         self._engine.dialled(order.leg_id, digits)
 
     async def _record(self, order: orders.Record) -> None:
-        self._engine.settle()
+        if not _ID.fullmatch(order.recording_id):
+            raise Invalid("A recording is named by letters and digits")
         deck = self._engine.deck
         if order.wish is RecordingWish.START:
             self._engine.begin_recording(order.recording_id, order.room_id, frozenset(order.left))

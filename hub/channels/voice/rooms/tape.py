@@ -7,13 +7,12 @@ middle is mended by the next one: its header is made to fit its length.
 import json
 import logging
 import struct
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hub.channels.voice.rooms.leg import SAMPLE_RATE
 from hub.channels.voice.rooms.tones import pause_mark
@@ -22,11 +21,6 @@ logger = logging.getLogger(__name__)
 
 HEADER_BYTES = 44
 BYTES_PER_SAMPLE = 4
-FLUSH_FRAMES = 50
-"""Frames that are kept in memory before they are written: 1 s."""
-
-Frames = NDArray[np.int16]
-
 
 LATE_SEQUENCE = 1_000_000
 """The sequence number of news about a leg whose own count is lost with its engine."""
@@ -42,44 +36,37 @@ class Kept:
     duration_s: float
 
 
-@dataclass(slots=True)
-class Tape:
-    """A recording of one room that goes on; `left` are the legs heard on the left."""
+class TapeFile:
+    """The file of a recording that goes on; everything but its making happens in the writing thread."""
 
-    recording_id: str
-    room_id: str
-    leg_id: str
-    left: frozenset[str]
-    folder: Path
-    paused: bool = False
-    samples: int = 0
-    marks: list[int] = field(default_factory=list)
+    def __init__(self, folder: Path, recording_id: str, leg_id: str) -> None:
+        self._growing = folder / f"{recording_id}.part"
+        self._leg_id = leg_id
+        self._file: BinaryIO | None = None
+        self._samples = 0
+        self._marks: list[int] = []
 
-    @property
-    def growing(self) -> Path:
-        """Return where it is written."""
-        return self.folder / f"{self.recording_id}.part"
-
-    def write(self, sound: Frames) -> None:
-        """Append samples of both sides; in the writing thread."""
-        if not self.growing.exists():
-            card = {"recording_id": self.recording_id, "leg_id": self.leg_id}
-            self.growing.with_suffix(".json").write_text(json.dumps(card))
-            self.growing.write_bytes(wav_header(0))
-        with self.growing.open("ab") as file:
-            file.write(sound.astype("<i2", copy=False).tobytes())
-        self.samples += len(sound)
+    def write(self, sound: bytes) -> None:
+        """Append samples of both sides, as they are in the file."""
+        if self._file is None:
+            card = {"recording_id": self._growing.stem, "leg_id": self._leg_id}
+            self._growing.with_suffix(".json").write_text(json.dumps(card))
+            self._file = self._growing.open("wb", buffering=0)
+            self._file.write(wav_header(0))
+        self._file.write(sound)
+        self._samples += len(sound) // BYTES_PER_SAMPLE
 
     def mark(self) -> None:
-        """Mark that something was left out here; in the writing thread."""
-        self.marks.append(self.samples)
-        self.write(np.repeat(pause_mark()[:, None], 2, axis=1))
+        """Mark that something was left out here."""
+        self._marks.append(self._samples)
+        self.write(np.repeat(pause_mark()[:, None], 2, axis=1).astype("<i2").tobytes())
 
     def close(self) -> Kept:
-        """Make the file whole; in the writing thread."""
-        if not self.growing.exists():
-            self.write(np.zeros((0, 2), np.int16))
-        return finish(self.growing, self.leg_id, self.marks)
+        """Make the file whole."""
+        self.write(b"")
+        assert self._file is not None
+        self._file.close()
+        return finish(self._growing, self._leg_id, self._marks)
 
 
 def wav_header(data_bytes: int, more_bytes: int = 0) -> bytes:
@@ -150,103 +137,3 @@ def left_over(folder: Path) -> list[Kept]:
         except (OSError, ValueError, KeyError):
             logger.exception("A recording that was left behind cannot be read")
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """Where one recording's voices are in the frames of a second."""
-
-    tape: Tape
-    left: NDArray[np.intp]
-    right: NDArray[np.intp]
-
-
-class TapeDeck:
-    """Every recording of an engine; `ready` is told in the writing thread when one is whole."""
-
-    def __init__(self, folder: Path, ready: Callable[[Kept], None]) -> None:
-        self._folder = folder
-        self._ready = ready
-        self._tapes: dict[str, Tape] = {}
-        self._frames: list[Frames] = []
-        self._writer = ThreadPoolExecutor(1, "tape")
-
-    def start(self, recording_id: str, room_id: str, leg_id: str, left: frozenset[str]) -> None:
-        """Begin a recording; one that was begun before goes on."""
-        if recording_id not in self._tapes:
-            self._tapes[recording_id] = Tape(recording_id, room_id, leg_id, left, self._folder)
-
-    def pause(self, recording_id: str) -> None:
-        """Leave out what follows, and mark the place."""
-        tape = self._tapes.get(recording_id)
-        if tape is not None and not tape.paused:
-            tape.paused = True
-            self._submit(tape.mark)
-
-    def resume(self, recording_id: str) -> None:
-        """Go on."""
-        tape = self._tapes.get(recording_id)
-        if tape is not None:
-            tape.paused = False
-
-    def stop(self, recording_id: str) -> None:
-        """End a recording; `ready` follows."""
-        tape = self._tapes.pop(recording_id, None)
-        if tape is not None:
-            self._submit(lambda: self._ready(tape.close()))
-
-    def stop_room(self, room_id: str) -> None:
-        """End the recordings of a room that is empty."""
-        for tape in [one for one in self._tapes.values() if one.room_id == room_id]:
-            self.stop(tape.recording_id)
-
-    @property
-    def running(self) -> bool:
-        """Tell whether anything is recorded."""
-        return any(not tape.paused for tape in self._tapes.values())
-
-    @property
-    def full(self) -> bool:
-        """Tell whether the frames should be written."""
-        return len(self._frames) >= FLUSH_FRAMES
-
-    def take(self, said: NDArray[np.int32]) -> None:
-        """Keep what every row said in these 20 ms."""
-        self._frames.append(said.astype(np.int16))
-
-    def flush(self, rooms: Sequence[tuple[str, str]]) -> None:
-        """Have the kept frames written; `rooms` names the leg and the room of each row they have."""
-        frames, self._frames = self._frames, []
-        if not frames:
-            return
-        cuts = [self._cut(tape, rooms) for tape in self._tapes.values() if not tape.paused]
-        self._submit(lambda: _write(frames, cuts))
-
-    def _cut(self, tape: Tape, rooms: Sequence[tuple[str, str]]) -> _Cut:
-        inside = [(row, leg) for row, (leg, room) in enumerate(rooms) if room == tape.room_id]
-        left = [row for row, leg in inside if leg in tape.left]
-        right = [row for row, leg in inside if leg not in tape.left]
-        return _Cut(tape, np.array(left, np.intp), np.array(right, np.intp))
-
-    def _submit(self, work: Callable[[], None]) -> None:
-        self._writer.submit(work).add_done_callback(_told)
-
-    def close(self) -> None:
-        """End every recording and wait for the writing thread."""
-        for recording_id in list(self._tapes):
-            self.stop(recording_id)
-        self._writer.shutdown()
-
-
-def _told(done: "Future[None]") -> None:
-    error = done.exception()
-    if error is not None:
-        logger.error("A recording cannot be written", exc_info=error)
-
-
-def _write(frames: list[Frames], cuts: Sequence[_Cut]) -> None:
-    stack = np.stack(frames)
-    for cut in cuts:
-        sides = [stack[:, rows].sum(axis=1, dtype=np.int32) for rows in (cut.left, cut.right)]
-        sound = np.stack([side.reshape(-1) for side in sides], axis=1)
-        cut.tape.write(np.clip(sound, -32_768, 32_767).astype(np.int16))
