@@ -1,12 +1,22 @@
 """Why tickets went where they went."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Annotated
 
-from hub.api.inputs import Output
+from pydantic import Field
+
+from hub.api.inputs import Input, ItemsView, Output
 from hub.api.operation import Call, Operations
+from hub.domain.agent import Role
 from hub.domain.decision import Decision
+from hub.domain.shadow import ShadowTally
+from hub.errors import NotFound
+from hub.tickets.views import agent_name
 
 OPERATIONS = Operations("tickets")
+
+MOST = 500
+"""So many days of queues are told at most."""
 
 
 class CandidateView(Output):
@@ -40,6 +50,82 @@ class WhyView(Output):
     """The routing decisions of a ticket, newest first."""
 
     decisions: list[DecisionView]
+
+
+class ShadowQuery(Input):
+    """How many days back, today included (UTC)."""
+
+    days: Annotated[int, Field(ge=1, le=366)] = 7
+
+
+class ShadowExampleView(Output):
+    """A decision in which the two policies differ; without `shadow_agent` the one on trial would have asked nobody then."""
+
+    at: datetime
+    ticket_id: str
+    live_agent: str
+    shadow_agent: str | None
+
+
+class ShadowView(Output):
+    """A day of one queue under the policy in force and the one on trial.
+
+    Of the `decisions`, `same` are alike, `other` would have gone to another agent, `later` to nobody at that moment; `sooner` counts
+    tickets it would have offered before. `agreement` is same over decisions.
+    """
+
+    day: str
+    queue_id: str
+    queue_name: str
+    live: str
+    shadow: str
+    decisions: int
+    same: int
+    other: int
+    later: int
+    sooner: int
+    agreement: float | None
+    updated_at: datetime
+    examples: list[ShadowExampleView]
+
+
+@OPERATIONS.get("/routing/shadow", role=Role.SUPERVISOR)
+async def list_shadow_days(call: Call, query: ShadowQuery) -> ItemsView[ShadowView]:
+    """Compare routing policies on trial with those in force, a day and queue each, newest first."""
+    since = (call.services.clock.now() - timedelta(days=query.days - 1)).date().isoformat()
+    page = await call.services.shadow.page({}, "-day", MOST)
+    return ItemsView(items=[_shadow(call, tally) for tally in page.items if tally.day >= since])
+
+
+def _shadow(call: Call, tally: ShadowTally) -> ShadowView:
+    directory = call.services.directory
+    try:
+        queue_name = directory.queue(tally.queue_id).name
+    except NotFound:
+        queue_name = tally.queue_id
+    return ShadowView(
+        day=tally.day,
+        queue_id=tally.queue_id,
+        queue_name=queue_name,
+        live=tally.live,
+        shadow=tally.shadow,
+        decisions=tally.decisions,
+        same=tally.same,
+        other=tally.other,
+        later=tally.later,
+        sooner=tally.sooner,
+        agreement=tally.agreement,
+        updated_at=tally.updated_at,
+        examples=[
+            ShadowExampleView(
+                at=one.at,
+                ticket_id=one.ticket_id,
+                live_agent=agent_name(directory, one.live_agent_id) or one.live_agent_id,
+                shadow_agent=agent_name(directory, one.shadow_agent_id) or one.shadow_agent_id or None,
+            )
+            for one in reversed(tally.examples)
+        ],
+    )
 
 
 @OPERATIONS.get("/tickets/{ticket_id}/why")

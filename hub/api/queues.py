@@ -25,6 +25,12 @@ PolicyName = Annotated[
     str, AfterValidator(_known_policy), Field(max_length=64, json_schema_extra={"enum": list(POLICY_NAMES)})
 ]
 
+PolicyOrNone = Annotated[
+    str,
+    AfterValidator(lambda name: _known_policy(name) if name else name),
+    Field(max_length=64, json_schema_extra={"enum": ["", *POLICY_NAMES]}),
+]
+
 
 class RelaxationInput(Input):
     """What loosens when a ticket has waited `after_s`; an empty `skill_id` means every need of the ticket."""
@@ -55,6 +61,7 @@ class QueueFields(Input):
     requirement: Needs = Field(default_factory=list)
     priority: Annotated[int, Field(ge=-100, le=100)] = 0
     policy: PolicyName = DEFAULT_POLICY
+    shadow_policy: PolicyOrNone = ""
     offer_timeout_s: Annotated[int, Field(ge=1, le=3600)] = 30
     wrap_up_s: Annotated[int, Field(ge=0, le=3600)] = 60
     disposition_required: bool = False

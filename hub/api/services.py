@@ -42,6 +42,7 @@ from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
+from hub.domain.shadow import ShadowTally
 from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
 from hub.domain.webhook import WebhookCall, WebhookSubscription
@@ -199,6 +200,7 @@ class ApiServices:
     lifecycle: Lifecycle
     history: TicketHistory
     decisions: Decisions
+    shadow: Paged[ShadowTally]
 
     articles: Articles
     suggester: Suggester

@@ -25,7 +25,10 @@ from hub.routing.availability import InboxAvailability
 from hub.routing.dispatcher import Dispatcher
 from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
+from hub.routing.policies import policy_named
 from hub.routing.requirements import RequirementTriager
+from hub.routing.shadow import Shadow
+from hub.routing.shadow_mode import ShadowMode
 from hub.routing.wait_estimate import WaitEstimate
 
 
@@ -75,7 +78,7 @@ class TradeFloor:
 
     def _build_routing(self, ground: Ground, case: CaseFloor) -> None:
         kept, clock = ground.kept, ground.clock
-        self.ledger = Ledger(kept.decisions, Journal(kept.journal, ground.ids))
+        self.ledger = Ledger(kept.decisions, Journal(kept.journal, ground.ids, self._shadow_mode(ground)))
         self.dispatcher = Dispatcher(
             clock,
             ground.ids,
@@ -115,6 +118,11 @@ class TradeFloor:
             self.facts.refresh,
         )
         self.board = LiveBoard(clock, kept.tickets, case.organisation, self.status, self.facts)
+
+    def _shadow_mode(self, ground: Ground) -> ShadowMode:
+        """Return what decides beside the routing policies; raises NotFound for a policy that does not exist."""
+        name = ground.settings.routing.shadow_policy
+        return ShadowMode(ground.clock, ground.kept.shadow, Shadow(policy_named(name).name if name else ""))
 
     def _agent_seen(self, agent: Agent) -> None:
         self._organisation.keep("agents", agent)

@@ -99,6 +99,7 @@ def _services(
         lifecycle=Casework(lifecycle, trade.transfers, case.reading),
         history=case.history,
         decisions=trade.dispatcher,
+        shadow=kept.shadow,
         articles=trade.knowledge,
         suggester=trade.knowledge,
         board=trade.board,

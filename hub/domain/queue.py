@@ -28,7 +28,8 @@ class RelaxationStep:
 class Queue:
     """Work waiting for agents of one kind, with its SLA policy, hours and offer rules.
 
-    `policy` names the routing policy (`hub/routing/policies/`): in which order its tickets go, and to whom of the eligible.
+    `policy` names the routing policy (`hub/routing/policies/`): in which order its tickets go, and to whom of the eligible;
+    `shadow_policy` names one on trial, which decides beside it without effect.
     Service level: the share of tickets accepted within `service_level_s` seconds, wanted at `service_level_target` (0-1).
     `affinity_s` is how long a returning customer waits for the agent who knows the case before others are asked;
     `refusal_s` how long an agent who declined is not asked again. While fewer than `hold_while_free_agents_below` of the agents
@@ -48,6 +49,7 @@ class Queue:
     requirement: Requirement = field(default_factory=Requirement)
     priority: int = 0
     policy: str = DEFAULT_POLICY
+    shadow_policy: str = ""
     offer_timeout_s: int = 30
     wrap_up_s: int = 60
     disposition_required: bool = False

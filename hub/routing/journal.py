@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from hub.background import TaskOwner
 from hub.errors import AlreadyExists
@@ -19,6 +20,18 @@ GATHER_S = 0.25
 PART_FRAMES = 500
 
 
+class JournalFollower(Protocol):
+    """Whoever wants to see the frames, after they were stored; it contains its own errors."""
+
+    async def follow(self, frames: Sequence[Frame]) -> None:
+        """Take in frames."""
+        ...
+
+    async def store(self) -> None:
+        """Store what came of them."""
+        ...
+
+
 class Journal:
     """Keep frames for later; offers never wait for it.
 
@@ -26,13 +39,17 @@ class Journal:
     be made again. The next frame then has to be a whole one, which `keep` tells.
     """
 
-    def __init__(self, parts: JournalRepository, ids: IdFactory) -> None:
+    def __init__(
+        self, parts: JournalRepository, ids: IdFactory, follower: JournalFollower | None = None
+    ) -> None:
         self._parts = parts
+        self._follower = follower
         self.run = ids.new()
         self._number = 0
         self._digest = ""
         self._waiting: list[Frame] = []
         self._came = asyncio.Event()
+        self._writing = asyncio.Lock()
         self._broken = False
         self._owner = TaskOwner("journal")
         self.lost = 0
@@ -43,8 +60,11 @@ class Journal:
 
     async def stop(self) -> None:
         """Store what is left, then stop."""
-        await self._owner.stop()
+        async with self._writing:  # what is being stored is not cut off
+            await self._owner.stop()
         await self.flush()
+        if self._follower is not None:
+            await self._follower.store()
 
     def keep(self, frame: Frame) -> bool:
         """Have the frame stored soon; False when one was lost, so that the next must be whole."""
@@ -59,9 +79,12 @@ class Journal:
 
     async def flush(self) -> None:
         """Store what waits."""
-        frames, self._waiting = self._waiting, []
-        for batch in _batches(frames):
-            await self._add(batch)
+        async with self._writing:
+            frames, self._waiting = self._waiting, []
+            for batch in _batches(frames):
+                await self._add(batch)
+                if self._follower is not None:
+                    await self._follower.follow(batch)
 
     async def _store(self) -> None:
         while True:

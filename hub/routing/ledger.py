@@ -165,9 +165,11 @@ class Ledger:
 
     async def stop(self) -> None:
         """Store what is left, then stop."""
-        while not self._waiting.empty():
-            await self._add(self._waiting.get_nowait())
         await self._owner.stop()
+        while not self._waiting.empty():
+            self._waiting.get_nowait()
+        for decision in list(self._unstored.values()):  # also those that were being gathered
+            await self._add(decision)
         await self.journal.stop()
 
     def record(self, decisions: Iterable[Decision]) -> None:

@@ -10,6 +10,7 @@ from hub.domain.decision import Decision
 from hub.domain.journal import JournalPart
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
+from hub.domain.shadow import ShadowTally
 from hub.domain.skill import Skill
 from hub.domain.ticket import Ticket, WorkState
 from hub.eventbus.repository import Repository
@@ -43,6 +44,10 @@ class JournalRepository(Repository[JournalPart], Protocol):
     def between(self, begin: datetime, end: datetime) -> AsyncIterator[JournalPart]:
         """Yield the parts that begin in [begin, end), in the order of their beginnings."""
         ...
+
+
+class ShadowRepository(Repository[ShadowTally], Protocol):
+    """Counts of policies on trial."""
 
 
 class Queues(Protocol):

@@ -150,6 +150,7 @@ _TABLE = (
     ),
     Collection("decisions", (_on("ticket_id", "at"), _on("agent_id", "at"), _on("at"))),
     Collection("routing_journal", (_on("at"), _on("run", "number"))),
+    Collection("shadow_tallies", (_on("day"),)),
     Collection("audit", (_on("actor_id", "at"), _on("subject_id", "at"), _on("action", "at"), _on("at"))),
     Collection("events", (_on("ticket_id", "at"), _on("at")), filters=("type",)),
     Collection("attachments", (_on("ticket_id", "created_at"), _on("created_at"), _sparse("scan_due_at"))),

@@ -14,6 +14,7 @@ from hub.domain.business_hours import BusinessHours
 from hub.domain.events import Event
 from hub.domain.journal import JournalPart
 from hub.domain.queue import Inbox, Queue
+from hub.domain.shadow import ShadowTally
 from hub.domain.skill import Requirement, SkillNeed
 from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Ticket, Work, WorkState
@@ -23,6 +24,8 @@ from hub.ids import IdFactory
 from hub.routing.dispatcher import Dispatcher
 from hub.routing.journal import Journal
 from hub.routing.ledger import Decision, Ledger
+from hub.routing.shadow import Shadow
+from hub.routing.shadow_mode import ShadowMode
 from hub.tickets.access import Access
 from tests.fakes.repositories import MemoryAgents, MemoryRepository, MemoryTickets
 
@@ -78,7 +81,7 @@ class Setup:
 class ContactCentre:
     """Agents, tickets and the services between them; `lose_events` makes the bus deliver nothing."""
 
-    def __init__(self, *queues: Queue, grace_s: float = 30.0) -> None:
+    def __init__(self, *queues: Queue, grace_s: float = 30.0, shadow: Shadow | None = None) -> None:
         self.clock = ManualClock(T0)
         self.ids = IdFactory(self.clock)
         self.setup = Setup(*(queues or (Queue(id="main", name="Main", affinity_s=0),)))
@@ -89,6 +92,8 @@ class ContactCentre:
         self.agents = MemoryAgents(self._publish)
         self.decisions = MemoryDecisions()
         self.journal = MemoryJournal()
+        self.shadow_tallies = MemoryRepository[ShadowTally]()
+        self._shadow = shadow or Shadow()
         self._grace_s = grace_s
         self._number = 0
         self.boot()
@@ -100,7 +105,8 @@ class ContactCentre:
         )
         self.setup.roster = self.roster
         self.presence = Presence(self.clock, self.ids, self.roster, grace_s=self._grace_s)
-        self.ledger = Ledger(self.decisions, Journal(self.journal, self.ids))
+        shadow = ShadowMode(self.clock, self.shadow_tallies, self._shadow)
+        self.ledger = Ledger(self.decisions, Journal(self.journal, self.ids, shadow))
         self.dispatcher = Dispatcher(
             self.clock, self.ids, self.tickets, self.roster, self.presence, self.setup, self.ledger
         )

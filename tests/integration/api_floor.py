@@ -239,6 +239,7 @@ async def api_floor(
         lifecycle=lifecycle,
         history=History(kept.history),
         decisions=Ledger(kept.decisions, Journal(kept.journal, ids)),
+        shadow=kept.shadow,
         articles=knowledge,
         suggester=knowledge,
         board=board,

@@ -38,9 +38,13 @@ def check_references(setup: Setup) -> Iterator[PolicyFinding]:
 def check_routing_policies(setup: Setup) -> Iterator[PolicyFinding]:
     """Find queues whose routing policy does not exist; the engine would use the default."""
     for queue in setup.queues:
-        if queue.policy not in POLICY_NAMES:
-            detail = f"names the routing policy {queue.policy!r}, which does not exist"
-            yield error("unknown_policy", subject_of(queue), detail, f"use one of {', '.join(POLICY_NAMES)}")
+        for name in (queue.policy, queue.shadow_policy or queue.policy):
+            if name not in POLICY_NAMES:
+                detail = f"names the routing policy {name!r}, which does not exist"
+                yield error(
+                    "unknown_policy", subject_of(queue), detail, f"use one of {', '.join(POLICY_NAMES)}"
+                )
+                break
 
 
 def _references(part: Named) -> list[tuple[str, str]]:

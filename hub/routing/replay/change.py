@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -17,6 +17,14 @@ from hub.routing.waiting import WaitingTicket
 
 RECORDED = "recorded"
 """The name of the settings as they were."""
+
+
+class QueueChange(Protocol):
+    """How queues are other than they were."""
+
+    def queue(self, recorded: Queue) -> Queue:
+        """Return the queue as it is under the change."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,10 @@ from hub.domain.agent import Agent
 from hub.domain.queue import Queue
 from hub.errors import NotFound
 from hub.routing.eligibility import AT_WORK
+from hub.routing.frames import Past
 from hub.routing.matching import Matcher
 from hub.routing.pool import AgentPool
-from hub.routing.replay.change import PolicyChange, standing_under
+from hub.routing.replay.change import QueueChange, standing_under
 from hub.routing.scan import Match
 from hub.routing.waiting import WaitingTicket
 
@@ -68,7 +69,7 @@ class Agenda:
 class Floor:
     """Agents and waiting tickets of one replay."""
 
-    def __init__(self, change: PolicyChange, begin: datetime, end: datetime) -> None:
+    def __init__(self, change: QueueChange, begin: datetime, end: datetime) -> None:
         self._change = change
         self._span = (begin, end)
         self.recorded_queues: dict[str, Queue] = {}
@@ -153,6 +154,19 @@ class Floor:
             return ""
         self._matcher.touch_agent(holder)
         self._note(holder, now)
+        return holder
+
+    def keep_to(self, record: Past, ticket_id: str, now: datetime) -> str:
+        """Have the ticket wait, be held, or be gone, as recorded; return whose slot became free, or an empty text."""
+        waiting, slot = record.waiting.get(ticket_id), record.slots.get(ticket_id)
+        if slot is not None:
+            self.hold(ticket_id, slot.agent_id, slot.channel, now)
+            return ""
+        holder = self.release(ticket_id, now)
+        if waiting is not None:
+            self.put(self.standing(waiting), now)
+        else:
+            self.drop(ticket_id)
         return holder
 
     def plan(self, now: datetime, room: int) -> Sequence[Match]:

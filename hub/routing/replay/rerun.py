@@ -93,17 +93,9 @@ class Rerun:
 
     def _keep_to_record(self, ticket_id: str, now: datetime) -> None:
         """Have the ticket wait, be held, or be gone, as recorded."""
-        waiting, slot = self._record.waiting.get(ticket_id), self._record.slots.get(ticket_id)
-        if slot is not None:
-            self._floor.hold(ticket_id, slot.agent_id, slot.channel, now)
-            return
-        holder = self._floor.release(ticket_id, now)
+        holder = self._floor.keep_to(self._record, ticket_id, now)
         if holder and self.parted:
             self._floor.idle_from(holder, now)
-        if waiting is not None:
-            self._floor.put(self._floor.standing(waiting), now)
-        else:
-            self._floor.drop(ticket_id)
 
     def _ends_as_recorded(self, match: Match, now: datetime) -> bool:
         """Say whether the recorded answer to this very offer holds: not if it ran out, and would do so at another time."""

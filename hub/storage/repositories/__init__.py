@@ -12,6 +12,7 @@ from hub.domain.macro import Macro
 from hub.domain.menu import Menu
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
+from hub.domain.shadow import ShadowTally
 from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
 from hub.domain.webhook import WebhookSubscription
@@ -52,6 +53,7 @@ class Repositories:
         self.sessions = SessionRepository(store, outlet)
         self.decisions = DecisionRepository(store, outlet)
         self.journal = JournalRepository(store, outlet)
+        self.shadow = Repository(store, "shadow_tallies", ShadowTally, outlet)
         self.customers = Repository(store, "customers", Customer, outlet)
         self.identities = Repository(store, "identities", Identity, outlet)
         self.companies = Repository(store, "companies", Company, outlet)

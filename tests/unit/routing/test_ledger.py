@@ -1,5 +1,6 @@
 """Decisions can be read from the moment they are made, whether or not they are stored."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from hub.clock import ManualClock
@@ -35,3 +36,13 @@ async def test_it_is_told_once_when_it_is_stored() -> None:
     ledger.record([decision(1), decision(2)])
     assert [one.id for one in await ledger.of_ticket("t1")] == ["d2", "d1"]
     assert [one.id for one in await ledger.of_ticket("t1", 1)] == ["d2"]
+
+
+async def test_what_is_being_gathered_is_stored_when_the_hub_stops() -> None:
+    decisions = MemoryDecisions()
+    ledger = Ledger(decisions, Journal(MemoryJournal(), IdFactory(ManualClock(MADE))))
+    await ledger.start()
+    ledger.record([decision(1), decision(2)])
+    await asyncio.sleep(0)  # the writer has taken the first one and waits for more
+    await ledger.stop()
+    assert sorted(decisions.rows) == ["d1", "d2"]

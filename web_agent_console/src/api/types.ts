@@ -28,6 +28,7 @@ export type Notice = Unnumbered<Wire["Notice"]>;
 export type Suggestion = Wire["SuggestionView"];
 export type Verdict = Wire["VerdictInput"]["verdict"];
 export type Decision = Wire["DecisionView"];
+export type ShadowDay = Wire["ShadowView"];
 export type TicketEvent = Wire["TicketEventView"];
 export type Customer = Wire["CustomerView"];
 export type ReplyRules = Wire["ReplyRulesView"];

@@ -515,6 +515,27 @@ export interface components {
             value: number | null;
             within_s: number;
         };
+        ShadowExampleView: {
+            at: string;
+            live_agent: string;
+            shadow_agent: string | null;
+            ticket_id: string;
+        };
+        ShadowView: {
+            agreement: number | null;
+            day: string;
+            decisions: number;
+            examples: components["schemas"]["ShadowExampleView"][];
+            later: number;
+            live: string;
+            other: number;
+            queue_id: string;
+            queue_name: string;
+            same: number;
+            shadow: string;
+            sooner: number;
+            updated_at: string;
+        };
         /** @enum {string} */
         SlaKind: "first_response" | "next_response" | "resolution";
         SlaView: {

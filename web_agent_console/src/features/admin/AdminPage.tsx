@@ -12,6 +12,7 @@ import { NOUNS } from "./nouns";
 import css from "./Admin.module.css";
 
 const Menus = lazy(() => import("../menus/Menus").then((part) => ({ default: part.Menus })));
+const Shadow = lazy(() => import("./Shadow").then((part) => ({ default: part.Shadow })));
 
 export function AdminPage() {
   const t = useT();
@@ -34,11 +35,15 @@ export function AdminPage() {
         <Link to="/admin/$noun" params={{ noun: "quarantine" }} className={css.place} activeProps={{ "aria-current": "page" }}>
           <Icon name="shield" size={16} />{t("admin.quarantine")}
         </Link>
+        <Link to="/admin/$noun" params={{ noun: "shadow" }} className={css.place} activeProps={{ "aria-current": "page" }}>
+          <Icon name="eye" size={16} />{t("shadow.title")}
+        </Link>
       </nav>
       <section className={css.main}>
         {noun && <AdminTable key={key} noun={noun} />}
         {key === "menus" && <Suspense fallback={<div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>}><Menus /></Suspense>}
-        {!noun && key !== "menus" && <Quarantine />}
+        {key === "shadow" && <Suspense><Shadow /></Suspense>}
+        {key === "quarantine" && <Quarantine />}
       </section>
     </div>
   );

@@ -89,6 +89,7 @@ export const NOUNS: Record<string, Noun> = {
       { name: "requirement", label: "admin.requirements", kind: "needs", initial: [] },
       { name: "priority", label: "admin.priority", kind: "number", initial: 0, min: -100, max: 100 },
       { name: "policy", label: "admin.policy", kind: "choice", initial: "default", options: POLICIES, hint: "admin.policy_hint" },
+      { name: "shadow_policy", label: "shadow.trial", kind: "choice", initial: "", options: [{ value: "", text: "shadow.no_trial" }, ...POLICIES], hint: "shadow.hint" },
       seconds("offer_timeout_s", "admin.offer_timeout_s", 30),
       seconds("wrap_up_s", "admin.wrap_up_s", 60),
       { name: "disposition_required", label: "admin.disposition_required", kind: "switch", initial: false },
