@@ -10,9 +10,9 @@ from hub.bootstrap.cluster import Cluster
 from hub.bootstrap.edge_floor import EdgeFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
+from hub.bootstrap.voice_floor import lines_of
 from hub.bootstrap.web import build_web, setup_changes
-from hub.calls.lines import Lines
-from hub.calls.no_lines import NoLines
+from hub.calls.lines import RunningLines
 from hub.clock import Clock, SystemClock
 from hub.contact_history import ContactHistory, Sources
 from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEvent
@@ -38,11 +38,11 @@ class Part(Protocol):
 class Hub:
     """One hub process: its floors, who reacts to which event, and the order in which parts start and stop."""
 
-    def __init__(self, settings: Settings, clock: Clock, lines: Lines | None = None) -> None:
+    def __init__(self, settings: Settings, clock: Clock, lines: RunningLines | None = None) -> None:
         self.ground = Ground(settings, clock)
         self.case = CaseFloor(self.ground)
         self.trade = TradeFloor(self.ground, self.case)
-        self.edge = EdgeFloor(self.ground, self.case, self.trade, lines or NoLines())
+        self.edge = EdgeFloor(self.ground, self.case, self.trade, lines or lines_of(self.ground))
         kept = self.ground.kept
         self.contact_history = ContactHistory(
             self.ground.clock, Sources(kept.contacts, kept.tickets, kept.shifts), self.case.organisation
@@ -167,6 +167,6 @@ class Hub:
         )
 
 
-def build_hub(settings: Settings, clock: Clock | None = None, lines: Lines | None = None) -> Hub:
+def build_hub(settings: Settings, clock: Clock | None = None, lines: RunningLines | None = None) -> Hub:
     """Return a hub that is not open yet, on these lines instead of those of its settings; raises SettingsError."""
     return Hub(settings, clock or SystemClock(), lines)

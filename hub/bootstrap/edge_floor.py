@@ -7,7 +7,7 @@ from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.bootstrap.voice_floor import Surroundings, VoiceFloor
-from hub.calls.lines import Lines
+from hub.calls.lines import RunningLines
 from hub.calls.views import ice_server
 from hub.channels.backoff import backoff_s, system_jitter
 from hub.channels.context import ChannelContext, HttpLimits, MediaLimits
@@ -48,7 +48,7 @@ LONGEST_RETRY_S = 3600.0
 class EdgeFloor:
     """The ways in and out: channels, intake, delivery, sockets, search."""
 
-    def __init__(self, ground: Ground, case: CaseFloor, trade: TradeFloor, lines: Lines) -> None:
+    def __init__(self, ground: Ground, case: CaseFloor, trade: TradeFloor, lines: RunningLines) -> None:
         self._organisation = case.organisation
         self._build_channels(ground, case)
         self._build_intake(ground, case, trade)
@@ -164,7 +164,7 @@ class EdgeFloor:
         )
         self.sink.connect(self.intake, self.delivery.delivery_update)
 
-    def _build_voice(self, ground: Ground, case: CaseFloor, trade: TradeFloor, lines: Lines) -> None:
+    def _build_voice(self, ground: Ground, case: CaseFloor, trade: TradeFloor, lines: RunningLines) -> None:
         surroundings = Surroundings(
             intake=self.intake,
             runner=self.runner,

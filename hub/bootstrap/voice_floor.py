@@ -1,5 +1,7 @@
 """The telephone: lines, call desk, recordings."""
 
+import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -11,14 +13,16 @@ from hub.calls.agent_commands import Staff
 from hub.calls.book import Book
 from hub.calls.casework import Casework
 from hub.calls.desk import Calls
-from hub.calls.lines import Lines
+from hub.calls.lines import RunningLines
 from hub.calls.means import Dips, Means
+from hub.calls.no_lines import NoLines
 from hub.calls.placing import Placer
 from hub.calls.ports import VisitorNews
 from hub.calls.recordings import Recordings
 from hub.calls.rules import rules_of
 from hub.calls.switchboard import Switchboard
 from hub.channels.runner import ChannelRunner
+from hub.channels.voice.opening import open_lines
 from hub.domain.agent import AgentState
 from hub.domain.call import Call
 from hub.domain.queue import Inbox
@@ -26,6 +30,8 @@ from hub.domain.ticket import Ticket
 from hub.domain.visitor import Availability
 from hub.errors import NotFound, Unavailable
 from hub.tickets.intake import Intake
+
+logger = logging.getLogger(__name__)
 
 RECORDINGS_S = 3600.0
 """How often recordings whose time is over are looked for, in seconds."""
@@ -39,6 +45,13 @@ class Surroundings:
     runner: ChannelRunner
     dips: Dips
     tell_visitor: Callable[[VisitorNews], None]
+
+
+def lines_of(ground: Ground) -> RunningLines:
+    """Return the lines that the settings name; raises SettingsError."""
+    if not ground.settings.voice.engines:
+        return NoLines()
+    return open_lines(ground.settings, ground.settings.storage.data_dir, ground.blobs, ground.clock)
 
 
 class CallLine:
@@ -66,11 +79,16 @@ class VoiceFloor:
     """Everything that has to do with calls, above the lines that carry them."""
 
     def __init__(
-        self, ground: Ground, case: CaseFloor, trade: TradeFloor, edge: Surroundings, lines: Lines
+        self, ground: Ground, case: CaseFloor, trade: TradeFloor, edge: Surroundings, lines: RunningLines
     ) -> None:
         kept, clock, ids = ground.kept, ground.clock, ground.ids
         self._organisation, self._trade, self._runner = case.organisation, trade, edge.runner
+        self._stored = kept.calls
         self._tasks = TaskOwner("voice")
+        self._lines = lines
+        self._running = False
+        self._carried = False
+        self._ready = asyncio.Event()
         book = Book(clock, ids, kept.calls, Placer(lines, self._music))
         self.means = Means(
             clock=clock,
@@ -99,14 +117,41 @@ class VoiceFloor:
         self.calls = Calls(self.means, self.switchboard, self.recordings, staff)
 
     async def start(self) -> None:
-        """Take up the calls that an earlier process left."""
-        await self.switchboard.start()
+        """Take up the calls that an earlier process left, once the lines run."""
+        self._running = True
+        await self.inbox_changed()
         self._tasks.start(every(RECORDINGS_S, self.recordings.sweep, "the recordings' sweep"), "recordings")
 
     async def stop(self) -> None:
         """Leave the calls as they are; the next process takes them up."""
+        self._running = False
+        self._ready.clear()
         await self._tasks.stop()
         await self.switchboard.stop()
+        if self._carried:
+            self._carried = False
+            await self._lines.stop()
+
+    async def inbox_changed(self, inbox_id: str = "") -> None:
+        """Start the lines as soon as there is an inbox that calls come to, or a call; a hub without any needs none."""
+        if self._running and not self._carried and (self._lines_of_ours() or await self._has_calls()):
+            self._carried = True
+            self._tasks.start(self._begin(), "lines")
+
+    async def _has_calls(self) -> bool:
+        return bool(await self._stored.unsettled())
+
+    async def _begin(self) -> None:
+        try:
+            await self._lines.start()
+        except Unavailable:
+            logger.exception("The lines do not start: no call can be taken")
+        await self.switchboard.start()
+        self._ready.set()
+
+    async def ready(self) -> None:
+        """Return when calls can be taken."""
+        await self._ready.wait()
 
     def _music(self, call: Call) -> str:
         return rules_of(self._organisation.inbox(call.inbox_id)).music

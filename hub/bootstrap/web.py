@@ -126,7 +126,7 @@ def setup_changes(case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> SetupC
     """Return who is told when a part of the set-up changes."""
     follow = inbox_follower(case.organisation, edge.runner.apply, edge.runner.remove)
     listeners = {
-        "inboxes": (follow,),
+        "inboxes": (follow, edge.voice.inbox_changed),
         "agents": (trade.roster.reload,),
         "queues": (trade.dispatcher.setup_changed,),
         "webhooks": (edge.outgoing.reload,),

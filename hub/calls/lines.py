@@ -235,3 +235,15 @@ class Lines(Protocol):
     async def reconcile(self) -> Sequence[LegState]:
         """Return every living leg, as after a restart."""
         ...
+
+
+class RunningLines(Lines, Protocol):
+    """Lines that are started and stopped: what carries the audio may be programs beside the hub."""
+
+    async def start(self) -> None:
+        """Begin to carry audio; raises Unavailable when that does not work now."""
+        ...
+
+    async def stop(self) -> None:
+        """Let go; living calls wait for the next hub where they can."""
+        ...

@@ -11,6 +11,12 @@ NOTHING = "No room engine is set up (voice.engines is 0)"
 class NoLines:
     """See `Lines`; whatever needs audio raises Unavailable, and there are no legs that anything could be done to."""
 
+    async def start(self) -> None:
+        """Begin nothing."""
+
+    async def stop(self) -> None:
+        """End nothing."""
+
     def listen(self, listener: LineListener) -> None:
         """Have nothing to tell."""
 

@@ -143,7 +143,7 @@ class Reception:
     async def _nobody(self, call: Call, queue_id: str, why: str) -> None:
         prompts = say(call.language, why)
         if self._means.rules(call).voicemail:
-            await self.to_voicemail(call, prompts, queue_id)
+            await self.to_voicemail(call, (*prompts, *say(call.language, "leave_message")), queue_id)
         else:
             await self.say_goodbye(call, (*prompts, *say(call.language, "goodbye")), why)
 
@@ -158,7 +158,7 @@ class Reception:
         after = await self._means.book.change(call.id, step)
         if after is not None:
             await self._means.casework.settle(after, self._means.rules(after))
-            await self._means.speak(after, MESSAGE, (*prompts, *say(after.language, "leave_message")))
+            await self._means.speak(after, MESSAGE, prompts or say(after.language, "leave_message"))
 
     async def record_message(self, call: Call) -> None:
         """Begin to record the message of a caller who has been asked for one."""

@@ -49,9 +49,10 @@ class CallFloor:
     async def pass_time(self, seconds: float) -> None:
         """Move the clock, and do what is due then."""
         self.clock.advance(timedelta(seconds=seconds))
-        await self.hub.edge.voice.switchboard.tick()
-        await self.hub.trade.dispatcher.tick()
-        await self.settle()
+        for _ in range(2):
+            await self.hub.edge.voice.switchboard.tick()
+            await self.hub.trade.dispatcher.tick()
+            await self.settle()
 
     async def ring(self, caller: Party = MIA, leg_id: str = LEG) -> Call:
         """Have somebody call the line."""
@@ -142,6 +143,7 @@ async def call_floor(folder: Path, menu: Menu | None = None, **settings: Any) ->
     async with running(folder, clock, lines) as hub:
         people = await _furnish(hub, menu, **settings)
         await hub.start()
+        await hub.edge.voice.ready()
         yield CallFloor(hub, clock, lines, people)
 
 

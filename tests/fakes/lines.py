@@ -51,6 +51,12 @@ class FakeLines:
         self.dialled_out: list[Dial] = []
         self.recorded: list[tuple[str, RecordingWish]] = []
 
+    async def start(self) -> None:
+        pass
+
+    async def stop(self) -> None:
+        pass
+
     def listen(self, listener: LineListener) -> None:
         self._listener = listener
 

@@ -285,6 +285,7 @@ async def test_after_a_restart_calls_go_on_or_end_as_tickets(tmp_path: Path) -> 
         del floor.lines.legs["second"]
         floor.clock.advance(timedelta(seconds=5))
         await floor.hub.edge.voice.start()
+        await floor.hub.edge.voice.ready()
         await floor.settle()
         await floor.pass_time(1)
         assert floor.call().state is CallState.CONNECTED
