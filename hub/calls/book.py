@@ -39,6 +39,8 @@ class Book:
         self._placer = placer
         self._calls: dict[str, Call] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self.on_change: Callable[[Call], None] = lambda call: None
+        """Is told of every call that changed."""
 
     async def load(self) -> None:
         """Read what an earlier process left."""
@@ -68,8 +70,15 @@ class Book:
         return next((call for call in self._calls.values() if call.leg(leg_id) is not None), None)
 
     def of_ticket(self, ticket_id: str) -> Call | None:
-        """Return the newest living call of the ticket, or None."""
-        found = [call for call in self._calls.values() if ticket_id and call.ticket_id == ticket_id]
+        """Return the newest living call of the ticket, or None.
+
+        The contact that opens a ticket gives it its id, so a call is found before it has heard of its ticket.
+        """
+        found = [
+            call
+            for call in self._calls.values()
+            if ticket_id and ticket_id in (call.ticket_id, call.ticket_id or call.contact_id)
+        ]
         return next((call for call in reversed(found) if not call.over), None)
 
     def lock(self, call_id: str) -> asyncio.Lock:
@@ -103,6 +112,7 @@ class Book:
         after = self._kept(await self._stored.update(call_id, apply))
         if before[0] is after or before[0].version == after.version:
             return None
+        self.on_change(after)
         try:
             await self._placer.place(before[0], after)
         except Unavailable:

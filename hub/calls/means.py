@@ -62,11 +62,12 @@ class Dips(Protocol):
 
 @dataclass(slots=True)
 class Shown:
-    """What a visitor's page shows beside the state: what is being said, and the place in line."""
+    """What a visitor's page shows beside the state (what is being said, the place in line), and what it was told last."""
 
     hint: str = ""
     position: int | None = None
     wait_s: float | None = None
+    told: VisitorNews | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +117,10 @@ class Means:
         shown = self.shown.setdefault(call.id, Shown())
         for name, value in facts.items():
             setattr(shown, name, value)
-        if call.visitor:
-            self.tell_visitor(news_of(call, shown))
+        news = news_of(call, shown)
+        if call.visitor and news != shown.told:
+            shown.told = news
+            self.tell_visitor(news)
 
 
 def news_of(call: Call, shown: Shown) -> VisitorNews:

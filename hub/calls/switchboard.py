@@ -42,6 +42,7 @@ class Switchboard:
         self._lanes = Lanes(self._tasks)
         self._synced = means.clock.now()
         means.lines.listen(self.on_line)
+        means.book.on_change = means.show
 
     async def start(self) -> None:
         """Take up the calls that an earlier process left, then keep time."""

@@ -79,10 +79,7 @@ class Talking:
             return
         now = self._means.clock.now()
         after = await self._means.book.change(call.id, lambda held: following.follow(held, ticket, now))
-        if after is None:
-            return
-        self._means.show(after)
-        if after.over:
+        if after is None or after.over:
             return
         if after.state in WAITING and call.state not in WAITING:
             await self._means.tell(after, say(after.language, "wait"))

@@ -72,8 +72,9 @@ class VisitorSide:
         leg = call.customer_leg()
         if leg is None:
             raise Conflict("The call is over")
-        self._means.show(call)
-        return await self._means.lines.negotiate(leg.id, call.inbox_id, sdp)
+        answer = await self._means.lines.negotiate(leg.id, call.inbox_id, sdp)
+        self._means.show(call, told=None)
+        return answer
 
     async def visitor_hang_up(self, caller: VisitorCaller, call_id: str) -> None:
         """End the visitor's call."""
