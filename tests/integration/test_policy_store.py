@@ -54,7 +54,7 @@ def checked(settings: Settings) -> tuple[int, list[dict[str, Any]]]:
     out = io.StringIO()
     code = run_on_store(Namespace(json=True), settings, out)
     told = json.loads(out.getvalue())
-    assert told["checked"]["queues"] == 3
+    assert told["checked"]["queues"] == 4
     return code, told["findings"]
 
 
