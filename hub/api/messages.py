@@ -17,6 +17,7 @@ from hub.tickets.addressing import MAX_ADDRESSED, Wish
 from hub.tickets.outbound_rules import Amendment
 from hub.tickets.reply import MAX_UNDO_S, Utterance
 from hub.tickets.views import AddressView, MessageView, address_view, message_view
+from hub.tickets.whispers import hearer_of, may_hear
 
 OPERATIONS = Operations("messages")
 
@@ -60,6 +61,16 @@ class ScheduleChange(Input):
     body: Body | None = None
 
 
+ClientId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.:-]+$", max_length=100)]
+
+
+class WhisperInput(Input):
+    """A word to the agent. `client_id` makes repeating harmless."""
+
+    body: Body
+    client_id: ClientId | None = None
+
+
 class NewMessage(Input):
     """A reply to the customer or an internal note. `client_id` makes repeating harmless; `undo_s` holds a reply back.
 
@@ -70,7 +81,7 @@ class NewMessage(Input):
     body: Text = ""
     template: TemplateUse | None = None
     kind: Literal["reply", "note"] = "reply"
-    client_id: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.:-]+$", max_length=100)] | None = None
+    client_id: ClientId | None = None
     attachments: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
     undo_s: Annotated[float, Field(ge=0, le=MAX_UNDO_S)] = 0
     to: Addressees | None = None
@@ -85,7 +96,18 @@ async def list_messages(call: Call, ticket_id: str, query: MessageQuery) -> Page
     ticket = await call.services.access.access_ticket(call.agent, ticket_id)
     sort = "created_at" if query.order == "asc" else "-created_at"
     page = await call.services.messages.page({"ticket_id": ticket.id}, sort, query.limit, query.start)
-    return PageView(items=[message_view(message) for message in page.items], next=page.next)
+    heard = [message_view(message) for message in page.items if may_hear(call.agent, message)]
+    return PageView(items=heard, next=page.next)
+
+
+@OPERATIONS.post("/tickets/{ticket_id}/whispers", role=Role.SUPERVISOR, status=201)
+async def whisper(call: Call, ticket_id: str, body: WhisperInput) -> MessageView:
+    """Say something to the agent who has the ticket, which neither the customer nor another agent sees."""
+    ticket = await call.services.access.access_ticket(call.agent, ticket_id)
+    utterance = Utterance(
+        body=body.body, kind=MessageKind.NOTE, client_id=body.client_id, whisper_to=hearer_of(ticket)
+    )
+    return message_view(await call.services.replies.say(call.agent, ticket_id, utterance))
 
 
 @OPERATIONS.post("/tickets/{ticket_id}/messages", status=201)

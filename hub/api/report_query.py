@@ -58,21 +58,30 @@ class ContactsInput(ReportInput):
 
 async def report_query(call: Call, kind: ReportKind, asked: ReportInput) -> ReportQuery:
     """Return the query; raises Invalid, and Forbidden for figures of others asked by an agent."""
-    zone = await _zone(asked.time_zone or call.services.time_zone)
-    now = call.services.clock.now()
-    end = _moment(asked.end, "to", zone) if asked.end else now
-    midnight = datetime.combine(end.astimezone(zone).date(), time(), zone).astimezone(UTC)
-    start = _moment(asked.start, "from", zone) if asked.start else midnight
+    start, end, zone = await stretch(call, asked.start, asked.end, asked.time_zone)
     return ReportQuery(
         kind=kind,
         start=start,
-        end=end if end > start or asked.end else start + timedelta(milliseconds=1),
+        end=end,
         interval=asked.interval,
         group=kind.group if asked.group_by is None else asked.group_by,
         zone=zone,
         rules=_rules(call, asked),
         where=_where(call, asked),
     )
+
+
+async def stretch(
+    call: Call, start: str, end: str, zone_name: str | None
+) -> tuple[datetime, datetime, ZoneInfo]:
+    """Return the moments asked for, by default today until now, and the time zone; raises Invalid."""
+    zone = await _zone(zone_name or call.services.time_zone)
+    until = _moment(end, "to", zone) if end else call.services.clock.now()
+    midnight = datetime.combine(until.astimezone(zone).date(), time(), zone).astimezone(UTC)
+    since = _moment(start, "from", zone) if start else midnight
+    if until <= since and not end:
+        until = since + timedelta(milliseconds=1)
+    return since, until, zone
 
 
 def _rules(call: Call, asked: ReportInput) -> Rules:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -40,6 +41,7 @@ from hub.domain.macro import Macro
 from hub.domain.menu import Menu
 from hub.domain.message import Message
 from hub.domain.paging import Page
+from hub.domain.quality import QaForm, QaScore
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.shadow import ShadowTally
@@ -86,6 +88,14 @@ class CustomerFinder(Protocol):
 
     async def search(self, words: str, limit: int) -> Sequence[Customer]:
         """Return the customers that fit, best first."""
+        ...
+
+
+class QaScorePages(Paged[QaScore], Protocol):
+    """Judgements of conversations."""
+
+    async def between(self, start: datetime, end: datetime) -> list[QaScore]:
+        """Return those given from `start` until before `end`."""
         ...
 
 
@@ -207,6 +217,8 @@ class ApiServices:
     board: Board
     reports: Reports
     shifts: Paged[Shift]
+    qa_forms: Paged[QaForm]
+    qa_scores: QaScorePages
     rebuild_facts: Callable[[], None]
     """Begin to make the facts behind reports again."""
     audit: Paged[AuditEntry]

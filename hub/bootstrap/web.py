@@ -105,6 +105,8 @@ def _services(
         board=trade.board,
         reports=trade.reports,
         shifts=kept.shifts,
+        qa_forms=kept.qa_forms,
+        qa_scores=kept.qa_scores,
         rebuild_facts=trade.facts.begin_rebuild,
         time_zone=ground.settings.reporting.time_zone,
         audit=kept.audit,

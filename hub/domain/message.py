@@ -101,7 +101,7 @@ class Message:
     `authentication` is "pass", "fail" or "none" where the channel can prove who sent it, else empty.
     `context` is what its channel told of it for the agent's eyes: the page a visitor wrote from, how sure a sender is.
     `recipients` are those it is to, `copies` those who see it beside them, `hidden_copies` those nobody else sees. An
-    outbound message without recipients goes to whoever wrote last.
+    outbound message without recipients goes to whoever wrote last. `whisper_to` is the agent a note is for alone.
     """
 
     id: str
@@ -130,6 +130,7 @@ class Message:
     delivery: Delivery | None = None
     authentication: str = ""
     context: dict[str, str] = field(default_factory=dict)
+    whisper_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,6 +56,9 @@ class Notices:
         ticket = await self._tickets.get(event.ticket_id) if message is not None else None
         if message is None or ticket is None:
             return
+        if message.whisper_to:
+            self._tell(message.whisper_to, "coached", "A word to you in", ticket, message.author.id)
+            return
         for agent in mentioned(message.body, self._rows.all_agents()):
             if agent.id != message.author.id and self._access.scope(agent).allows(ticket):
                 self._tell(agent.id, "mentioned", "You were mentioned in", ticket, message.author.id)

@@ -31,6 +31,7 @@ from hub.realtime.snapshot import Rows
 from hub.realtime.stream import EVERYONE, AgentStream, Audience
 from hub.realtime.wire import as_json
 from hub.tickets.views import message_view
+from hub.tickets.whispers import may_hear
 
 COALESCE_S = 0.1
 REMEMBERED = 20_000
@@ -110,8 +111,13 @@ class Publisher:
         message = await self._messages.get(event.message_id)
         ticket = await self._tickets.get(event.ticket_id) if message else None
         if message is not None and ticket is not None:
-            self._stream.publish("message.added", as_json(message_view(message)), audience_of(ticket))
+            audience = self._hearers(message) if message.whisper_to else audience_of(ticket)
+            self._stream.publish("message.added", as_json(message_view(message)), audience)
             self._onlooker.message_added(ticket, message)
+
+    def _hearers(self, message: Message) -> Audience:
+        """Return who hears a whisper: whom it is for, and supervisors."""
+        return Audience(frozenset(agent.id for agent in self._rows.all_agents() if may_hear(agent, message)))
 
     async def on_change(self, event: Event) -> None:
         """Note what changed; it goes out with the next flush."""

@@ -71,6 +71,10 @@ class Reports:
 
         return name
 
+    def team_of(self, queue_id: str) -> str:
+        """Return the id of the queue's team, empty when it has none."""
+        return next((queue.team_id for queue in self._setup.queues() if queue.id == queue_id), "")
+
     def promises(self) -> dict[str, float]:
         """Return the promised wait of every queue in seconds."""
         return {queue.id: float(queue.service_level_s) for queue in self._setup.queues()}

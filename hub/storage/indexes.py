@@ -175,6 +175,17 @@ _TABLE = (
         arrays=("tags",),
         filters=("queue_id", "team_id", "agent_id", "channel"),
     ),
+    Collection("qa_forms", (_unique("name"),)),
+    Collection(
+        "qa_scores",
+        (
+            _on("ticket_id", "scored_at"),
+            _on("agent_id", "scored_at"),
+            _on("queue_id", "scored_at"),
+            _on("form_id", "scored_at"),
+            _on("scored_at"),
+        ),
+    ),
     Collection("contact_packs"),
     Collection("agent_states", (_on("agent_id", "at"), _on("at"))),
     Collection("shifts", (_on("agent_id", "starts_at"), _on("starts_at"))),

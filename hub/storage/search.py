@@ -142,7 +142,12 @@ class TicketIndex:
 
     async def _text_of(self, ticket: Ticket) -> str:
         messages = await self._messages.latest_of_ticket(ticket.id, MESSAGES_OF_TICKET)
-        parts = [f"#{ticket.number}", ticket.subject, ticket.customer_name, *(one.body for one in messages)]
+        parts = [
+            f"#{ticket.number}",
+            ticket.subject,
+            ticket.customer_name,
+            *(one.body for one in messages if not one.whisper_to),
+        ]
         return spaced("\n".join(parts))
 
     async def _run(self, work: Callable[[], T]) -> T:

@@ -51,7 +51,7 @@ class OutboundLimits(ChannelLimits, Protocol):
 class Utterance:
     """What an agent wants to say, and to whom. `client_id` makes saying it again harmless; `undo_s` holds it back.
 
-    `send_at` has the reply leave at that moment.
+    `send_at` has the reply leave at that moment; `whisper_to` is the agent whom alone a note is for.
     """
 
     body: str
@@ -62,6 +62,7 @@ class Utterance:
     wish: Wish = field(default_factory=Wish)
     send_at: datetime | None = None
     template: TemplateChoice | None = None
+    whisper_to: str = ""
 
 
 class ReplyService:
@@ -252,6 +253,7 @@ class ReplyService:
             hidden_copies=addressing.hidden_copies,
             client_id=utterance.client_id or None,
             delivery=order,
+            whisper_to=utterance.whisper_to,
             created_at=(order.send_at if order else None) or now,
         )
 

@@ -127,7 +127,10 @@ class AddressView(View):
 
 
 class MessageView(View):
-    """One thing said inside a ticket; `html` is sanitised, `elided` is what was cut off as quotation, `context` what its channel knows."""
+    """One thing said inside a ticket; `html` is sanitised, `elided` is what was cut off as quotation, `context` what its channel knows.
+
+    A note with `whisper_to` is a supervisor's word to that agent, seen by nobody else.
+    """
 
     id: str
     ticket_id: str
@@ -147,6 +150,7 @@ class MessageView(View):
     to: list[AddressView]
     cc: list[AddressView]
     bcc: list[AddressView]
+    whisper_to: str
 
 
 def ticket_view(ticket: Ticket, directory: Directory, now: datetime) -> TicketView:
@@ -213,6 +217,7 @@ def message_view(message: Message) -> MessageView:
         to=[address_view(party) for party in message.recipients],
         cc=[address_view(party) for party in message.copies],
         bcc=[address_view(party) for party in message.hidden_copies],
+        whisper_to=message.whisper_to,
     )
 
 

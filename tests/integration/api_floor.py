@@ -245,6 +245,8 @@ async def api_floor(
         board=board,
         reports=reports,
         shifts=kept.shifts,
+        qa_forms=kept.qa_forms,
+        qa_scores=kept.qa_scores,
         rebuild_facts=facts.begin_rebuild,
         audit=kept.audit,
         quarantine=quarantine,

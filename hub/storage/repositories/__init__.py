@@ -10,6 +10,7 @@ from hub.domain.business_hours import BusinessHours
 from hub.domain.customer import Company, Customer, Identity
 from hub.domain.macro import Macro
 from hub.domain.menu import Menu
+from hub.domain.quality import QaForm
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.shadow import ShadowTally
@@ -35,6 +36,7 @@ from hub.storage.repositories.reporting import (
     ContactRepository,
     FactMarkStore,
     HistoryRepository,
+    QaScoreRepository,
     ShiftRepository,
     StatePointRepository,
 )
@@ -72,6 +74,8 @@ class Repositories:
         self.history = HistoryRepository(store, outlet)
         self.contacts = ContactRepository(store, outlet)
         self.agent_states = StatePointRepository(store, outlet)
+        self.qa_forms = Repository(store, "qa_forms", QaForm, outlet)
+        self.qa_scores = QaScoreRepository(store, outlet)
         self.shifts = ShiftRepository(store, outlet)
         self.forecasts = Repository(store, "forecasts", WaitForecast, outlet)
         self.fact_marks = FactMarkStore(store)

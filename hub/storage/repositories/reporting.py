@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from hub.domain.quality import QaScore
 from hub.errors import AlreadyExists
 from hub.reporting.agent_states import Shift, StatePoint
 from hub.reporting.contact import HandledContact
@@ -156,6 +157,18 @@ class ShiftRepository(Repository[Shift]):
         """Return the shifts that have a part in this stretch."""
         where: dict[str, Condition] = {"starts_at": Range(gte=start - LONGEST_SHIFT, lt=end)}
         return [one async for one in self.all(where, "starts_at", batch=PAGE) if one.ends_at > start]
+
+
+class QaScoreRepository(Repository[QaScore]):
+    """Judgements of conversations."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "qa_scores", QaScore, outlet)
+
+    async def between(self, start: datetime, end: datetime) -> list[QaScore]:
+        """Return those given from `start` until before `end`."""
+        where: dict[str, Condition] = {"scored_at": Range(gte=start, lt=end)}
+        return [one async for one in self.all(where, "scored_at", batch=PAGE)]
 
 
 class FactMarkStore:

@@ -382,6 +382,7 @@ export interface components {
             sender: components["schemas"]["AddressView"] | null;
             ticket_id: string;
             to: components["schemas"]["AddressView"][];
+            whisper_to: string;
         };
         /** @enum {string} */
         Mode: "talk" | "muted" | "held" | "listen" | "whisper";
