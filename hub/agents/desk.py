@@ -14,7 +14,7 @@ from hub.ids import IdFactory
 from hub.tickets import work
 from hub.tickets.handover import assign
 from hub.tickets.ports import Directory
-from hub.tickets.sla import terms_of
+from hub.tickets.sla_terms import terms_for
 from hub.tickets.work import OfferGone, Refusal, ticket_of_offer
 from hub.tickets.work_events import Moment
 
@@ -111,7 +111,7 @@ class Desk:
             queue = self._directory.queue(ticket.queue_id)
             if queue.disposition_required and not disposition.strip() and ticket.work.state in work.BUSY:
                 raise Invalid("Say how the contact ended: this queue wants a disposition")
-            terms = terms_of(queue, ticket.priority, self._directory)
+            terms = terms_for(ticket, self._directory)
             return wrapped_up(ticket, agent_id, disposition[:MAX_REASON_CHARS], terms, self._moment())
 
         return await self._tickets.update(ticket_id, change)

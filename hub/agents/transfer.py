@@ -14,7 +14,8 @@ from hub.ids import IdFactory
 from hub.tickets.access import Access
 from hub.tickets.handover import Transfer, assign, transfer
 from hub.tickets.ports import Directory, TicketRepository
-from hub.tickets.sla import retarget, terms_of
+from hub.tickets.sla import moved_to_team
+from hub.tickets.sla_terms import terms_for
 from hub.tickets.work_events import Moment
 
 RESERVE_S = 60
@@ -110,11 +111,11 @@ class Transfers:
             return moved
         old = {need.skill_id for need in self._directory.queue(before.queue_id).requirement.needs}
         kept = tuple(need for need in before.requirement.needs if need.skill_id not in old)
-        terms = terms_of(queue, before.priority, self._directory)
+        terms = terms_for(before, self._directory, queue=queue)
         ticket = replace(
             moved.entity,
             requirement=Requirement(needs=kept).merged_with(queue.requirement),
-            sla=retarget(before.sla, terms, self._clock.now()),
+            sla=moved_to_team(before.sla, terms, self._clock.now()),
         )
         return Change(ticket, moved.events)
 

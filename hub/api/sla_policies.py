@@ -5,21 +5,60 @@ from typing import Annotated
 from pydantic import Field
 
 from hub.api.crud import Noun, crud
-from hub.api.inputs import IdOrEmpty, Input, Name, Seconds
-from hub.domain.sla import SlaPolicy
+from hub.api.inputs import Id, IdOrEmpty, Ids, Input, Name, Seconds, Words
+from hub.api.problems import told
+from hub.api.services import ApiServices
+from hub.domain.sla import SlaPolicy, Warned
 from hub.domain.ticket import Priority
+from hub.errors import Invalid
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+
+
+class ConditionsInput(Input):
+    """To which tickets a policy applies whatever their queue; every list that is not empty must hold the ticket's value."""
+
+    channels: Words = Field(default_factory=list)
+    priorities: Annotated[list[Priority], Field(max_length=10)] = Field(default_factory=list)
+    tags: Words = Field(default_factory=list)
+    company_ids: Ids = Field(default_factory=list)
+    customer_tags: Words = Field(default_factory=list)
+
+
+class WarningInput(Input):
+    """One link of the warning chain: at this share of the target tell these, and raise the ticket's priority by one."""
+
+    share: Share
+    notify: Annotated[list[Warned], Field(max_length=2)] = Field(default_factory=lambda: [Warned.AGENT])
+    raise_priority: bool = False
 
 
 class SlaPolicyFields(Input):
-    """Targets in seconds of business time; zero means no such promise."""
+    """Targets in seconds of business time; zero means no such promise. A change moves running tickets to the new version.
+
+    A policy with conditions goes before the queue's own, the lowest `position` first. `update_s` is the longest silence towards
+    the customer; `team_s` maps team ids to how long a ticket may stay with them.
+    """
 
     name: Name
     hours_id: IdOrEmpty = ""
+    position: Annotated[int, Field(ge=0, le=10_000)] = 0
+    conditions: ConditionsInput = Field(default_factory=ConditionsInput)
     first_response_s: Seconds = 0
     next_response_s: Seconds = 0
     resolution_s: Seconds = 0
-    warn_share: Annotated[float, Field(gt=0, lt=1)] = 0.75
+    update_s: Seconds = 0
+    team_s: dict[Id, Seconds] = Field(default_factory=dict)
+    warn_share: Share = 0.75
+    warnings: Annotated[list[WarningInput], Field(max_length=10)] = Field(default_factory=list)
     priority_factors: dict[Priority, Annotated[float, Field(gt=0, le=100)]] = Field(default_factory=dict)
+    active: bool = True
+
+
+async def _of_known_teams(services: ApiServices, policy: SlaPolicy) -> None:
+    if len(await services.teams.get_many(sorted(policy.team_s))) < len(policy.team_s):
+        errors = [{"loc": ["body", "team_s"], "msg": "There is no such team"}]
+        raise Invalid(told("A reference leads nowhere", errors), errors=errors)
 
 
 OPERATIONS = crud(
@@ -31,5 +70,6 @@ OPERATIONS = crud(
         store=lambda services: services.sla_policies,
         sort="name",
         references={"hours_id": lambda services: services.business_hours},
+        check=_of_known_teams,
     )
 )

@@ -17,6 +17,7 @@ from hub.clock import Clock, SystemClock
 from hub.contact_history import ContactHistory, Sources
 from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEvent
 from hub.domain.article_events import ArticleEvent
+from hub.domain.call_events import CallEnded
 from hub.domain.events import Event
 from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged, TicketEvent
 from hub.eventbus.bus import Handler
@@ -67,6 +68,7 @@ class Hub:
             ("tickets.replies", edge.replies.on_delivery, (MessageDeliveryChanged,)),
             ("calls", edge.voice.switchboard.on_event, (TicketEvent,)),
             ("tickets.history", self._write_down, (TicketEvent,)),
+            ("reporting.calls", trade.facts.note, (CallEnded,)),
             ("reporting.states", trade.states.record, (AgentEvent,)),
             ("reporting.live_board", trade.board.handle, (TicketEvent,)),
             ("knowledge", trade.knowledge.on_event, (ArticleEvent,)),
@@ -157,6 +159,7 @@ class Hub:
             edge.outgoing,
             self.ground.outbox,
             case.sla_timer,
+            case.sla_recalculation,
             case.scanning,
             edge.intake,
             edge.runner,  # before delivery, so that at the end replies under way are done before their channels go

@@ -14,6 +14,7 @@ from hub.tickets.history import History
 from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.reading import Reading
 from hub.tickets.scanning import Kept, Scanning
+from hub.tickets.sla_recalculation import SlaRecalculation
 from hub.tickets.sla_timer import SlaTimer
 from hub.tickets.suppressions import Suppressions
 from hub.tickets.thumbnails import Thumbnails
@@ -53,7 +54,10 @@ class CaseFloor:
         self.suppressions = Suppressions(clock, ids, kept.suppressions, self.organisation)
         self.conversations = Conversations(clock, ids, kept.tickets, kept.messages, self.organisation)
         self.history = History(kept.history)
-        self.sla_timer = SlaTimer(clock, ids, kept.tickets)
+        self.sla_timer = SlaTimer(clock, ids, kept.tickets, self.organisation)
+        self.sla_recalculation = SlaRecalculation(
+            clock, kept.tickets, self.organisation, lambda: ground.leads
+        )
         self.reading = Reading(clock, ids, self.access, kept.tickets)
 
 

@@ -74,6 +74,7 @@ class Cluster:
         parts = (
             self._trade.presence,
             self._case.sla_timer,
+            self._case.sla_recalculation,
             self._case.scanning,
             self._edge.delivery,
             self._edge.follow_ups,

@@ -106,6 +106,7 @@ class TradeFloor:
                 marks=kept.fact_marks,
                 team_of=case.organisation.team_of,
                 leads=lambda: ground.leads,
+                talks=kept.calls.talks_of,
             ),
         )
         self.states = StateRecorder(kept.agent_states)

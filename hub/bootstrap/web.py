@@ -130,7 +130,9 @@ def setup_changes(case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> SetupC
     listeners = {
         "inboxes": (follow, edge.voice.inbox_changed),
         "agents": (trade.roster.reload,),
-        "queues": (trade.dispatcher.setup_changed,),
+        "queues": (trade.dispatcher.setup_changed, case.sla_recalculation.setup_changed),
+        "sla_policies": (case.sla_recalculation.policy_changed,),
+        "business_hours": (case.sla_recalculation.setup_changed,),
         "webhooks": (edge.outgoing.reload,),
         "word_lists": (trade.knowledge.word_lists_changed,),
     }

@@ -23,7 +23,7 @@ from hub.tickets.customers import Customers
 from hub.tickets.handover import assign
 from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triage
-from hub.tickets.sla import terms_of
+from hub.tickets.sla_terms import terms_for, terms_of
 from hub.tickets.transitions import confirmed
 from hub.tickets.work_events import Moment
 
@@ -120,7 +120,7 @@ class Casework:
         def change(ticket: Ticket) -> Change[Ticket] | None:
             queue = self._directory.queue(ticket.queue_id)
             by = following.Settling(
-                terms=terms_of(queue, ticket.priority, self._directory),
+                terms=terms_for(ticket, self._directory),
                 wrap_up_s=queue.wrap_up_s,
                 until_disposition=queue.disposition_required,
                 short_abandon_s=rules.short_abandon_s,
@@ -169,7 +169,7 @@ class Casework:
                 priority=Priority.NORMAL,
             ),
         )
-        terms = terms_of(queue, Priority.NORMAL, self._directory)
+        terms = terms_of(queue, opening.sla_subject, self._directory)
         await self._messages.add(first)
         change = opened(opening, first, terms, self._ids, now)
         taken = work.take(change.entity, call.agent_id, self._moment())

@@ -11,7 +11,7 @@ from hub.domain.call import OVER, TALKING, WAITING, Call, CallState
 from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.eventbus.change import Change
 from hub.tickets.handover import Transfer, transfer
-from hub.tickets.sla import SlaTerms
+from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work_events import Moment, updated
 

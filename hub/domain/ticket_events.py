@@ -164,10 +164,12 @@ class SuppressionChanged(TicketEvent):
 @register("sla.warned")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlaWarned(TicketEvent):
-    """A promise will be broken soon."""
+    """A promise will be broken soon: `share` (0-1) of its time is used up, `notify` says whom to tell (agent, lead)."""
 
     clock: str
     due_at: datetime
+    share: float = 0.75
+    notify: tuple[str, ...] = ("agent",)
 
 
 @register("sla.breached")

@@ -65,12 +65,16 @@ class Notices:
 
     async def _promise(self, event: SlaWarned | SlaBreached) -> None:
         ticket = await self._tickets.get(event.ticket_id)
-        if ticket is None or ticket.assignee_id is None:
+        if ticket is None:
             return
-        if isinstance(event, SlaWarned):
-            self._tell(ticket.assignee_id, "sla_warned", "Due soon:", ticket)
-        else:
-            self._tell(ticket.assignee_id, "sla_breached", "Late:", ticket)
+        warns = isinstance(event, SlaWarned)
+        notify = event.notify if isinstance(event, SlaWarned) else ("agent",)
+        told = {ticket.assignee_id} if "agent" in notify and ticket.assignee_id else set()
+        if "lead" in notify:
+            told |= {agent.id for agent in self._rows.leads_of(ticket)}
+        for agent_id in sorted(told):
+            code, words = ("sla_warned", "Due soon:") if warns else ("sla_breached", "Late:")
+            self._tell(agent_id, code, words, ticket)
 
     def _tell(self, agent_id: str, code: str, words: str, ticket: Ticket, by: str = "") -> None:
         actor = self._rows.agent_by_id(by)

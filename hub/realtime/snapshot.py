@@ -7,7 +7,7 @@ from hub.agents.views import AgentView, agent_view
 from hub.calls.ports import AgentCalls, ConsultOffer, NoCalls
 from hub.calls.views import CallView, IceServer, call_view
 from hub.clock import Clock
-from hub.domain.agent import Agent
+from hub.domain.agent import Agent, Role
 from hub.domain.call import Call
 from hub.domain.ticket import Ticket, WorkState
 from hub.realtime.ports import AgentStatus, Organisation, Tickets
@@ -46,6 +46,13 @@ class Rows:
     def all_agents(self) -> Sequence[Agent]:
         """Return every active agent as stored."""
         return [agent for agent in self._organisation.agents() if agent.active]
+
+    def leads_of(self, ticket: Ticket) -> Sequence[Agent]:
+        """Return the supervisors of the ticket's team, every supervisor when the team has none."""
+        leads = [agent for agent in self.all_agents() if agent.role in (Role.SUPERVISOR, Role.ADMIN)]
+        team_id = next((one.team_id for one in self._organisation.queues() if one.id == ticket.queue_id), "")
+        own = [agent for agent in leads if team_id and team_id in agent.team_ids]
+        return own or [agent for agent in leads if agent.role is Role.SUPERVISOR] or leads
 
     def agents(self) -> list[AgentView]:
         """Return every active agent."""

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
+from hub.domain.call_events import CallEnded
 from hub.domain.events import Event
 from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import TicketEvent
@@ -82,7 +83,9 @@ class ContactFacts:
 
     async def note(self, event: Event) -> None:
         """Take note that a ticket's history went on; it is read with the next refresh."""
-        if isinstance(event, TicketEvent) and event.type in TOLD:
+        if (isinstance(event, TicketEvent) and event.type in TOLD) or (
+            isinstance(event, CallEnded) and event.ticket_id
+        ):
             self._stale.add(event.ticket_id)
 
     def recent(self) -> Sequence[HandledContact]:

@@ -20,7 +20,7 @@ from hub.tickets.matching import FOLLOW_UP, UNKNOWN_SENDER, Match, Matching
 from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
 from hub.tickets.reactions import Reactions
-from hub.tickets.sla import terms_of
+from hub.tickets.sla_terms import terms_for, terms_of
 from hub.tickets.transitions import handed_to, received
 from hub.tickets.twins import Twins
 from hub.tickets.work_events import Moment
@@ -175,7 +175,7 @@ class Arrival:
             link_reason=match.reason,
             waits=message.wanted is None or message.wanted.waits,
         )
-        terms = terms_of(queue, triage.priority, self._directory)
+        terms = terms_of(queue, opening.sla_subject, self._directory)
         change = opened(opening, landed, terms, self._ids, visit.now)
         try:
             await self._tickets.add(change.entity, *change.events)
@@ -188,7 +188,7 @@ class Arrival:
         """Count the message in; a conversation whose customer has been proven since it began becomes theirs."""
 
         def count_in(held: Ticket) -> Change[Ticket] | None:
-            terms = terms_of(self._directory.queue(held.queue_id), held.priority, self._directory)
+            terms = terms_for(held, self._directory)
             change = received(held, landed, terms, self._ids, now)
             if change is None or proven is None:
                 return change

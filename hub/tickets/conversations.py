@@ -14,7 +14,7 @@ from hub.ids import IdFactory
 from hub.tickets.letter_texts import transcript_subject, transcript_text
 from hub.tickets.letters import TRANSCRIPT, Letter, Letters, known_address, transcript
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository
-from hub.tickets.sla import terms_of
+from hub.tickets.sla_terms import terms_for
 from hub.tickets.transitions import StatusOrder, set_status, spoken
 from hub.tickets.work_events import Moment, updated
 
@@ -64,7 +64,7 @@ class Conversations:
                 wrap_up_s=queue.wrap_up_s,
                 until_disposition=queue.disposition_required,
             )
-            terms = terms_of(queue, held.priority, self._directory)
+            terms = terms_for(held, self._directory)
             return set_status(held, order, terms, self._ids, self._clock.now())
 
         await self._tickets.update(ticket.id, solve)

@@ -17,7 +17,8 @@ from hub.tickets.customers import Customers
 from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
 from hub.tickets.reply_rules import ReplyRuleBook, Wording, held_to
-from hub.tickets.sla import retarget, terms_of
+from hub.tickets.sla import retarget
+from hub.tickets.sla_terms import terms_for, terms_of
 from hub.tickets.transitions import StatusOrder, set_status
 
 MAX_SUBJECT_CHARS = 500
@@ -92,19 +93,20 @@ class Lifecycle:
                 wrap_up_s=queue.wrap_up_s,
                 until_disposition=queue.disposition_required,
             )
-            terms = terms_of(queue, after.priority, self._directory)
+            terms = terms_for(after, self._directory)
             moved = set_status(after, order, terms, self._ids, self._clock.now())
             if moved is not None:
                 after, events = moved.entity, (*events, *moved.events)
         return Change(after, events) if after is not ticket else None
 
     def _described(self, ticket: Ticket, actor: Agent, patch: TicketPatch) -> Change[Ticket] | None:
-        """Return the ticket with another priority, subject or tags; another priority moves the SLA clocks."""
+        """Return the ticket with another priority, subject or tags; another priority, or tags that conditions
+        ask for, may move the SLA clocks.
+        """
         after, now = ticket, self._clock.now()
         changes: dict[str, tuple[str, str]] = {}
         if patch.priority is not None and patch.priority is not ticket.priority:
-            terms = terms_of(self._directory.queue(ticket.queue_id), patch.priority, self._directory)
-            after = replace(after, priority=patch.priority, sla=retarget(ticket.sla, terms, now))
+            after = replace(after, priority=patch.priority)
             changes["priority"] = (ticket.priority.value, patch.priority.value)
         if patch.subject is not None and patch.subject.strip() != ticket.subject:
             after = replace(after, subject=patch.subject.strip())
@@ -114,6 +116,8 @@ class Lifecycle:
             changes["tags"] = (", ".join(ticket.tags), ", ".join(patch.tags))
         if not changes:
             return None
+        if {"priority", "tags"} & changes.keys():
+            after = replace(after, sla=retarget(ticket.sla, terms_for(after, self._directory), now))
         told = TicketUpdated(
             id=self._ids.new(), at=now, ticket_id=ticket.id, actor_id=actor.id, changes=changes
         )
@@ -159,7 +163,7 @@ class Lifecycle:
             triage=triage,
         )
         await self._messages.add(first)
-        change = opened(opening, first, terms_of(queue, triage.priority, self._directory), self._ids, now)
+        change = opened(opening, first, terms_of(queue, opening.sla_subject, self._directory), self._ids, now)
         return await self._tickets.add(change.entity, *change.events)
 
     async def _by_the_rules(self, new: NewTicket, inbox_id: str, customer_id: str) -> NewTicket:

@@ -12,7 +12,8 @@ from hub.domain.ticket_events import MessageAdded, TicketLinked, TicketOpened, T
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.ports import Triage
-from hub.tickets.sla import SlaTerms, start_clocks
+from hub.tickets.sla import start_clocks
+from hub.tickets.sla_terms import SlaSubject, SlaTerms
 from hub.tickets.transitions import StatusOrder, participants_of, preview_of, set_status
 
 
@@ -31,6 +32,17 @@ class Opening:
     linked_to: str = ""
     link_reason: str = ""
     waits: bool = True
+
+    @property
+    def sla_subject(self) -> SlaSubject:
+        """Return what conditions of SLA policies ask for."""
+        return SlaSubject(
+            channel=self.inbox.channel,
+            priority=self.triage.priority,
+            tags=self.triage.tags,
+            company_id=self.customer.company_id or "",
+            customer_tags=self.customer.tags,
+        )
 
 
 def opened(
@@ -53,6 +65,8 @@ def opened(
         queue_id=opening.queue.id,
         customer_id=opening.customer.id,
         customer_name=opening.customer.name,
+        company_id=opening.customer.company_id or "",
+        customer_tags=opening.customer.tags,
         thread_key=opening.thread_key,
         language=opening.triage.language,
         tags=opening.triage.tags,

@@ -162,6 +162,10 @@ class Organisation:
         team = self._teams.held.get(queue.team_id) if queue else None
         return team.name if team else ""
 
+    def sla_policies(self) -> Sequence[SlaPolicy]:
+        """Return every policy."""
+        return tuple(self._policies.held.values())
+
     def sla_policy(self, policy_id: str) -> SlaPolicy | None:
         """Return the policy, or None."""
         return self._policies.held.get(policy_id)

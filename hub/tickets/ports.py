@@ -111,6 +111,10 @@ class Directory(Protocol):
         """Return the queue; raises NotFound."""
         ...
 
+    def sla_policies(self) -> Sequence[SlaPolicy]:
+        """Return every policy."""
+        ...
+
     def sla_policy(self, policy_id: str) -> SlaPolicy | None:
         """Return the policy, or None."""
         ...

@@ -9,33 +9,45 @@ from datetime import datetime, timedelta
 from hub.background import TaskOwner
 from hub.clock import Clock
 from hub.domain.events import Event
-from hub.domain.sla import SlaClock
-from hub.domain.ticket import Ticket
+from hub.domain.sla import SlaClock, SlaWarning
+from hub.domain.ticket import Priority, Ticket
 from hub.domain.ticket_events import SlaBreached, SlaWarned
+from hub.errors import NotFound
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.ports import TicketRepository
-from hub.tickets.sla import check
+from hub.tickets.ports import Directory, TicketRepository
+from hub.tickets.sla import check, renewed
+from hub.tickets.sla_terms import SlaTerms, terms_for
+from hub.tickets.work_events import Moment, updated
 
 logger = logging.getLogger(__name__)
 
 BATCH = 500
+RAISED = {Priority.LOW: Priority.NORMAL, Priority.NORMAL: Priority.HIGH, Priority.HIGH: Priority.URGENT}
+"""What a warning that raises the priority makes of it; the targets stay those of the priority at which they were promised."""
 BREATH = timedelta(milliseconds=50)
 
 
 class SlaTimer:
-    """Raise SlaWarned and SlaBreached on time.
+    """Raise SlaWarned and SlaBreached on time, begin the next update clock after a reply, and raise priorities.
 
     The store is asked every `sweep_s` for what falls due before the next-but-one sweep; between sweeps the timer sleeps to
     the exact moment. It keeps nothing that the store does not have, so a restart loses nothing.
     """
 
     def __init__(
-        self, clock: Clock, ids: IdFactory, tickets: TicketRepository, *, sweep_s: float = 1.0
+        self,
+        clock: Clock,
+        ids: IdFactory,
+        tickets: TicketRepository,
+        directory: Directory,
+        *,
+        sweep_s: float = 1.0,
     ) -> None:
         self._clock = clock
         self._ids = ids
         self._tickets = tickets
+        self._directory = directory
         self._sweep = timedelta(seconds=sweep_s)
         self._soon: list[tuple[datetime, str]] = []
         self._next_sweep: datetime | None = None
@@ -77,23 +89,44 @@ class SlaTimer:
             await asyncio.sleep(max(0.0, (at - self._clock.now()).total_seconds()))
 
     async def _look_at(self, ticket_id: str) -> None:
-        def change(ticket: Ticket) -> Change[Ticket] | None:
-            now = self._clock.now()
-            after = check(ticket.sla, now)
-            if after.clocks == ticket.sla:
-                return None
-            events: list[Event] = [self._event(SlaWarned, ticket, clock) for clock in after.warned]
-            events += [self._event(SlaBreached, ticket, clock) for clock in after.breached]
-            return Change(replace(ticket, sla=after.clocks), events)
-
-        ticket = await self._tickets.update(ticket_id, change)
+        ticket = await self._tickets.update(ticket_id, self._looked_at)
         at = ticket.sla.next_check_at
         if at is not None and self._next_sweep is not None and at <= self._next_sweep + self._sweep:
             heapq.heappush(self._soon, (at, ticket_id))
 
-    def _event(self, kind: type[SlaWarned] | type[SlaBreached], ticket: Ticket, clock: SlaClock) -> Event:
+    def _looked_at(self, ticket: Ticket) -> Change[Ticket] | None:
+        now = self._clock.now()
+        try:
+            terms = terms_for(ticket, self._directory)
+        except NotFound:  # its queue is gone; the clocks go on as they are
+            terms = SlaTerms()
+        after = check(renewed(ticket, terms, now), now, terms)
+        if after.clocks == ticket.sla:
+            return None
+        looked_at = replace(ticket, sla=after.clocks)
+        events: list[Event] = [self._warning(ticket, *one) for one in after.warned]
+        events += [self._breach(ticket, clock) for clock in after.breached]
+        if any(link.raise_priority for _, link in after.warned) and ticket.priority in RAISED:
+            looked_at = replace(looked_at, priority=RAISED[ticket.priority])
+            changes = {"priority": (ticket.priority.value, looked_at.priority.value)}
+            events.append(updated(ticket, changes, Moment(now, self._ids), ""))
+        return Change(looked_at, events)
+
+    def _warning(self, ticket: Ticket, clock: SlaClock, link: SlaWarning) -> Event:
         assert clock.due_at is not None
-        return kind(
+        return SlaWarned(
+            id=self._ids.new(),
+            at=self._clock.now(),
+            ticket_id=ticket.id,
+            clock=clock.kind.value,
+            due_at=clock.due_at,
+            share=link.share,
+            notify=tuple(one.value for one in link.notify),
+        )
+
+    def _breach(self, ticket: Ticket, clock: SlaClock) -> Event:
+        assert clock.due_at is not None
+        return SlaBreached(
             id=self._ids.new(),
             at=self._clock.now(),
             ticket_id=ticket.id,

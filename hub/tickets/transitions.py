@@ -13,7 +13,8 @@ from hub.domain.ticket_events import MessageAdded
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.outbound_rules import is_scheduled
-from hub.tickets.sla import ENDED, SlaTerms, on_inbound, on_reply, on_status
+from hub.tickets.sla import ENDED, on_inbound, on_reply, on_status
+from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.work import end_work, start_wrap_up, withdraw
 from hub.tickets.work_events import Moment, queued, updated
 
@@ -80,7 +81,13 @@ def handed_to(change: Change[Ticket], customer: Customer, moment: Moment) -> Cha
     if ticket.customer_id == customer.id:
         return change
     changes = {"customer": (ticket.customer_name, customer.name)}
-    after = replace(ticket, customer_id=customer.id, customer_name=customer.name)
+    after = replace(
+        ticket,
+        customer_id=customer.id,
+        customer_name=customer.name,
+        company_id=customer.company_id or "",
+        customer_tags=customer.tags,
+    )
     return Change(after, [*change.events, updated(ticket, changes, moment, "")])
 
 

@@ -68,6 +68,9 @@ class Setup:
     def inbox(self, inbox_id: str) -> Inbox:
         raise NotFound(f"no inbox {inbox_id}")
 
+    def sla_policies(self) -> tuple[SlaPolicy, ...]:
+        return tuple(self.policies.values())
+
     def sla_policy(self, policy_id: str) -> SlaPolicy | None:
         return self.policies.get(policy_id)
 

@@ -227,6 +227,9 @@ class FakeOrganisation:
     def inbox(self, inbox_id: str) -> Inbox:
         raise NotFound
 
+    def sla_policies(self) -> tuple[SlaPolicy, ...]:
+        return ()
+
     def sla_policy(self, policy_id: str) -> SlaPolicy | None:
         return None
 

@@ -26,7 +26,8 @@ BODIES: dict[str, dict[str, Any]] = {
 OF_TICKETS = [
     one
     for one in OPERATIONS
-    if {"ticket_id", "message_id", "attachment_id"} & set(one.path_parts) or "suggestion" in one.id
+    if ({"ticket_id", "message_id", "attachment_id"} & set(one.path_parts) or "suggestion" in one.id)
+    and one.role is Role.AGENT
 ]
 """Operations that reach a ticket or a part of one."""
 

@@ -17,7 +17,7 @@ from hub.domain.ticket import Ticket, TicketStatus, WorkState
 from hub.reporting.contact_facts import ContactFacts
 from hub.tickets import work
 from hub.tickets.handover import Transfer, assign, transfer
-from hub.tickets.sla import SlaTerms
+from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work_events import Moment, queued
 from tests.integration.api_floor import ApiFloor, api_floor

@@ -7,6 +7,7 @@ from datetime import datetime
 from hub.domain.call import LIVING, Call
 from hub.domain.paging import Page
 from hub.domain.recording import Recording
+from hub.reporting.contact_story import Talk
 from hub.storage.contract import DocumentStore
 from hub.storage.query import Condition, In, Range
 from hub.storage.repository import Outlet, Repository
@@ -49,6 +50,15 @@ class CallRepository(Repository[Call]):
         if not {"ticket_id", "agent_id", "queue_id"} & where.keys():
             where["started_at"] = Range()
         return await self.page(where, "-started_at", limit, after)
+
+    async def talks_of(self, ticket_ids: Sequence[str]) -> dict[str, list[Talk]]:
+        """Return what was measured of the talks in these tickets."""
+        talks: dict[str, list[Talk]] = {}
+        async for call in self.all({"ticket_id": In(*ticket_ids)}, "started_at", batch=ALL_LIMIT):
+            if call.connected_at is not None:
+                talk = Talk(began_at=call.connected_at, talk_s=call.spent.talk_s, hold_s=call.spent.hold_s)
+                talks.setdefault(call.ticket_id, []).append(talk)
+        return talks
 
     def ended_between(self, begin: datetime, end: datetime) -> AsyncIterator[Call]:
         """Yield the calls that ended from `begin` on and before `end`."""

@@ -1,10 +1,10 @@
 """Tickets as stored."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from hub.domain.paging import Page
-from hub.domain.ticket import Ticket, WorkState
+from hub.domain.ticket import Ticket, TicketStatus, WorkState
 from hub.storage.contract import DocumentStore
 from hub.storage.query import Condition, In, Range
 from hub.storage.repository import Outlet, Repository
@@ -48,6 +48,12 @@ class TicketRepository(Repository[Ticket]):
         if since is not None:
             where["work.since"] = Range(gte=since)
         return [ticket async for ticket in self.all(where, "work.since", batch=ALL_LIMIT)]
+
+    async def unsolved(self) -> AsyncIterator[Ticket]:
+        """Yield every ticket that is open or pending, oldest first."""
+        states = In(TicketStatus.OPEN.value, TicketStatus.PENDING.value)
+        async for ticket in self.all({"status": states}, "id", batch=ALL_LIMIT):
+            yield ticket
 
     async def held_by(self, agent_id: str) -> list[Ticket]:
         """Return the tickets that are offered to the agent, active with or being wrapped up by the agent."""

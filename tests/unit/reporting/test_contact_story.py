@@ -15,7 +15,7 @@ from hub.reporting.contact_story import Context, Talk, contacts_of
 from hub.tickets import work
 from hub.tickets.handover import Transfer, assign, transfer
 from hub.tickets.history import OWN_FIELDS, HistoryEntry
-from hub.tickets.sla import SlaTerms
+from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work_events import Moment, queued
 from tests import factories

@@ -26,7 +26,7 @@ from hub.errors import Conflict, HubError
 from hub.eventbus.change import Change
 from hub.routing.eligibility import Candidate, findings
 from hub.routing.waiting import waiting_ticket
-from hub.tickets.sla import SlaTerms
+from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work import held_by
 from tests.fakes.contact_centre import ContactCentre

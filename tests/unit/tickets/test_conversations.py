@@ -30,6 +30,9 @@ class OneQueue:
     def inbox(self, inbox_id: str) -> Inbox:
         raise NotFound
 
+    def sla_policies(self) -> tuple[()]:
+        return ()
+
     def sla_policy(self, policy_id: str) -> None:
         return None
 

@@ -72,6 +72,9 @@ class SetUp:
     def inbox(self, inbox_id: str) -> Inbox:
         return Inbox(id=inbox_id, name="Shop", channel="webchat", queue_id="chat", created_at=NOW)
 
+    def sla_policies(self) -> tuple[()]:
+        return ()
+
     def sla_policy(self, policy_id: str) -> None:
         return None
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from hub.domain.business_hours import WEEKDAYS, BusinessHours, Interval
 from hub.domain.sla import SlaClock, SlaClocks, SlaKind, SlaPolicy
 from hub.domain.ticket import TicketStatus
-from hub.tickets.sla import SlaTerms, check, on_inbound, on_reply, on_status, retarget, start_clocks
+from hub.tickets.sla import check, on_inbound, on_reply, on_status, retarget, start_clocks
+from hub.tickets.sla_terms import SlaTerms
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 POLICY = SlaPolicy(id="gold", name="Gold", first_response_s=600, next_response_s=1200, resolution_s=7200)
@@ -111,31 +112,31 @@ def test_solved_while_pending_reopens_with_what_was_left_when_it_was_paused() ->
 
 
 def test_warning_and_breach_are_reported_once_each() -> None:
-    first = check(start_clocks(TERMS, MONDAY), later(450))
-    assert [each.kind for each in first.warned] == [SlaKind.FIRST_RESPONSE]
-    assert not check(first.clocks, later(460)).warned
-    second = check(first.clocks, later(600))
+    first = check(start_clocks(TERMS, MONDAY), later(450), TERMS)
+    assert [each.kind for each, _ in first.warned] == [SlaKind.FIRST_RESPONSE]
+    assert not check(first.clocks, later(460), TERMS).warned
+    second = check(first.clocks, later(600), TERMS)
     assert [each.kind for each in second.breached] == [SlaKind.FIRST_RESPONSE]
-    assert not check(second.clocks, later(601)).breached
+    assert not check(second.clocks, later(601), TERMS).breached
     assert second.clocks.next_check_at == later(5400)
 
 
 def test_after_a_long_outage_a_breach_is_not_preceded_by_a_stale_warning() -> None:
-    outcome = check(start_clocks(TERMS, MONDAY), later(10_000))
+    outcome = check(start_clocks(TERMS, MONDAY), later(10_000), TERMS)
     assert not outcome.warned
     assert [each.breached_at for each in outcome.breached] == [later(600), later(7200)]
     assert outcome.clocks.next_check_at is None
 
 
 def test_a_breached_clock_does_not_pause_and_stays_breached_after_reopening() -> None:
-    clocks = check(start_clocks(TERMS, MONDAY), later(8000)).clocks
+    clocks = check(start_clocks(TERMS, MONDAY), later(8000), TERMS).clocks
     clocks = on_status(clocks, TERMS, OPEN, PENDING, later(8100))
     assert clock(clocks, SlaKind.RESOLUTION).paused_at is None
     clocks = on_status(clocks, TERMS, PENDING, SOLVED, later(8200))
     assert clock(clocks, SlaKind.FIRST_RESPONSE).met_at == later(8200)
     clocks = on_status(clocks, TERMS, SOLVED, OPEN, later(8300))
     assert clock(clocks, SlaKind.RESOLUTION).breached_at == later(7200)
-    assert not check(clocks, later(99_999)).breached
+    assert not check(clocks, later(99_999), TERMS).breached
 
 
 def test_new_terms_keep_the_time_already_used() -> None:
@@ -170,7 +171,7 @@ def test_whatever_happens_the_clocks_stay_sound(
     reported: list[tuple[SlaKind, datetime]] = []
     for what, pause in story:
         now += timedelta(seconds=pause)
-        outcome = check(clocks, now)
+        outcome = check(clocks, now, terms)
         reported += [(each.kind, each.started_at) for each in outcome.breached]
         clocks = outcome.clocks
         if what == "reply":

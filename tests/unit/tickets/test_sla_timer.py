@@ -1,16 +1,18 @@
 """The SLA timer: each warning and breach once, in its second, also after a restart and beside a bad ticket."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hub.clock import ManualClock
+from hub.domain.queue import Queue
 from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Ticket, Work
 from hub.domain.ticket_events import SlaBreached, SlaWarned
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.sla import SlaTerms, on_reply, start_clocks
+from hub.tickets.sla import on_reply, start_clocks
+from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.sla_timer import SlaTimer
 from tests.fakes.repositories import MemoryTickets
 
@@ -25,7 +27,21 @@ class Story:
         self.clock = ManualClock(T0)
         self.ids = IdFactory(self.clock)
         self.tickets = MemoryTickets()
-        self.timer = SlaTimer(self.clock, self.ids, self.tickets)
+        assert TERMS.policy is not None
+        self.policy, self.team_id = TERMS.policy, ""
+        self.timer = SlaTimer(self.clock, self.ids, self.tickets, self)
+
+    def queue(self, queue_id: str) -> Queue:
+        return Queue(id=queue_id, name=queue_id, team_id=self.team_id, sla_policy_id="gold")
+
+    def sla_policies(self) -> Sequence[SlaPolicy]:
+        return (self.policy,)
+
+    def sla_policy(self, policy_id: str) -> SlaPolicy | None:
+        return self.policy
+
+    def business_hours(self, hours_id: str) -> None:
+        return None
 
     async def ticket(self, ticket_id: str, terms: SlaTerms = TERMS) -> Ticket:
         now = self.clock.now()
@@ -99,7 +115,7 @@ async def test_a_bad_ticket_does_not_stop_the_others() -> None:
 
     story = Story()
     story.tickets = OneBad()
-    story.timer = SlaTimer(story.clock, story.ids, story.tickets)
+    story.timer = SlaTimer(story.clock, story.ids, story.tickets, story)
     await story.ticket("bad")
     await story.ticket("good")
     assert await story.run_until(120) == [("sla.warned", "good", 75), ("sla.breached", "good", 100)]

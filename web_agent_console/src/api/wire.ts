@@ -538,7 +538,7 @@ export interface components {
             updated_at: string;
         };
         /** @enum {string} */
-        SlaKind: "first_response" | "next_response" | "resolution";
+        SlaKind: "first_response" | "next_response" | "resolution" | "update" | "team";
         SlaView: {
             due_at: string | null;
             kind: components["schemas"]["SlaKind"] | null;
