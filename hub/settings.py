@@ -219,7 +219,7 @@ class VoiceSettings(Section):
     advertised_address: OptionalIp = ""
     ice_servers: tuple[str, ...] = ()
     max_legs: int = Field(600, ge=2, le=10_000)
-    lost_s: float = Field(8.0, ge=2, le=120)
+    lost_s: float = Field(6.0, ge=2, le=120)
     rejoin_s: float = Field(3.0, ge=0, le=60)
     orphan_s: float = Field(30.0, ge=1, le=600)
     stream_host: OptionalIp = ""

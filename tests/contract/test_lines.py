@@ -208,22 +208,25 @@ async def test_a_recording_holds_both_voices_each_on_its_side(floor: Floor) -> N
         await floor.lines.record("room", "early", RecordingWish.START)
     for leg_id in ("customer", "agent"):
         await floor.lines.join(leg_id, "room")
-    await floor.lines.record("room", "r1", RecordingWish.START, left=["customer"])
+    await floor.lines.record("room", "c1.r0", RecordingWish.START, left=["customer"])
     await asyncio.sleep(0.5)
-    await floor.lines.record("room", "r1", RecordingWish.PAUSE)
+    await floor.lines.record("room", "c1.r0", RecordingWish.PAUSE)
     await asyncio.sleep(0.3)
-    await floor.lines.record("room", "r1", RecordingWish.RESUME)
+    await floor.lines.record("room", "c1.r0", RecordingWish.RESUME)
     await asyncio.sleep(0.2)
     for leg_id in ("customer", "agent"):
         await floor.lines.hang_up(leg_id)
     ready = await floor.told(RecordingReady, "customer")
     assert 0.6 < ready.duration_s < 1.1  # with the mark of the pause, without the pause
-    left, right = read_wav(floor.files.kept["r1"], channel=0), read_wav(floor.files.kept["r1"], channel=1)
+    left, right = (
+        read_wav(floor.files.kept["c1.r0"], channel=0),
+        read_wav(floor.files.kept["c1.r0"], channel=1),
+    )
     assert strength(left[:3200], 440) > HEARD
     assert strength(left[:3200], 1000) < UNHEARD
     assert strength(right[:3200], 1000) > HEARD
     assert strength(right[:3200], 440) < UNHEARD
-    assert b"cue " in floor.files.kept["r1"]
+    assert b"cue " in floor.files.kept["c1.r0"]
 
 
 async def test_a_leg_ends_once_and_nothing_is_asked_of_it_any_more(floor: Floor) -> None:
@@ -263,13 +266,13 @@ async def test_the_calls_of_an_engine_that_dies_are_lost_and_another_one_is_star
     await lines.start()
     await floor.call("one", 440)
     await lines.join("one", "room")
-    await lines.record("room", "r1", RecordingWish.START)
+    await lines.record("room", "c1.r0", RecordingWish.START)
     await asyncio.sleep(1.2)
     os.kill(link.process_id, signal.SIGKILL)
     assert (await floor.told(LegEnded, "one")).reason is LegEnd.LOST
     ready = await floor.told(RecordingReady, "one")
     assert ready.duration_s >= 0.9
-    assert strength(read_wav(files.kept["r1"], channel=0)[:6400], 440) > HEARD
+    assert strength(read_wav(files.kept["c1.r0"], channel=0)[:6400], 440) > HEARD
     assert await lines.reconcile() == []
     await floor.close()
     await lines.stop()

@@ -22,7 +22,7 @@ from hub.errors import Invalid, NotFound
 
 logger = logging.getLogger(__name__)
 
-_ID = re.compile(r"[\w-]{1,64}", re.ASCII)
+_ID = re.compile(r"\w[\w.-]{0,95}", re.ASCII)
 """What may name a recording: it becomes a file."""
 MOST_DIGITS = 64
 OWN_MUSIC = {"": queue_music, RINGBACK: ringback, BUSY: busy}
