@@ -38,6 +38,9 @@ class NoSounds:
     async def keep(self, path: Path) -> str:
         return path.name
 
+    async def forget(self, path: Path) -> None:
+        raise AssertionError("nothing is recorded for so long")
+
 
 def percentile(values: list[float], share: float) -> float:
     """Return the value that this share of the values does not exceed."""

@@ -163,7 +163,7 @@ class Lines(Protocol):
     """Everything that carries audio, behind one door. Raises Unavailable when nothing that could do it is running."""
 
     def listen(self, listener: LineListener) -> None:
-        """Name who is told the news; called once, before the start."""
+        """Name who is told the news, once; until then the news waits."""
         ...
 
     async def negotiate(self, leg_id: str, inbox_id: str, sdp: str, beside: str = "") -> str:

@@ -41,12 +41,12 @@ class Switchboard:
         self._tasks = TaskOwner("calls")
         self._lanes = Lanes(self._tasks)
         self._synced = means.clock.now()
-        means.lines.listen(self.on_line)
         means.book.on_change = means.show
 
     async def start(self) -> None:
         """Take up the calls that an earlier process left, then keep time."""
         await self._means.book.load()
+        self._means.lines.listen(self.on_line)
         await self.reconcile()
         self._tasks.start(every(TICK_S, self.tick, "the calls' deadlines"), "tick")
 

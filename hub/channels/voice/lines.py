@@ -27,7 +27,7 @@ from hub.channels.voice.news import News, Recordings
 from hub.channels.voice.rooms import orders
 from hub.channels.voice.rooms.tape import LATE_SEQUENCE, left_over
 from hub.clock import Clock
-from hub.errors import Unavailable
+from hub.errors import NotFound, Unavailable
 
 TONES = frozenset({"", RINGBACK, BUSY})
 
@@ -75,8 +75,8 @@ class RoomLines:
         self._sounds = sounds
         self._clock = clock
         self._news = News(recordings)
-        self._legs: dict[str, tuple[EngineLink, int]] = {}
-        self._rooms: dict[str, EngineLink] = {}
+        self._legs: dict[str, EngineLink] = {}
+        self._rooms: dict[str, str] = {}
         self._next = 0
         for engine in self._engines:
             self._attach(engine)
@@ -84,7 +84,8 @@ class RoomLines:
     def _attach(self, engine: EngineLink) -> None:
         async def up() -> None:
             for state in await self._states(engine):
-                self._legs.setdefault(state.leg_id, (engine, 0))
+                self._legs.setdefault(state.leg_id, engine)
+                self._rooms.setdefault(state.leg_id, state.room_id)
             for kept in await asyncio.to_thread(left_over, engine.recordings):
                 self.tell(
                     RecordingReady(
@@ -107,23 +108,24 @@ class RoomLines:
 
     async def stop(self) -> None:
         """Let go of the engines; those with calls wait for the next hub."""
-        busy = {engine for engine, _ in self._legs.values()}
+        busy = set(self._legs.values())
         await asyncio.gather(*(engine.stop(leave_calls=engine in busy) for engine in self._engines))
         await self._news.stop()
 
     def listen(self, listener: LineListener) -> None:
         """Name who is told the news."""
-        self._news.listener = listener
+        self._news.listen(listener)
 
     # News.
 
     def _heard(self, engine: EngineLink, event: LineEvent) -> None:
         if isinstance(event, LegEnded):
             self._legs.pop(event.leg_id, None)
+            self._rooms.pop(event.leg_id, None)
         elif not isinstance(event, RecordingReady) and (
             isinstance(event, LegArrived) or event.leg_id in self._legs
         ):
-            self._legs[event.leg_id] = (engine, event.seq)
+            self._legs[event.leg_id] = engine
         self.tell(event)
 
     def tell(self, event: LineEvent) -> None:
@@ -132,11 +134,10 @@ class RoomLines:
 
     def _lost(self, engine: EngineLink) -> None:
         """Tell of every leg that died with its engine."""
-        for leg_id, (where, seq) in list(self._legs.items()):
+        for leg_id, where in list(self._legs.items()):
             if where is engine:
-                ended = LegEnded(leg_id=leg_id, seq=seq + 1, at=self._clock.now(), reason=LegEnd.LOST)
+                ended = LegEnded(leg_id=leg_id, seq=LATE_SEQUENCE, at=self._clock.now(), reason=LegEnd.LOST)
                 self._heard(engine, ended)
-        self._rooms = {room: where for room, where in self._rooms.items() if where is not engine}
 
     # Where things are.
 
@@ -144,7 +145,7 @@ class RoomLines:
         """Return the leg's engine, or that of the leg it will talk with, or the next in turn; raises Unavailable."""
         for known in (leg_id, beside):
             if known in self._legs:
-                return self._legs[known][0]
+                return self._legs[known]
         running = [engine for engine in self._engines if engine.up]
         if not running:
             raise Unavailable("No room engine is running")
@@ -155,12 +156,12 @@ class RoomLines:
         """Have an order for a living leg carried out; one that has ended needs nothing."""
         place = self._legs.get(leg_id)
         if place is not None:
-            await place[0].ask(order)
+            await place.ask(order)
 
     async def _begin(self, leg_id: str, beside: str, order: orders.AnyOrder) -> object:
         engine = self._engine_for(leg_id, beside)
         known = leg_id in self._legs
-        self._legs.setdefault(leg_id, (engine, 0))
+        self._legs.setdefault(leg_id, engine)
         try:
             return await engine.ask(order)
         except BaseException:
@@ -215,12 +216,13 @@ class RoomLines:
     async def park(self, leg_id: str, music: str = "") -> None:
         """Play music."""
         name = music if music in TONES else await self._sounds.file_of(Prompt(blob=music))
+        self._rooms.pop(leg_id, None)
         await self._at_leg(leg_id, orders.Park(leg_id=leg_id, music=name))
 
     async def join(self, leg_id: str, room_id: str, mode: Mode = Mode.TALK, towards: str = "") -> None:
         """Bring the leg into the room."""
         if leg_id in self._legs:
-            self._rooms[room_id] = self._legs[leg_id][0]
+            self._rooms[leg_id] = room_id
         await self._at_leg(leg_id, orders.Join(leg_id=leg_id, room_id=room_id, mode=mode, towards=towards))
 
     async def set_mode(self, leg_id: str, mode: Mode, towards: str = "") -> None:
@@ -229,6 +231,7 @@ class RoomLines:
 
     async def leave(self, leg_id: str) -> None:
         """Take the leg out of its room."""
+        self._rooms.pop(leg_id, None)
         await self._at_leg(leg_id, orders.Leave(leg_id=leg_id))
 
     async def send_digits(self, leg_id: str, digits: str) -> None:
@@ -244,8 +247,12 @@ class RoomLines:
     ) -> None:
         """Begin, pause, go on with or end a recording."""
         order = orders.Record(room_id=room_id, recording_id=recording_id, wish=wish, left=tuple(left))
-        engine = self._rooms.get(room_id) or self._engine_for("", "")
-        await engine.ask(order)
+        inside = (leg_id for leg_id, room in self._rooms.items() if room == room_id and leg_id in self._legs)
+        leg_id = next(inside, None)
+        if leg_id is not None:
+            await self._legs[leg_id].ask(order)
+        elif wish is RecordingWish.START:
+            raise NotFound("There is nobody in this room")
 
     async def reconcile(self) -> Sequence[LegState]:
         """Return every living leg."""

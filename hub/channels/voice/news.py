@@ -15,24 +15,36 @@ logger = logging.getLogger(__name__)
 
 KEEP_PAUSES_S = (1, 5, 30)
 """Seconds between the attempts to store a recording."""
+FORGET_S = 30.0
+"""Seconds in which a recording that was told of has been taken in."""
 
 
 class Recordings(Protocol):
     """Where finished recordings go."""
 
     async def keep(self, path: Path) -> str:
-        """Store a recording, remove its file, and return the blob; raises OSError, HubError."""
+        """Store a recording and return the blob; raises OSError, HubError."""
+        ...
+
+    async def forget(self, path: Path) -> None:
+        """Remove the recording's file."""
         ...
 
 
 class News:
-    """Passes events on to one listener."""
+    """Passes events on to one listener; until there is one, they wait."""
 
     def __init__(self, recordings: Recordings) -> None:
-        self.listener: LineListener | None = None
+        self._listener: LineListener | None = None
+        self._heard = asyncio.Event()
         self._recordings = recordings
         self._tasks = TaskOwner("lines")
         self._waiting: dict[str, deque[LineEvent]] = {}
+
+    def listen(self, listener: LineListener) -> None:
+        """Name who is told."""
+        self._listener = listener
+        self._heard.set()
 
     def tell(self, event: LineEvent) -> None:
         """Pass on an event after those of its leg that wait."""
@@ -58,13 +70,21 @@ class News:
     async def _tell_one(self, event: LineEvent) -> None:
         try:
             if isinstance(event, RecordingReady):
-                event = replace(event, blob=await self._kept(Path(event.blob)))
-            if self.listener is not None:
-                await self.listener(event)
+                path = Path(event.blob)
+                event = replace(event, blob=await self._kept(path))
+                self._tasks.start(self._forget(path), "forget")
+            await self._heard.wait()
+            assert self._listener is not None
+            await self._listener(event)
         except FileNotFoundError:
             logger.info("A recording was handed over before")
         except Exception:
             logger.exception("News of a leg was not taken")
+
+    async def _forget(self, path: Path) -> None:
+        """Remove a recording's file some time after it was told of: a hub that dies before that tells of it again."""
+        await asyncio.sleep(FORGET_S)
+        await self._recordings.forget(path)
 
     async def _kept(self, path: Path) -> str:
         """Store a recording, several times if need be; what cannot be stored stays for the next start."""

@@ -71,10 +71,12 @@ class SoundShelf:
         await asyncio.to_thread(_store, data, path)
 
     async def keep(self, path: Path) -> str:
-        """Store a recording in the blob store and remove its file; raises OSError and what the store raises."""
-        blob = await self._blobs.put(await asyncio.to_thread(path.read_bytes), WAV)
+        """Store a recording in the blob store; raises OSError and what the store raises."""
+        return await self._blobs.put(await asyncio.to_thread(path.read_bytes), WAV)
+
+    async def forget(self, path: Path) -> None:
+        """Remove the recording's file."""
         await asyncio.to_thread(_forget, path)
-        return blob
 
 
 def _store(data: bytes, path: Path) -> None:

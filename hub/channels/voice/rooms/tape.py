@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 HEADER_BYTES = 44
 BYTES_PER_SAMPLE = 4
 
-LATE_SEQUENCE = 1_000_000
-"""The sequence number of news about a leg whose own count is lost with its engine."""
+LATE_SEQUENCE = 1_000_000_000
+"""The sequence number of news about a leg whose own count is lost with its engine: after everything it told itself."""
 
 
 @dataclass(frozen=True, slots=True)
