@@ -68,7 +68,7 @@ class Setup(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class Records:
     """Where contacts, tickets and shifts are kept."""
 
     contacts: Contacts
@@ -79,9 +79,9 @@ class Sources:
 class ContactHistory:
     """Read recorded contacts and planned shifts."""
 
-    def __init__(self, clock: Clock, sources: Sources, setup: Setup) -> None:
+    def __init__(self, clock: Clock, records: Records, setup: Setup) -> None:
         self._clock = clock
-        self._sources = sources
+        self._records = records
         self._setup = setup
 
     def queues(self) -> list[Queue]:
@@ -98,7 +98,7 @@ class ContactHistory:
         """Return the contacts that came between two moments, in order; what they needed is on their tickets."""
         found: list[Observation] = []
         settled = self._clock.now() - SETTLED
-        async for page in self._sources.contacts.touching(begin, end, {}, settled):
+        async for page in self._records.contacts.touching(begin, end, {}, settled):
             came = [one for one in page if begin <= one.queued_at < end and one.queue_id != NO_QUEUE]
             needs = await self._needs({one.ticket_id for one in came}) if with_needs else {}
             found.extend(_observation(one, needs.get(one.ticket_id, ())) for one in came)
@@ -106,7 +106,7 @@ class ContactHistory:
 
     async def _needs(self, ticket_ids: set[str]) -> dict[str, Needs]:
         return {
-            ticket.id: _needs(ticket) for ticket in await self._sources.tickets.get_many(sorted(ticket_ids))
+            ticket.id: _needs(ticket) for ticket in await self._records.tickets.get_many(sorted(ticket_ids))
         }
 
     async def known(self, first: date, days: int, history_days: int, zone: tzinfo) -> Known:
@@ -130,7 +130,7 @@ class ContactHistory:
 
     async def shifts(self, day: date, zone: tzinfo) -> list[Shift]:
         """Return what is scheduled on a day."""
-        return await self._sources.shifts.overlapping(*bounds(day, zone))
+        return await self._records.shifts.overlapping(*bounds(day, zone))
 
     async def planned(self, days: Sequence[date], zone: tzinfo) -> dict[str, dict[date, list[int]]]:
         """Return how many agents are on the rota for each queue in each half hour; whoever may serve several counts in each."""

@@ -93,7 +93,7 @@ async def _from_store(
     await hub.open()
     try:
         return await of_the_hub(
-            hub.contact_history, options.first, options.last, options.time_zone, Sort(weekday=weekday)
+            hub.trade.contact_history, options.first, options.last, options.time_zone, Sort(weekday=weekday)
         )
     finally:
         await hub.close()

@@ -107,7 +107,7 @@ async def _stored(options: argparse.Namespace) -> Known:
     hub = build_hub(load_settings(os.environ))
     await hub.open()
     try:
-        return await hub.contact_history.known(
+        return await hub.trade.contact_history.known(
             options.first, options.days, options.history_days, options.time_zone
         )
     finally:

@@ -75,7 +75,7 @@ async def stretch(
     call: Call, start: str, end: str, zone_name: str | None
 ) -> tuple[datetime, datetime, ZoneInfo]:
     """Return the moments asked for, by default today until now, and the time zone; raises Invalid."""
-    zone = await _zone(zone_name or call.services.time_zone)
+    zone = await zone_named(zone_name or call.services.time_zone)
     until = _moment(end, "to", zone) if end else call.services.clock.now()
     midnight = datetime.combine(until.astimezone(zone).date(), time(), zone).astimezone(UTC)
     since = _moment(start, "from", zone) if start else midnight
@@ -112,7 +112,8 @@ def _where(call: Call, asked: ReportInput) -> dict[Group, str]:
     return {group: value for group, value in where.items() if value is not None}
 
 
-async def _zone(name: str) -> ZoneInfo:
+async def zone_named(name: str) -> ZoneInfo:
+    """Return the time zone; raises Invalid when there is none of this name."""
     try:
         return await asyncio.to_thread(ZoneInfo, name)  # reads a file
     except (ValueError, OSError, KeyError) as error:

@@ -54,6 +54,7 @@ from hub.ids import IdFactory
 from hub.reporting.agent_states import Shift
 from hub.reporting.board_view import BoardView
 from hub.reporting.reports import Reports
+from hub.routing.staffing.desk import StaffingDesk
 from hub.tickets.access import Access
 from hub.tickets.customer_files import CustomerFiles
 from hub.tickets.file_links import FileLinks
@@ -216,6 +217,7 @@ class ApiServices:
     suggester: Suggester
     board: Board
     reports: Reports
+    staffing: StaffingDesk
     shifts: Paged[Shift]
     qa_forms: Paged[QaForm]
     qa_scores: QaScorePages

@@ -14,7 +14,6 @@ from hub.bootstrap.voice_floor import lines_of
 from hub.bootstrap.web import build_web, setup_changes
 from hub.calls.lines import RunningLines
 from hub.clock import Clock, SystemClock
-from hub.contact_history import ContactHistory, Sources
 from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEvent
 from hub.domain.article_events import ArticleEvent
 from hub.domain.call_events import CallEnded
@@ -44,10 +43,6 @@ class Hub:
         self.case = CaseFloor(self.ground)
         self.trade = TradeFloor(self.ground, self.case)
         self.edge = EdgeFloor(self.ground, self.case, self.trade, lines or lines_of(self.ground))
-        kept = self.ground.kept
-        self.contact_history = ContactHistory(
-            self.ground.clock, Sources(kept.contacts, kept.tickets, kept.shifts), self.case.organisation
-        )
         setup = setup_changes(self.case, self.trade, self.edge)
         self.application = build_web(self.ground, self.case, self.trade, self.edge, setup)
         self.cluster: Cluster | None = None
@@ -138,6 +133,7 @@ class Hub:
                 trade.dispatcher,
                 trade.facts,
                 trade.board,
+                trade.staffing,
                 edge.realtime,
                 self.ground.outbox,
                 self.ground.shared.relay,
@@ -155,6 +151,7 @@ class Hub:
             trade.dispatcher,
             trade.facts,
             trade.board,
+            trade.staffing,
             edge.realtime,
             edge.outgoing,
             self.ground.outbox,

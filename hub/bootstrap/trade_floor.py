@@ -13,6 +13,7 @@ from hub.agents.throttle import SignInThrottle
 from hub.agents.transfer import Transfers
 from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
+from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Agent
 from hub.knowledge.service import KnowledgeService
 from hub.reporting.agent_states import StateRecorder
@@ -29,6 +30,7 @@ from hub.routing.policies import policy_named
 from hub.routing.requirements import RequirementTriager
 from hub.routing.shadow import Shadow
 from hub.routing.shadow_mode import ShadowMode
+from hub.routing.staffing.desk import StaffingDesk
 from hub.routing.wait_estimate import WaitEstimate
 
 
@@ -119,6 +121,9 @@ class TradeFloor:
             self.facts.refresh,
         )
         self.board = LiveBoard(clock, kept.tickets, case.organisation, self.status, self.facts)
+        records = Records(kept.contacts, kept.tickets, kept.shifts)
+        self.contact_history = ContactHistory(clock, records, case.organisation)
+        self.staffing = StaffingDesk(self.contact_history)
 
     def _shadow_mode(self, ground: Ground) -> ShadowMode:
         """Return what decides beside the routing policies; raises NotFound for a policy that does not exist."""

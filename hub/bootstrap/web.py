@@ -104,6 +104,7 @@ def _services(
         suggester=trade.knowledge,
         board=trade.board,
         reports=trade.reports,
+        staffing=trade.staffing,
         shifts=kept.shifts,
         qa_forms=kept.qa_forms,
         qa_scores=kept.qa_scores,

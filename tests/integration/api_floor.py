@@ -19,6 +19,7 @@ from hub.agents.transfer import Transfers
 from hub.api.application import build_application
 from hub.api.services import ApiOptions, ApiServices, Health
 from hub.clock import ManualClock
+from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Agent, Role, Session, Team
 from hub.domain.events import Event
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
@@ -32,6 +33,7 @@ from hub.reporting.live_board import LiveBoard
 from hub.reporting.reports import Reports
 from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
+from hub.routing.staffing.desk import StaffingDesk
 from hub.storage.opening import open_store
 from hub.storage.repositories import Repositories
 from hub.storage.repositories.tickets import TicketList
@@ -244,6 +246,9 @@ async def api_floor(
         suggester=knowledge,
         board=board,
         reports=reports,
+        staffing=StaffingDesk(
+            ContactHistory(clock, Records(kept.contacts, kept.tickets, kept.shifts), organisation)
+        ),
         shifts=kept.shifts,
         qa_forms=kept.qa_forms,
         qa_scores=kept.qa_scores,
@@ -285,6 +290,7 @@ async def api_floor(
         try:
             yield floor
         finally:
+            await services.staffing.stop()
             await facts.stop()
             passwords.close()
             await store.stop()

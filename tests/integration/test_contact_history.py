@@ -5,7 +5,7 @@ from datetime import UTC, date, timedelta
 
 import pytest
 
-from hub.contact_history import ContactHistory, Sources
+from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Role
 from hub.fitted_scenario import of_the_hub
 from hub.reporting.agent_states import Activity, Shift
@@ -29,7 +29,7 @@ def history(floor: ApiFloor) -> ContactHistory:
     kept = floor.kept
     return ContactHistory(
         floor.clock,
-        Sources(kept.contacts, kept.tickets, kept.shifts),
+        Records(kept.contacts, kept.tickets, kept.shifts),
         floor.services.directory,  # type: ignore[arg-type]
     )
 

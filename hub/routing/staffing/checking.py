@@ -36,11 +36,12 @@ class Check:
 
 
 def scenarios(
-    plan: Plan, observations: Sequence[Observation], check: Check
+    plan: Plan, observations: Sequence[Observation], check: Check, most: int = MAX_SIMULATED
 ) -> dict[str, dict[date, Scenario]]:
     """Return the scenario of every day, as planned and (with changes) as changed; raises Invalid.
 
-    Handle times, patience and how much days differ are fitted to the recorded contacts, the forecast says how many come.
+    Handle times, patience and how much days differ are fitted to the recorded contacts, the forecast says how many come. No more
+    than `most` contacts are simulated in all.
     """
     known = [one for one in observations if one.came_at.astimezone(plan.wish.zone).date() < plan.wish.first]
     fitted = fit(known, plan.wish.zone, Sort(around_weekday=True))
@@ -50,7 +51,7 @@ def scenarios(
             found[PLAN][day] = scenario_of(table)
             if check.changes:
                 found.setdefault(CHANGED, {})[day] = scenario_of({**table, "changes": list(check.changes)})
-    _bound(found, len(check.seeds))
+    _bound(found, len(check.seeds), most)
     return found
 
 
@@ -131,15 +132,15 @@ def _slots(plan: Plan, queue_id: str) -> int:
     return max(work_of(channel).slots for queue, channel in plan.streams if queue == queue_id)
 
 
-def _bound(found: Mapping[str, Mapping[date, Scenario]], seeds: int) -> None:
+def _bound(found: Mapping[str, Mapping[date, Scenario]], seeds: int, most: int) -> None:
     whole = seeds * sum(
         sum(sum(stream.counts) for stream in scenario.contacts)
         for days in found.values()
         for scenario in days.values()
     )
-    if whole > MAX_SIMULATED:
+    if whole > most:
         raise Invalid(
-            f"{whole:.0f} contacts would have to be simulated, more than {MAX_SIMULATED}: take fewer days or seeds"
+            f"{whole:.0f} contacts would have to be simulated, more than {most}: take fewer days or seeds"
         )
 
 
