@@ -10,7 +10,7 @@ from hub.bootstrap.voice_floor import Surroundings, VoiceFloor
 from hub.calls.lines import RunningLines
 from hub.calls.views import ice_server
 from hub.channels.backoff import backoff_s, system_jitter
-from hub.channels.context import ChannelContext, HttpLimits, MediaLimits
+from hub.channels.context import CallCarriers, ChannelContext, HttpLimits, MediaLimits, NoCarriers
 from hub.channels.delivery import DeliveryWorker
 from hub.channels.delivery_rules import DeliveryPolicy
 from hub.channels.outgoing import Composer
@@ -50,7 +50,7 @@ class EdgeFloor:
 
     def __init__(self, ground: Ground, case: CaseFloor, trade: TradeFloor, lines: RunningLines) -> None:
         self._organisation = case.organisation
-        self._build_channels(ground, case)
+        self._build_channels(ground, case, lines)
         self._build_intake(ground, case, trade)
         self.replies = ReplyService(
             ground.clock,
@@ -67,7 +67,7 @@ class EdgeFloor:
         self._build_voice(ground, case, trade, lines)
         self._build_realtime(ground, case, trade)
 
-    def _build_channels(self, ground: Ground, case: CaseFloor) -> None:
+    def _build_channels(self, ground: Ground, case: CaseFloor, lines: RunningLines) -> None:
         kept, settings = ground.kept, ground.settings
         self.sink = Sink()
         self.context = ChannelContext(
@@ -80,6 +80,7 @@ class EdgeFloor:
             contacts=kept.inbound,
             conversations=case.conversations,
             files=case.attachments,
+            carriers=lines if isinstance(lines, CallCarriers) else NoCarriers(),
             show_to_visitor=self._show_to_visitor,
             media=MediaLimits(
                 max_bytes=settings.media.max_bytes,

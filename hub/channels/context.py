@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 
@@ -159,6 +159,46 @@ class NoConversations:
         raise NotFound("There is no conversation to send yet")
 
 
+@runtime_checkable
+class CallCarriers(Protocol):
+    """Where channels whose contacts are calls bring what carries them: the hub's lines."""
+
+    async def attach(self, inbox_id: str, carrier: object) -> None:
+        """Take up an inbox and its provider or trunk, None for one without; raises Unavailable."""
+        ...
+
+    async def detach(self, inbox_id: str) -> None:
+        """Let go of it."""
+        ...
+
+    async def state(self, inbox_id: str) -> str:
+        """Return what keeps a trunk from working, in words; empty when nothing does."""
+        ...
+
+    @property
+    def audio(self) -> Any:  # Any: the lines' own
+        """Return the rooms that a provider's audio comes into."""
+        ...
+
+
+class NoCarriers:
+    """A hub without a telephone."""
+
+    audio: Any = None  # Any: see CallCarriers
+
+    async def attach(self, inbox_id: str, carrier: object) -> None:
+        """Raise Unavailable for a provider or a trunk."""
+        if carrier is not None:
+            raise Unavailable("No room engine is set up (voice.engines is 0)")
+
+    async def detach(self, inbox_id: str) -> None:
+        """Do nothing."""
+
+    async def state(self, inbox_id: str) -> str:
+        """Say what is missing."""
+        return "no room engine is set up (voice.engines is 0)"
+
+
 class StoredContacts(Protocol):
     """What has come in and is stored, to look up (hub.tickets.intake)."""
 
@@ -212,6 +252,7 @@ class ChannelContext:
     contacts: StoredContacts = field(default_factory=NoContacts)
     conversations: Conversations = field(default_factory=NoConversations)
     files: VisitorFiles = field(default_factory=NoFiles)
+    carriers: CallCarriers = field(default_factory=NoCarriers)
     show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False
 
     def _resolve(self, value: str) -> str:

@@ -41,8 +41,9 @@ class RecordingRooms:
 
     asked: list[tuple[Any, ...]] = field(default_factory=list)
 
-    async def expect(self, leg_id: str, inbox_id: str, token: str) -> None:
+    async def expect(self, leg_id: str, inbox_id: str, token: str) -> int:
         self.asked.append(("expect", leg_id, inbox_id))
+        return 0
 
     async def join(self, leg_id: str, room_id: str, mode: Mode = Mode.TALK, towards: str = "") -> None:
         self.asked.append(("join", leg_id, room_id, mode))

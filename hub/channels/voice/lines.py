@@ -1,8 +1,8 @@
 """`Lines` on room engines: the voice contract of the hub, carried out by processes that mix the audio."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 import msgspec
 
@@ -71,6 +71,10 @@ class RoomLines:
     ) -> None:
         self.carriers: list[Carrier] = []
         self.transport_of: Callable[[str], str] = lambda inbox_id: "browser"
+        self.bound_to_first: Callable[[str], bool] = lambda inbox_id: False
+        """Say whether an inbox's calls are carried by the first engine alone."""
+        self.on_up: Callable[[], Awaitable[None]] | None = None
+        """Awaited whenever an engine has come up."""
         self._engines = tuple(engines)
         self._sounds = sounds
         self._clock = clock
@@ -97,6 +101,8 @@ class RoomLines:
                         duration_s=kept.duration_s,
                     )
                 )
+            if self.on_up is not None:
+                await self.on_up()
 
         engine.on_event = lambda event: self._heard(engine, event)
         engine.on_up = up
@@ -182,6 +188,8 @@ class RoomLines:
             if await carrier.originate(dial):
                 return
         order = orders.Originate(transport=self.transport_of(dial.inbox_id), dial=dial)
+        if self.bound_to_first(dial.inbox_id):
+            self._legs.setdefault(dial.leg_id, self._engines[0])
         await self._begin(dial.leg_id, dial.beside, order)
 
     async def answer(self, leg_id: str) -> None:
@@ -271,3 +279,12 @@ class RoomLines:
         """Tell one transport of every engine something that only it knows of; raises HubError."""
         order = orders.Tell(transport=transport, body=dict(body))
         return list(await asyncio.gather(*(engine.ask(order) for engine in self._engines)))
+
+    async def first_command(self, transport: str, body: Mapping[str, object]) -> dict[str, Any]:  # Any: JSON
+        """Tell a transport of the first engine alone; raises HubError."""
+        return dict(await self._engines[0].ask(orders.Tell(transport=transport, body=dict(body))))
+
+    def engine_of(self, leg_id: str) -> int:
+        """Return the number of the engine that carries a leg; the first one's for a leg that is not known."""
+        place = self._legs.get(leg_id)
+        return self._engines.index(place) if place is not None else 0

@@ -5,9 +5,11 @@ import os
 import tempfile
 from pathlib import Path
 
+from hub.channels.voice.carried import CarriedLines
 from hub.channels.voice.engine_link import EngineLink
 from hub.channels.voice.lines import RoomLines
 from hub.channels.voice.rooms.orders import EngineSettings
+from hub.channels.voice.sip.settings import SipListener
 from hub.channels.voice.sound_shelf import Blobs, SoundShelf
 from hub.clock import Clock
 from hub.errors import SettingsError
@@ -16,7 +18,7 @@ from hub.settings import Settings
 PRIVATE = 0o700
 
 
-def open_lines(settings: Settings, data_dir: Path, blobs: Blobs, clock: Clock) -> RoomLines:
+def open_lines(settings: Settings, data_dir: Path, blobs: Blobs, clock: Clock) -> CarriedLines:
     """Return lines on as many room engines as the settings name, not started; raises SettingsError."""
     voice = settings.voice
     folder = data_dir.absolute() / "voice"
@@ -42,7 +44,13 @@ def open_lines(settings: Settings, data_dir: Path, blobs: Blobs, clock: Clock) -
         for number in range(voice.engines)
     ]
     shelf = SoundShelf(folder / "sounds", blobs)
-    return RoomLines(engines, shelf, shelf, clock)
+    listener = SipListener(
+        host=voice.sip_host or settings.server.host,
+        port=voice.sip_port,
+        rtp_first=voice.sip_audio_first,
+        rtp_last=voice.sip_audio_last,
+    )
+    return CarriedLines(RoomLines(engines, shelf, shelf, clock), listener)
 
 
 def socket_folder(data: Path) -> Path:

@@ -4,6 +4,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
+SIP = "sip"
+"""The engine's transport that takes trunks."""
+
 Host = Annotated[
     str, msgspec.Meta(pattern=r"^([A-Za-z0-9._-]+(:[0-9]{1,5})?|\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?)?$")
 ]

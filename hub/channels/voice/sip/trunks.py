@@ -17,7 +17,7 @@ from hub.channels.voice.rooms.leg import Floor
 from hub.channels.voice.sip import source_filter
 from hub.channels.voice.sip.headers import called_of, caller_of, end_of, uri_of
 from hub.channels.voice.sip.leg import SipLeg
-from hub.channels.voice.sip.settings import Trunk, Trunks
+from hub.channels.voice.sip.settings import SIP, Trunk, Trunks
 from hub.channels.voice.sip.source_filter import Network
 from hub.errors import HubError, Invalid, Unavailable
 
@@ -49,7 +49,7 @@ class _Line:
 class SipTrunks:
     """Every trunk of this engine, on one stack and one port."""
 
-    name = "sip"
+    name = SIP
 
     def __init__(self) -> None:
         self._tasks = TaskOwner("sip")

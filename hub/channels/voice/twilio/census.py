@@ -17,7 +17,7 @@ class Census:
         self._pusher = pusher
         self._numbers = numbers
 
-    async def reconcile(self) -> Sequence[LegState]:
+    async def reconcile(self) -> list[LegState]:
         """Return the calls under way; those that began before the hub did are taken on. Raises ChannelError.
 
         A call that we placed cannot be told by the provider's list, which knows its own ids alone: it is taken on when it
@@ -29,6 +29,10 @@ class Census:
         for call in living:
             if not (call.outbound or call.sid in held or self._register.is_over(call.sid)):
                 self._register.take_over(call.sid, call.sid).executing = ("what came before the hub",)
+        return self.known()
+
+    def known(self) -> list[LegState]:
+        """Return the calls that we know of, without asking the provider."""
         return [_state(leg) for leg in self._register.legs.values()]
 
     async def sweep(self) -> None:

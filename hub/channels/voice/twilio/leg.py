@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.background import TaskOwner
-from hub.calls.lines import LineEvent, Mode
+from hub.calls.lines import LegEnded, LineEvent, Mode
 from hub.channels.voice.twilio.ports import Tell
 from hub.channels.voice.twilio.script import Rest, Script
 from hub.channels.voice.twilio.twiml import CallNames
@@ -84,6 +84,8 @@ class Herald:
         heard = asyncio.get_running_loop().create_future()
         queue = self._waiting.setdefault(leg_id, deque())
         queue.append((event, heard))
+        if isinstance(event, LegEnded):
+            self._numbers.pop(leg_id, None)
         if len(queue) == 1:
             self._tasks.start(self._tell_all(leg_id, queue), "news")
         return heard
@@ -106,4 +108,3 @@ class Herald:
         finally:
             if not queue:
                 self._waiting.pop(leg_id, None)
-                self._numbers.pop(leg_id, None)

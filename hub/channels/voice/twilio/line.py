@@ -38,6 +38,10 @@ class TwilioLine:
         """Say whether this is one of the inbox's calls."""
         return leg_id in self._register.legs
 
+    def knows(self, leg_id: str) -> bool:
+        """Say whether this is, or was, one of the inbox's calls."""
+        return self.owns(leg_id) or self._register.is_over(leg_id)
+
     async def originate(self, dial: Dial) -> None:
         """Call somebody; a call that cannot be placed ends at once."""
         register = self._register

@@ -5,12 +5,15 @@ from typing import Protocol
 
 from hub.calls.lines import Gather, LineEvent, Mode, Prompt
 
+STREAMS = "streams"
+"""The engine's transport that takes media streams."""
+
 
 class AudioRooms(Protocol):
     """The room engine, as far as a stream is concerned; commands are those of hub.calls.lines.Lines."""
 
-    async def expect(self, leg_id: str, inbox_id: str, token: str) -> None:
-        """Make ready for the stream that will name this leg and token; raises Unavailable."""
+    async def expect(self, leg_id: str, inbox_id: str, token: str) -> int:
+        """Make ready for the stream that will name this leg and token; return its engine's number. Raises Unavailable."""
         ...
 
     async def join(self, leg_id: str, room_id: str, mode: Mode = Mode.TALK, towards: str = "") -> None:

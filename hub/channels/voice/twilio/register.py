@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import hmac
 from collections import OrderedDict
+from dataclasses import replace
 from typing import Any
 
 from hub.background import TaskOwner
@@ -109,7 +110,8 @@ class Register:
         """Make sure that the engine waits for the call's audio, in the room where it belongs."""
         leg_id = leg.names.leg_id
         if not leg.expected:
-            await self.rooms.expect(leg_id, leg.inbox_id, leg.names.token)
+            engine = await self.rooms.expect(leg_id, leg.inbox_id, leg.names.token)
+            leg.names = replace(leg.names, engine=engine)
             leg.expected = True
         if leg.room is not None:
             await self.rooms.join(leg_id, leg.room.room_id, leg.room.mode, leg.room.towards)

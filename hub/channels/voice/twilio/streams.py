@@ -21,6 +21,7 @@ from hub.channels.voice.twilio.messages import (
     StreamMessage,
     read_message,
 )
+from hub.channels.voice.twilio.ports import STREAMS
 from hub.channels.voice.twilio.stream_leg import StreamLeg
 from hub.errors import Invalid
 
@@ -44,7 +45,7 @@ FIRST_WORDS = 5
 class Streams:
     """The transport of media streams. `port` None listens nowhere, 0 at any free port."""
 
-    name = "streams"
+    name = STREAMS
 
     def __init__(self, host: str, port: int | None) -> None:
         self._host = host

@@ -55,6 +55,7 @@ class Wording:
     base_url: str
     """Of the inbox's webhooks, without the tail."""
     stream_url: str
+    """Where streams lead to; the number of an engine is added to it."""
     queue: str
     file_url: Callable[[str], str]
     language: str = "en"
@@ -67,10 +68,11 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallNames:
-    """What one call's documents name it by: our id, and what proves a stream to be its."""
+    """What one call's documents name it by: our id, what proves a stream to be its, and the engine that waits for it."""
 
     leg_id: str
     token: str
+    engine: int = 0
 
 
 def document(script: Script, wording: Wording, names: CallNames) -> str:
@@ -197,7 +199,7 @@ def _stream(response: VoiceResponse, broken: int, wording: Wording, names: CallN
         _say(response, Prompt(text=_in(ONE_MOMENT, wording.language), language=wording.language), wording)
     if broken:
         response.pause(length=BROKEN_PAUSE_S)
-    stream = response.connect().stream(url=wording.stream_url)
+    stream = response.connect().stream(url=f"{wording.stream_url}/{names.engine}")
     stream.parameter(name="leg", value=names.leg_id)
     stream.parameter(name="token", value=names.token)
     response.redirect(follow)
