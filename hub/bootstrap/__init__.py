@@ -149,6 +149,7 @@ class Hub:
             trade.ledger,
             trade.presence,
             trade.dispatcher,
+            trade.foresight,
             trade.facts,
             trade.board,
             trade.staffing,

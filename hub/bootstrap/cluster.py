@@ -73,6 +73,7 @@ class Cluster:
         self._edge.intake.lead(held)
         parts = (
             self._trade.presence,
+            self._trade.foresight,
             self._case.sla_timer,
             self._case.sla_recalculation,
             self._case.scanning,

@@ -24,6 +24,7 @@ from hub.reporting.live_board import LiveBoard
 from hub.reporting.reports import Reports
 from hub.routing.availability import InboxAvailability
 from hub.routing.dispatcher import Dispatcher
+from hub.routing.foresight import Foresight
 from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
 from hub.routing.policies import policy_named
@@ -91,6 +92,8 @@ class TradeFloor:
             self.ledger,
             sweep_s=ground.settings.routing.sweep_s,
         )
+        self.foresight = Foresight(clock, kept.tickets, self.roster, self.presence, case.organisation)
+        self.foresight.tell(self.dispatcher.expect)
         self.waits = WaitEstimate(clock)
         self.availability = InboxAvailability(clock, case.organisation)
         self.status = AgentStatus(self.presence, self.dispatcher)

@@ -33,6 +33,7 @@ from hub.routing.frames import Frame
 from hub.routing.ledger import Ledger, Situation, explain
 from hub.routing.matching import Matcher
 from hub.routing.offers import Offers
+from hub.routing.outlook import Outlook
 from hub.routing.pool import AgentPool
 from hub.routing.ports import Consoles, Crew, Queues, TicketRepository
 from hub.routing.reader import Reader
@@ -125,6 +126,11 @@ class Dispatcher:
         self._reader.start_over()
         self._wake.set()
 
+    def expect(self, outlook: Outlook) -> None:
+        """Keep agents free by this outlook from now on."""
+        self._matcher.expect(outlook)
+        self._wake.set()
+
     def load(self, agent_id: str) -> int:
         """Return how many slots of the agent are taken."""
         return self._pool.load(agent_id)
@@ -148,7 +154,8 @@ class Dispatcher:
         if waiting is None:
             return stored
         now = self._clock.now()
-        situation = Situation(waiting, self._queues.queue(waiting.queue_id), self._pool.crew(), now)
+        queue, kept = self._queues.queue(waiting.queue_id), self._matcher.keep_free
+        situation = Situation(waiting, queue, self._pool.crew(), now, keep_free=kept)
         return [explain(situation, ticket_id), *stored]
 
     async def tick(self) -> datetime:
@@ -211,8 +218,10 @@ class Dispatcher:
         looked = self._scribe.look(now)
         matches = self._matcher.plan(now, room)
         inputs = self._note(looked, room, matches)
+        kept = self._matcher.keep_free
         for match in matches:
-            situation = Situation(match.ticket, self._queues.queue(match.ticket.queue_id), crew, now, inputs)
+            queue = self._queues.queue(match.ticket.queue_id)
+            situation = Situation(match.ticket, queue, crew, now, inputs, kept)
             self._reader.in_flight.add(match.ticket_id)
             write = self._owner.start(self._make(match, situation), f"offer {match.ticket_id}")
             self._writes.add(write)

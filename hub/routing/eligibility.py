@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from hub.domain.agent import Agent, AgentState, slots_for
 from hub.domain.queue import Queue
+from hub.routing.forecast import Kind
 from hub.routing.relaxation import Needs
 from hub.routing.waiting import WaitingTicket
 
@@ -107,25 +108,31 @@ def unready(candidate: Candidate, channel: str) -> list[Finding]:
     return found
 
 
-def findings(
-    ticket: WaitingTicket, candidate: Candidate, queue: Queue, crew: Mapping[str, Candidate], now: datetime
-) -> list[Finding]:
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The agents as they are at one moment, and how many of those who fit a kind of work must be left free by forecast."""
+
+    crew: Mapping[str, Candidate]
+    now: datetime
+    keep_free: Mapping[Kind, int] = field(default_factory=dict)
+
+
+def findings(ticket: WaitingTicket, candidate: Candidate, queue: Queue, floor: Floor) -> list[Finding]:
     """Return every reason why this agent may not take this ticket now; an empty list means eligible."""
-    found = [*unfit(candidate.agent, ticket.needs_at(now), queue), *unready(candidate, ticket.channel)]
-    return [*found, *barred(ticket, candidate, queue, crew, now)]
+    needs = ticket.needs_at(floor.now)
+    found = [*unfit(candidate.agent, needs, queue), *unready(candidate, ticket.channel)]
+    return [*found, *barred(ticket, candidate, queue, floor)]
 
 
-def barred(
-    ticket: WaitingTicket, candidate: Candidate, queue: Queue, crew: Mapping[str, Candidate], now: datetime
-) -> list[Finding]:
+def barred(ticket: WaitingTicket, candidate: Candidate, queue: Queue, floor: Floor) -> list[Finding]:
     """Return what about this very ticket keeps the agent from it: refused, reserved for somebody else, held back."""
-    agent, found = candidate.agent, []
+    agent, now, found = candidate.agent, floor.now, []
     if ticket.refuses(agent.id, now):
         found.append(Finding(Reason.REFUSED, "declined this ticket a moment ago"))
-    reserved_for = reservation(ticket, crew.get(ticket.reserved_for), queue, now)
+    reserved_for = reservation(ticket, floor.crew.get(ticket.reserved_for), queue, now)
     if reserved_for and reserved_for != agent.id:
         found.append(Finding(Reason.RESERVED, "kept for the agent who knows the case"))
-    if not reserved_for and ticket.holdable(now) and _few_are_free(ticket, queue, crew, now):
+    if not reserved_for and ticket.holdable(now) and _few_are_free(ticket, queue, floor):
         found.append(Finding(Reason.HELD, "held back while few agents are free"))
     return found
 
@@ -144,8 +151,11 @@ def reservation(ticket: WaitingTicket, candidate: Candidate | None, queue: Queue
     return agent.id
 
 
-def _few_are_free(ticket: WaitingTicket, queue: Queue, crew: Mapping[str, Candidate], now: datetime) -> bool:
-    """Say whether too few of the agents who fit could begin at once and hold nothing."""
-    needs = ticket.needs_at(now)
-    idle = (each for each in crew.values() if each.ready and not each.total)
-    return sum(fits(each.agent, needs, queue) for each in idle) < queue.hold_while_free_agents_below
+def _few_are_free(ticket: WaitingTicket, queue: Queue, floor: Floor) -> bool:
+    """Say whether too few of the agents who fit could begin at once: by the queue's own number, which counts those who
+    hold nothing, or by the forecast's, which counts everybody who has room."""
+    needs = ticket.needs_at(floor.now)
+    wanted = queue.hold_while_free_agents_below
+    free = [each for each in floor.crew.values() if each.ready and not (wanted and each.total)]
+    kind = Kind(ticket.queue_id, ticket.channel, needs)
+    return sum(fits(each.agent, needs, queue) for each in free) < (wanted or floor.keep_free.get(kind, 0))

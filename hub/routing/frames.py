@@ -18,6 +18,7 @@ from hub.domain.agent import Agent
 from hub.domain.journal import JournalPart
 from hub.domain.queue import Queue
 from hub.routing.eligibility import Candidate
+from hub.routing.forecast import Kind
 from hub.routing.waiting import WaitingTicket
 
 
@@ -41,7 +42,8 @@ class Slot:
 class Frame:
     """One look of the dispatcher: what had changed (None: is gone), and the offers it decided on: (ticket, agent, policy).
 
-    `room` is how many offers it could make at most. A `whole` frame names everything, and forgets what was before.
+    `keep_free` is how many agents each kind of work had to leave free by forecast; None: as before. `room` is how many offers it
+    could make at most. A `whole` frame names everything, and forgets what was before.
     """
 
     number: int
@@ -51,6 +53,7 @@ class Frame:
     waiting: dict[str, WaitingTicket | None] = field(default_factory=dict)
     slots: dict[str, Slot | None] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
+    keep_free: tuple[tuple[Kind, int], ...] | None = None
     room: int = 0
     offers: tuple[tuple[str, str, str], ...] = ()
 
@@ -108,12 +111,15 @@ class Past:
         self.waiting: dict[str, WaitingTicket] = {}
         self.queues: dict[str, Queue] = {}
         self.crew: dict[str, Candidate] = {}
+        self.keep_free: dict[Kind, int] = {}
         self._seen: dict[str, Seen] = {}
         self.slots: dict[str, Slot] = {}
         self._loads: dict[str, Counter[str]] = defaultdict(Counter)
 
     def take_in(self, frame: Frame) -> None:
         """Go on to the moment of the frame's plan. What it offered is among the next frame's differences."""
+        if frame.keep_free is not None:
+            self.keep_free = dict(frame.keep_free)
         if frame.whole:
             for known in (self.waiting, self.queues, self.crew, self._seen, self.slots, self._loads):
                 known.clear()

@@ -3,14 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.background import TaskOwner
 from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.queue import Queue
 from hub.errors import AlreadyExists
-from hub.routing.eligibility import Candidate, Finding, barred, findings, fits
+from hub.routing.eligibility import Candidate, Finding, Floor, barred, findings, fits
+from hub.routing.forecast import Kind
 from hub.routing.journal import Journal
 from hub.routing.policies import policy_of
 from hub.routing.ports import DecisionRepository
@@ -38,6 +39,12 @@ class Situation:
     crew: Mapping[str, Candidate]
     at: datetime
     inputs: str = ""
+    keep_free: Mapping[Kind, int] = field(default_factory=dict)
+
+    @property
+    def floor(self) -> Floor:
+        """Return what the rules of eligibility look at."""
+        return Floor(self.crew, self.at, self.keep_free)
 
 
 def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decision:
@@ -92,15 +99,15 @@ def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decisio
 
 def _sorted_out(situation: Situation) -> tuple[list[str], list[str]]:
     """Return the eligible in the order of choice, and the others with those who fit by skill and team first."""
-    ticket, queue, crew, now = situation.ticket, situation.queue, situation.crew, situation.at
-    needs = ticket.needs_at(now)
+    ticket, queue, floor = situation.ticket, situation.queue, situation.floor
+    needs = ticket.needs_at(floor.now)
     order = policy_of(queue).agent_order
     eligible, near, far = [], [], []
-    for agent_id, candidate in crew.items():
+    for agent_id, candidate in floor.crew.items():
         agent = candidate.agent
         if not fits(agent, needs, queue):
             far.append(agent_id)
-        elif candidate.takes(ticket.channel) and not barred(ticket, candidate, queue, crew, now):
+        elif candidate.takes(ticket.channel) and not barred(ticket, candidate, queue, floor):
             eligible.append(order(agent, fit(agent, needs), candidate.total))
         else:
             near.append(agent_id)
@@ -109,7 +116,7 @@ def _sorted_out(situation: Situation) -> tuple[list[str], list[str]]:
 
 def _reasons(situation: Situation, agent_id: str) -> list[Finding]:
     candidate = situation.crew[agent_id]
-    return findings(situation.ticket, candidate, situation.queue, situation.crew, situation.at)
+    return findings(situation.ticket, candidate, situation.queue, situation.floor)
 
 
 def _record(

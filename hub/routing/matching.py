@@ -5,17 +5,22 @@ tickets came to, and lists that an agent who became free fits.
 """
 
 import heapq
-from collections.abc import Callable
-from datetime import datetime
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 from hub.domain.agent import Agent
 from hub.domain.queue import Queue
 from hub.routing.eligibility import fits, reservation
+from hub.routing.forecast import Kind
+from hub.routing.outlook import Outlook
 from hub.routing.pool import AgentPool
 from hub.routing.queues import Head, Profile, WaitingList
 from hub.routing.scan import Match
 from hub.routing.selection import Fit, fit
 from hub.routing.waiting import WaitingTicket
+
+A_SECOND = timedelta(seconds=1)
 
 
 class Matcher:
@@ -33,6 +38,9 @@ class Matcher:
         self._touched_agents: set[str] = set()
         self.touched_tickets: set[str] = set()
         """Tickets put in or dropped since somebody emptied this (the scribe does)."""
+        self._outlook: Outlook | None = None
+        self._looked_at: datetime | None = None
+        self.keep_free: dict[Kind, int] = {}
 
     def __len__(self) -> int:
         return len(self._tickets)
@@ -122,6 +130,7 @@ class Matcher:
 
         Whoever asked must make the offers, and put back what could not be offered.
         """
+        self.look_ahead(now)
         heads = self._heads()
         set_aside: list[WaitingList] = []
         matches: list[Match] = []
@@ -162,10 +171,37 @@ class Matcher:
         heapq.heapify(heads)
         return heads
 
+    def expect(self, outlook: Outlook) -> None:
+        """Keep agents free by this outlook from now on."""
+        self._outlook = outlook
+        self._looked_at = None
+
+    def look_ahead(self, now: datetime) -> None:
+        """Find out how many agents each list must leave free now; `keep_free` holds for a second."""
+        if self._outlook is None or (self._looked_at is not None and now - self._looked_at < A_SECOND):
+            return
+        self._looked_at = now
+        waiting = Counter[Kind]()
+        for each in self._holdable():
+            waiting[each.kind] += len(each.members)
+        self.keep(self._outlook.keep_free(now, waiting))
+
+    def keep(self, keep_free: Mapping[Kind, int]) -> None:
+        """Keep so many agents of those who fit each kind free, until told otherwise."""
+        self.keep_free = dict(keep_free)
+        for each in self._holdable():
+            before, each.keep = each.keep, self.keep_free.get(each.kind, 0)
+            if each.keep < before:
+                self._touched_lists.add(each)
+
+    def _holdable(self) -> list[WaitingList]:
+        return [each for each in self._lists.values() if each.profile.holdable]
+
     def _is_held(self, waiting_list: WaitingList) -> bool:
-        return (
-            len(waiting_list.cover.keys() & self._pool.idle) < waiting_list.queue.hold_while_free_agents_below
-        )
+        wanted = waiting_list.queue.hold_while_free_agents_below
+        if wanted:
+            return len(waiting_list.cover.keys() & self._pool.idle) < wanted
+        return len(waiting_list.cover.keys() & self._pool.free) < waiting_list.keep
 
     def _best_agent(self, ticket: WaitingTicket, waiting_list: WaitingList, now: datetime) -> str | None:
         pool, cover, free = self._pool, waiting_list.cover, self._pool.free
@@ -184,6 +220,7 @@ class Matcher:
         found = self._lists.get(profile)
         if found is None:
             found = self._lists[profile] = WaitingList(profile, queue)
+            found.keep = self.keep_free.get(found.kind, 0)
             for agent in self._pool.agents():
                 self._cover(found, agent)
         return found

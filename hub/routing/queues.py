@@ -4,6 +4,7 @@ import heapq
 from typing import NamedTuple
 
 from hub.domain.queue import Queue
+from hub.routing.forecast import Kind
 from hub.routing.policies import policy_of
 from hub.routing.relaxation import Needs
 from hub.routing.selection import Fit
@@ -25,15 +26,18 @@ class Profile(NamedTuple):
 class WaitingList:
     """The tickets of one profile, in order, and the agents who fit (`cover`).
 
-    `head` is the ticket whose turn it is, ready made for the matcher; None when nobody waits.
+    `keep` is how many of those must be left free by forecast. `head` is the ticket whose turn it is, ready made for the matcher;
+    None when nobody waits.
     """
 
-    __slots__ = ("_aside", "_heap", "cover", "head", "members", "policy", "profile", "queue")
+    __slots__ = ("_aside", "_heap", "cover", "head", "keep", "kind", "members", "policy", "profile", "queue")
 
     def __init__(self, profile: Profile, queue: Queue) -> None:
         self.profile = profile
         self.queue = queue
         self.policy = policy_of(queue)
+        self.keep = 0
+        self.kind = Kind(profile.queue_id, profile.channel, profile.needs)
         self.cover: dict[str, Fit] = {}
         self.members: dict[str, float] = {}
         self.head: Head | None = None

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.queue import Queue
-from hub.routing.eligibility import Candidate, findings, fits
+from hub.routing.eligibility import Candidate, Floor, findings, fits
+from hub.routing.forecast import Kind
 from hub.routing.policies import policy_of
 from hub.routing.selection import fit
 from hub.routing.waiting import WaitingTicket
@@ -30,9 +31,14 @@ def scan(
     queues: Mapping[str, Queue],
     now: datetime,
     limit: int = 1_000_000,
+    keep_free: Mapping[Kind, int] | None = None,
 ) -> list[Match]:
-    """Match as many tickets as agents have room for: the highest score first, each to the best eligible agent."""
+    """Match as many tickets as agents have room for: in the order of their ranks, each to the best eligible agent.
+
+    `keep_free` is how many agents each kind of work must leave free by forecast.
+    """
     crew, matches = dict(crew), list[Match]()
+    floor = Floor(crew, now, keep_free or {})
     for ticket in sorted(tickets, key=lambda each: (each.rank, each.id)):
         if len(matches) >= limit:
             break
@@ -40,7 +46,7 @@ def scan(
         near = [
             each for each in crew.values() if each.takes(ticket.channel) and fits(each.agent, needs, queue)
         ]
-        eligible = [each for each in near if not findings(ticket, each, queue, crew, now)]
+        eligible = [each for each in near if not findings(ticket, each, queue, floor)]
         if not eligible:
             continue
         order = policy_of(queues[ticket.queue_id]).agent_order

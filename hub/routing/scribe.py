@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from hub.domain.queue import Queue
 from hub.errors import NotFound
+from hub.routing.forecast import Kind
 from hub.routing.frames import Frame, Seen, Slot, seen
 from hub.routing.matching import Matcher
 from hub.routing.policies import policy_of
@@ -35,6 +36,7 @@ class Scribe:
         self._waiting: dict[str, WaitingTicket] = {}
         self._slots: dict[str, Slot] = {}
         self._queues: dict[str, Queue] = {}
+        self._keep_free: dict[Kind, int] = {}
         self._number = 0
         self._hour: int | None = None
 
@@ -67,7 +69,15 @@ class Scribe:
         if not told:
             return None
         self._number += 1
-        return replace(looked, room=room, offers=offers)
+        keep_free = self._reserves(looked.whole)
+        return replace(looked, keep_free=keep_free, room=room, offers=offers)
+
+    def _reserves(self, whole: bool) -> tuple[tuple[Kind, int], ...] | None:
+        """Return what the plan kept free, if it is news."""
+        if not whole and self._matcher.keep_free == self._keep_free:
+            return None
+        self._keep_free = self._matcher.keep_free
+        return tuple(self._keep_free.items())
 
     def _touched(self, whole: bool) -> tuple[Iterable[str], Iterable[str], Iterable[str]]:
         pool, matcher = self._pool, self._matcher

@@ -109,7 +109,7 @@ def decided_again(past: Past, frame: Frame) -> list[Again]:
     """Return the frame's offers in the order of the record, each beside what the plain rule says."""
     if not frame.offers:
         return []
-    matches = scan(past.waiting.values(), past.crew, past.queues, frame.at, len(frame.offers))
+    matches = scan(past.waiting.values(), past.crew, past.queues, frame.at, len(frame.offers), past.keep_free)
     again = {match.ticket_id: match.agent_id for match in matches}
     return [
         Again(frame.at, agent_id, again.get(ticket_id, ""), policy == _label(past, ticket_id))

@@ -60,6 +60,20 @@ class WaitingTicket:
         return min((moment for moment in moments if moment > now), default=None)
 
 
+def first_needs(ticket: Ticket) -> Needs:
+    """Return what the ticket needs before anything loosens."""
+    return tuple(sorted((need.skill_id, need.min_proficiency) for need in ticket.requirement.needs))
+
+
+def holdable_until(due_at: datetime, queue: Queue, *, synchronous: bool) -> datetime | None:
+    """Return until when the ticket may be held back, None for not at all: by the queue's own number, or by its policy's
+    forecast if nobody waits at the other end."""
+    deferrable = policy_of(queue).reserve and not synchronous
+    if queue.hold_while_free_agents_below <= 0 and not deferrable:
+        return None
+    return due_at - timedelta(seconds=queue.hold_guard_s)
+
+
 def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> WaitingTicket:
     """Return the ticket as it waits in its queue.
 
@@ -74,7 +88,6 @@ def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> Wa
         reserved_until = queued_at + timedelta(seconds=queue.affinity_s) if reserved_for else None
     due_at = response_due_at(ticket)
     place = standing(ticket, queue)
-    held = queue.hold_while_free_agents_below > 0
     return WaitingTicket(
         id=ticket.id,
         queue_id=ticket.queue_id,
@@ -88,5 +101,5 @@ def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> Wa
         refused_until=work.refused_until,
         reserved_for=reserved_for,
         reserved_until=reserved_until,
-        holdable_until=due_at - timedelta(seconds=queue.hold_guard_s) if held else None,
+        holdable_until=holdable_until(due_at, queue, synchronous=place.synchronous),
     )

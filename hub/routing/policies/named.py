@@ -9,7 +9,9 @@ from hub.routing.selection import least_flexible, longest_idle, most_proficient
 VERSION = "2026-11"
 
 _ALL = (
-    RoutingPolicy(name=DEFAULT_POLICY, version=VERSION, rank=aged_slack, agent_order=most_proficient),
+    RoutingPolicy(
+        name=DEFAULT_POLICY, version="2026-11b", rank=aged_slack, agent_order=most_proficient, reserve=True
+    ),
     RoutingPolicy(name="fifo", version=VERSION, rank=arrival, agent_order=longest_idle),
     RoutingPolicy(name="channel_priority", version=VERSION, rank=synchronous_first, agent_order=longest_idle),
     RoutingPolicy(name="longest_idle", version=VERSION, rank=aged_slack, agent_order=longest_idle),

@@ -13,7 +13,7 @@ from hub.errors import Invalid
 from hub.routing.policies import policy_named, policy_of
 from hub.routing.priority import QUEUE_STEP_S
 from hub.routing.relaxation import stages
-from hub.routing.waiting import WaitingTicket
+from hub.routing.waiting import WaitingTicket, holdable_until
 
 RECORDED = "recorded"
 """The name of the settings as they were."""
@@ -67,12 +67,11 @@ def standing_under(ticket: WaitingTicket, recorded: Queue, queue: Queue) -> Wait
     reserved_until = ticket.reserved_until
     if reserved_until == ticket.queued_at + timedelta(seconds=recorded.affinity_s):
         reserved_until = ticket.queued_at + timedelta(seconds=queue.affinity_s)
-    held = queue.hold_while_free_agents_below > 0
     return replace(
         ticket,
         standing=standing,
         rank=policy_of(queue).rank(standing),
         stages=stages(Requirement(needs=tuple(needs)), queue.relaxation, ticket.queued_at),
         reserved_until=reserved_until,
-        holdable_until=ticket.due_at - timedelta(seconds=queue.hold_guard_s) if held else None,
+        holdable_until=holdable_until(ticket.due_at, queue, synchronous=standing.synchronous),
     )

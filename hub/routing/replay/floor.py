@@ -1,7 +1,7 @@
 """The floor of a replayed day: the real pool and matcher, queues under the tried policy, and who was at work how long."""
 
 import heapq
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from hub.domain.agent import Agent
 from hub.domain.queue import Queue
 from hub.errors import NotFound
 from hub.routing.eligibility import AT_WORK
+from hub.routing.forecast import Kind
 from hub.routing.frames import Past
 from hub.routing.matching import Matcher
 from hub.routing.pool import AgentPool
@@ -168,6 +169,10 @@ class Floor:
         else:
             self.drop(ticket_id)
         return holder
+
+    def keep_free(self, kinds: Iterable[tuple[Kind, int]]) -> None:
+        """Keep as many agents free for each kind of work as was planned then."""
+        self._matcher.keep(dict(kinds))
 
     def plan(self, now: datetime, room: int) -> Sequence[Match]:
         """Match waiting tickets with agents, as the hub does."""

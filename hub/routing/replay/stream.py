@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from hub.domain.queue import Queue
+from hub.routing.forecast import Kind
 from hub.routing.frames import Frame, Seen, Slot
 from hub.routing.waiting import WaitingTicket
 
@@ -63,11 +64,12 @@ def _gathered(frames: Iterable[Frame], at: datetime) -> Frame:
     waiting: dict[str, WaitingTicket] = {}
     slots: dict[str, Slot] = {}
     queues: dict[str, Queue] = {}
+    keep_free: tuple[tuple[Kind, int], ...] = ()
     for frame in as_changes(frames):
         _note(agents, frame.agents)
         _note(waiting, frame.waiting)
         _note(slots, frame.slots)
         queues.update(frame.queues)
-    return Frame(
-        number=0, at=at, whole=True, agents={**agents}, waiting={**waiting}, slots={**slots}, queues=queues
-    )
+        keep_free = keep_free if frame.keep_free is None else frame.keep_free
+    whole = Frame(number=0, at=at, whole=True, queues=queues, keep_free=keep_free)
+    return replace(whole, agents={**agents}, waiting={**waiting}, slots={**slots})

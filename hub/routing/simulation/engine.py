@@ -1,6 +1,7 @@
 """The real routing engine, asked in simulated time: the joint between a simulated day and the hub's matcher."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -8,15 +9,18 @@ from hub.domain.agent import Agent, AgentState
 from hub.domain.channel_work import CHANNEL_WORK
 from hub.domain.queue import Queue
 from hub.domain.skill import Requirement, SkillNeed
+from hub.routing.forecast import INTERVAL_S, PATIENCE_S, Forecast, Kind, Stream
 from hub.routing.matching import Matcher
+from hub.routing.outlook import STALE, look_ahead
 from hub.routing.policies import Standing, policy_named
 from hub.routing.pool import AgentPool
 from hub.routing.priority import QUEUE_STEP_S
 from hub.routing.relaxation import stages
+from hub.routing.simulation.arrivals import rate_of
 from hub.routing.simulation.draws import Contact
 from hub.routing.simulation.rota import Worker
 from hub.routing.simulation.scenario import Contacts, Scenario, ScenarioQueue
-from hub.routing.waiting import WaitingTicket
+from hub.routing.waiting import WaitingTicket, holdable_until
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 """Simulated days have no date of their own."""
@@ -33,6 +37,8 @@ class Engine:
         self._promises = {queue.id: queue.promised_s for queue in scenario.queues}
         self._pool = AgentPool()
         self._matcher = Matcher(self._queues.__getitem__, self._pool)
+        self._forecast = expected_arrivals(scenario, self._opened, self._promises)
+        self._looked_ahead = datetime.min.replace(tzinfo=UTC)
 
     def moment(self, at: int) -> datetime:
         """Return the moment as the engine knows it."""
@@ -53,7 +59,6 @@ class Engine:
         needs = tuple(
             SkillNeed(skill_id=skill, min_proficiency=least) for skill, least in contact.needs.skills.items()
         )
-        held = queue.hold_while_free_agents_below > 0
         ticket = WaitingTicket(
             id=str(contact.number),
             queue_id=queue.id,
@@ -62,7 +67,7 @@ class Engine:
             queued_at=queued_at,
             due_at=due_at,
             stages=stages(Requirement(needs=needs), queue.relaxation, queued_at),
-            holdable_until=due_at - timedelta(seconds=queue.hold_guard_s) if held else None,
+            holdable_until=holdable_until(due_at, queue, synchronous=standing.synchronous),
         )
         self._matcher.put(ticket, queued_at)
         return self._since_opening(ticket.next_change(queued_at))
@@ -97,7 +102,12 @@ class Engine:
 
     def matches(self, at: int) -> Sequence[tuple[int, str]]:
         """Return who takes which contact now."""
-        return [(int(match.ticket_id), match.agent_id) for match in self._matcher.plan(self.moment(at))]
+        now = self.moment(at)
+        if self._policy.reserve and now - self._looked_ahead >= STALE:
+            here = [agent for agent in self._pool.agents() if agent.state is AgentState.AVAILABLE]
+            self._matcher.expect(look_ahead(self._forecast, here, self._queues.__getitem__, now))
+            self._looked_ahead = now
+        return [(int(match.ticket_id), match.agent_id) for match in self._matcher.plan(now)]
 
     def waiting(self) -> int:
         """Return how many contacts wait."""
@@ -110,6 +120,30 @@ class Engine:
 
     def _since_opening(self, moment: datetime | None) -> int | None:
         return None if moment is None else (moment - self._opened) // timedelta(microseconds=1)
+
+
+def expected_arrivals(scenario: Scenario, opened: datetime, promises: Mapping[str, float]) -> Forecast:
+    """Return the scenario's own expectation as the forecast that a hub would have learned from many such days."""
+    found: dict[Kind, Stream] = {}
+    count = math.ceil(scenario.hours * 3600 / INTERVAL_S)
+    for stream in scenario.contacts:
+        rate = rate_of(stream, scenario)
+        whole = [rate.between(n * INTERVAL_S, (n + 1) * INTERVAL_S) for n in range(count)]
+        for needs in stream.mix:
+            kind = Kind(stream.queue, stream.channel, tuple(sorted(needs.skills.items())))
+            known = found[kind].arrivals if kind in found else (0.0,) * count
+            found[kind] = Stream(
+                arrivals=tuple(each + more * needs.share for each, more in zip(known, whole, strict=True)),
+                handle_s=stream.handle.expected_s,
+                target_s=promises[stream.queue],
+                synchronous=_synchronous(stream),
+                patience_s=_patience_s(stream),
+            )
+    return Forecast(opened, found)
+
+
+def _patience_s(stream: Contacts) -> float:
+    return (stream.patience.expected_s if stream.patience else 0.0) or PATIENCE_S
 
 
 def _synchronous(stream: Contacts) -> bool:

@@ -55,6 +55,10 @@ class TicketRepository(Repository[Ticket]):
         async for ticket in self.all({"status": states}, "id", batch=ALL_LIMIT):
             yield ticket
 
+    def created_since(self, since: datetime) -> AsyncIterator[Ticket]:
+        """Yield the tickets opened at `since` or later, oldest first."""
+        return self.all({"created_at": Range(gte=since)}, "created_at")
+
     async def held_by(self, agent_id: str) -> list[Ticket]:
         """Return the tickets that are offered to the agent, active with or being wrapped up by the agent."""
         offered = await self.page({"work.offer.agent_id": agent_id}, limit=ALL_LIMIT)

@@ -12,12 +12,15 @@ from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Requirement, SkillNeed
 from hub.errors import NotFound
-from hub.routing.eligibility import Candidate, findings, fits, unfit, unready
+from hub.routing.eligibility import Candidate, Floor, findings, fits, unfit, unready
+from hub.routing.forecast import Kind
 from hub.routing.ledger import MAX_NAMED, Situation, explain
 from hub.routing.matching import Matcher
+from hub.routing.outlook import Outlook
 from hub.routing.policies import POLICY_NAMES, Standing, policy_named, policy_of
 from hub.routing.pool import AgentPool
 from hub.routing.relaxation import stages
+from hub.routing.reserve import ReservePlan
 from hub.routing.scan import Match, scan
 from hub.routing.waiting import WaitingTicket
 
@@ -95,7 +98,7 @@ def tickets(draw: st.DrawFn) -> WaitingTicket:
         refused_until=later() if refused else None,
         reserved_for=reserved,
         reserved_until=later() if reserved else None,
-        holdable_until=later() if queue.hold_while_free_agents_below else None,
+        holdable_until=later() if queue.hold_while_free_agents_below or queue.id == "default" else None,
     )
 
 
@@ -125,7 +128,17 @@ class Desk:
                 self.matcher.put(ticket, self.now)
 
     def expected(self) -> list[Match]:
-        return scan(self.matcher.tickets(), self.pool.crew(), QUEUES, self.now)
+        kept = self.matcher.keep_free
+        return scan(self.matcher.tickets(), self.pool.crew(), QUEUES, self.now, keep_free=kept)
+
+    def expect(self, reserves: Sequence[int]) -> None:
+        """Plan for mail of the default queue: what to keep free while 0, 1-3, and more wait, for each of three needs."""
+        rows = [reserves[place : place + 3] for place in (0, 3, 6)]
+        kinds = [Kind("default", "email", needs) for needs in ((), (("billing", 4),), (("billing", 8),))]
+        plans = {
+            kind: ReservePlan((0.0, 3.0, 99.0), (tuple(row),)) for kind, row in zip(kinds, rows, strict=True)
+        }
+        self.matcher.expect(Outlook(self.now, plans, {kind: dict.fromkeys(kinds, 0.5) for kind in kinds}))
 
     def plan(self, limit: int = 100) -> list[Match]:
         matches = self.matcher.plan(self.now, limit)
@@ -141,6 +154,7 @@ steps = st.one_of(
     st.tuples(st.just("gone"), agent_ids),
     st.tuples(st.just("drop"), st.integers(0, 11)),
     st.tuples(st.just("wait"), st.integers(1, 40)),
+    st.tuples(st.just("expect"), st.lists(st.integers(0, 4), min_size=9, max_size=9)),
     *[st.tuples(st.just("plan"))] * 3,
 )
 
@@ -162,7 +176,10 @@ def test_the_fast_matcher_agrees_with_the_scan(story: Sequence[tuple]) -> None: 
             desk.matcher.drop(f"t{arguments[0]:02d}")
         elif what == "wait":
             desk.wait(arguments[0])
+        elif what == "expect":
+            desk.expect(arguments[0])
         else:
+            desk.matcher.look_ahead(desk.now)
             expected = desk.expected()
             assert desk.plan() == expected
             assert not desk.expected(), "an eligible free agent was left without a ticket that waits"
@@ -214,7 +231,7 @@ def test_an_explanation_says_what_the_reasons_say(crew: list[Agent], ticket: Wai
     named = {record.agent_id: record for record in explain(situation, ticket.id).candidates}
     assert named.keys() == situation.crew.keys()
     for agent_id, candidate in situation.crew.items():
-        reasons = findings(ticket, candidate, situation.queue, situation.crew, T0)
+        reasons = findings(ticket, candidate, situation.queue, situation.floor)
         assert named[agent_id].eligible == (not reasons)
         assert not reasons or named[agent_id].reasons == tuple(each.detail for each in reasons)
 
@@ -346,7 +363,7 @@ def test_every_reason_is_named() -> None:
     pool.put(agent, connected=False)
     candidate = pool.candidate("a")
     assert candidate is not None
-    found = findings(ticket, candidate, QUEUES["team"], pool.crew(), T0)
+    found = findings(ticket, candidate, QUEUES["team"], Floor(pool.crew(), T0))
     assert [each.reason.value for each in found] == [
         "team",
         "skill",

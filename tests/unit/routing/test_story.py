@@ -24,7 +24,7 @@ from hub.domain.ticket_events import (
 )
 from hub.errors import Conflict, HubError
 from hub.eventbus.change import Change
-from hub.routing.eligibility import Candidate, findings
+from hub.routing.eligibility import Candidate, Floor, findings
 from hub.routing.waiting import waiting_ticket
 from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
@@ -249,11 +249,12 @@ class Story(RuleBasedStateMachine):
             )
             for agent in self.centre.roster.all()
         }
+        floor = Floor(crew, now)
         for ticket in self.centre.tickets.rows.values():
             if ticket.work.state is WorkState.QUEUED:
                 queue = self.centre.setup.queue(ticket.queue_id)
                 waiting = waiting_ticket(ticket, queue, self._known(ticket))
-                free = [name for name, each in crew.items() if not findings(waiting, each, queue, crew, now)]
+                free = [name for name, each in crew.items() if not findings(waiting, each, queue, floor)]
                 assert not free, f"{ticket.id} waits though {free} could take it"
 
     @invariant()

@@ -1,0 +1,193 @@
+"""The reserve that follows a forecast: planned, spread over pools, learned from the weeks before."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hub.domain.agent import Agent, AgentState
+from hub.domain.queue import Queue
+from hub.domain.skill import Requirement, SkillNeed
+from hub.domain.ticket import Ticket, Work
+from hub.errors import NotFound
+from hub.routing.forecast import INTERVAL_S, Forecast, Kind, Stream
+from hub.routing.history import A_WEEK, ArrivalHistory
+from hub.routing.matching import Matcher
+from hub.routing.outlook import Outlook, look_ahead
+from hub.routing.pool import AgentPool
+from hub.routing.reserve import Pool, plan_reserve
+from hub.routing.waiting import waiting_ticket
+
+MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+MAIL = Kind("main", "email", (("billing", 1),))
+CALLS = Kind("main", "voice", (("billing", 1),))
+QUEUE = Queue(id="main", name="Main")
+
+
+def _pool(load: float) -> Pool:
+    """Twenty agents with this many erlangs of calls and three of mail, all day."""
+    return Pool(
+        agents=20,
+        calls=(load / 300,) * 40,
+        others=(0.01,) * 40,
+        before=(0.01,) * 40,
+        handle_s=300,
+        patience_s=150,
+        target_s=14_400,
+    )
+
+
+def _agents(count: int, skill: str = "billing") -> list[Agent]:
+    return [
+        Agent(
+            id=f"{skill}{number}",
+            name="",
+            email="",
+            skills={skill: 5},
+            max_load=1,
+            state=AgentState.AVAILABLE,
+            state_since=MONDAY,
+            idle_since=MONDAY,
+            created_at=MONDAY,
+        )
+        for number in range(count)
+    ]
+
+
+def _forecast(calls: float = 45.0) -> Forecast:
+    mail = Stream((9.0,) * 40, 300.0, 14_400.0, synchronous=False)
+    return Forecast(MONDAY, {MAIL: mail, CALLS: Stream((calls,) * 40, 300.0, 20.0, synchronous=True)})
+
+
+def test_without_calls_nothing_has_to_be_kept_free_and_with_more_more_has_to() -> None:
+    reserves = [plan_reserve(_pool(load)).keep_free(8, 100) for load in (0, 4, 8)]
+    assert reserves[0] == 1
+    assert reserves == sorted(set(reserves))
+
+
+def test_more_that_waits_keeps_fewer_agents_free() -> None:
+    plan = plan_reserve(_pool(13))
+    reserves = [plan.keep_free(8, waiting) for waiting in (10, 60, 150)]
+    assert reserves == sorted(reserves, reverse=True)
+    assert reserves[0] > reserves[-1]
+
+
+def test_work_is_put_off_before_a_peak_only_as_long_as_it_may_wait() -> None:
+    quiet, busy = 6 / 300, 15 / 300
+    valley_ahead = replace(_pool(13), calls=(busy,) * 8 + (quiet,) * 32)
+    none_ahead = replace(_pool(13), calls=(busy,) * 40)
+    assert plan_reserve(valley_ahead).keep_free(4, 40) > plan_reserve(none_ahead).keep_free(4, 40)
+
+
+def test_beyond_the_forecast_nothing_is_kept_free() -> None:
+    assert plan_reserve(_pool(13)).keep_free(40, 5) == plan_reserve(_pool(13)).keep_free(-1, 5) == 0
+
+
+def test_only_those_who_take_calls_are_kept_free_for_them() -> None:
+    forecast = _forecast()
+    chat_only = Kind("main", "email", (("french", 1),))
+    streams = {**forecast.streams, chat_only: forecast.streams[MAIL]}
+    crew = [*_agents(20), *_agents(5, "french")]
+    outlook = look_ahead(Forecast(MONDAY, streams), crew, {"main": QUEUE}.__getitem__, MONDAY)
+    kept = outlook.keep_free(MONDAY, {MAIL: 10, chat_only: 10})
+    assert kept[MAIL] > 1
+    assert chat_only not in kept
+
+
+def test_a_queue_that_is_gone_is_not_planned_for() -> None:
+    def gone(queue_id: str) -> Queue:
+        raise NotFound(queue_id)
+
+    assert look_ahead(_forecast(), _agents(20), gone, MONDAY).plans == {}
+
+
+def _ticket(number: int, at: datetime, channel: str) -> Ticket:
+    return Ticket(
+        id=f"t{number}",
+        number=number,
+        subject="",
+        channel=channel,
+        inbox_id="i",
+        queue_id="main",
+        customer_id="",
+        requirement=Requirement(needs=(SkillNeed(skill_id="billing"),)),
+        work=Work(since=at, queued_at=at),
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def _history(weeks: int) -> ArrivalHistory:
+    history = ArrivalHistory()
+    number = 0
+    for week in range(1, weeks + 1):
+        for each in range(40):
+            number += 1
+            came = MONDAY - week * A_WEEK + timedelta(seconds=each * INTERVAL_S / 40)
+            history.note(_ticket(number, came, "voice"))
+    return history
+
+
+def test_the_same_hour_of_the_weeks_before_is_expected() -> None:
+    forecast = _history(3).forecast(MONDAY, 8)
+    arrivals = forecast.streams[CALLS].arrivals
+    assert forecast.begins_at == MONDAY
+    quiet_so_far = 20 / (10 + 20)  # a quarter of the forty was expected in the quarter of an hour before
+    assert arrivals[:3] == pytest.approx((40 * 0.5 * quiet_so_far, 40 * 0.25 * quiet_so_far, 0.0))
+
+
+def test_before_a_week_is_over_nothing_is_expected() -> None:
+    history = ArrivalHistory()
+    history.note(_ticket(1, MONDAY, "voice"))
+    assert history.forecast(MONDAY + timedelta(days=6), 8).streams == {}
+
+
+def test_a_busy_day_is_expected_to_stay_busy() -> None:
+    history = _history(3)
+    usual = history.forecast(MONDAY, 8).streams[CALLS].arrivals[0]
+    for number in range(60):
+        history.note(_ticket(1000 + number, MONDAY - timedelta(hours=2), "voice"))
+    busy = history.forecast(MONDAY, 8).streams[CALLS].arrivals[0]
+    assert busy / usual == pytest.approx((60 + 20) / 20)
+
+
+def test_what_is_forgotten_is_not_expected() -> None:
+    history = _history(3)
+    history.forget_before(MONDAY - timedelta(days=1))
+    assert history.forecast(MONDAY, 8).streams == {}
+
+
+def test_mail_waits_for_the_reserve_and_goes_before_it_is_late() -> None:
+    pool = AgentPool()
+    matcher = Matcher({"main": QUEUE}.__getitem__, pool)
+    crew = _agents(20)
+    for agent in crew:
+        matcher.put_agent(agent, True, MONDAY)
+    for number in range(18):
+        pool.hold(f"call{number}", crew[number].id, "voice")
+    matcher.expect(look_ahead(_forecast(), crew, {"main": QUEUE}.__getitem__, MONDAY))
+    mail = waiting_ticket(_ticket(1, MONDAY, "email"), replace(QUEUE, affinity_s=0))
+    matcher.put(mail, MONDAY)
+    assert matcher.plan(MONDAY) == []
+    call = waiting_ticket(_ticket(2, MONDAY, "voice"), replace(QUEUE, affinity_s=0))
+    matcher.put(call, MONDAY)
+    assert [match.ticket_id for match in matcher.plan(MONDAY)] == ["t2"]
+    nearly_due = mail.due_at - timedelta(seconds=QUEUE.hold_guard_s)
+    assert mail.next_change(MONDAY) == nearly_due
+    matcher.put(mail, nearly_due)
+    assert [match.ticket_id for match in matcher.plan(nearly_due)] == ["t1"]
+
+
+def test_mail_goes_when_the_outlook_improves() -> None:
+    pool = AgentPool()
+    matcher = Matcher({"main": QUEUE}.__getitem__, pool)
+    crew = _agents(20)
+    for agent in crew:
+        matcher.put_agent(agent, True, MONDAY)
+    for number in range(18):
+        pool.hold(f"call{number}", crew[number].id, "voice")
+    matcher.expect(look_ahead(_forecast(), crew, {"main": QUEUE}.__getitem__, MONDAY))
+    matcher.put(waiting_ticket(_ticket(1, MONDAY, "email"), replace(QUEUE, affinity_s=0)), MONDAY)
+    assert matcher.plan(MONDAY) == []
+    matcher.expect(Outlook(MONDAY))
+    assert len(matcher.plan(MONDAY)) == 1
