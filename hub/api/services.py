@@ -54,6 +54,7 @@ from hub.ids import IdFactory
 from hub.reporting.agent_states import Shift
 from hub.reporting.board_view import BoardView
 from hub.reporting.reports import Reports
+from hub.reporting.risk_watch import RiskWatch
 from hub.routing.staffing.desk import StaffingDesk
 from hub.tickets.access import Access
 from hub.tickets.customer_files import CustomerFiles
@@ -218,6 +219,7 @@ class ApiServices:
     board: Board
     reports: Reports
     staffing: StaffingDesk
+    risks: RiskWatch
     shifts: Paged[Shift]
     qa_forms: Paged[QaForm]
     qa_scores: QaScorePages

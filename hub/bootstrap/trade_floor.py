@@ -22,6 +22,7 @@ from hub.reporting.contact_facts import ContactFacts, FactParts
 from hub.reporting.forecasts import ForecastRecorder
 from hub.reporting.live_board import LiveBoard
 from hub.reporting.reports import Reports
+from hub.reporting.risk_watch import RiskWatch
 from hub.routing.availability import InboxAvailability
 from hub.routing.dispatcher import Dispatcher
 from hub.routing.foresight import Foresight
@@ -122,6 +123,13 @@ class TradeFloor:
             AgentTimes(kept.agent_states, kept.shifts),
             case.organisation,
             self.facts.refresh,
+        )
+        self.risks = RiskWatch(
+            clock,
+            kept.tickets,
+            kept.contacts,
+            kept.breach_forecasts,
+            lambda: ground.leads,
         )
         self.board = LiveBoard(clock, kept.tickets, case.organisation, self.status, self.facts)
         records = Records(kept.contacts, kept.tickets, kept.shifts)

@@ -105,6 +105,7 @@ def _services(
         board=trade.board,
         reports=trade.reports,
         staffing=trade.staffing,
+        risks=trade.risks,
         shifts=kept.shifts,
         qa_forms=kept.qa_forms,
         qa_scores=kept.qa_scores,

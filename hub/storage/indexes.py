@@ -186,6 +186,7 @@ _TABLE = (
             _on("scored_at"),
         ),
     ),
+    Collection("breach_forecasts", (_on("at"),)),
     Collection("contact_packs"),
     Collection("agent_states", (_on("agent_id", "at"), _on("at"))),
     Collection("shifts", (_on("agent_id", "starts_at"), _on("starts_at"))),

@@ -31,6 +31,7 @@ from hub.reporting.agent_times import AgentTimes
 from hub.reporting.contact_facts import ContactFacts, FactParts
 from hub.reporting.live_board import LiveBoard
 from hub.reporting.reports import Reports
+from hub.reporting.risk_watch import RiskWatch
 from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
 from hub.routing.staffing.desk import StaffingDesk
@@ -176,6 +177,7 @@ async def api_floor(
     reports = Reports(
         clock, kept.contacts, AgentTimes(kept.agent_states, kept.shifts), organisation, facts.refresh
     )
+    risks = RiskWatch(clock, kept.tickets, kept.contacts, kept.breach_forecasts)
     board = LiveBoard(clock, kept.tickets, organisation, FakeStatus(), facts)
     access = Access(organisation, kept.tickets)
     attachments = Attachments(clock, ids, kept.files, blobs)
@@ -249,6 +251,7 @@ async def api_floor(
         staffing=StaffingDesk(
             ContactHistory(clock, Records(kept.contacts, kept.tickets, kept.shifts), organisation)
         ),
+        risks=risks,
         shifts=kept.shifts,
         qa_forms=kept.qa_forms,
         qa_scores=kept.qa_scores,

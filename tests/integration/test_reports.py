@@ -5,6 +5,7 @@ import io
 import random
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -13,10 +14,13 @@ import pytest
 
 from hub.domain.agent import AgentState
 from hub.domain.agent_events import AgentStateChanged
+from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Ticket, TicketStatus, WorkState
+from hub.reporting.contact import HandledContact, Outcome
 from hub.reporting.contact_facts import ContactFacts
 from hub.tickets import work
 from hub.tickets.handover import Transfer, assign, transfer
+from hub.tickets.sla import check, start_clocks
 from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work_events import Moment, queued
@@ -294,3 +298,44 @@ async def test_what_is_asked_wrongly_is_told(floor: ApiFloor) -> None:
 async def test_only_administrators_have_the_facts_made_again(floor: ApiFloor) -> None:
     assert (await floor.call("POST", "/reports/rebuild", "sue")).status == 403
     assert (await floor.call("POST", "/reports/rebuild", "ada")).status == 204
+
+
+async def test_waiting_tickets_are_told_by_their_danger_and_the_telling_is_judged(floor: ApiFloor) -> None:
+    now = floor.clock.now()
+    for number in range(30):
+        wait_s = 20.0 * number
+        contact = HandledContact(
+            id=f"c{number}",
+            ticket_id=f"past{number}",
+            channel="email",
+            queue_id="support",
+            outcome=Outcome.HANDLED,
+            queued_at=now - timedelta(hours=2),
+            accepted_at=now - timedelta(hours=2) + timedelta(seconds=wait_s),
+            ended_at=now - timedelta(hours=1),
+            last_at=now - timedelta(hours=1),
+            waited_s=wait_s,
+            talk_s=60.0,
+        )
+        await floor.kept.contacts.add(contact)
+    policy = SlaPolicy(id="gold", name="Gold", first_response_s=300)
+    clocks = start_clocks(SlaTerms(policy=policy), now)
+    await floor.add_ticket(
+        "calm", sla=start_clocks(SlaTerms(policy=replace(policy, first_response_s=3000)), now)
+    )
+    await floor.add_ticket("urgent", sla=clocks)
+    await floor.add_ticket("free")
+    risks = floor.services.risks
+    await risks.learn()
+    floor.clock.advance(timedelta(seconds=100))
+    told = await (await floor.call("GET", "/reports/breach-risk", "sue")).json()
+    assert [one["ticket_id"] for one in told["items"]] == ["urgent", "calm"]
+    assert told["items"][0]["probability"] > 0.5 > told["items"][1]["probability"]
+    await risks.keep()
+    await risks.keep()
+    floor.clock.advance(timedelta(seconds=300))
+    late = check(clocks, floor.clock.now(), SlaTerms(policy=policy)).clocks
+    await floor.kept.tickets.update("urgent", lambda held: work.Change(replace(held, sla=late)))
+    table = await (await floor.call("GET", "/reports/breach-calibration", "sue")).json()
+    assert (table["count"], sum(one["broken"] or 0 for one in table["bins"])) == (1, 1)
+    assert (await floor.call("GET", "/reports/breach-risk", "ana")).status == 403

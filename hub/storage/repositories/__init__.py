@@ -33,6 +33,7 @@ from hub.storage.repositories.nouns import (
     WebhookCallRepository,
 )
 from hub.storage.repositories.reporting import (
+    BreachForecastRepository,
     ContactRepository,
     FactMarkStore,
     HistoryRepository,
@@ -76,6 +77,7 @@ class Repositories:
         self.agent_states = StatePointRepository(store, outlet)
         self.qa_forms = Repository(store, "qa_forms", QaForm, outlet)
         self.qa_scores = QaScoreRepository(store, outlet)
+        self.breach_forecasts = BreachForecastRepository(store, outlet)
         self.shifts = ShiftRepository(store, outlet)
         self.forecasts = Repository(store, "forecasts", WaitForecast, outlet)
         self.fact_marks = FactMarkStore(store)

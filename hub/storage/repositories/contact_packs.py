@@ -51,6 +51,8 @@ class ContactPacks:
     async def _make(self, hour: datetime) -> Sequence[HandledContact]:
         """Read the hour's contacts, and keep them packed unless one of them changes meanwhile."""
         key = _key(hour)
+        if not await self._read(hour, hour + HOUR):
+            return ()  # asking again costs less than keeping nothing
         try:
             version = await self._store.insert(_COLLECTION, {"id": key})
         except AlreadyExists:  # somebody makes it just now, or stopped in the middle of it

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from hub.domain.quality import QaScore
 from hub.errors import AlreadyExists
 from hub.reporting.agent_states import Shift, StatePoint
+from hub.reporting.breach_risk import BreachForecast
 from hub.reporting.contact import HandledContact
 from hub.reporting.contact_facts import same
 from hub.storage.contract import DocumentStore
@@ -169,6 +170,17 @@ class QaScoreRepository(Repository[QaScore]):
         """Return those given from `start` until before `end`."""
         where: dict[str, Condition] = {"scored_at": Range(gte=start, lt=end)}
         return [one async for one in self.all(where, "scored_at", batch=PAGE)]
+
+
+class BreachForecastRepository(Repository[BreachForecast]):
+    """Forecasts of broken promises."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "breach_forecasts", BreachForecast, outlet)
+
+    async def told_between(self, start: datetime, end: datetime) -> list[BreachForecast]:
+        """Return those told from `start` until before `end`."""
+        return [one async for one in self.all({"at": Range(gte=start, lt=end)}, "at", batch=PAGE)]
 
 
 class FactMarkStore:
