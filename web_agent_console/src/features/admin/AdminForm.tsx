@@ -6,7 +6,7 @@ import { api, queries } from "../../app/hub";
 import { useT } from "../../i18n";
 import { toasts } from "../../ui/toasts";
 import { FormField } from "./FormField";
-import { type Noun, asked, changesOf, valuesOf } from "./nouns";
+import { type Field, type Noun, asked, changesOf, valueOf, valuesOf, withValue } from "./nouns";
 import css from "./Admin.module.css";
 
 /** Make or change one row. */
@@ -36,6 +36,9 @@ export function AdminForm({ noun, row, onClose }: { noun: Noun; row: AdminRow | 
       setBusy(false);
     }
   };
+  // The whole of the settings as text follows the fields that are parts of it.
+  const parts = noun.fields.filter((field) => field.within === "settings").map((field) => valueOf(field, values));
+  const keyOf = (field: Field) => `${field.within ?? ""}.${field.name}${field.kind === "json" ? JSON.stringify(parts) : ""}`;
   const name = t(noun.title);
   const title = row ? t("admin.edit", { name: String(row[noun.label]) }) : `${t("admin.new")}: ${name}`;
   return (
@@ -44,9 +47,9 @@ export function AdminForm({ noun, row, onClose }: { noun: Noun; row: AdminRow | 
         ? <div className={css.form}><p className={css.secret}>{t("admin.password_once", { password: secret })}</p><Button onClick={onClose}>{t("toast.close")}</Button></div>
         : (
           <form className={css.form} onSubmit={(event) => void submit(event)}>
-            {noun.fields.filter((field) => asked(field, row)).map((field) => (
-              <FormField key={field.name} field={field} value={values[field.name]}
-                onChange={(value) => setValues((now) => ({ ...now, [field.name]: value }))} />
+            {noun.fields.filter((field) => asked(field, row, values)).map((field) => (
+              <FormField key={keyOf(field)} field={field} value={valueOf(field, values)}
+                onChange={(value) => setValues((now) => withValue(field, now, value))} />
             ))}
             <p className={css.problem} role="alert">{problem}</p>
             <div className={css.buttons}>

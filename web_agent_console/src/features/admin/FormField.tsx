@@ -2,6 +2,7 @@ import { NativeSelect, PasswordInput, Switch, TextInput, Textarea } from "@manti
 import { useState } from "react";
 import { type TextKey, useT } from "../../i18n";
 import { en } from "../../i18n/en";
+import { isOwnText, useAdminT } from "./texts";
 import { SkillsField } from "./SkillsField";
 import type { Field } from "./nouns";
 import { useNames } from "./useRows";
@@ -15,7 +16,7 @@ interface Props {
 
 /** One field of a form, by its kind. */
 export function FormField({ field, value, onChange }: Props) {
-  const t = useT();
+  const t = useAdminT();
   const label = t(field.label);
   const hint = field.hint ? t(field.hint) : undefined;
   const shared = { label, description: hint, required: field.required ?? false, size: "xs" as const };
@@ -32,9 +33,9 @@ export function FormField({ field, value, onChange }: Props) {
       return <Lines {...shared} value={value as string[]} onChange={onChange} />;
     case "choice":
       return <NativeSelect {...shared} value={String(value)} onChange={(event) => onChange(event.currentTarget.value)}
-        data={(field.options ?? []).map((option) => ({ value: option.value, label: option.text in en ? t(option.text as TextKey) : option.text }))} />;
+        data={(field.options ?? []).map((option) => ({ value: option.value, label: option.text in en || isOwnText(option.text) ? t(option.text as TextKey) : option.text }))} />;
     case "reference":
-      return <Reference {...shared} of={field.of ?? ""} value={String(value)} onChange={onChange} />;
+      return <Reference {...shared} of={field.of ?? ""} among={field.among} value={String(value)} onChange={onChange} />;
     case "references":
       return <References label={label} of={field.of ?? ""} value={value as string[]} onChange={onChange} />;
     case "skills":
@@ -64,9 +65,9 @@ function Lines({ value, onChange, ...shared }: Shared & { value: string[]; onCha
   );
 }
 
-function Reference({ of, value, onChange, ...shared }: Shared & { of: string; value: string; onChange: (value: string) => void }) {
+function Reference({ of, among, value, onChange, ...shared }: Shared & { of: string; among: Field["among"]; value: string; onChange: (value: string) => void }) {
   const t = useT();
-  const names = useNames(of);
+  const names = useNames(of, among);
   const data = [{ value: "", label: t("admin.none") }, ...Object.entries(names).map(([id, name]) => ({ value: id, label: name }))];
   return <NativeSelect {...shared} value={value} data={data} onChange={(event) => onChange(event.currentTarget.value)} />;
 }

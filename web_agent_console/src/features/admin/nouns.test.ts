@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Noun, NOUNS, asked, changesOf, valuesOf } from "./nouns";
+import { type Field, type Noun, NOUNS, asked, changesOf, valueOf, valuesOf, withValue } from "./nouns";
 
 const agents = NOUNS.agents as Noun;
 const ana = { id: "a1", version: 3, name: "Ana", email: "ana@example.com", role: "agent", language: "en", team_ids: ["t"], skills: { billing: 7 }, max_load: 5, active: true };
@@ -17,6 +17,20 @@ describe("admin forms", () => {
 
   it("ask a channel only when the inbox is made", () => {
     const channel = NOUNS.inboxes?.fields.find((field) => field.name === "channel");
-    expect(channel && [asked(channel, null), asked(channel, ana)]).toEqual([true, false]);
+    expect(channel && [asked(channel, null, {}), asked(channel, ana, {})]).toEqual([true, false]);
+  });
+
+  it("write a part into the object it belongs to, and leave what the form does not know of it", () => {
+    const inboxes = NOUNS.inboxes as Noun;
+    const row = { id: "i1", channel: "voice", settings: { menu_id: "m1", account_sid: "AC1" } };
+    const ring = inboxes.fields.find((field) => field.name === "ring_s") as Field;
+    const values = withValue(ring, valuesOf(inboxes, row), 45);
+    expect(changesOf(inboxes, row, values)).toEqual({ settings: { menu_id: "m1", account_sid: "AC1", ring_s: 45 } });
+    expect([valueOf(ring, values), valueOf(ring, valuesOf(inboxes, row))]).toEqual([45, 30]);
+  });
+
+  it("ask what only one channel has of that channel only", () => {
+    const field = NOUNS.inboxes?.fields.find((one) => one.name === "transport") as Field;
+    expect([asked(field, null, { channel: "voice" }), asked(field, null, { channel: "email" })]).toEqual([true, false]);
   });
 });

@@ -2,19 +2,27 @@
 import type { AdminRow } from "../../api/types";
 import type { TextKey } from "../../i18n";
 import type { IconName } from "../../ui/icons";
+import type { AdminText } from "./texts";
+import { callInbox, recording, voice } from "./voice_fields";
 
 export type FieldKind = "text" | "email" | "password" | "number" | "switch" | "long" | "lines" | "choice" | "reference" | "references" | "skills" | "needs" | "json";
 
 export interface Field {
   name: string;
-  label: TextKey;
+  /** The object whose part this is: an inbox's settings, a queue's recording. */
+  within?: string;
+  /** Asked only while another field has this value. */
+  when?: { name: string; is: string };
+  label: AdminText;
   kind: FieldKind;
   required?: boolean;
-  hint?: TextKey;
+  hint?: AdminText;
   /** For choices: value and its text. */
-  options?: { value: string; text: TextKey | string }[];
+  options?: { value: string; text: AdminText | string }[];
   /** For references: the noun whose rows can be chosen. */
   of?: string;
+  /** Only those of its rows in which a field has this value. */
+  among?: { name: string; is: string };
   initial?: unknown;
   min?: number;
   max?: number;
@@ -33,7 +41,7 @@ export interface Noun {
 }
 
 const LANGUAGES = [{ value: "en", text: "English" }, { value: "zh", text: "中文" }];
-const CHANNELS = (["email", "webchat", "sms", "smpp", "whatsapp", "telegram", "webhook"] as const).map((value) => ({
+const CHANNELS = (["email", "webchat", "sms", "smpp", "whatsapp", "telegram", "voice", "webhook"] as const).map((value) => ({
   value, text: `channel.${value}` as TextKey,
 }));
 const POLICIES = (["default", "fifo", "channel_priority", "longest_idle", "most_proficient", "least_flexible", "sla_urgency", "batch_optimal"] as const).map((value) => ({
@@ -100,6 +108,7 @@ export const NOUNS: Record<string, Noun> = {
       { ...seconds("wait_red_s", "admin.wait_red_s", 0), hint: "admin.derived_hint" },
       { name: "level_amber", label: "admin.level_amber", kind: "number", initial: 0, min: 0, max: 1, step: 0.01, hint: "admin.derived_hint" },
       { name: "level_red", label: "admin.level_red", kind: "number", initial: 0, min: 0, max: 1, step: 0.01, hint: "admin.derived_hint" },
+      ...recording,
       active,
     ],
   },
@@ -120,6 +129,8 @@ export const NOUNS: Record<string, Noun> = {
       { name: "max_per_s", label: "admin.max_per_s", kind: "number", initial: 0, min: 0, step: 0.1, hint: "admin.no_bound_hint" },
       { name: "max_files", label: "admin.max_files", kind: "number", initial: 0, min: 0, max: 100, hint: "admin.no_bound_hint" },
       { name: "max_file_bytes", label: "admin.max_file_bytes", kind: "number", initial: 0, min: 0, hint: "admin.no_bound_hint" },
+      ...voice,
+      callInbox,
       { name: "settings", label: "admin.config", kind: "json", initial: {}, hint: "admin.settings_hint" },
       active,
     ],
@@ -137,21 +148,47 @@ export const NOUNS: Record<string, Noun> = {
   },
 };
 
+/** The names under which a form's values are held: of parts, that of the object they are within. */
+const heldNames = (noun: Noun): Map<string, unknown> => {
+  const names = new Map<string, unknown>();
+  for (const field of noun.fields) {
+    if (!field.within) names.set(field.name, field.initial ?? "");
+    else if (!names.has(field.within)) names.set(field.within, {});
+  }
+  return names;
+};
+
 /** The form's values for a row, or for a new one. */
 export function valuesOf(noun: Noun, row: AdminRow | null): Record<string, unknown> {
-  return Object.fromEntries(noun.fields.map((field) => [field.name, row ? (row[field.name] ?? field.initial ?? "") : (field.initial ?? "")]));
+  return Object.fromEntries([...heldNames(noun)].map(([held, initial]) => [held, row ? (row[held] ?? initial) : initial]));
 }
 
-/** Whether a field is asked for this row (null: a new one). */
-export const asked = (field: Field, row: AdminRow | null): boolean => !field.only || (field.only === "new") === (row === null);
+/** What a field shows of the form's values. */
+export function valueOf(field: Field, values: Record<string, unknown>): unknown {
+  if (!field.within) return values[field.name];
+  return (values[field.within] as Record<string, unknown>)[field.name] ?? field.initial ?? "";
+}
+
+/** The form's values after a field was changed. */
+export function withValue(field: Field, values: Record<string, unknown>, value: unknown): Record<string, unknown> {
+  if (!field.within) return { ...values, [field.name]: value };
+  return { ...values, [field.within]: { ...(values[field.within] as object), [field.name]: value } };
+}
+
+/** Whether a field is asked for this row (null: a new one) with the values as they are now. */
+export const asked = (field: Field, row: AdminRow | null, values: Record<string, unknown>): boolean =>
+  (!field.only || (field.only === "new") === (row === null)) && (!field.when || values[field.when.name] === field.when.is);
 
 /** What to send: only what was changed, an empty password never. */
 export function changesOf(noun: Noun, row: AdminRow | null, values: Record<string, unknown>): Record<string, unknown> {
   const before = valuesOf(noun, row);
-  const sent = noun.fields.filter((field) => {
-    if (field.kind === "password") return values[field.name] !== "";
-    if (!asked(field, row)) return false;
-    return row === null || JSON.stringify(before[field.name]) !== JSON.stringify(values[field.name]);
+  const passwords = new Set(noun.fields.filter((field) => field.kind === "password").map((field) => field.name));
+  const only = new Map(noun.fields.map((field) => [field.name, field.only]));
+  const sent = Object.keys(before).filter((held) => {
+    if (passwords.has(held)) return values[held] !== "";
+    const when = only.get(held);
+    if (when && (when === "new") !== (row === null)) return false;
+    return row === null || JSON.stringify(before[held]) !== JSON.stringify(values[held]);
   });
-  return Object.fromEntries(sent.map((field) => [field.name, values[field.name]]));
+  return Object.fromEntries(sent.map((held) => [held, values[held]]));
 }

@@ -33,8 +33,8 @@ export function useInboxHealth(): Record<string, InboxHealth> {
   return Object.fromEntries((query.data?.items ?? []).map((health) => [health.inbox_id, health]));
 }
 
-/** The names of a noun's rows by id. */
-export function useNames(of: string): Record<string, string> {
+/** The names of a noun's rows by id; of all, or of those in which a field has a value. */
+export function useNames(of: string, among?: { name: string; is: string }): Record<string, string> {
   const rows = useRows(`/${of}`).data ?? [];
-  return Object.fromEntries(rows.map((row) => [row.id, String(row.name ?? row.title ?? row.id)]));
+  return Object.fromEntries(rows.filter((row) => !among || row[among.name] === among.is).map((row) => [row.id, String(row.name ?? row.title ?? row.id)]));
 }
