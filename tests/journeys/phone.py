@@ -68,7 +68,9 @@ async def heard(page: Page, tones: Sequence[float], frame: int = 0) -> dict[floa
 
     def level(hertz: float) -> float:
         middle = round(hertz / width)
-        return max(-999.0, *(each if each is not None else -999.0 for each in levels[middle - 2 : middle + 3]))
+        return max(
+            -999.0, *(each if each is not None else -999.0 for each in levels[middle - 2 : middle + 3])
+        )
 
     return {hertz: level(hertz) for hertz in tones}
 

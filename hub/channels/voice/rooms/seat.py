@@ -70,6 +70,7 @@ class Seat:
     tones: deque[Samples] = field(default_factory=deque)
     ear: KeyEar = field(default_factory=KeyEar)
     signals_digits: bool = False
+    early: deque[str] = field(default_factory=deque)
     _known_prompts: set[str] = field(default_factory=set)
 
     @property
@@ -95,14 +96,21 @@ class Seat:
         """End prompts and music; return the prompts that were cut off."""
         cut = list(self.prompts)
         self.prompts.clear()
+        self.early.clear()
         self.music = None
         return cut
 
     def press(self, digit: str, now: float) -> bool:
-        """Take a digit for the prompt that gathers; False when none does."""
+        """Take a digit for the prompt that gathers; False when none does.
+
+        Who knows the menu presses before it speaks: a digit between two prompts is kept for the next one that gathers.
+        """
         current = self.prompts[0] if self.prompts else None
         if current is None or current.gathering is None:
-            return False
+            between = self.music is None and not self.place.room_id
+            if between:
+                self.early.append(digit)
+            return between
         current.gathering.press(digit, now)
         if current.gathering.gather.barge_in:
             current.stopped = True
@@ -117,6 +125,8 @@ class Seat:
         if current.gathering is None:
             over = current.silent()
         else:
+            while self.early:
+                self.press(self.early.popleft(), now)
             if current.silent():
                 current.gathering.sound_ended(now)
             over = current.silent() and current.gathering.done(now)

@@ -13,6 +13,7 @@ import { CallTrouble } from "./CallTrouble";
 import { Quality } from "./Quality";
 import { CallIcon } from "./icons";
 import { phone } from "./my_phone";
+import { callerOf } from "./caller";
 import { callText, hasCallText, useCallTexts } from "./texts";
 import css from "./CallBar.module.css";
 
@@ -52,7 +53,7 @@ function Bar({ call, leg }: { call: CallView; leg: CallLeg }) {
   const navigate = useNavigate();
   const queue = useLive((state) => state.queues[call.queue_id]?.name);
   const supervising = leg.role === "supervisor";
-  const name = call.customer.name || call.customer.address || c("unknown");
+  const { name, number } = callerOf(call);
   const stateKey = supervising ? `state.${leg.mode === "talk" ? "barge" : leg.mode}` : call.consulting === leg.id ? "state.asked" : `state.${call.state}`;
   const others = call.legs.filter((one) => one.id !== leg.id && one.role !== "customer" && one.state !== "ended");
   const open = () => void navigate({ to: "/tickets/$view", params: { view: supervising ? "open" : "mine" }, search: { ticket: call.ticket_id } });
@@ -64,7 +65,7 @@ function Bar({ call, leg }: { call: CallView; leg: CallLeg }) {
           <div className={css.names}>
             <p className={css.name}>
               {call.ticket_id ? <button type="button" className={css.open} onClick={open}>{name}</button> : name}
-              {call.customer.name && call.customer.address && <span className={css.address}>{call.customer.address}</span>}
+              {number && number !== name && <span className={css.address}>{number}</span>}
             </p>
             <p className={css.facts}>
               <span className={css.state} role="status">{hasCallText(stateKey) ? c(stateKey) : call.state}</span>

@@ -4,6 +4,7 @@ import { clock } from "../../i18n/time";
 import { legOf, myCall } from "../../live/nouns/calls";
 import { Icon } from "../../ui/icons";
 import board_css from "../board/Board.module.css";
+import { callerOf } from "./caller";
 import { claimAudio } from "./claim";
 import { gradeOf } from "../../../voice/quality";
 import { CallIcon } from "./icons";
@@ -37,7 +38,7 @@ export function CallGrid({ now }: { now: number }) {
               <thead><tr><th scope="col">{c("board.customer")}</th><th scope="col">{c("board.with")}</th><th scope="col">{c("board.state")}</th><th scope="col" className={board_css.num}>{c("board.time")}</th><th scope="col"><span className="visually-hidden">{c("controls")}</span></th></tr></thead>
               <tbody>
                 {shown.map((call) => {
-                  const name = call.customer.name || call.customer.address || c("unknown");
+                  const { name } = callerOf(call);
                   const state = `state.${call.state}`;
                   const leg = legOf(call, myId);
                   const others = call.legs.filter((one) => one.role !== "customer" && one.role !== "supervisor" && one.state !== "ended");

@@ -3,6 +3,7 @@ export const en = {
   call: "Call",
   controls: "Call controls",
   unknown: "Unknown caller",
+  visitor: "Visitor of the web page",
   "state.ringing": "Ringing",
   "state.menu": "In the menu",
   "state.queued": "Waiting",

@@ -4,6 +4,7 @@ export const zh: Record<CallText, string> = {
   call: "通话",
   controls: "通话操作",
   unknown: "未知来电",
+  visitor: "网页访客",
   "state.ringing": "振铃中",
   "state.menu": "语音菜单中",
   "state.queued": "排队中",

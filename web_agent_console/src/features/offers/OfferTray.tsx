@@ -98,7 +98,7 @@ function OfferCard({ offer, keys, onAccept, onDecline }: CardProps) {
           {offer.wait_s !== null && offer.wait_s !== undefined && <> · {t("offer.waits", { time: duration(t, offer.wait_s) })}</>}
         </p>
         {offer.consult && <p className={css.over}><Icon name="people" size={14} />{t("offer.consult")}</p>}
-        <p className={css.customer}>{offer.customer_name || call?.customer.address || t("list.no_customer")}</p>
+        <p className={css.customer}>{offer.customer_name || t("list.no_customer")}</p>
         {call && call.path.length > 0 && <p className={css.over}>{call.path.join(" › ")}</p>}
         <p className={css.subject}>{offer.subject || t("list.no_subject")}</p>
         {keys && <LastTickets ticketId={offer.ticket_id} />}

@@ -27,10 +27,17 @@ describe("calls", () => {
   });
 
   it("finds the call that I take part in, not one that I have left or one of others", () => {
-    const others = callOf({ id: "k1", legs: [leg({ agent_id: "a2" })] });
-    const left = callOf({ id: "k2", legs: [leg({ agent_id: "a1", state: "ended" })] });
-    const mine = callOf({ id: "k3", legs: [leg({ role: "supervisor", agent_id: "a1" })] });
+    const others = callOf({ id: "k1", agent_id: "a2", legs: [leg({ agent_id: "a2" })] });
+    const left = callOf({ id: "k2", agent_id: "a2", legs: [leg({ agent_id: "a1", state: "ended" })] });
+    const mine = callOf({ id: "k3", agent_id: "a2", legs: [leg({ role: "supervisor", agent_id: "a1" })] });
     expect(myCall(start([others, left]))).toBeNull();
     expect(myCall(start([others, left, mine]))?.id).toBe("k3");
+  });
+
+  it("counts me in once I have accepted, though I am not connected; not while I am only asked, nor in the wrap-up", () => {
+    const accepted = callOf({ state: "connecting", agent_id: "a1", legs: [] });
+    const asked = callOf({ state: "consulting", agent_id: "a2", legs: [leg({ agent_id: "a1", state: "ringing" })] });
+    const over = callOf({ state: "wrap_up", agent_id: "a1", legs: [leg({ agent_id: "a1", state: "ended" })] });
+    expect([accepted, asked, over].map((one) => myCall(start([one]))?.id)).toEqual([accepted.id, undefined, undefined]);
   });
 });

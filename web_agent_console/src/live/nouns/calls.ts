@@ -10,9 +10,18 @@ export function putCall(state: LiveState, call: CallView): LiveState {
   return held ? { ...state, calls, lastCall: call } : state;
 }
 
-/** This agent's own part in a call, while it lasts. */
-export const legOf = (call: CallView, agentId: string): CallLeg | undefined =>
-  call.legs.find((leg) => leg.agent_id === agentId && leg.state !== "ended");
+const TALKING = new Set<CallView["state"]>(["connecting", "connected", "held", "consulting", "conference"]);
+
+/**
+ * This agent's own part in a call, while it lasts. Whoever has accepted takes part before there is a leg: the hub makes it
+ * when the browser connects. Whoever is only asked does not yet.
+ */
+export function legOf(call: CallView, agentId: string): CallLeg | undefined {
+  const leg = call.legs.find((one) => one.agent_id === agentId && one.state !== "ended");
+  if (leg) return leg.state === "ringing" ? undefined : leg;
+  if (call.agent_id !== agentId || !TALKING.has(call.state)) return undefined;
+  return { id: "", role: "agent", agent_id: agentId, name: "", mode: "talk", state: "connecting", since: call.started_at };
+}
 
 /** The call that this agent takes part in now; the newest, should there be several. */
 export function myCall(state: LiveState): CallView | null {
