@@ -32,10 +32,12 @@ from hub.api.ports import (
     TicketHistory,
     Widgets,
 )
+from hub.calls.listing import CallFilter
 from hub.clock import Clock
 from hub.domain.agent import Agent, Team
 from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
+from hub.domain.call import Call
 from hub.domain.customer import Company, Customer
 from hub.domain.macro import Macro
 from hub.domain.menu import Menu
@@ -43,6 +45,7 @@ from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.quality import QaForm, QaScore
 from hub.domain.queue import Inbox, Queue
+from hub.domain.recording import Recording
 from hub.domain.rule import Rule
 from hub.domain.shadow import ShadowTally
 from hub.domain.skill import Skill
@@ -82,6 +85,26 @@ class MessagePages(Paged[Message], Protocol):
 
     async def failed(self, limit: int, after: str | None = None) -> Page[Message]:
         """Return one page of the messages that could not be delivered, the last to fail first."""
+        ...
+
+
+class CallPages(Protocol):
+    """Calls."""
+
+    async def get(self, entity_id: str) -> Call | None:
+        """Return the call, or None."""
+        ...
+
+    async def listed(self, wanted: CallFilter, limit: int, after: str | None = None) -> Page[Call]:
+        """Return one page, newest first; raises Invalid for a cursor of another list."""
+        ...
+
+
+class RecordingPages(Protocol):
+    """Recordings of calls."""
+
+    async def of_call(self, call_id: str) -> Sequence[Recording]:
+        """Return the recordings of a call, oldest first."""
         ...
 
 
@@ -212,6 +235,8 @@ class ApiServices:
     lifecycle: Lifecycle
     history: TicketHistory
     decisions: Decisions
+    calls: CallPages
+    recordings: RecordingPages
     shadow: Paged[ShadowTally]
 
     articles: Articles

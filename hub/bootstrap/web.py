@@ -88,6 +88,8 @@ def _services(
         tickets=TicketList(kept.tickets),
         ticket_search=edge.search,
         messages=kept.messages,
+        calls=kept.calls,
+        recordings=kept.recordings,
         blobs=ground.blobs,
         attachments=case.attachments,
         file_links=case.file_links,

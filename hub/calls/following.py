@@ -82,18 +82,18 @@ def settle(call: Call, ticket: Ticket, by: Settling, moment: Moment) -> Change[T
     if call.state is CallState.WRAP_UP or left_by_agent:
         return _solved(ticket, by, moment) if ticket.work.state is WorkState.ACTIVE else None
     if call.state is CallState.VOICEMAIL:
-        return _filed(ticket, "", moment) if ticket.work.state in _WAITS else None
+        return _filed(ticket, moment) if ticket.work.state in _WAITS else None
     if call.state not in OVER or call.connected_at is not None or ticket.status is not TicketStatus.OPEN:
         return None
     if call.state is CallState.ABANDONED:
         return _missed(call, ticket, by, moment)
     tag = FAILED if call.state is CallState.FAILED else MISSED
-    return None if call.end_reason == "voicemail" else _filed(ticket, tag, moment)
+    return None if call.end_reason == "voicemail" else _lost(ticket, tag, by, moment)
 
 
 def _missed(call: Call, ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | None:
     if call.spent.queue_s >= by.short_abandon_s or ticket.work.state not in _WAITS:
-        return _filed(ticket, MISSED, moment)
+        return _lost(ticket, MISSED, by, moment)
     solved = _solved(ticket, by, moment)
     return solved and _tagged(solved, SHORT, moment)
 
@@ -105,16 +105,19 @@ def _solved(ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | No
     return set_status(ticket, order, by.terms, moment.ids, moment.now)
 
 
-def _filed(ticket: Ticket, tag: str, moment: Moment) -> Change[Ticket] | None:
-    """Take the ticket out of the line; who has it already keeps it."""
-    if ticket.work.state in _WAITS:
-        order = Transfer(queue_id=ticket.queue_id, reason="the caller waits no more", waits=False)
-        change = transfer(ticket, order, moment)
-    else:
-        change = Change(ticket)
-    if not tag or tag in ticket.tags:
-        return change if change.entity is not ticket else None
-    return _tagged(change, tag, moment)
+def _filed(ticket: Ticket, moment: Moment) -> Change[Ticket]:
+    """Take an open ticket out of the line; a message makes it wait again."""
+    order = Transfer(queue_id=ticket.queue_id, reason="the caller leaves a message", waits=False)
+    return transfer(ticket, order, moment)
+
+
+def _lost(ticket: Ticket, tag: str, by: Settling, moment: Moment) -> Change[Ticket] | None:
+    """Note that nobody took the call: whoever has the ticket keeps it, else it is the customer's turn."""
+    change = Change(ticket)
+    if ticket.work.state not in _BUSY:
+        order = StatusOrder(status=TicketStatus.PENDING)
+        change = set_status(ticket, order, by.terms, moment.ids, moment.now) or change
+    return None if tag in ticket.tags else _tagged(change, tag, moment)
 
 
 def _tagged(change: Change[Ticket], tag: str, moment: Moment) -> Change[Ticket]:

@@ -14,18 +14,21 @@ from hub.calls.means import Means
 from hub.calls.speech import say
 from hub.domain import call_flow
 from hub.domain.business_hours import is_open
-from hub.domain.call import Call, CallState, Leg, LegRole, LegState, RecordingState
+from hub.domain.call import WAITING, Call, CallState, Leg, LegRole, LegState, RecordingState
 from hub.domain.call_talk import recorded
 from hub.domain.interaction import Wanted
 from hub.domain.menu import Menu
+from hub.domain.recording import RecordingMode
 
 MENU = "menu"
 BYE = "bye"
 MESSAGE = "message"
 ENTER = "enter"
+CONSENT = "consent"
 """Keys of prompts after which something follows."""
 
 END_OF_MESSAGE = "#"
+AGREED = "1"
 
 
 class Reception:
@@ -130,7 +133,24 @@ class Reception:
             queue_id=to.queue_id, language=language, requirement=to.requirement, priority=to.priority
         )
         await self.report(after, wanted)
-        await self._means.tell(after, say(language, "wait"))
+        policy = self._means.organisation.queue(to.queue_id).recording
+        if policy.mode is RecordingMode.NEVER:
+            await self._means.tell(after, say(language, "wait"))
+        elif policy.consent:
+            await self._means.speak(
+                after, CONSENT, say(language, "consent"), Gather(max_digits=1, first_s=6.0)
+            )
+        else:
+            await self._means.tell(
+                after, say(language, *(("recorded", "wait") if policy.announce else ("wait",)))
+            )
+
+    async def consent(self, call: Call, digits: str) -> None:
+        """Note whether the caller agrees to be recorded."""
+        agreed = digits == AGREED
+        await self._means.book.change(call.id, lambda held: replace(held, consented=agreed))
+        if call.state in WAITING:
+            await self._means.tell(call, say(call.language, "wait"))
 
     async def report(self, call: Call, wanted: Wanted, text: str = "") -> None:
         """Hand the call to intake, once."""

@@ -1,5 +1,6 @@
 """Recordings: when they begin, and what becomes of the file. A message becomes part of a ticket, a talk is kept apart."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +10,7 @@ from typing import Protocol
 from hub.calls.casework import Report, caller_text
 from hub.calls.lines import RecordingReady, RecordingWish
 from hub.calls.means import Means
+from hub.calls.peaks import peaks_of
 from hub.domain.attachment import StoredFile
 from hub.domain.call import Call, CallState, RecordingState
 from hub.domain.call_events import CallRecordingStored
@@ -137,6 +139,7 @@ class Recordings:
     async def _keep(self, call: Call, event: RecordingReady) -> None:
         now = self._means.clock.now()
         keep_days = self.policy(call.queue_id).keep_days if call.queue_id else RecordingPolicy().keep_days
+        data = await self._blobs.get(event.blob)
         recording = Recording(
             id=event.recording_id,
             call_id=call.id,
@@ -145,6 +148,8 @@ class Recordings:
             agent_id=call.agent_id,
             blob=event.blob,
             duration_s=event.duration_s,
+            size_bytes=len(data),
+            peaks=await asyncio.to_thread(peaks_of, data),
             created_at=now,
             delete_at=now + timedelta(days=keep_days) if keep_days else None,
         )

@@ -9,7 +9,7 @@ from hub.calls import lines as wire
 from hub.calls.book import Step
 from hub.calls.deadlines import RECORDING_S, Due
 from hub.calls.means import Means
-from hub.calls.reception import BYE, END_OF_MESSAGE, ENTER, MENU, MESSAGE, Reception
+from hub.calls.reception import BYE, CONSENT, END_OF_MESSAGE, ENTER, MENU, MESSAGE, Reception
 from hub.calls.recordings import Recordings
 from hub.calls.speech import say
 from hub.calls.talking import Talking
@@ -169,6 +169,8 @@ class Switchboard:
                 await self.reception.dialled(call, digits)
             case key if key == ENTER and call.state is CallState.MENU:
                 await self.reception.enter(call)
+            case key if key == CONSENT:
+                await self.reception.consent(call, digits)
             case key if key == QUEUE:
                 await self.waiting.chosen(call, digits)
             case key if key == MESSAGE and call.state is CallState.VOICEMAIL:

@@ -164,6 +164,16 @@ class Spent:
     callback_s: float = 0.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """What one agent had of a call: put through at `began_at`, so many seconds of talk, and of hold."""
+
+    agent_id: str
+    began_at: datetime
+    talk_s: float = 0.0
+    hold_s: float = 0.0
+
+
 _PARTS: Mapping[CallState, str] = {
     CallState.RINGING: "ringing_s",
     CallState.MENU: "menu_s",
@@ -222,6 +232,7 @@ class Call:
     recording: RecordingState = RecordingState.OFF
     recordings: tuple[str, ...] = ()
     spent: Spent = field(default_factory=Spent)
+    stretches: tuple[Stretch, ...] = ()
     started_at: datetime
     answered_at: datetime | None = None
     queued_at: datetime | None = None
@@ -278,6 +289,7 @@ def moved(call: Call, state: CallState, now: datetime) -> Call:
         state=state,
         since=max(now, call.since),
         spent=spent,
+        stretches=_stretches(call, now),
         held_since=held_since,
         lost_at=call.lost_at if state is CallState.HELD else None,
         consulting=call.consulting if state is CallState.CONSULTING else "",
@@ -292,6 +304,21 @@ def counted(call: Call, now: datetime) -> Spent:
         return call.spent
     passed = max(0.0, (now - call.since).total_seconds())
     return replace(call.spent, **{part: getattr(call.spent, part) + passed})
+
+
+def _stretches(call: Call, now: datetime) -> tuple[Stretch, ...]:
+    """Return what each agent had of the talk, the present part counted in."""
+    if call.state not in TALKING or not call.agent_id:
+        return call.stretches
+    passed = max(0.0, (now - call.since).total_seconds())
+    last = call.stretches[-1] if call.stretches else None
+    if last is None or last.agent_id != call.agent_id:
+        last = Stretch(agent_id=call.agent_id, began_at=call.since)
+        earlier = call.stretches
+    else:
+        earlier = call.stretches[:-1]
+    part = _PARTS[call.state]
+    return (*earlier, replace(last, **{part: getattr(last, part) + passed}))
 
 
 def with_leg(call: Call, leg: Leg) -> Call:

@@ -32,7 +32,8 @@ class RecordingPolicy:
 class Recording:
     """A kept recording: a WAV file in the blob store, the customer on the left, everybody else on the right.
 
-    `delete_at` is when it goes; its row stays, with `deleted_at`, so that the file of the call is complete.
+    `peaks` are how loud each part of it is, per channel from 0 to 1. `delete_at` is when it goes; its row stays, with
+    `deleted_at`, so that the file of the call is complete.
     """
 
     id: str
@@ -43,6 +44,8 @@ class Recording:
     agent_id: str = ""
     blob: str
     duration_s: float
+    size_bytes: int = 0
+    peaks: tuple[tuple[float, ...], ...] = ()
     created_at: datetime
     delete_at: datetime | None = None
     deleted_at: datetime | None = None

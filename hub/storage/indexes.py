@@ -199,7 +199,6 @@ _TABLE = (
             _on("queue_id", "started_at"),
             _on("agent_id", "started_at"),
             _on("started_at"),
-            _sparse("ended_at"),
         ),
         filters=("state", "direction", "inbox_id"),
     ),

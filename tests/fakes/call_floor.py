@@ -1,7 +1,7 @@
 """A whole hub on lines without audio: two agents, a supervisor, a telephone line and a web page, on a clock that stands still."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,6 +16,7 @@ from hub.domain.call import Call
 from hub.domain.interaction import Party
 from hub.domain.menu import Menu
 from hub.domain.ticket import Ticket
+from hub.reporting.contact import HandledContact
 from hub.settings import load_settings
 from tests.factories import NOON, agent, inbox, queue
 from tests.fakes.lines import FakeLines
@@ -71,6 +72,12 @@ class CallFloor:
     async def ticket(self, call: Call) -> Ticket:
         known = await self.stored(call.id)
         return await self.hub.ground.kept.tickets.require(known.ticket_id)
+
+    async def facts(self) -> Sequence[HandledContact]:
+        """Return the contacts that reports count."""
+        await self.settle()
+        await self.hub.trade.facts.refresh()
+        return self.hub.trade.facts.recent()
 
     async def come(self, who: str) -> None:
         """Have an agent open the console and be available."""

@@ -232,6 +232,8 @@ async def api_floor(
         tickets=TicketList(kept.tickets),
         ticket_search=finder,
         messages=kept.messages,
+        calls=kept.calls,
+        recordings=kept.recordings,
         blobs=blobs,
         attachments=attachments,
         thumbnails=Thumbnails(kept.files, blobs, FakeShrinker()),

@@ -1,5 +1,8 @@
 """Calls through a whole hub: intake, routing, tickets and the call desk are real, only the audio is not."""
 
+import io
+import struct
+import wave
 from datetime import timedelta
 from pathlib import Path
 
@@ -7,10 +10,12 @@ import pytest
 
 from hub.calls.lines import LegEnd, Mode, RecordingWish
 from hub.calls.ports import DialWish, Target, VisitorCaller
-from hub.domain.call import CallState
+from hub.domain.call import CallState, RecordingState
 from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind
+from hub.domain.recording import RecordingMode, RecordingPolicy
 from hub.domain.ticket import Priority, TicketStatus, WorkState
-from hub.errors import Conflict, NotFound
+from hub.errors import Conflict, Forbidden, NotFound
+from hub.reporting.contact import Outcome
 from tests.factories import NOON
 from tests.fakes.call_floor import LEG, MIA, call_floor
 
@@ -67,6 +72,8 @@ async def test_a_call_is_routed_like_every_contact_and_ends_with_the_wrap_up(tmp
         ended = await floor.stored(call.id)
         assert (ended.state, ended.stage) == (CallState.ENDED, "settled")
         assert (ended.spent.talk_s, ended.spent.hold_s, ended.spent.wrap_up_s) == (60, 30, 20)
+        (fact,) = await floor.facts()
+        assert (fact.talk_s, fact.hold_s, fact.wrap_up_s) == (60, 30, 20)
 
 
 async def test_the_menu_leads_to_its_queue(tmp_path: Path) -> None:
@@ -94,7 +101,7 @@ async def test_who_hangs_up_in_the_menu_still_has_a_ticket(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("waited_s", "tag", "status"),
-    [(60, "missed-call", TicketStatus.OPEN), (2, "short-abandon", TicketStatus.SOLVED)],
+    [(60, "missed-call", TicketStatus.PENDING), (2, "short-abandon", TicketStatus.SOLVED)],
 )
 async def test_a_caller_who_leaves_the_queue_is_missed_unless_it_was_at_once(
     tmp_path: Path, waited_s: float, tag: str, status: TicketStatus
@@ -108,6 +115,8 @@ async def test_a_caller_who_leaves_the_queue_is_missed_unless_it_was_at_once(
         await floor.settle()
         ticket = await floor.ticket(call)
         assert (ticket.work.state, ticket.status, tag in ticket.tags) == (WorkState.IDLE, status, True)
+        (fact,) = await floor.facts()
+        assert (fact.outcome, fact.waited_s) == (Outcome.ABANDONED, waited_s)
 
 
 async def test_a_message_left_instead_of_waiting_is_a_ticket_with_its_sound(tmp_path: Path) -> None:
@@ -293,3 +302,43 @@ async def test_after_a_restart_calls_go_on_or_end_as_tickets(tmp_path: Path) -> 
         gone = await floor.stored(other.id)
         assert (gone.state, gone.stage) == (CallState.ABANDONED, "settled")
         assert (await floor.ticket(other)).id != (await floor.ticket(call)).id
+
+
+async def test_a_queue_that_records_keeps_a_recording_of_who_agreed(tmp_path: Path) -> None:
+    policy = RecordingPolicy(mode=RecordingMode.ALWAYS, consent=True, keep_days=30)
+    async with call_floor(tmp_path, queue={"recording": policy}) as floor:
+        await floor.come("ana")
+        call = await floor.ring()
+        assert "Press 1 to agree" in floor.lines.legs[LEG].said[-1]
+        await floor.lines.dialled(LEG, "1")
+        await floor.settle()
+        call = await floor.accept("ana", call)
+        assert call.recording is RecordingState.ON
+        await floor.calls.record(floor.people["ana"], call.id, RecordingWish.PAUSE)
+        await floor.calls.record(floor.people["ana"], call.id, RecordingWish.RESUME)
+        with pytest.raises(Forbidden):
+            await floor.calls.record(floor.people["ana"], call.id, RecordingWish.STOP)
+        wishes = [wish for _, wish in floor.lines.recorded]
+        assert wishes == [RecordingWish.START, RecordingWish.PAUSE, RecordingWish.RESUME]
+        blob = await floor.hub.ground.blobs.put(stereo(8000), "audio/wav")
+        for _ in range(2):
+            await floor.lines.deliver(LEG, f"{call.id}.r0", blob)
+            await floor.settle()
+        (kept,) = await floor.hub.ground.kept.recordings.of_call(call.id)
+        assert ([len(channel) for channel in kept.peaks], kept.peaks[0][0]) == ([160, 160], 0.5)
+        assert kept.delete_at == floor.clock.now() + timedelta(days=30)
+        floor.clock.advance(timedelta(days=31))
+        assert await floor.hub.edge.voice.recordings.sweep() == 1
+        (gone,) = await floor.hub.ground.kept.recordings.of_call(call.id)
+        assert (gone.blob, gone.deleted_at) == ("", floor.clock.now())
+
+
+def stereo(frames: int) -> bytes:
+    """Return a WAV file: the left channel at half its loudness, the right one silent."""
+    target = io.BytesIO()
+    with wave.open(target, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(struct.pack("<hh", 16384, 0) * frames)
+    return target.getvalue()

@@ -1,9 +1,9 @@
 """Calls and their recordings as stored."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
+from hub.calls.listing import CallFilter
 from hub.domain.call import LIVING, Call
 from hub.domain.paging import Page
 from hub.domain.recording import Recording
@@ -13,19 +13,6 @@ from hub.storage.query import Condition, In, Range
 from hub.storage.repository import Outlet, Repository
 
 ALL_LIMIT = 1000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallFilter:
-    """What part of the calls is wanted; None leaves a field open. `queue_ids` are those that the asker may see."""
-
-    ticket_id: str | None = None
-    agent_id: str | None = None
-    queue_id: str | None = None
-    inbox_id: str | None = None
-    state: str | None = None
-    direction: str | None = None
-    queue_ids: Sequence[str] | None = None
 
 
 class CallRepository(Repository[Call]):
@@ -52,17 +39,14 @@ class CallRepository(Repository[Call]):
         return await self.page(where, "-started_at", limit, after)
 
     async def talks_of(self, ticket_ids: Sequence[str]) -> dict[str, list[Talk]]:
-        """Return what was measured of the talks in these tickets."""
+        """Return what was measured of the talks in these tickets, each agent's part of it apart."""
         talks: dict[str, list[Talk]] = {}
         async for call in self.all({"ticket_id": In(*ticket_ids)}, "started_at", batch=ALL_LIMIT):
-            if call.connected_at is not None:
-                talk = Talk(began_at=call.connected_at, talk_s=call.spent.talk_s, hold_s=call.spent.hold_s)
-                talks.setdefault(call.ticket_id, []).append(talk)
+            talks.setdefault(call.ticket_id, []).extend(
+                Talk(began_at=part.began_at, talk_s=part.talk_s, hold_s=part.hold_s)
+                for part in call.stretches
+            )
         return talks
-
-    def ended_between(self, begin: datetime, end: datetime) -> AsyncIterator[Call]:
-        """Yield the calls that ended from `begin` on and before `end`."""
-        return self.all({"ended_at": Range(gte=begin, lt=end)}, "ended_at", batch=ALL_LIMIT)
 
 
 class RecordingRepository(Repository[Recording]):

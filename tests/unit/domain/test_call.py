@@ -34,6 +34,9 @@ def test_a_call_counts_its_seconds_where_they_were_spent() -> None:
     assert (spent.ringing_s, spent.menu_s, spent.queue_s) == (2, 8, 6)
     assert (spent.talk_s, spent.hold_s, spent.wrap_up_s) == (74, 10, 30)
     assert call.end_reason == "customer hung_up"
+    (mine,) = call.stretches
+    assert (mine.agent_id, mine.talk_s, mine.hold_s) == ("ana", 74, 10)
+    assert mine.began_at == call.connected_at
 
 
 def test_a_lost_agent_may_come_back_to_the_customer_on_hold() -> None:
