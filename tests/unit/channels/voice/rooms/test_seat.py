@@ -29,7 +29,7 @@ def test_a_digit_pressed_before_the_menu_speaks_is_taken_by_its_prompt() -> None
 def test_digits_pressed_while_music_plays_or_people_talk_are_nobodys() -> None:
     waiting, talking = seat(), seat()
     waiting.music = Loop()
-    talking.place.room_id = "call"
+    talking.place = Place("leg", room_id="call")
     assert not waiting.press("1", 10.0)
     assert not talking.press("1", 10.0)
 
