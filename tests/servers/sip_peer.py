@@ -49,6 +49,7 @@ class RtpPeer(asyncio.DatagramProtocol):
         self.port = 0
         self._events: deque[tuple[int, int, bool]] = deque()
         self._last_event = -1
+        self._later = ""
         self._towards: tuple[str, int] | None = None
         self._transport: asyncio.DatagramTransport | None = None
         self._task: asyncio.Task[None] | None = None
@@ -74,8 +75,15 @@ class RtpPeer(asyncio.DatagramProtocol):
             code = "0123456789*#ABCD".index(digit)
             self._events += [(code, 160 * n, False) for n in range(1, 6)] + [(code, 800, True)] * 3
 
+    def press_when_heard(self, digits: str) -> None:
+        """Press keys as soon as there is sound from the other side."""
+        self._later = digits
+
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         self._towards = addr
+        if self._later and len(self.heard) > 1600:
+            self.press(self._later)
+            self._later = ""
         kind, timestamp = data[1] & 0x7F, struct.unpack_from("!I", data, 4)[0]
         if kind == PCMU:
             self.heard += data[12:]
