@@ -32,29 +32,6 @@ from hub.errors import NotFound, Unavailable
 TONES = frozenset({"", RINGBACK, BUSY})
 
 
-class Carrier(Protocol):
-    """A provider that has to be asked by the hub itself, beside the audio that reaches an engine.
-
-    Each answers whether it has done it; False leaves it to the engine.
-    """
-
-    async def originate(self, dial: Dial) -> bool:
-        """Call somebody."""
-        ...
-
-    async def answer(self, leg_id: str) -> bool:
-        """Pick up."""
-        ...
-
-    async def reject(self, leg_id: str, reason: LegEnd) -> bool:
-        """Refuse."""
-        ...
-
-    async def hang_up(self, leg_id: str) -> bool:
-        """End the leg."""
-        ...
-
-
 class Sounds(Protocol):
     """Prompts and music as sound files that an engine can open."""
 
@@ -69,7 +46,6 @@ class RoomLines:
     def __init__(
         self, engines: Sequence[EngineLink], sounds: Sounds, recordings: Recordings, clock: Clock
     ) -> None:
-        self.carriers: list[Carrier] = []
         self.transport_of: Callable[[str], str] = lambda inbox_id: "browser"
         self.bound_to_first: Callable[[str], bool] = lambda inbox_id: False
         """Say whether an inbox's calls are carried by the first engine alone."""
@@ -135,7 +111,7 @@ class RoomLines:
         self.tell(event)
 
     def tell(self, event: LineEvent) -> None:
-        """Pass on news, in the order of each leg; carriers call it too."""
+        """Pass on news, in the order of each leg."""
         self._news.tell(event)
 
     def _lost(self, engine: EngineLink) -> None:
@@ -164,8 +140,10 @@ class RoomLines:
         if place is not None:
             await place.ask(order)
 
-    async def _begin(self, leg_id: str, beside: str, order: orders.AnyOrder) -> object:
-        engine = self._engine_for(leg_id, beside)
+    async def _begin(
+        self, leg_id: str, beside: str, order: orders.AnyOrder, *, first: bool = False
+    ) -> object:
+        engine = self._engines[0] if first else self._engine_for(leg_id, beside)
         known = leg_id in self._legs
         self._legs.setdefault(leg_id, engine)
         try:
@@ -184,33 +162,19 @@ class RoomLines:
 
     async def originate(self, dial: Dial) -> None:
         """Call somebody."""
-        for carrier in self.carriers:
-            if await carrier.originate(dial):
-                return
         order = orders.Originate(transport=self.transport_of(dial.inbox_id), dial=dial)
-        if self.bound_to_first(dial.inbox_id):
-            self._legs.setdefault(dial.leg_id, self._engines[0])
-        await self._begin(dial.leg_id, dial.beside, order)
+        await self._begin(dial.leg_id, dial.beside, order, first=self.bound_to_first(dial.inbox_id))
 
     async def answer(self, leg_id: str) -> None:
         """Pick up."""
-        for carrier in self.carriers:
-            if await carrier.answer(leg_id):
-                return
         await self._at_leg(leg_id, orders.Answer(leg_id=leg_id))
 
     async def reject(self, leg_id: str, reason: LegEnd = LegEnd.BUSY) -> None:
         """Refuse."""
-        for carrier in self.carriers:
-            if await carrier.reject(leg_id, reason):
-                return
         await self._at_leg(leg_id, orders.Reject(leg_id=leg_id, reason=reason))
 
     async def hang_up(self, leg_id: str) -> None:
         """End the leg."""
-        for carrier in self.carriers:
-            if await carrier.hang_up(leg_id):
-                return
         await self._at_leg(leg_id, orders.Hangup(leg_id=leg_id))
 
     async def prompt(
