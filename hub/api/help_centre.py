@@ -24,7 +24,7 @@ from hub.api.help_text import (
     translated_id,
     wanted_language,
 )
-from hub.api.ports import Articles, Suggester, Suggestion
+from hub.api.knowledge_ports import Articles, Suggester, Suggestion
 from hub.api.request_keys import OPERATION
 from hub.clock import Clock
 from hub.domain.article import Article, ArticleStatus

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from hub.domain.agent import Agent, AgentState
-from hub.domain.article import Article, Verdict
 from hub.domain.attachment import Draft, ScanState, StoredFile
 from hub.domain.decision import Decision
 from hub.domain.interaction import Inbound, Party
@@ -211,89 +210,6 @@ class Decisions(Protocol):
 
     async def of_ticket(self, ticket_id: str) -> Sequence[Decision]:
         """Return the ticket's decisions, newest first."""
-        ...
-
-
-class Suggestion(Protocol):
-    """An answer that may fit a ticket."""
-
-    @property
-    def id(self) -> str:
-        """Return the id under which a verdict is given."""
-        ...
-
-    @property
-    def article_id(self) -> str:
-        """Return the article."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """Return the article's title."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """Return what would go into the reply."""
-        ...
-
-    @property
-    def confidence(self) -> float:
-        """Return how sure the hub is (0-1)."""
-        ...
-
-    @property
-    def language(self) -> str:
-        """Return the text's language."""
-        ...
-
-    @property
-    def source(self) -> str:
-        """Return how it was found."""
-        ...
-
-
-class Suggester(Protocol):
-    """Answers for tickets and questions."""
-
-    async def for_ticket(self, ticket: Ticket, limit: int) -> Sequence[Suggestion]:
-        """Return answers to what the customer asked last, best first."""
-        ...
-
-    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
-        """Return published articles that fit, best first."""
-        ...
-
-    async def judge(self, actor: Agent, ticket: Ticket, article_id: str, verdict: Verdict) -> None:
-        """Store what the agent did with a suggestion; raises NotFound for an unknown article."""
-        ...
-
-
-class Articles(Protocol):
-    """Knowledge articles."""
-
-    async def page(
-        self, *, status: str | None, language: str | None, limit: int, after: str | None
-    ) -> Page[Article]:
-        """Return one page, newest change first."""
-        ...
-
-    async def require(self, article_id: str) -> Article:
-        """Return the article; raises NotFound."""
-        ...
-
-    async def create(self, actor: Agent, fields: Mapping[str, Any]) -> Article:  # Any: fields of Article
-        """Store a new article."""
-        ...
-
-    async def change(
-        self, actor: Agent, article_id: str, fields: Mapping[str, Any], version: int | None
-    ) -> Article:  # Any: fields of Article
-        """Change some fields; raises Conflict when somebody was faster."""
-        ...
-
-    async def delete(self, actor: Agent, article_id: str) -> None:
-        """Remove the article."""
         ...
 
 

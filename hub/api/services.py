@@ -13,10 +13,10 @@ from hub.agents.sessions import Sessions
 from hub.agents.sign_in import SignIn
 from hub.api.help_pages import HelpPages
 from hub.api.hooks import Webhooks
+from hub.api.knowledge_ports import Articles, Suggester
 from hub.api.ports import (
     AgentFiles,
     AgentStatus,
-    Articles,
     AttachmentFiles,
     Decisions,
     DeskDuty,
@@ -25,7 +25,6 @@ from hub.api.ports import (
     Quarantine,
     Replies,
     SetupWatch,
-    Suggester,
     Suppressing,
     SuppressionPages,
     Thumbnails,

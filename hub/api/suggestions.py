@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from hub.api.inputs import Id, Input, ItemsView, Output
+from hub.api.knowledge_ports import Suggestion
 from hub.api.operation import Call, Operations
-from hub.api.ports import Suggestion
 from hub.domain.article import Verdict
 
 OPERATIONS = Operations("suggestions")
@@ -31,6 +31,14 @@ class SuggestionView(Output):
     source: str
 
 
+class EntityView(Output):
+    """Something the customer named: `text` as written, `value` by its proper name."""
+
+    label: str
+    text: str
+    value: str
+
+
 class VerdictInput(Input):
     """What the agent did with a suggestion."""
 
@@ -45,6 +53,14 @@ async def list_suggestions(call: Call, query: SuggestionQuery) -> ItemsView[Sugg
     ticket = await call.services.access.access_ticket(call.agent, query.ticket)
     found = await call.services.suggester.for_ticket(ticket, query.limit)
     return ItemsView(items=[suggestion_view(one) for one in found])
+
+
+@OPERATIONS.get("/tickets/{ticket_id}/entities")
+async def list_entities(call: Call, ticket_id: str) -> ItemsView[EntityView]:
+    """List what the customer's latest messages name: amounts, dates, and the organisation's own things."""
+    ticket = await call.services.access.access_ticket(call.agent, ticket_id)
+    found = await call.services.suggester.entities(ticket)
+    return ItemsView(items=[EntityView(label=one.label, text=one.text, value=one.value) for one in found])
 
 
 @OPERATIONS.post("/suggestions")

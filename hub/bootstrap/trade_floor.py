@@ -57,7 +57,7 @@ class TradeFloor:
             vectors=ground.settings.storage.data_dir / "vectors.npy",
             word_lists=case.organisation.word_lists,
         )
-        self.triager = RequirementTriager(case.organisation, self.knowledge, self.knowledge)
+        self.triager = RequirementTriager(case.organisation, self.knowledge.texts, self.knowledge.texts)
 
     def _build_agents(self, ground: Ground, case: CaseFloor) -> None:
         kept, clock, ids = ground.kept, ground.clock, ground.ids

@@ -6,6 +6,7 @@ model is needed, and none is downloaded.
 """
 
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -71,12 +72,17 @@ class PhraseFinder:
 
     def topics(self, text: str) -> dict[str, int]:
         """Return how many different phrases of each topic the text holds."""
+        said = clean(text)
+        seen = {(topic, said[start:end].lower()) for topic, start, end in self.places(said)}
+        return dict(Counter(topic for topic, _ in seen))
+
+    def places(self, said: str) -> list[tuple[str, int, int]]:
+        """Return topic, start and end (in characters) of every phrase in a clean text, the longest of a place first."""
         with _lock:
             pipeline = _pipeline()
-            document = pipeline.make_doc(clean(text))
-            seen = {(key, document[start:end].text.lower()) for key, start, end in self._matcher(document)}
-            counts: dict[str, int] = {}
-            for key, _ in seen:
-                topic = str(pipeline.vocab.strings[key])
-                counts[topic] = counts.get(topic, 0) + 1
-            return counts
+            document = pipeline.make_doc(said)
+            spans = [
+                (str(pipeline.vocab.strings[key]), document[start].idx, document[start:end].end_char)
+                for key, start, end in self._matcher(document)
+            ]
+        return sorted(spans, key=lambda span: (span[1] - span[2], span))

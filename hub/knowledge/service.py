@@ -3,9 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hub.background import TaskOwner
 from hub.clock import Clock
@@ -13,8 +12,8 @@ from hub.domain.agent import Agent
 from hub.domain.article import Article, ArticleStatus, Verdict
 from hub.domain.article_events import ArticlePublished
 from hub.domain.events import Event
+from hub.domain.message import MessageKind
 from hub.domain.paging import Page
-from hub.domain.skill import Skill
 from hub.domain.ticket import Ticket
 from hub.domain.word_list import WordList
 from hub.errors import AlreadyExists, Unavailable
@@ -24,13 +23,16 @@ from hub.knowledge.embedding import Embedder, UniversalSentenceEncoder
 from hub.knowledge.feedback import Feedback
 from hub.knowledge.index import Hit, KnowledgeIndex
 from hub.knowledge.kept_vectors import KeptVectors
-from hub.knowledge.language import Language, detect
 from hub.knowledge.ports import ArticleRepository, FeedbackRepository, MessageReader, Skills
 from hub.knowledge.redaction import redact
 from hub.knowledge.seed import read_articles
 from hub.knowledge.suggestions import RECENT_MESSAGES, Suggestion, learnable, question_in, suggestions_of
+from hub.knowledge.text_work import TextWork
 from hub.knowledge.vocabulary import Vocabulary
 from hub.knowledge.worker import IndexWorker
+
+if TYPE_CHECKING:
+    from hub.knowledge.entities import Entity
 
 logger = logging.getLogger(__name__)
 
@@ -68,21 +70,17 @@ class KnowledgeService:
         self._articles = Articles(clock, ids, articles)
         self._feedback = Feedback(clock, ids, feedback)
         self._messages = messages
-        self._skills = skills
-        self._languages = tuple(languages)
         self._least = min_confidence
         self._warm_up = warm_up
         encoder = embedder or UniversalSentenceEncoder()
         self._embedder = encoder
         self._vectors = vectors
         self._word_lists = word_lists
+        self.texts = TextWork(languages, skills, word_lists, encoder)
         self._vocabulary = Vocabulary()
         self._worker = IndexWorker(self._new_index)
-        self._language_thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-language")
-        self._topic_thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-topic")
         self._tasks = TaskOwner("knowledge")
         self._loaded = asyncio.Event()
-        self._classifier: tuple[tuple[Skill, ...], Any] | None = None  # Any: loaded with spaCy, at first use
 
     def _new_index(self) -> KnowledgeIndex:
         kept = KeptVectors(self._embedder, self._vectors) if self._vectors else None
@@ -105,15 +103,14 @@ class KnowledgeService:
         """End background work."""
         await self._tasks.stop()
         await self._worker.stop()
-        for thread in (self._language_thread, self._topic_thread):
-            thread.shutdown(wait=False, cancel_futures=True)
+        self.texts.close()
 
     async def _load(self) -> None:
         while not await self._read_articles():  # noqa: ASYNC110 - a pause between attempts
             await asyncio.sleep(RETRY_S)
         self._loaded.set()
         if self._warm_up:
-            await self.classify("hello", self._languages[0])
+            await self.texts.classify("hello")
 
     async def _read_articles(self) -> bool:
         try:
@@ -135,7 +132,7 @@ class KnowledgeService:
                 await self._loaded.wait()
         except TimeoutError as error:
             raise Unavailable("the knowledge base is still being read") from error
-        spoken = (await self._language(question)).code
+        spoken = (await self.texts.detect_language(question)).code
         return await self._worker.search(question, spoken, language or "", limit)
 
     async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
@@ -155,7 +152,7 @@ class KnowledgeService:
         if not question:
             return ()
         hits = await self.search_hits(question, None, 2 * limit + 4)
-        spoken = language or (await self._language(question)).code
+        spoken = language or (await self.texts.detect_language(question)).code
         return await self._as_suggestions(hits, language=spoken, least=self._least, limit=limit)
 
     async def _question(self, ticket_id: str, subject: str) -> str:
@@ -168,6 +165,12 @@ class KnowledgeService:
         published = {one.id: one for one in articles if one.status is ArticleStatus.PUBLISHED}
         return suggestions_of(hits, published, language=language, least=least, limit=limit)
 
+    async def entities(self, ticket: Ticket) -> Sequence["Entity"]:
+        """Return what the customer's latest messages and the subject name, the newest message first."""
+        messages = await self._messages.latest_of_ticket(ticket.id, RECENT_MESSAGES)
+        texts = [one.body for one in reversed(messages) if one.kind is MessageKind.INBOUND]
+        return await self.texts.entities([*texts, ticket.subject])
+
     async def judge(self, actor: Agent, ticket: Ticket, article_id: str, verdict: Verdict) -> None:
         """Store what the agent did with a suggestion; raises NotFound for an unknown article."""
         await self.feedback(ticket.id, article_id, verdict, actor.id, subject=ticket.subject)
@@ -178,42 +181,9 @@ class KnowledgeService:
         """Store a verdict; the question of an answer that was used is searched from now on."""
         article = await self._repository.require(article_id)
         asked = await self._question(ticket_id, subject)
-        question = await self._run(self._language_thread, lambda: redact(learnable(asked)))
+        question = await self.texts.run(lambda: redact(learnable(asked)))
         await self._feedback.store(ticket_id, article_id, agent_id, verdict, question)
         self._show(article)
-
-    async def detect(self, text: str) -> str:
-        """Return the ISO 639-1 code of the text's language, empty when there is nothing to tell it by."""
-        language = await self.detect_language(text)
-        return language.code if language.confidence > 0 else ""
-
-    async def detect_language(self, text: str) -> Language:
-        """Return the language among the organisation's, and how sure it is."""
-        return await self._language(text)
-
-    async def _language(self, text: str) -> Language:
-        return await self._run(self._language_thread, lambda: detect(text, self._languages))
-
-    async def classify(self, text: str, language: str = "") -> Sequence[tuple[str, float]]:
-        """Return ids of the skills the text needs with confidence (0-1), the surest first."""
-        skills = tuple(self._skills())
-        return await self._run(self._topic_thread, lambda: self._classify(text, skills))
-
-    def _classify(self, text: str, skills: tuple[Skill, ...]) -> Sequence[tuple[str, float]]:
-        if self._classifier is None or self._classifier[0] != skills:
-            from hub.knowledge.classifier import SkillClassifier
-
-            self._classifier = (skills, SkillClassifier(self._embedder, skills))
-        guesses: Sequence[tuple[str, float]] = self._classifier[1].classify(text)
-        return guesses
-
-    async def _run(self, thread: ThreadPoolExecutor, work: Callable[[], T]) -> T:
-        loop = asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(TEXT_WORK_S):
-                return await loop.run_in_executor(thread, work)
-        except TimeoutError as error:
-            raise Unavailable("language work takes too long") from error
 
     async def page(
         self, *, status: str | None, language: str | None, limit: int, after: str | None

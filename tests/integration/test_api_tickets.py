@@ -233,6 +233,13 @@ async def test_why_names_every_candidate() -> None:
         assert [one["reasons"] for one in why["decisions"][0]["candidates"]] == [[], ["needs english 5"]]
 
 
+async def test_what_a_customer_names_is_listed() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1", subject="Router")
+        named = await (await floor.call("GET", "/tickets/t1/entities")).json()
+        assert named["items"] == [{"label": "word", "text": "Router", "value": "router"}]
+
+
 async def test_suggestions_are_shown_and_judged() -> None:
     async with api_floor() as floor:
         await floor.add_ticket("t1")

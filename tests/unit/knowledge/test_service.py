@@ -241,12 +241,12 @@ async def test_an_article_that_cannot_be_encoded_does_not_keep_others_out(world:
 
 
 async def test_language_and_skill_of_a_text(service: KnowledgeService) -> None:
-    assert await service.detect("路由器坏了") == "zh"
-    assert await service.detect("") == ""
-    guesses = await service.classify("路由器坏了", "zh")
+    assert await service.texts.detect("路由器坏了") == "zh"
+    assert await service.texts.detect("") == ""
+    guesses = await service.texts.classify("路由器坏了", "zh")
     assert guesses[0][0] == "tech"
     assert guesses[0][1] >= 0.6
-    assert all(chance < 0.6 for _, chance in await service.classify("pineapple pizza", "en"))
+    assert all(chance < 0.6 for _, chance in await service.texts.classify("pineapple pizza", "en"))
 
 
 async def test_seeding_twice_adds_nothing_the_second_time(service: KnowledgeService, tmp_path: Path) -> None:

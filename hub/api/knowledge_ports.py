@@ -1,0 +1,115 @@
+"""What the operations ask of the knowledge base; satisfied structurally, wired in bootstrap."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from hub.domain.agent import Agent
+from hub.domain.article import Article, Verdict
+from hub.domain.paging import Page
+from hub.domain.ticket import Ticket
+
+
+class Suggestion(Protocol):
+    """An answer that may fit a ticket."""
+
+    @property
+    def id(self) -> str:
+        """Return the id under which a verdict is given."""
+        ...
+
+    @property
+    def article_id(self) -> str:
+        """Return the article."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Return the article's title."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """Return what would go into the reply."""
+        ...
+
+    @property
+    def confidence(self) -> float:
+        """Return how sure the hub is (0-1)."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """Return the text's language."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """Return how it was found."""
+        ...
+
+
+class Entity(Protocol):
+    """Something a text names."""
+
+    @property
+    def label(self) -> str:
+        """Return what kind of thing it is."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """Return the words as they stand."""
+        ...
+
+    @property
+    def value(self) -> str:
+        """Return its proper name."""
+        ...
+
+
+class Suggester(Protocol):
+    """Answers for tickets and questions."""
+
+    async def for_ticket(self, ticket: Ticket, limit: int) -> Sequence[Suggestion]:
+        """Return answers to what the customer asked last, best first."""
+        ...
+
+    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
+        """Return published articles that fit, best first."""
+        ...
+
+    async def entities(self, ticket: Ticket) -> Sequence[Entity]:
+        """Return what the customer's latest messages name."""
+        ...
+
+    async def judge(self, actor: Agent, ticket: Ticket, article_id: str, verdict: Verdict) -> None:
+        """Store what the agent did with a suggestion; raises NotFound for an unknown article."""
+        ...
+
+
+class Articles(Protocol):
+    """Knowledge articles."""
+
+    async def page(
+        self, *, status: str | None, language: str | None, limit: int, after: str | None
+    ) -> Page[Article]:
+        """Return one page, newest change first."""
+        ...
+
+    async def require(self, article_id: str) -> Article:
+        """Return the article; raises NotFound."""
+        ...
+
+    async def create(self, actor: Agent, fields: Mapping[str, Any]) -> Article:  # Any: fields of Article
+        """Store a new article."""
+        ...
+
+    async def change(
+        self, actor: Agent, article_id: str, fields: Mapping[str, Any], version: int | None
+    ) -> Article:  # Any: fields of Article
+        """Change some fields; raises Conflict when somebody was faster."""
+        ...
+
+    async def delete(self, actor: Agent, article_id: str) -> None:
+        """Remove the article."""
+        ...
