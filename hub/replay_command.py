@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import msgspec
 
 from hub.bootstrap import Hub, build_hub
+from hub.clock import SystemClock
 from hub.days import bounds
 from hub.domain.queue import Queue
 from hub.errors import Invalid, NotFound
@@ -32,6 +33,7 @@ def run(options: argparse.Namespace, settings: Settings, out: TextIO) -> int:
     """
     changes = [_change(name) for name in _names(options.policy)]
     begin, end = bounds(options.day, options.time_zone)
+    end = max(begin, min(end, SystemClock().now()))  # nothing is known of the rest of today
     day, unrecorded = asyncio.run(_read(build_hub(settings), begin, end))
     replayed = [day.replay(change, Progress(f"replaying {change.name}").tell) for change in changes]
     if options.json:
@@ -97,8 +99,8 @@ def _document(replayed: Replayed) -> dict[str, Any]:  # Any: JSON
     return {
         "unchanged": replayed.unchanged,
         "assignments": {
-            "recorded": replayed.recorded,
-            "same": replayed.same,
+            "decisions": replayed.recorded,
+            "reproduced": replayed.same,
             "missing": [_told(each) for each in replayed.missing[:MAX_TOLD]],
             "other": [_told(each) for each in replayed.other[:MAX_TOLD]],
         },

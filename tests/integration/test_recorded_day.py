@@ -114,7 +114,7 @@ def test_every_decision_is_made_again_and_the_day_can_be_replayed(tmp_path: Path
         replayed = told["policies"][policy]
         assert replayed["unchanged"]
         assert (replayed["assignments"]["missing"], replayed["assignments"]["other"]) == ([], [])
-        assert replayed["assignments"]["same"] == replayed["assignments"]["recorded"] >= CHATS
+        assert replayed["assignments"]["reproduced"] == replayed["assignments"]["decisions"] >= CHATS
     chat = told["policies"]["fifo"]["queues"]["chat"]
     assert chat["offered"] == CHATS
     assert not told["policies"]["fifo"]["unchanged"]
