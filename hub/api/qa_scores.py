@@ -80,7 +80,7 @@ class QualityRowView(Output):
     bias: float | None
 
 
-class QualityView(Output):
+class QualityReportView(Output):
     """Quality over a stretch of time."""
 
     start: datetime
@@ -180,7 +180,7 @@ async def delete_score(call: Call, score_id: str) -> None:
 
 
 @OPERATIONS.get("/reports/quality", role=Role.SUPERVISOR)
-async def report_quality(call: Call, query: QualityQuery) -> QualityView:
+async def report_quality(call: Call, query: QualityQuery) -> QualityReportView:
     """Return mean scores by agent, queue, team, channel, form or scorer, with the calibration of the scorers."""
     start, end, _ = await stretch(call, query.start, query.end, query.time_zone)
     scores = [
@@ -191,7 +191,7 @@ async def report_quality(call: Call, query: QualityQuery) -> QualityView:
     rows = quality_rows(scores, lambda score: _key(score, query.group_by))
     total = quality_rows(scores, lambda score: "")
     name = await _namer(call, query.group_by)
-    return QualityView(
+    return QualityReportView(
         start=start,
         end=end,
         group_by=query.group_by,

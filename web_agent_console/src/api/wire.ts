@@ -65,6 +65,15 @@ export interface components {
             kind: components["schemas"]["AuthorKind"];
             name: string;
         };
+        BinView: {
+            broken: number | null;
+            count: number;
+            forecast: number | null;
+            high: number;
+            interval_high: number | null;
+            interval_low: number | null;
+            low: number;
+        };
         BoardTicket: {
             channel: string;
             id: string;
@@ -173,6 +182,33 @@ export interface components {
             reasons: string[];
             score: number | null;
         };
+        CellView: {
+            denominator: number;
+            numerator: number;
+            value: number | null;
+        };
+        ContactView: {
+            accepted_at: string | null;
+            agent_id: string;
+            agent_name: string;
+            breaches: string[];
+            channel: string;
+            ended_at: string | null;
+            hold_s: number;
+            id: string;
+            number: number;
+            outcome: string;
+            queue_id: string;
+            queue_name: string;
+            queued_at: string;
+            satisfaction: number | null;
+            subject: string;
+            talk_s: number;
+            ticket_id: string;
+            transferred: boolean;
+            waited_s: number;
+            wrap_up_s: number;
+        };
         CustomerView: {
             company_id: string;
             company_name: string | null;
@@ -244,6 +280,12 @@ export interface components {
             /** @enum {string} */
             waits_for: "digits" | "facts" | "";
         };
+        /** @enum {string} */
+        Group: "none" | "queue" | "team" | "agent" | "channel" | "tag";
+        GroupView: {
+            id: string;
+            name: string;
+        };
         HeardView: {
             blob: string;
             language: string;
@@ -278,6 +320,8 @@ export interface components {
             /** @enum {string} */
             state: "up" | "degraded" | "down";
         };
+        /** @enum {string} */
+        Interval: "15m" | "30m" | "hour" | "day" | "week" | "month" | "all";
         LeftOutView: {
             name: string;
             reason: string;
@@ -302,6 +346,17 @@ export interface components {
             kind: "agent" | "customer";
             name: string;
             typing: boolean;
+        };
+        MeasureView: {
+            better: string;
+            denominator: string;
+            exclusions: string;
+            formula: string;
+            name: string;
+            numerator: string;
+            source: string;
+            title: string;
+            unit: string;
         };
         MenuFields: {
             language?: string;
@@ -449,11 +504,60 @@ export interface components {
         };
         /** @enum {string} */
         Priority: "low" | "normal" | "high" | "urgent";
+        QaFormView: {
+            active: boolean;
+            id: string;
+            name: string;
+            questions: components["schemas"]["QuestionInput"][];
+            version: number;
+        };
+        QaScoreView: {
+            agent_id: string;
+            agent_name: string;
+            answers: {
+                [key: string]: number | null;
+            };
+            comment: string;
+            failed: boolean;
+            form_id: string;
+            form_version: number;
+            id: string;
+            queue_id: string;
+            scored_at: string;
+            scorer_id: string;
+            scorer_name: string;
+            ticket_id: string;
+            value: number;
+        };
+        QualityReportView: {
+            end: string;
+            group_by: string;
+            rows: components["schemas"]["QualityRowView"][];
+            start: string;
+            totals: components["schemas"]["QualityRowView"] | null;
+        };
+        QualityRowView: {
+            bias: number | null;
+            failed: number;
+            id: string;
+            name: string;
+            panels: number;
+            scores: number;
+            spread: number | null;
+            value: number;
+        };
         QualityView: {
             jitter_ms: number;
             loss: number;
             opinion_score: number;
             round_trip_ms: number;
+        };
+        QuestionInput: {
+            critical: boolean;
+            id: string;
+            points: number;
+            text: string;
+            weight: number;
         };
         QueueRow: {
             id: string;
@@ -464,6 +568,13 @@ export interface components {
             cc: components["schemas"]["AddressView"][];
             choosable: boolean;
             to: components["schemas"]["AddressView"][];
+        };
+        ReliabilityView: {
+            bins: components["schemas"]["BinView"][];
+            brier: number | null;
+            count: number;
+            end: string;
+            start: string;
         };
         ReplyPreview: {
             chars: number;
@@ -480,6 +591,25 @@ export interface components {
             max_files: number | null;
             templates: components["schemas"]["TemplateView"][];
             window_closes_at: string | null;
+        };
+        ReportKindView: {
+            group_by: components["schemas"]["Group"];
+            measures: components["schemas"]["MeasureView"][];
+            name: string;
+            title: string;
+        };
+        ReportView: {
+            as_of: string;
+            end: string;
+            group_by: components["schemas"]["Group"];
+            interval: components["schemas"]["Interval"];
+            measures: components["schemas"]["MeasureView"][];
+            report: string;
+            rows: components["schemas"]["RowView"][];
+            start: string;
+            time_zone: string;
+            title: string;
+            totals: components["schemas"]["RowView"][];
         };
         RestQueueRow: {
             abandoned: number;
@@ -505,8 +635,32 @@ export interface components {
             now: string;
             seq: number;
         };
+        RiskView: {
+            channel: string;
+            clock: string;
+            due_at: string;
+            number: number;
+            probability: number | null;
+            queue_id: string;
+            queue_name: string;
+            subject: string;
+            ticket_id: string;
+            waited_s: number;
+        };
+        RisksView: {
+            as_of: string;
+            items: components["schemas"]["RiskView"][];
+        };
         /** @enum {string} */
         Role: "admin" | "supervisor" | "agent";
+        RowView: {
+            end: string;
+            group: components["schemas"]["GroupView"] | null;
+            start: string;
+            values: {
+                [key: string]: components["schemas"]["CellView"];
+            };
+        };
         /** @enum {string} */
         ScanState: "unscanned" | "pending" | "clean" | "infected";
         ServiceLevelView: {

@@ -90,6 +90,7 @@ export function Shell() {
         {VIEWS.filter((view) => view !== "search").map((view) => <ViewLink key={view} view={view} count={view === "mine" ? unread : 0} />)}
         <span className={css.gap} />
         {supervises && <PlaceLink to="/board" icon="board" label={t("nav.board")} />}
+        {supervises && <PlaceLink to="/reports" icon="chart" label={t("nav.reports")} />}
         {user.role === "admin" && <PlaceLink to="/admin" icon="gear" label={t("nav.admin")} />}
       </nav>
       <main id="main" className={css.main} tabIndex={-1}><Outlet /></main>
@@ -117,7 +118,7 @@ function ViewLink({ view, count }: { view: View; count: number }) {
   );
 }
 
-function PlaceLink({ to, icon, label }: { to: "/board" | "/admin"; icon: "board" | "gear"; label: string }) {
+function PlaceLink({ to, icon, label }: { to: "/board" | "/reports" | "/admin"; icon: "board" | "chart" | "gear"; label: string }) {
   return (
     <Tooltip label={label} position="right">
       <Link to={to} className={css.place} activeProps={{ "aria-current": "page" }}>

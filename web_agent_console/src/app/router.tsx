@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { TicketsPage } from "../features/tickets/TicketsPage";
 import { checkSearch } from "../features/tickets/views";
+import type { Search } from "../features/reports/query";
 import { Failed } from "./Failed";
 import { Gate } from "./Gate";
 
@@ -27,6 +28,14 @@ const board = createRoute({
   component: lazyRouteComponent(() => import("../features/board/BoardPage"), "BoardPage"),
 });
 
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: "/reports",
+  // Loaded with the page, which alone knows what may stand there.
+  validateSearch: (search: Record<string, unknown>): Search => search,
+  component: lazyRouteComponent(() => import("../features/reports/ReportsPage"), "ReportsPage"),
+});
+
 const adminHome = createRoute({
   getParentRoute: () => root,
   path: "/admin",
@@ -42,7 +51,7 @@ const admin = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, tickets, board, adminHome, admin]),
+  routeTree: root.addChildren([home, tickets, board, reports, adminHome, admin]),
   basepath: "/console",
   // Restoring scroll writes an inline script; lists keep their own place.
   scrollRestoration: false,

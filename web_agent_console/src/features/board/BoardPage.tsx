@@ -1,4 +1,5 @@
 import { Loader } from "@mantine/core";
+import { useState } from "react";
 import type { Board } from "../../api/types";
 import { useHubSecond, useUser } from "../../app/hooks";
 import { useLanguage, useT } from "../../i18n";
@@ -8,7 +9,9 @@ import { Icon } from "../../ui/icons";
 import { CallGrid } from "../calls/CallGrid";
 import { AgentGrid } from "./AgentGrid";
 import { FailedMessages } from "./FailedMessages";
+import { FullScreen } from "./FullScreen";
 import { QueueTable } from "./QueueTable";
+import { RiskTable } from "./RiskTable";
 import { Tile } from "./Tile";
 import { STALE_AFTER_S, mostHealth, serviceLevelHealth, strictest, waitHealth, wholeServiceLevel } from "./health";
 import type { Sample } from "./trend";
@@ -27,13 +30,14 @@ function LiveBoard() {
   const language = useLanguage();
   const { board, samples, setState } = useBoard();
   const now = useHubSecond();
+  const [tv, setTv] = useState(false);
   if (!board) return <div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>;
   const age = (now - Date.parse(board.as_of)) / 1000;
   const stale = age > STALE_AFTER_S;
   // Running clocks would pretend that we still know.
   const shown = stale ? Date.parse(board.as_of) : now;
   return (
-    <div className={css.page} data-stale={stale || undefined}>
+    <div id="board" className={css.page} data-stale={stale || undefined} data-tv={tv || undefined}>
       <header className={css.head}>
         <h1 className={css.title}>{t("board.title")}</h1>
         <p className={css.asOf} role="status">
@@ -41,10 +45,12 @@ function LiveBoard() {
             ? <><Icon name="wifiOff" size={15} />{t("board.stale", { time: duration(t, age) })}</>
             : <><Icon name="clock" size={15} />{t("board.as_of", { time: timeOfDay(language, board.as_of) })}</>}
         </p>
+        <FullScreen on={tv} onChange={setTv} />
       </header>
       <Tiles board={board} now={shown} samples={samples} />
       <QueueTable queues={board.queues} now={shown} />
       <CallGrid now={shown} />
+      <RiskTable now={shown} />
       <FailedMessages />
       <AgentGrid agents={board.agents} now={shown} onSetState={setState} />
     </div>

@@ -51,7 +51,7 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
             <span className={css.name}>{name}</span>
             <MessageContext context={message.context ?? {}} />
             <MessageAddresses message={message} />
-            {message.kind === "note" && <Chip tone="note" icon="note">{t("message.internal")}</Chip>}
+            {message.kind === "note" && <Chip tone="note" icon="note">{t(message.whisper_to ? "message.whisper" : "message.internal")}</Chip>}
             <time className={css.time} dateTime={message.created_at} title={fullMoment(language, message.created_at)}>
               {spokenAt(language, message.created_at, hubNow())}
             </time>

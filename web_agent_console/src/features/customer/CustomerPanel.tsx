@@ -1,8 +1,9 @@
 import { ActionIcon } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Customer, Page, Ticket } from "../../api/types";
 import { api } from "../../app/hub";
+import { useUser } from "../../app/hooks";
 import { useLanguage, useT, wordFor } from "../../i18n";
 import { languageName, moment } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
@@ -15,6 +16,9 @@ import { Suppressions } from "./Suppressions";
 import { Why } from "./Why";
 import css from "./CustomerPanel.module.css";
 
+// Supervisors alone load it.
+const Coach = lazy(() => import("../coaching/Coach").then((part) => ({ default: part.Coach })));
+
 const identityIcons: Record<string, IconName> = { email: "mail", phone: "phone", visitor: "chat" };
 
 interface Props {
@@ -25,11 +29,13 @@ interface Props {
 
 export function CustomerPanel({ ticket, onOpen, onClose }: Props) {
   const t = useT();
+  const user = useUser();
   return (
     <aside className={css.panel} aria-label={t("customer.title")}>
       <ActionIcon className={css.close} aria-label={t("ticket.hide_details")} onClick={onClose}><Icon name="close" /></ActionIcon>
       <Who ticket={ticket} />
       <Section title={t("customer.earlier")} open><Earlier ticket={ticket} onOpen={onOpen} /></Section>
+      {user.role !== "agent" && <Section title={t("customer.coach")}><Suspense><Coach key={ticket.id} ticket={ticket} /></Suspense></Section>}
       <Section title={t("why.title")}><Why ticketId={ticket.id} /></Section>
       <Section title={t("events.title")}><History ticketId={ticket.id} /></Section>
     </aside>
