@@ -17,6 +17,7 @@ MAX_BACKLOG = 5_000
 """How many frames may wait to be stored; more than that is a store that does not answer."""
 
 GATHER_S = 0.25
+QUIET_S = 5.0
 PART_FRAMES = 500
 
 
@@ -88,10 +89,21 @@ class Journal:
 
     async def _store(self) -> None:
         while True:
-            await self._came.wait()
+            try:
+                async with asyncio.timeout(QUIET_S):
+                    await self._came.wait()
+            except TimeoutError:
+                await self._settle()
+                continue
             await asyncio.sleep(GATHER_S)  # together they take less room, and offers do not queue behind them
             self._came.clear()
             await self.flush()
+
+    async def _settle(self) -> None:
+        """Have the follower store what it still holds: nothing has come for a while."""
+        async with self._writing:
+            if self._follower is not None:
+                await self._follower.store()
 
     async def _add(self, frames: Sequence[Frame]) -> None:
         number, self._number = self._number, self._number + 1

@@ -187,6 +187,10 @@ def _not_asked(told: Told) -> Iterable[str]:
         if count > NAMES:
             yield f"{count} agents {many}."
         else:
-            yield f"{' and '.join(names)} {one if count == 1 else many}."
+            yield f"{_joined(names)} {one if count == 1 else many}."
     if more:
         yield f"{more} agents do not fit."
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -21,7 +21,7 @@ from tests.servers.hub_process import HubClient, HubProcess
 
 pytestmark = pytest.mark.server
 
-CHATS = 12
+CHATS = 10
 
 
 class Worker(Person):

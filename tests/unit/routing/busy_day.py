@@ -1,6 +1,8 @@
 """A busy day at random: agents, customers and the hub act in any order, with restarts and lost events; and its record."""
 
+import asyncio
 import random
+from functools import cache
 
 from hub.domain.agent import AgentState
 from hub.domain.journal import JournalPart
@@ -19,6 +21,12 @@ MAIN = Queue(
 )
 SIDE = Queue(id="side", name="Side", affinity_s=0, team_id="red", hold_while_free_agents_below=2)
 NAMES = ("ana", "bo", "cy", "di")
+
+
+@cache
+def played(seed: int) -> ContactCentre:
+    """Return a day that has been played; nobody changes it any more."""
+    return asyncio.run(a_busy_day(seed))
 
 
 async def a_busy_day(seed: int, steps: int = 60) -> ContactCentre:

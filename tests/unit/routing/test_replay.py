@@ -1,6 +1,5 @@
 """A recorded day played again: exactly as it was under its own policy, and plausibly under another."""
 
-import asyncio
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from hub.routing.replay.lives import EVENTS
 from hub.routing.replay.stream import from_moment
 from hub.routing.verification import Reading
 from tests.fakes.contact_centre import T0, ContactCentre
-from tests.unit.routing.busy_day import a_busy_day, parts_of
+from tests.unit.routing.busy_day import parts_of, played
 
 CHANGES = (
     named_change("fifo"),
@@ -40,21 +39,21 @@ def recorded(centre: ContactCentre, begin: datetime = T0, end: datetime | None =
 
 def test_the_unchanged_policy_gives_every_recorded_assignment() -> None:
     assignments = 0
-    for seed in range(25):
-        day = recorded(asyncio.run(a_busy_day(seed)))
+    for seed in range(20):
+        day = recorded(played(seed))
         for name in ("recorded", "default"):
             replayed = day.replay(named_change(name))
             assert (replayed.missing, replayed.other) == ([], []), seed
             assert replayed.unchanged
             assert replayed.agreeing == replayed.taken
         assignments += replayed.same
-    assert assignments > 200
+    assert assignments > 150
 
 
 def test_under_another_policy_no_contact_is_lost_or_taken_twice() -> None:
     parted = 0
-    for seed in range(12):
-        day = recorded(asyncio.run(a_busy_day(seed)))
+    for seed in range(8):
+        day = recorded(played(seed))
         for change in CHANGES:
             replayed = day.replay(change)
             assert not replayed.unchanged
@@ -62,8 +61,8 @@ def test_under_another_policy_no_contact_is_lost_or_taken_twice() -> None:
             assert whole["offered"] == len(day.lives.legs) == recorded_whole(day)["offered"]
             assert sum(each["offered"] or 0 for each in replayed.measures.queues.values()) == whole["offered"]
             parted += bool(replayed.missing or replayed.other)
-            assert day.replay(change) == replayed
-    assert parted > 10
+    assert parted > 6
+    assert day.replay(change) == replayed, "the same day and policy give the same outcome"
 
 
 def recorded_whole(day: RecordedDay) -> dict[str, float | int | None]:

@@ -1,6 +1,5 @@
 """A policy on trial decides in the very same situations, is counted, and touches nothing."""
 
-import asyncio
 from collections.abc import Sequence
 
 from hub.domain.queue import Queue
@@ -10,7 +9,7 @@ from hub.routing.frames import Frame
 from hub.routing.shadow import Shadow
 from hub.routing.verification import Reading
 from tests.fakes.contact_centre import ContactCentre
-from tests.unit.routing.busy_day import a_busy_day, parts_of
+from tests.unit.routing.busy_day import parts_of, played
 
 
 async def two_agents(queue: Queue, shadow: Shadow) -> tuple[ContactCentre, Sequence[ShadowTally]]:
@@ -79,7 +78,7 @@ def test_the_policy_in_force_on_trial_agrees_in_every_story() -> None:
     decisions = 0
     for seed in range(10):
         reading, shadow = Reading(), Shadow("default")
-        for part in parts_of(asyncio.run(a_busy_day(seed))):
+        for part in parts_of(played(seed)):
             shadow.follow([frame for _, frame in reading.frames(part)])
         for count in shadow.take_counts().values():
             assert (count.same, count.sooner) == (count.decisions, 0), seed

@@ -1,12 +1,11 @@
 """Whatever was decided is decided again from the journal, and what was lost or altered shows."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
 from hub.domain.journal import JournalPart
 from hub.routing.verification import MadeOffer, Verdict, Verification
-from tests.unit.routing.busy_day import a_busy_day, offers_of, parts_of
+from tests.unit.routing.busy_day import a_busy_day, offers_of, parts_of, played
 
 
 def verified(parts: Sequence[JournalPart], offers: Sequence[MadeOffer]) -> Verdict:
@@ -19,7 +18,7 @@ def verified(parts: Sequence[JournalPart], offers: Sequence[MadeOffer]) -> Verdi
 def test_every_decision_of_any_story_is_made_again() -> None:
     made = 0
     for seed in range(25):
-        centre = asyncio.run(a_busy_day(seed))
+        centre = played(seed)
         for with_inputs in (True, False):
             offers = offers_of(centre, with_inputs=with_inputs)
             verdict = verified(parts_of(centre), offers)
