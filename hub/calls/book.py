@@ -143,6 +143,8 @@ class Book:
         return call
 
     def _events(self, before: Call, after: Call, actor_id: str) -> Sequence[CallEvent]:
+        if _told_of(before) == _told_of(after):
+            return ()
         about = {"call_id": after.id, "ticket_id": after.ticket_id, "actor_id": actor_id}
         changed = CallChanged(
             id=self._ids.new(),
@@ -164,6 +166,12 @@ class Book:
             **about,
         )
         return (changed, ended)
+
+
+def _told_of(call: Call) -> Call:
+    """Return what others see of a call: not what the desk keeps for itself (numbers of news, prompts, the menu)."""
+    legs = tuple(replace(leg, seq=-1) for leg in call.legs)
+    return replace(call, version=0, legs=legs, prompt="", menu={}, said_at=None, contact_id="")
 
 
 def participants(call: Call) -> frozenset[str]:

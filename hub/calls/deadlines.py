@@ -34,7 +34,7 @@ def due(call: Call, rules: CallRules, now: datetime) -> Due | None:
         return since is not None and now - since >= timedelta(seconds=seconds)
 
     match call.state:
-        case CallState.QUEUED if over(call.said_at or call.since, rules.announce_s):
+        case CallState.QUEUED if not call.end_reason and over(call.said_at or call.since, rules.announce_s):
             return Due.ANNOUNCE
         case CallState.CONNECTING if over(call.since, _connecting_s(call, rules)):
             return Due.AGENT_LATE

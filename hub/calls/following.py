@@ -44,6 +44,12 @@ def follow(call: Call, ticket: Ticket, now: datetime) -> Call | None:
     return None
 
 
+def waits_for_nobody(call: Call, ticket: Ticket) -> bool:
+    """Say whether a caller waits whose ticket somebody has solved meanwhile (or filed): nobody will be asked any more."""
+    over = ticket.work.state not in (*_WAITS, WorkState.ACTIVE)
+    return call.owns_ticket and call.state in WAITING and over and not call.end_reason
+
+
 def _waiting(call: Call, ticket: Ticket, now: datetime) -> Call | None:
     work, offer = ticket.work, ticket.work.offer
     moved = replace(call, queue_id=ticket.queue_id) if ticket.queue_id != call.queue_id else None
@@ -53,7 +59,7 @@ def _waiting(call: Call, ticket: Ticket, now: datetime) -> Call | None:
         return call_flow.offer_over(moved or call, call.offered_to, now) or moved
     if work.state is WorkState.ACTIVE and ticket.assignee_id:
         return call_flow.accepted(moved or call, ticket.assignee_id, now)
-    return call_flow.closed(call, "ticket solved", now)
+    return moved
 
 
 def _sent_back(call: Call, ticket: Ticket, now: datetime) -> Call | None:

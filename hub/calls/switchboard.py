@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 TICK_S = 0.25
 SYNC_S = 5.0
+QUALITY_EVERY = timedelta(seconds=10)
 RECORDING_AWAITED = timedelta(seconds=RECORDING_S)
 
 
@@ -41,6 +42,7 @@ class Switchboard:
         self._tasks = TaskOwner("calls")
         self._lanes = Lanes(self._tasks)
         self._synced = means.clock.now()
+        self._measured: dict[str, datetime] = {}
         means.book.on_change = means.show
 
     async def start(self) -> None:
@@ -123,6 +125,8 @@ class Switchboard:
 
     async def _heard(self, call: Call, event: wire.LineEvent) -> None:
         """Take in one piece of news of a leg of this call, unless it is old."""
+        if isinstance(event, wire.QualityMeasured) and not self._worth_it(event):
+            return
         seen = await self._means.book.change(
             call.id, lambda held: call_flow.news_seen(held, event.leg_id, event.seq)
         )
@@ -185,6 +189,14 @@ class Switchboard:
         elif call.state is CallState.VOICEMAIL and END_OF_MESSAGE in digits:
             await self.reception.message_done(call)
 
+    def _worth_it(self, event: wire.QualityMeasured) -> bool:
+        """Say whether a measurement is far enough from the last one of its leg: each is a write."""
+        last = self._measured.get(event.leg_id)
+        if last is not None and event.at - last < QUALITY_EVERY:
+            return False
+        self._measured[event.leg_id] = event.at
+        return True
+
     async def _quality(self, call: Call, event: wire.QualityMeasured) -> None:
         quality = Quality(
             loss=event.loss,
@@ -220,6 +232,8 @@ class Switchboard:
             await self.talking.write_down(call)
             await self._means.book.settled(call.id)
             self._means.shown.pop(call.id, None)
+            for leg in call.legs:
+                self._measured.pop(leg.id, None)
 
     async def reconcile(self) -> None:
         """Compare the stored calls with the living legs, as after a restart of the hub."""

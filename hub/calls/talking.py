@@ -77,6 +77,10 @@ class Talking:
         ticket = await self._means.casework.ticket(call.ticket_id)
         if ticket is None or call.over:
             return
+        if following.waits_for_nobody(call, ticket):
+            prompts = say(call.language, "nobody", "goodbye")
+            await self._reception.say_goodbye(call, prompts, "ticket solved")
+            return
         now = self._means.clock.now()
         after = await self._means.book.change(call.id, lambda held: following.follow(held, ticket, now))
         if after is None or after.over:

@@ -252,6 +252,20 @@ async def test_a_call_handed_to_a_queue_waits_there(tmp_path: Path) -> None:
         assert (await floor.ticket(call)).queue_id == "sales"
 
 
+async def test_who_waits_for_a_ticket_that_was_solved_is_told_goodbye(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("ana")
+        await floor.hub.trade.presence.disconnected("ana", "console of ana")
+        call = await floor.ring()
+        await floor.hub.case.conversations.end("line", call.id)
+        await floor.settle()
+        assert floor.lines.legs[LEG].said[-1].endswith("Goodbye.")
+        await floor.lines.finish(LEG)
+        await floor.settle()
+        assert LEG not in floor.lines.legs
+        assert (await floor.stored(call.id)).end_reason == "ticket solved"
+
+
 async def test_an_agent_calls_a_customer(tmp_path: Path) -> None:
     async with call_floor(tmp_path) as floor:
         await floor.come("ana")

@@ -99,7 +99,7 @@ TOWARDS_A_TALK = (
 """Steps taken more often than others, so that many stories come to a talk."""
 
 
-def story(seed: int, length: int = 40) -> tuple[list[str], set[CallState], str]:
+def story(seed: int, length: int = 28) -> tuple[list[str], set[CallState], str]:
     """Play one story; return its steps, the states it came to, and what was impossible (empty: nothing)."""
     random = Random(seed)
     call = a_call() if random.random() < 0.75 else a_dialled_call()
