@@ -60,6 +60,10 @@ class Dips(Protocol):
         ...
 
 
+HINTED = frozenset({"ringing", "menu", "waiting", "voicemail"})
+"""States in which the hub speaks to the caller."""
+
+
 @dataclass(slots=True)
 class Shown:
     """What a visitor's page shows beside the state (what is being said, the place in line), and what it was told last."""
@@ -134,7 +138,7 @@ def news_of(call: Call, shown: Shown) -> VisitorNews:
         state=_visible(call),
         position=shown.position if waits else None,
         wait_s=shown.wait_s if waits else None,
-        hint=shown.hint if call.state not in TALKING and not call.over else "",
+        hint=shown.hint if _visible(call) in HINTED else "",
     )
 
 

@@ -10,6 +10,7 @@ from hub.calls.recordings import Recordings
 from hub.calls.speech import say
 from hub.domain import call_flow, call_talk
 from hub.domain.call import TALKING, WAITING, Call, CallState, Direction, Leg, LegRole, LegState
+from hub.domain.ticket import Ticket
 
 
 class Talking:
@@ -81,12 +82,19 @@ class Talking:
             prompts = say(call.language, "nobody", "goodbye")
             await self._reception.say_goodbye(call, prompts, "ticket solved")
             return
+        if call.visitor and call.state in WAITING:
+            await self._show_place(call, ticket)
         now = self._means.clock.now()
         after = await self._means.book.change(call.id, lambda held: following.follow(held, ticket, now))
         if after is None or after.over:
             return
         if after.state in WAITING and call.state not in WAITING:
             await self._means.tell(after, say(after.language, "wait"))
+
+    async def _show_place(self, call: Call, ticket: Ticket) -> None:
+        place = await self._means.line.place(ticket)
+        expected = self._means.line.expected_s(call.queue_id, place) if place else None
+        self._means.show(call, position=place, wait_s=expected)
 
     def what_is_due(self, call: Call) -> Due | None:
         """Return what is due for a call now."""
@@ -97,7 +105,7 @@ class Talking:
         now = self._means.clock.now()
         match what:
             case Due.AGENT_LATE | Due.AGENT_LOST:
-                await self._agent_gone(call)
+                await self._agent_gone(call, what)
             case Due.ASKED_LATE:
                 await self._means.book.change(
                     call.id, lambda held: call_talk.consultation_over(held, now, back=False)
@@ -111,7 +119,7 @@ class Talking:
             case Due.ANNOUNCE:
                 return
 
-    async def _agent_gone(self, call: Call) -> None:
+    async def _agent_gone(self, call: Call, what: Due) -> None:
         """Say sorry, and let the caller wait in front of the others; a call we made just ends."""
         now = self._means.clock.now()
         if call.direction is Direction.OUT or not call.queue_id:
@@ -122,7 +130,10 @@ class Talking:
             call.id, lambda held: call_flow.requeued(held, now) or call_flow.callback_again(held, now)
         )
         if after is not None and after.state is CallState.QUEUED:
-            await self._means.tell(after, say(after.language, "agent_lost", "head"))
+            known = what is Due.AGENT_LOST
+            await self._means.tell(
+                after, say(after.language, *(("head",) if known else ("agent_lost", "head")))
+            )
 
     async def write_down(self, call: Call) -> None:
         """Leave a line in the ticket that tells how the call went."""
