@@ -22,6 +22,9 @@ ORDER_S = 10.0
 """Seconds in which an engine must have carried out an order."""
 START_S = 20.0
 """Seconds in which an engine that was started must be heard of."""
+DRAIN_S = 2.0
+"""Seconds in which an engine without calls must have ended by itself."""
+END_S = 4.0
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
 LONGEST_LINE = 4_194_304
@@ -58,22 +61,16 @@ class EngineLink:
 
     async def stop(self, *, leave_calls: bool) -> None:
         """Let go of the engine. It ends with its last call, or is left to the next hub with `leave_calls`."""
+        drained = False
         if self.up and not leave_calls:
             try:
                 await self.ask(orders.Drain())
+                drained = True
             except HubError:
                 logger.warning("The room engine cannot be told to end")
         await self._tasks.stop()
         if self._process is not None and not leave_calls:
-            await asyncio.to_thread(self._end_process)
-
-    def _end_process(self) -> None:
-        assert self._process is not None
-        try:
-            self._process.wait(2)
-        except subprocess.TimeoutExpired:
-            self._process.terminate()
-            self._process.wait(5)
+            await asyncio.to_thread(_end, self._process, DRAIN_S if drained else 0)
 
     @property
     def recordings(self) -> Path:
@@ -178,6 +175,17 @@ class EngineLink:
     async def _greet(self) -> None:
         self._up.set()
         await self.on_up()
+
+
+def _end(process: "subprocess.Popen[bytes]", patience_s: float) -> None:
+    """Wait for a process that ends by itself, and end it when it does not."""
+    for ask, wait_s in ((process.poll, patience_s), (process.terminate, END_S), (process.kill, END_S)):
+        ask()
+        try:
+            process.wait(wait_s)
+        except subprocess.TimeoutExpired:
+            continue
+        return
 
 
 async def _nothing() -> None:
