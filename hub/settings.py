@@ -222,6 +222,7 @@ class VoiceSettings(Section):
     lost_s: float = Field(6.0, ge=2, le=120)
     rejoin_s: float = Field(3.0, ge=0, le=60)
     orphan_s: float = Field(30.0, ge=1, le=600)
+    transcripts: bool = True
     stream_host: OptionalIp = ""
     stream_port: int = Field(0, ge=0, le=65535)
     sip_host: OptionalIp = ""

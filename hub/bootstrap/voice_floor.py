@@ -21,8 +21,10 @@ from hub.calls.ports import VisitorNews
 from hub.calls.recordings import Recordings
 from hub.calls.rules import rules_of
 from hub.calls.switchboard import Switchboard
+from hub.calls.transcripts import Transcripts
 from hub.channels.runner import ChannelRunner
 from hub.channels.voice.opening import open_lines
+from hub.channels.voice.transcriber import LocalTranscriber
 from hub.domain.agent import AgentState
 from hub.domain.call import Call
 from hub.domain.queue import Inbox
@@ -103,7 +105,20 @@ class VoiceFloor:
             dips=edge.dips,
             tell_visitor=edge.tell_visitor,
         )
-        self.recordings = Recordings(self.means, kept.recordings, kept.calls, ground.blobs, case.attachments)
+        self._transcripts = Transcripts(
+            LocalTranscriber(wanted=ground.settings.voice.transcripts),
+            kept.calls,
+            ground.blobs,
+            self.means.casework,
+        )
+        self.recordings = Recordings(
+            self.means,
+            kept.recordings,
+            kept.calls,
+            ground.blobs,
+            case.attachments,
+            transcripts=self._transcripts,
+        )
         self.switchboard = Switchboard(self.means, self.recordings)
         staff = Staff(
             transfers=trade.transfers,
@@ -127,6 +142,7 @@ class VoiceFloor:
         self._running = False
         self._ready.clear()
         await self._tasks.stop()
+        await self._transcripts.stop()
         await self.switchboard.stop()
         if self._carried:
             self._carried = False

@@ -11,6 +11,7 @@ from hub.calls.casework import Report, caller_text
 from hub.calls.lines import RecordingReady, RecordingWish
 from hub.calls.means import Means
 from hub.calls.peaks import peaks_of
+from hub.calls.transcripts import Transcripts
 from hub.domain.attachment import StoredFile
 from hub.domain.call import Call, CallState, RecordingState
 from hub.domain.call_events import CallRecordingStored
@@ -72,8 +73,16 @@ class Recordings:
     """Keep what the lines have recorded, for as long as the queue's policy says."""
 
     def __init__(
-        self, means: Means, stored: RecordingRepository, calls: StoredCalls, blobs: Blobs, files: Files
+        self,
+        means: Means,
+        stored: RecordingRepository,
+        calls: StoredCalls,
+        blobs: Blobs,
+        files: Files,
+        *,
+        transcripts: Transcripts | None = None,
     ) -> None:
+        self._transcripts = transcripts
         self._means = means
         self._stored = stored
         self._calls = calls
@@ -135,6 +144,7 @@ class Recordings:
         contact_id = await self._means.casework.report(call, report)
         if not call.contact_id:
             await self._means.book.note_contact(call.id, contact_id)
+        self._write_down(call, event)
 
     async def _keep(self, call: Call, event: RecordingReady) -> None:
         now = self._means.clock.now()
@@ -168,6 +178,11 @@ class Recordings:
         await self._means.casework.remark(
             call, f"{recording.id}:kept", f"Recording of the call, {event.duration_s:.0f} s"
         )
+        self._write_down(call, event)
+
+    def _write_down(self, call: Call, event: RecordingReady) -> None:
+        if self._transcripts is not None:
+            self._transcripts.begin(call, event.recording_id, event.blob)
 
     async def sweep(self) -> int:
         """Delete recordings whose time is over; return how many."""
