@@ -1,12 +1,15 @@
 """What the operations ask of the knowledge base; satisfied structurally, wired in bootstrap."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from hub.domain.agent import Agent
 from hub.domain.article import Article, Verdict
 from hub.domain.paging import Page
 from hub.domain.ticket import Ticket
+from hub.knowledge.drafting import ArticleDraft
+from hub.knowledge.learning_loop import Coverage, GapList
 
 
 class Suggestion(Protocol):
@@ -112,4 +115,20 @@ class Articles(Protocol):
 
     async def delete(self, actor: Agent, article_id: str) -> None:
         """Remove the article."""
+        ...
+
+
+class Learning(Protocol):
+    """What the desk's own work teaches."""
+
+    async def coverage(self, start: datetime, end: datetime, step: timedelta) -> Sequence[Coverage]:
+        """Return the share of contacts answered with a suggestion, step by step; raises Invalid."""
+        ...
+
+    def gaps(self, days: int) -> GapList:
+        """Return what to write next."""
+        ...
+
+    async def draft(self, ticket_ids: Sequence[str]) -> ArticleDraft:
+        """Return an article drafted from tickets; raises Invalid."""
         ...

@@ -13,7 +13,7 @@ from hub.agents.sessions import Sessions
 from hub.agents.sign_in import SignIn
 from hub.api.help_pages import HelpPages
 from hub.api.hooks import Webhooks
-from hub.api.knowledge_ports import Articles, Suggester
+from hub.api.knowledge_ports import Articles, Learning, Suggester
 from hub.api.ports import (
     AgentFiles,
     AgentStatus,
@@ -240,6 +240,7 @@ class ApiServices:
 
     articles: Articles
     suggester: Suggester
+    learning: Learning
     board: Board
     reports: Reports
     staffing: StaffingDesk

@@ -57,6 +57,7 @@ class TradeFloor:
             vectors=ground.settings.storage.data_dir / "vectors.npy",
             word_lists=case.organisation.word_lists,
         )
+        self.learning = self.knowledge.learn_from(ground.kept.contacts)
         self.triager = RequirementTriager(case.organisation, self.knowledge.texts, self.knowledge.texts)
 
     def _build_agents(self, ground: Ground, case: CaseFloor) -> None:

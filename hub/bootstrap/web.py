@@ -104,6 +104,7 @@ def _services(
         shadow=kept.shadow,
         articles=trade.knowledge,
         suggester=trade.knowledge,
+        learning=trade.learning,
         board=trade.board,
         reports=trade.reports,
         staffing=trade.staffing,

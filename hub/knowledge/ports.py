@@ -1,6 +1,7 @@
 """What the knowledge floor needs of others; wired in bootstrap."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from hub.domain.article import Article, SuggestionFeedback
@@ -28,6 +29,10 @@ class ArticleRepository(Repository[Article], Protocol):
 
 class FeedbackRepository(Repository[SuggestionFeedback], Protocol):
     """What agents did with suggestions."""
+
+    def since(self, moment: datetime) -> AsyncIterator[SuggestionFeedback]:
+        """Yield the verdicts from a moment on, oldest first."""
+        ...
 
     def all(self, where: Where, sort: str = "id") -> AsyncIterator[SuggestionFeedback]:
         """Yield every verdict that matches."""

@@ -23,6 +23,7 @@ from hub.knowledge.embedding import Embedder, UniversalSentenceEncoder
 from hub.knowledge.feedback import Feedback
 from hub.knowledge.index import Hit, KnowledgeIndex
 from hub.knowledge.kept_vectors import KeptVectors
+from hub.knowledge.learning_loop import Contacts, LearningLoop
 from hub.knowledge.ports import ArticleRepository, FeedbackRepository, MessageReader, Skills
 from hub.knowledge.redaction import redact
 from hub.knowledge.seed import read_articles
@@ -69,6 +70,8 @@ class KnowledgeService:
         self._repository = articles
         self._articles = Articles(clock, ids, articles)
         self._feedback = Feedback(clock, ids, feedback)
+        self._verdicts = feedback
+        self._loop: LearningLoop | None = None
         self._messages = messages
         self._least = min_confidence
         self._warm_up = warm_up
@@ -81,6 +84,12 @@ class KnowledgeService:
         self._worker = IndexWorker(self._new_index)
         self._tasks = TaskOwner("knowledge")
         self._loaded = asyncio.Event()
+
+    def learn_from(self, contacts: Contacts) -> LearningLoop:
+        """Return what looks back at the desk's work; it ends with this service."""
+        records = (contacts, self._verdicts, self._messages)
+        self._loop = LearningLoop(self._clock, self, self.texts, self._embedder, records)
+        return self._loop
 
     def _new_index(self) -> KnowledgeIndex:
         kept = KeptVectors(self._embedder, self._vectors) if self._vectors else None
@@ -102,6 +111,8 @@ class KnowledgeService:
     async def stop(self) -> None:
         """End background work."""
         await self._tasks.stop()
+        if self._loop is not None:
+            await self._loop.stop()
         await self._worker.stop()
         self.texts.close()
 

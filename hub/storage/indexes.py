@@ -134,7 +134,10 @@ _TABLE = (
         (_on("status", "updated_at"), _on("language", "updated_at"), _on("updated_at"), _on("slug")),
         arrays=("tags",),
     ),
-    Collection("suggestions", (_on("ticket_id", "created_at"), _on("article_id", "created_at"))),
+    Collection(
+        "suggestions",
+        (_on("ticket_id", "created_at"), _on("article_id", "created_at"), _on("created_at")),
+    ),
     Collection("rules", (_unique("name"), _on("position"))),
     Collection("macros", (_unique("name"), _on("team_id"))),
     Collection("menus", (_unique("name"),)),

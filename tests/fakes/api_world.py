@@ -18,6 +18,7 @@ from hub.domain.ticket import Ticket
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.ids import IdFactory
 from hub.knowledge.entities import Entity
+from hub.knowledge.index import Hit
 from hub.storage.repository import Repository
 from hub.tickets.organisation import Organisation
 
@@ -80,6 +81,9 @@ class FakeKnowledge:
             one for one in self.held.values() if one.status is ArticleStatus.PUBLISHED and words in one.title
         ]
         return [FakeSuggestion(f"{one.id}-s", one.id, one.title, one.body) for one in found[:limit]]
+
+    async def search_hits(self, question: str, language: str | None = None, limit: int = 10) -> Sequence[Hit]:
+        return []
 
     async def entities(self, ticket: Ticket) -> Sequence[Entity]:
         return [Entity(0, len(word), "word", word, word.lower()) for word in ticket.subject.split()]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from hub.domain.article import Article, SuggestionFeedback
@@ -35,6 +36,11 @@ class MemoryFeedback(_Listed):
     """Verdicts."""
 
     rows: dict[str, SuggestionFeedback]
+
+    async def since(self, moment: datetime) -> AsyncIterator[SuggestionFeedback]:
+        async for row in self.all({}):
+            if row.created_at >= moment:
+                yield row
 
 
 class MemoryMessages:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket, Work, WorkState
 from hub.ids import IdFactory
 from hub.joints import Casework
+from hub.knowledge.learning_loop import LearningLoop
+from hub.knowledge.text_work import TextWork
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
 from hub.reporting.contact_facts import ContactFacts, FactParts
@@ -64,6 +66,7 @@ from tests.fakes.api_world import (
     FakeWidgets,
     only_https,
 )
+from tests.fakes.embedder import WordEmbedder
 from tests.integration.ticket_floor import PlainTriager, ShortTexts
 
 PASSWORD = "correct horse battery"
@@ -138,9 +141,8 @@ class ApiFloor:
             author=Author(kind=AuthorKind.CUSTOMER, id="mia", name="Mia"),
             body=body,
             created_at=self.clock.now(),
-            **fields,
         )
-        return await self.kept.messages.add(message)
+        return await self.kept.messages.add(replace(message, **fields))
 
 
 @asynccontextmanager
@@ -248,6 +250,7 @@ async def api_floor(
         shadow=kept.shadow,
         articles=knowledge,
         suggester=knowledge,
+        learning=learning_loop(kept, clock, knowledge),
         board=board,
         reports=reports,
         staffing=StaffingDesk(
@@ -296,6 +299,7 @@ async def api_floor(
             yield floor
         finally:
             await services.staffing.stop()
+            await services.learning.stop()
             await facts.stop()
             passwords.close()
             await store.stop()
@@ -352,3 +356,10 @@ def console_build(root: Path) -> Path:
 
 
 __all__ = ["ORIGIN", "PASSWORD", "ApiFloor", "Session", "api_floor", "console_build"]
+
+
+def learning_loop(kept: Repositories, clock: ManualClock, knowledge: FakeKnowledge) -> LearningLoop:
+    """Return what looks back at the work of this floor, with an encoder that needs no model."""
+    embedder = WordEmbedder()
+    texts = TextWork(("en", "zh"), tuple, tuple, embedder)
+    return LearningLoop(clock, knowledge, texts, embedder, (kept.contacts, kept.feedback, kept.messages))

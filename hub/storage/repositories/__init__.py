@@ -3,7 +3,7 @@
 from typing import Any
 
 from hub.domain.agent import Team
-from hub.domain.article import Article, SuggestionFeedback
+from hub.domain.article import Article
 from hub.domain.attachment import Draft
 from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
@@ -25,6 +25,7 @@ from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
     AgentRepository,
     DecisionRepository,
+    FeedbackRepository,
     FileRepository,
     InboundRepository,
     JournalRepository,
@@ -71,7 +72,7 @@ class Repositories:
         self.sla_policies = Repository(store, "sla_policies", SlaPolicy, outlet)
         self.business_hours = Repository(store, "business_hours", BusinessHours, outlet)
         self.articles = Repository(store, "articles", Article, outlet)
-        self.feedback = Repository(store, "suggestions", SuggestionFeedback, outlet)
+        self.feedback = FeedbackRepository(store, outlet)
         self.history = HistoryRepository(store, outlet)
         self.contacts = ContactRepository(store, outlet)
         self.agent_states = StatePointRepository(store, outlet)

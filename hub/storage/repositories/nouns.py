@@ -8,6 +8,7 @@ from datetime import datetime
 import msgspec
 
 from hub.domain.agent import Agent, Session
+from hub.domain.article import SuggestionFeedback
 from hub.domain.attachment import StoredFile
 from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.interaction import Inbound, InboundState
@@ -71,6 +72,17 @@ class SessionRepository(Repository[Session]):
 def packed_candidates(candidates: Sequence[CandidateRecord]) -> bytes:
     """Return the candidates in a tenth of the room: a decision names up to two hundred, all in much the same words."""
     return zlib.compress(msgspec.msgpack.encode(candidates), PACKING_LEVEL)
+
+
+class FeedbackRepository(Repository[SuggestionFeedback]):
+    """What agents did with suggestions."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "suggestions", SuggestionFeedback, outlet)
+
+    def since(self, moment: datetime) -> AsyncIterator[SuggestionFeedback]:
+        """Yield the verdicts from a moment on, oldest first."""
+        return self.all({"created_at": Range(gte=moment)}, "created_at")
 
 
 class DecisionRepository(Repository[Decision]):

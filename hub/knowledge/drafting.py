@@ -1,0 +1,76 @@
+"""Draft an article from solved tickets: their questions, and the sentences of the replies that say what all of them say. Pure.
+
+Extractive: nothing is written that no agent has written. The sentences nearest to the middle of all replies are taken, each one
+unlike those taken before (maximal marginal relevance; Carbonell and Goldstein 1998), in the order in which they were said.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hub.knowledge.embedding import Vectors
+from hub.knowledge.redaction import redact
+from hub.knowledge.sentences import asking_sentences
+
+MAX_SENTENCES = 6
+MAX_QUESTIONS = 8
+MAX_TITLE_CHARS = 120
+LIKENESS = 0.35
+"""How much likeness to what is taken already counts against a sentence, beside its nearness to the middle."""
+
+MIN_CHARS = 12
+"""Shorter sentences say nothing of their own ("Sure.", "Done!")."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One solved ticket: what was asked and what the agents answered, oldest first."""
+
+    ticket_id: str
+    question: str
+    replies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleDraft:
+    """An article to be edited by a person."""
+
+    title: str
+    body: str
+    questions: tuple[str, ...]
+
+
+def draft_of(stories: Sequence[Story], encode: Callable[[Sequence[str]], Vectors]) -> ArticleDraft | None:
+    """Return a draft, or None when nobody has answered anything."""
+    said = [redact(sentence) for story in stories for reply in story.replies for sentence in _telling(reply)]
+    sentences = list(dict.fromkeys(said))
+    questions = list(
+        dict.fromkeys(question for story in stories if (question := redact(story.question).strip()))
+    )
+    if not sentences or not questions:
+        return None
+    asked = encode(questions)
+    typical = [questions[place] for place in np.argsort(-(asked @ asked.mean(0)), kind="stable")]
+    chosen = _central(encode(sentences))
+    return ArticleDraft(
+        title=typical[0][:MAX_TITLE_CHARS],
+        body="\n\n".join(sentences[place] for place in sorted(chosen)),
+        questions=tuple(typical[:MAX_QUESTIONS]),
+    )
+
+
+def _telling(reply: str) -> list[str]:
+    """Return the sentences of a reply without greeting, courtesies and signature."""
+    return [text for text in asking_sentences(reply) if len(text) >= MIN_CHARS]
+
+
+def _central(rows: Vectors) -> list[int]:
+    nearness = rows @ rows.mean(0)
+    chosen: list[int] = []
+    while len(chosen) < min(MAX_SENTENCES, len(rows)):
+        likeness = (rows @ rows[chosen].T).max(1) if chosen else np.zeros(len(rows), np.float32)
+        worth = (1 - LIKENESS) * nearness - LIKENESS * likeness
+        worth[chosen] = -np.inf
+        chosen.append(int(worth.argmax()))
+    return chosen
