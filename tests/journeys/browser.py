@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
+from tests.journeys.phone import give_phone
 from tests.servers.hub_process import PASSWORD, HubProcess
 
 DIST = Path(__file__).parents[2] / "web_agent_console" / "dist"
@@ -20,6 +21,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 
 
@@ -41,18 +44,19 @@ class Stage:
     browser: Browser
     complaints: list[str] = field(default_factory=list)
 
-    async def page(self) -> Page:
-        """Return a page of a person of its own; what its console complains of is kept."""
+    async def page(self, hertz: float = 0) -> Page:
+        """Return a page of a person of its own, with a tone as voice; what its console complains of is kept."""
         context = await self.browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
         context.set_default_timeout(15_000)
         page = await context.new_page()
+        await give_phone(page, hertz)
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 
-    async def console(self, who: str) -> Page:
+    async def console(self, who: str, hertz: float = 0) -> Page:
         """Return the console of an agent who has signed in."""
-        page = await self.page()
+        page = await self.page(hertz)
         await page.goto(f"{self.hub.url}/console/")
         await page.get_by_label("E-mail").fill(f"{who}@example.com")
         await page.get_by_label("Password", exact=True).fill(PASSWORD)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from playwright.async_api import Page
 
-ARGUMENTS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-
 # Every microphone becomes an oscillator; every connection is noted, so that what it brings can be listened to. The real
 # microphone is opened all the same: with leave to use it the browser names its addresses plainly, as it does for people.
 _SCRIPT = """
@@ -25,7 +23,7 @@ _SCRIPT = """
     const volume = context.createGain();
     const target = context.createMediaStreamDestination();
     tone.frequency.value = HERTZ;
-    volume.gain.value = 0.3;
+    volume.gain.value = HERTZ > 0 ? 0.3 : 0;
     tone.connect(volume).connect(target);
     tone.start();
     return target.stream;
@@ -52,15 +50,16 @@ _SCRIPT = """
 LOUD_DB = -50.0
 SILENT_DB = -75.0
 HEARING_S = 0.5
+WITHIN_S = 10.0
 
 
 async def give_phone(page: Page, hertz: float) -> None:
-    """Let this person's microphone send a tone; before the page is opened."""
+    """Let this person's microphone send a tone (0: silence); before the page is opened."""
     await page.add_init_script(_SCRIPT.replace("HERTZ", str(hertz)))
 
 
 async def heard(page: Page, tones: Sequence[float], frame: int = 0) -> dict[float, float]:
-    """Return how loud (dB below full scale) each tone is in what this person hears now."""
+    """Return how loud (dB below full scale) each tone is in what this person hears now; at 0 the loudest of all."""
     found = await page.frames[frame].evaluate(f"window.listen({HEARING_S})")
     if found is None:
         return dict.fromkeys(tones, -math.inf)
@@ -72,19 +71,21 @@ async def heard(page: Page, tones: Sequence[float], frame: int = 0) -> dict[floa
             -999.0, *(each if each is not None else -999.0 for each in levels[middle - 2 : middle + 3])
         )
 
-    return {hertz: level(hertz) for hertz in tones}
+    everything = max(each if each is not None else -999.0 for each in levels[5:])
+    return {0.0: everything} | {hertz: level(hertz) for hertz in tones}
 
 
 async def hears(
-    page: Page, loud: Sequence[float], silent: Sequence[float] = (), *, frame: int = 0, within_s: float = 10
+    page: Page, loud: Sequence[float], silent: Sequence[float] = (), *, frame: int = 0, music: bool = False
 ) -> None:
-    """Wait until this person hears all of the first tones and none of the second."""
+    """Wait until this person hears all of the first tones and none of the second; with `music` something besides."""
     last: dict[float, float] = {}
     try:
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(WITHIN_S):
             while True:
                 last = await heard(page, (*loud, *silent), frame)
-                if all(last[one] > LOUD_DB for one in loud) and all(last[one] < SILENT_DB for one in silent):
+                wanted = all(last[one] > LOUD_DB for one in ((0.0, *loud) if music else loud))
+                if wanted and all(last[one] < SILENT_DB for one in silent):
                     return
     except TimeoutError:
         raise AssertionError(f"wanted {loud} loud and {silent} silent, heard {last}") from None

@@ -116,6 +116,13 @@ class HubClient:
             assert answer.status < 300, f"{method} {path}: {answer.status} {await answer.text()}"
             return await answer.json() if answer.content_type.endswith("json") else None
 
+    async def download(self, path: str) -> bytes:
+        """Return the content of a file of the hub."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with self._session.get(f"{self.url}{path}", headers=headers) as answer:
+            assert answer.status == 200, await answer.text()
+            return await answer.read()
+
     async def every(self, path: str) -> list[dict[str, Any]]:
         """Return all items of a list."""
         items: list[dict[str, Any]] = []

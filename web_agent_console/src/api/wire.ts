@@ -569,6 +569,19 @@ export interface components {
             choosable: boolean;
             to: components["schemas"]["AddressView"][];
         };
+        RecordingView: {
+            created_at: string;
+            delete_at: string | null;
+            deleted_at: string | null;
+            duration_s: number;
+            id: string;
+            peaks: number[][];
+            size: number;
+            url: string | null;
+        };
+        RecordingsView: {
+            items: components["schemas"]["RecordingView"][];
+        };
         ReliabilityView: {
             bins: components["schemas"]["BinView"][];
             brier: number | null;

@@ -6,6 +6,7 @@ import { hubNow } from "../../live/hub_clock";
 import { Avatar } from "../../ui/Avatar";
 import { Chip } from "../../ui/Chips";
 import { Icon } from "../../ui/icons";
+import { recordingOf } from "../recordings/recording_of";
 import { Attachments } from "./Attachments";
 import { DeliveryLine } from "./DeliveryLine";
 import { LetterLine } from "./LetterLine";
@@ -14,6 +15,8 @@ import { MessageContext } from "./MessageContext";
 import css from "./MessageItem.module.css";
 
 const MailFrame = lazy(() => import("./MailFrame").then((part) => ({ default: part.MailFrame })));
+
+const RecordingLine = lazy(() => import("../recordings/RecordingLine").then((part) => ({ default: part.RecordingLine })));
 
 interface Props {
   message: Message;
@@ -33,10 +36,12 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
   const language = useLanguage();
   if (message.context?.["letter"]) return <LetterLine message={message} />;
   if (message.kind === "system") {
+    const kept = recordingOf(message);
     return (
-      <p className={css.system}>
-        {message.body} <time dateTime={message.created_at}>{spokenAt(language, message.created_at, hubNow())}</time>
-      </p>
+      <div className={css.system}>
+        <p>{message.body} <time dateTime={message.created_at}>{spokenAt(language, message.created_at, hubNow())}</time></p>
+        {kept && <Suspense><RecordingLine {...kept} /></Suspense>}
+      </div>
     );
   }
   const customer = message.author.kind === "customer";

@@ -13,6 +13,7 @@ const en = {
   transcript: "Transcript",
   failed: "The recording could not be loaded.",
   gone: "This recording has been deleted, as its queue's rules say.",
+  not_yours: "The call’s agent and supervisors can hear it.",
   customer: "Customer",
   agent: "Agent",
 };
@@ -30,6 +31,7 @@ const zh: typeof en = {
   transcript: "文字稿",
   failed: "无法加载录音。",
   gone: "该录音已按队列规则删除。",
+  not_yours: "通话的坐席和主管可以收听。",
   customer: "客户",
   agent: "坐席",
 };
