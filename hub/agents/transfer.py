@@ -6,7 +6,6 @@ from hub.agents.roster import Roster
 from hub.clock import Clock
 from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue
-from hub.domain.skill import Requirement
 from hub.domain.ticket import Ticket, TicketStatus
 from hub.errors import Conflict
 from hub.eventbus.change import Change
@@ -109,12 +108,17 @@ class Transfers:
         """Return the change with the new queue's needs and promises in place of the old queue's."""
         if queue.id == before.queue_id:
             return moved
-        old = {need.skill_id for need in self._directory.queue(before.queue_id).requirement.needs}
-        kept = tuple(need for need in before.requirement.needs if need.skill_id not in old)
+        queues = self._directory.queue(before.queue_id).requirement
+        old = {need.skill_id for need in queues.needs}
+        kept = replace(
+            before.requirement,
+            needs=tuple(need for need in before.requirement.needs if need.skill_id not in old),
+            groups=tuple(group for group in before.requirement.groups if group not in queues.groups),
+        )
         terms = terms_for(before, self._directory, queue=queue)
         ticket = replace(
             moved.entity,
-            requirement=Requirement(needs=kept).merged_with(queue.requirement),
+            requirement=kept.merged_with(queue.requirement),
             sla=moved_to_team(before.sla, terms, self._clock.now()),
         )
         return Change(ticket, moved.events)

@@ -12,6 +12,7 @@ from hub.api.inputs import Id, Ids, Input, Line, Name, PageQuery, PageView, Prof
 from hub.api.operation import Call, Operations
 from hub.api.problems import told
 from hub.domain.agent import Agent, AgentState, Role
+from hub.domain.channel_work import ATTENTION
 from hub.errors import Conflict, Invalid
 from hub.ids import new_secret
 
@@ -23,6 +24,10 @@ Skills = Annotated[dict[Id, Proficiency], Field(max_length=100)]
 Slots = Annotated[int, Field(ge=0, le=100)]
 Capacity = Annotated[
     dict[Annotated[str, StringConstraints(pattern=r"^[a-z_]+$", max_length=40)], Slots], Field(max_length=20)
+]
+Weight = Annotated[int, Field(ge=0, le=ATTENTION)]
+Weights = Annotated[
+    dict[Annotated[str, StringConstraints(pattern=r"^[a-z_]+$", max_length=40)], Weight], Field(max_length=20)
 ]
 AgentLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12)]
 
@@ -38,6 +43,7 @@ class NewAgent(Input):
     team_ids: Ids = Field(default_factory=list)
     skills: Skills = Field(default_factory=dict)
     slots: Capacity = Field(default_factory=dict)
+    weights: Weights = Field(default_factory=dict)
     max_load: Slots = 5
     active: bool = True
 
@@ -53,6 +59,7 @@ class AgentChange(Input):
     team_ids: Ids | None = None
     skills: Skills | None = None
     slots: Capacity | None = None
+    weights: Weights | None = None
     max_load: Slots | None = None
     active: bool | None = None
     version: Version | None = None
@@ -80,6 +87,7 @@ class AgentDetail(AgentView):
     email: str
     skills: dict[str, int]
     slots: dict[str, int]
+    weights: dict[str, int]
     max_load: int
     active: bool
     created_at: datetime
@@ -174,6 +182,7 @@ async def create_agent(call: Call, body: NewAgent) -> AgentMade:
         team_ids=tuple(body.team_ids),
         skills=dict(body.skills),
         capacity=dict(body.slots),
+        weights=dict(body.weights),
         max_load=body.max_load,
         active=body.active,
         state_since=now,
@@ -250,6 +259,7 @@ def _detail(call: Call, agent: Agent) -> AgentDetail:
         team_ids=list(agent.team_ids),
         skills=dict(agent.skills),
         slots=dict(agent.capacity),
+        weights=dict(agent.weights),
         max_load=agent.max_load,
         active=agent.active,
         state=agent.state,

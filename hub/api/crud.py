@@ -15,13 +15,23 @@ from aiohttp import web
 from pydantic import BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
 
-from hub.api.inputs import Input, Output, PageQuery, PageView, Version
+from hub.api.inputs import (
+    Input,
+    Output,
+    PageQuery,
+    PageView,
+    Version,
+    requirement_shown,
+    requirement_stored,
+)
 from hub.api.operation import Call, Handler, Operation, Operations
 from hub.api.problems import told
 from hub.api.services import ApiServices, Paged
 from hub.domain.agent import Agent, Role
+from hub.domain.skill import Requirement
 from hub.errors import Conflict, Invalid
 from hub.eventbus.change import Change
+from hub.routing.expressions import is_too_large
 
 Values = dict[str, Any]  # Any: fields of whatever noun
 
@@ -180,7 +190,7 @@ class _Handlers:
     def _shown(self, entity: Any, reader: Agent) -> Values:  # Any: whatever noun
         values = _plain(entity)
         if isinstance(values.get("requirement"), dict):
-            values["requirement"] = values["requirement"]["needs"]
+            values["requirement"] = requirement_shown(values["requirement"])
         wanted = {"id", "version", "created_at", *self._noun.fields.model_fields}
         return self._noun.shown({name: value for name, value in values.items() if name in wanted}, reader)
 
@@ -188,11 +198,21 @@ class _Handlers:
         references = self._noun.references.items()
         missing = [name for name, store in references if not await _exist(store(services), values.get(name))]
         if needs := values.get("requirement"):
-            skills = [need["skill_id"] for need in needs]
-            missing += [] if await _exist(services.skills, skills) else ["requirement"]
+            missing += [] if await _sound(services, needs) else ["requirement"]
         if missing:
             errors = [{"loc": ["body", name], "msg": "There is none with this id"} for name in missing]
             raise Invalid(told("A reference leads nowhere", errors), errors=errors)
+
+
+async def _sound(services: ApiServices, entries: list[Values]) -> bool:
+    """Say whether the skills and agents of a requirement exist; raises Invalid for one too large to be evaluated."""
+    requirement = msgspec.convert(requirement_stored(entries), Requirement)
+    if is_too_large(requirement):
+        raise Invalid("The skill expression is too large; say the same with fewer alternatives")
+    agents = [each.agent_id for each in requirement.preferred]
+    return await _exist(services.skills, sorted(requirement.skill_ids())) and await _exist(
+        services.agents, agents
+    )
 
 
 async def _exist(store: Paged[Any], value: object) -> bool:
@@ -218,7 +238,7 @@ def _plain(entity: Any) -> Values:  # Any: whatever noun
 
 def _stored(values: Values) -> Values:
     if isinstance(values.get("requirement"), list):
-        return {**values, "requirement": {"needs": values["requirement"]}}
+        return {**values, "requirement": requirement_stored(values["requirement"])}
     return values
 
 

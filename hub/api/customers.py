@@ -28,7 +28,10 @@ from hub.tickets.views import TicketView, ticket_view
 
 OPERATIONS = Operations("customers")
 
-PATCHABLE = ("name", "language", "company_id", "notes", "tags")
+PATCHABLE = ("name", "language", "company_id", "notes", "tags", "value")
+
+
+Value = Annotated[int, Field(ge=0, le=100)]
 
 
 class IdentityModel(Input):
@@ -52,6 +55,7 @@ class NewCustomer(Input):
     company_id: IdOrEmpty = ""
     notes: Text = ""
     tags: Words = Field(default_factory=list)
+    value: Value = 0
     identities: Annotated[list[IdentityModel], Field(max_length=20)] = Field(default_factory=list)
 
 
@@ -63,6 +67,7 @@ class CustomerChange(Input):
     company_id: IdOrEmpty | None = None
     notes: Text | None = None
     tags: Words | None = None
+    value: Value | None = None
     identities: Annotated[list[IdentityModel], Field(max_length=20)] | None = None
     version: Version | None = None
 
@@ -85,6 +90,7 @@ class CustomerView(Output):
     company_name: str | None
     notes: str
     tags: list[str]
+    value: int
     identities: list[IdentityView]
     created_at: datetime
     updated_at: datetime
@@ -165,6 +171,7 @@ async def _views(call: Call, customers: Sequence[Customer]) -> list[CustomerView
             company_name=companies.get(one.company_id),
             notes=one.notes,
             tags=list(one.tags),
+            value=one.value,
             identities=[_identity(key) for key in one.identities],
             created_at=one.created_at,
             updated_at=one.updated_at,

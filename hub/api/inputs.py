@@ -1,9 +1,11 @@
 """The shapes of input and lists: every text has a greatest length, every number its bounds."""
 
 import re
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from hub.domain.skill import Match
 
 T = TypeVar("T")
 
@@ -103,4 +105,61 @@ class NeedInput(Input):
     min_proficiency: Proficiency = 1
 
 
-Needs = Annotated[list[NeedInput], Field(max_length=50)]
+class PreferredInput(Input):
+    """An agent who is asked before others who may take the work, too; the higher score first."""
+
+    agent_id: Id
+    score: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+MAX_DEPTH = 5
+
+
+def _depth(entries: object) -> int:
+    """Return how deep groups are nested."""
+    depth, level = 0, entries if isinstance(entries, list) else []
+    while level:
+        depth += 1
+        inner = [entry.get("needs") for entry in level if isinstance(entry, dict)]
+        level = [entry for each in inner if isinstance(each, list) for entry in each]
+    return depth
+
+
+def _parts(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:  # Any: JSON
+    """Return the entries of a group as needs and groups; by hand, for a schema of a model within itself suits no client."""
+    if _depth(entries) > MAX_DEPTH:
+        raise ValueError(f"groups may be nested {MAX_DEPTH} deep at most")
+    shapes = [GroupInput if "match" in entry else NeedInput for entry in entries]
+    return [
+        shape.model_validate(entry).model_dump(mode="json")
+        for shape, entry in zip(shapes, entries, strict=True)
+    ]
+
+
+class GroupInput(Input):
+    """Needs of which all, any or none must hold; `needs` may hold groups, too."""
+
+    match: Match
+    needs: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=20), AfterValidator(_parts)]
+
+
+Needs = Annotated[list[NeedInput | GroupInput | PreferredInput], Field(max_length=50)]
+
+
+def requirement_stored(entries: list[dict[str, Any]]) -> dict[str, Any]:  # Any: JSON
+    """Return the list as requirements are stored: needs, groups of needs and preferred agents apart."""
+    return {
+        "needs": [entry for entry in entries if "skill_id" in entry],
+        "groups": [
+            {**requirement_stored(entry["needs"]), "match": entry["match"]}
+            for entry in entries
+            if "match" in entry
+        ],
+        "preferred": [entry for entry in entries if "agent_id" in entry],
+    }
+
+
+def requirement_shown(stored: dict[str, Any]) -> list[dict[str, Any]]:  # Any: JSON
+    """Return a stored requirement as the one list that clients see."""
+    groups = [{"match": each["match"], "needs": requirement_shown(each)} for each in stored.get("groups", [])]
+    return [*stored["needs"], *groups, *stored.get("preferred", [])]

@@ -8,7 +8,17 @@ import msgspec
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from hub.api.crud import Noun, Values, crud
-from hub.api.inputs import IdOrEmpty, Input, Language, Line, Name, Needs, Output
+from hub.api.inputs import (
+    IdOrEmpty,
+    Input,
+    Language,
+    Line,
+    Name,
+    Needs,
+    Output,
+    requirement_shown,
+    requirement_stored,
+)
 from hub.api.operation import Call
 from hub.api.services import ApiServices
 from hub.calls.menu import Caller, Step, dialled, dipped, enter
@@ -143,14 +153,16 @@ def _mask(values: Values, reader: Agent) -> Values:
 
 def _with_needs(values: Values) -> Values:
     """Show a node's requirement as the list of needs that people write."""
-    nodes = [{**node, "requirement": node["requirement"]["needs"]} for node in values.get("nodes", [])]
+    nodes = [
+        {**node, "requirement": requirement_shown(node["requirement"])} for node in values.get("nodes", [])
+    ]
     return {**values, "nodes": nodes}
 
 
 def _stored(values: Values, held: Values) -> Values:
     """Store requirements as such; a secret that comes back masked is the one we have."""
     if "nodes" in values:
-        nodes = [{**node, "requirement": {"needs": node["requirement"]}} for node in values["nodes"]]
+        nodes = [{**node, "requirement": requirement_stored(node["requirement"])} for node in values["nodes"]]
         values = {**values, "nodes": nodes}
     if values.get("secret") == MASK:
         values = {**values, "secret": held.get("secret", "")}
@@ -176,7 +188,7 @@ async def _missing(services: ApiServices, menu: Menu) -> list[str]:
         (
             "skill",
             services.skills,
-            {need.skill_id for node in menu.nodes for need in node.requirement.needs},
+            {skill_id for node in menu.nodes for skill_id in node.requirement.skill_ids()},
         ),
     )
     for noun, store, wanted in nouns:
@@ -278,5 +290,5 @@ def _outcome_view(step: Step) -> OutcomeView | None:
         return None
     values = asdict(step.outcome)
     if "requirement" in values:
-        values["requirement"] = list(values["requirement"]["needs"])
+        values["requirement"] = requirement_shown(values["requirement"])
     return OutcomeView(kind=_KINDS[type(step.outcome).__name__].value, **values)

@@ -1,10 +1,11 @@
 """Agents: who they are, what they can do, and in what state they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from hub.domain.channel_work import CHANNEL_WORK, work_of
+from hub.domain.channel_work import ATTENTION, CHANNEL_WORK, work_of
 
 
 class Role(StrEnum):
@@ -40,7 +41,8 @@ MAX_LOAD = 5
 class Agent:
     """A person who works tickets, supervises or administers.
 
-    `skills` maps skill ids to proficiency (1-10); `capacity` maps channels to slots, over all of them `max_load`.
+    `skills` maps skill ids to proficiency (1-10); `capacity` maps channels to slots, over all of them `max_load`; `weights` maps
+    channels to how much of the agent's attention (100) one contact takes up, where it is not the usual.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Agent:
     team_ids: tuple[str, ...] = ()
     skills: dict[str, int] = field(default_factory=dict)
     capacity: dict[str, int] = field(default_factory=dict)
+    weights: dict[str, int] = field(default_factory=dict)
     max_load: int = MAX_LOAD
     active: bool = True
     state: AgentState = AgentState.OFFLINE
@@ -65,6 +68,28 @@ class Agent:
 def slots_for(agent: Agent, channel: str) -> int:
     """Return how many tickets of this channel the agent holds at once; a channel nobody configured has one slot."""
     return agent.capacity.get(channel, work_of(channel).slots)
+
+
+def weight_of(agent: Agent, channel: str) -> int:
+    """Return how much of the agent's attention one contact of this channel takes up; as many as there are slots always fit."""
+    own = agent.weights.get(channel)
+    if own is not None:
+        return own
+    return min(work_of(channel).weight, ATTENTION // max(1, slots_for(agent, channel)))
+
+
+def taken_up(agent: Agent, load: Mapping[str, int]) -> int:
+    """Return how much of the agent's attention is taken by the contacts held per channel; interruptible ones do not count."""
+    return sum(
+        count * weight_of(agent, channel)
+        for channel, count in load.items()
+        if count > 0 and not work_of(channel).interruptible
+    )
+
+
+def has_attention(agent: Agent, load: Mapping[str, int], channel: str) -> bool:
+    """Say whether a contact of this channel may be added: a call leaves no attention for anything, mails leave all of it."""
+    return taken_up(agent, load) + max(1, weight_of(agent, channel)) <= ATTENTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

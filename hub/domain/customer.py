@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customer:
-    """A person who contacts us."""
+    """A person who contacts us. `value` (0-100) is what the customer is worth to us: the more, the sooner it is their turn."""
 
     id: str
     version: int = 0
@@ -15,6 +15,7 @@ class Customer:
     company_id: str = ""
     notes: str = ""
     tags: tuple[str, ...] = ()
+    value: int = 0
     identities: tuple[str, ...] = ()
     created_at: datetime
     updated_at: datetime

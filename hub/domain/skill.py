@@ -1,6 +1,7 @@
 """Skills, and what work needs of them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 MIN_PROFICIENCY = 1
 MAX_PROFICIENCY = 10
@@ -29,19 +30,62 @@ class SkillNeed:
     min_proficiency: int = MIN_PROFICIENCY
 
 
+class Match(StrEnum):
+    """How many of a group's parts must hold: every one, at least one, or not a single one."""
+
+    ALL = "all"
+    ANY = "any"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkillGroup:
+    """Needs, and groups of needs, of which all, any or none must hold."""
+
+    match: Match
+    needs: tuple[SkillNeed, ...] = ()
+    groups: "tuple[SkillGroup, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferredAgent:
+    """An agent who is asked before others who may take the ticket, too; the higher score first."""
+
+    agent_id: str
+    score: int = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
-    """What a ticket needs of the agent who takes it: every need, at its proficiency."""
+    """What a ticket needs of the agent who takes it: every need, at its proficiency, and every group.
+
+    Of the agents who have it all, those `preferred` are asked first.
+    """
 
     needs: tuple[SkillNeed, ...] = ()
+    groups: tuple[SkillGroup, ...] = ()
+    preferred: tuple[PreferredAgent, ...] = ()
 
     def merged_with(self, other: "Requirement") -> "Requirement":
-        """Return the needs of both; of two needs for one skill the higher proficiency counts."""
+        """Return the needs and groups of both; of two needs for one skill the higher proficiency counts, of two scores of one
+        agent the other's."""
         highest: dict[str, int] = {}
         for need in (*self.needs, *other.needs):
             highest[need.skill_id] = max(need.min_proficiency, highest.get(need.skill_id, 0))
         return Requirement(
             needs=tuple(
                 SkillNeed(skill_id=skill, min_proficiency=level) for skill, level in sorted(highest.items())
-            )
+            ),
+            groups=tuple(dict.fromkeys((*self.groups, *other.groups))),
+            preferred=tuple({each.agent_id: each for each in (*self.preferred, *other.preferred)}.values()),
         )
+
+    def skill_ids(self) -> set[str]:
+        """Return every skill that is named, wanted or not."""
+        found = {need.skill_id for need in self.needs}
+        left = list(self.groups)
+        while left:
+            group = left.pop()
+            found |= {need.skill_id for need in group.needs}
+            left.extend(group.groups)
+        return found

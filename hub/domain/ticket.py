@@ -76,7 +76,7 @@ class Ticket:
 
     `applied` holds the ids of the last messages counted in, so that counting twice is harmless; `linked` the ids of other
     tickets that have to do with this one, `participants` the identities of those in copy, who may continue it, too.
-    `company_id` and `customer_tags` are the customer's as they were when the ticket became theirs.
+    `company_id`, `customer_tags` and `customer_value` are the customer's as they were when the ticket became theirs.
     """
 
     id: str
@@ -92,6 +92,7 @@ class Ticket:
     customer_name: str = ""
     company_id: str = ""
     customer_tags: tuple[str, ...] = ()
+    customer_value: int = 0
     thread_key: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from hub.domain.agent import Agent, AgentState, slots_for
+from hub.domain.agent import Agent, AgentState, has_attention, slots_for, taken_up
+from hub.domain.channel_work import ATTENTION
 from hub.domain.queue import Queue
+from hub.routing.expressions import Needs, holds, is_clause
 from hub.routing.forecast import Kind
-from hub.routing.relaxation import Needs
 from hub.routing.waiting import WaitingTicket
 
 AT_WORK = (AgentState.AVAILABLE, AgentState.BUSY, AgentState.WRAP_UP)
@@ -25,6 +26,7 @@ class Reason(StrEnum):
     NOT_CONNECTED = "not_connected"
     CHANNEL_FULL = "channel_full"
     FULL = "full"
+    ATTENTION = "attention"
     REFUSED = "refused"
     RESERVED = "reserved"
     HELD = "held"
@@ -59,11 +61,13 @@ class Candidate:
             and self.connected
             and self.agent.state is AgentState.AVAILABLE
             and self.total < self.agent.max_load
+            and taken_up(self.agent, self.load) < ATTENTION
         )
 
     def takes(self, channel: str) -> bool:
         """Say, without reasons and therefore fast, whether `unready` finds nothing."""
-        return self.ready and self.load.get(channel, 0) < slots_for(self.agent, channel)
+        room = self.load.get(channel, 0) < slots_for(self.agent, channel)
+        return self.ready and room and has_attention(self.agent, self.load, channel)
 
     def with_one_more(self, channel: str) -> "Candidate":
         """Return the agent holding one more ticket of this channel."""
@@ -79,7 +83,10 @@ def unfit(agent: Agent, needs: Needs, queue: Queue) -> list[Finding]:
         found.append(Finding(Reason.TEAM, f"not in the team of the queue {queue.name}"))
     for skill_id, level in needs:
         has = agent.skills.get(skill_id, 0)
-        if has < level:
+        if is_clause(skill_id):
+            if not holds(skill_id, agent.skills):
+                found.append(Finding(Reason.SKILL, f"needs {skill_id[1:-1]}"))
+        elif has < level:
             found.append(Finding(Reason.SKILL, f"needs {skill_id} of at least {level}, has {has or 'none'}"))
     return found
 
@@ -89,7 +96,10 @@ def fits(agent: Agent, needs: Needs, queue: Queue) -> bool:
     if not agent.active or (queue.team_id and queue.team_id not in agent.team_ids):
         return False
     skills = agent.skills
-    return all(skills.get(skill_id, 0) >= level for skill_id, level in needs)
+    return all(
+        skills.get(skill_id, 0) >= level or (is_clause(skill_id) and holds(skill_id, skills))
+        for skill_id, level in needs
+    )
 
 
 def unready(candidate: Candidate, channel: str) -> list[Finding]:
@@ -105,6 +115,10 @@ def unready(candidate: Candidate, channel: str) -> list[Finding]:
         found.append(Finding(Reason.CHANNEL_FULL, f"holds {taken} of {slots} by {channel}"))
     if candidate.total >= agent.max_load:
         found.append(Finding(Reason.FULL, f"holds {candidate.total} of {agent.max_load} tickets"))
+    if not has_attention(agent, candidate.load, channel):
+        taken_share = taken_up(agent, candidate.load)
+        detail = f"has {max(0, ATTENTION - taken_share)} of {ATTENTION} attention left"
+        found.append(Finding(Reason.ATTENTION, detail))
     return found
 
 

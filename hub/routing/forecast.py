@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from hub.routing.relaxation import Needs
+from hub.routing.expressions import Needs
 
 INTERVAL_S = 900
 """How long one interval of a forecast lasts."""

@@ -108,10 +108,11 @@ def _sorted_out(situation: Situation) -> tuple[list[str], list[str]]:
         if not fits(agent, needs, queue):
             far.append(agent_id)
         elif candidate.takes(ticket.channel) and not barred(ticket, candidate, queue, floor):
-            eligible.append(order(agent, fit(agent, needs), candidate.total))
+            place = order(agent, fit(agent, needs), candidate.total)
+            eligible.append((-ticket.preference(agent_id), place))
         else:
             near.append(agent_id)
-    return [place[-1] for place in sorted(eligible)], [*sorted(near), *sorted(far)]
+    return [place[-1] for _, place in sorted(eligible)], [*sorted(near), *sorted(far)]
 
 
 def _reasons(situation: Situation, agent_id: str) -> list[Finding]:

@@ -211,10 +211,11 @@ class Matcher:
             if pool.has_room(agent_id, ticket.channel) and not ticket.refuses(agent_id, now):
                 agent = pool.get(agent_id)
                 assert agent is not None
-                rival = order(agent, cover[agent_id], pool.load(agent_id))
+                preferred = -ticket.preference(agent_id) if ticket.preferred else 0
+                rival = (preferred, order(agent, cover[agent_id], pool.load(agent_id)))
                 if best is None or rival < best:
                     best = rival
-        return None if best is None else best[-1]
+        return None if best is None else best[1][-1]
 
     def _list(self, profile: Profile, queue: Queue) -> WaitingList:
         found = self._lists.get(profile)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from hub.domain.agent import Agent, slots_for
+from hub.domain.agent import Agent, has_attention, slots_for
 from hub.routing.eligibility import Candidate
 
 NO_LOAD: Mapping[str, int] = {}
@@ -97,7 +97,8 @@ class AgentPool:
 
     def has_room(self, agent_id: str, channel: str) -> bool:
         """Say whether an agent who is free can take one more ticket of this channel."""
-        return self._loads.get(agent_id, NO_LOAD).get(channel, 0) < slots_for(self._agents[agent_id], channel)
+        agent, load = self._agents[agent_id], self._loads.get(agent_id, NO_LOAD)
+        return load.get(channel, 0) < slots_for(agent, channel) and has_attention(agent, load, channel)
 
     def candidate(self, agent_id: str) -> Candidate | None:
         """Return the agent as the rules of eligibility see it, or None."""

@@ -7,7 +7,8 @@ its slack (time left until its response is due) shrinks::
     waiting = now − queued_at,  slack = due_at − now
 
 `due_at` is that of the response the customer waits for, else of the resolution; a ticket nobody promised anything is treated
-as due four hours after it was queued. The head start comes from the ticket's priority and the queue's (10 minutes per step).
+as due four hours after it was queued. The head start comes from the ticket's priority and the queue's (10 minutes per step), and from the
+customer's value (a minute per point of 100).
 Late tickets keep their place in front: overtaking those who are late already would polish the service level at their cost.
 
 Every score grows by one per second, so the order never changes with time, and `rank` = now − score is a constant by which
@@ -24,6 +25,7 @@ from hub.routing.policies import Standing
 
 UNPROMISED = timedelta(hours=4)
 QUEUE_STEP_S = 600.0
+VALUE_STEP_S = 60.0
 HEAD_START_S = {
     Priority.LOW: -3600.0,
     Priority.NORMAL: 0.0,
@@ -46,7 +48,9 @@ def standing(ticket: Ticket, queue: Queue) -> Standing:
     return Standing(
         queued_at_s=(ticket.work.queued_at or ticket.work.since).timestamp(),
         due_at_s=response_due_at(ticket).timestamp(),
-        head_start_s=HEAD_START_S[ticket.priority] + queue.priority * QUEUE_STEP_S,
+        head_start_s=HEAD_START_S[ticket.priority]
+        + queue.priority * QUEUE_STEP_S
+        + ticket.customer_value * VALUE_STEP_S,
         synchronous=work.synchronous,
         handle_s=work.handle_s,
     )

@@ -50,7 +50,13 @@ def scan(
         if not eligible:
             continue
         order = policy_of(queues[ticket.queue_id]).agent_order
-        chosen = min(eligible, key=lambda each: order(each.agent, fit(each.agent, needs), each.total))
+        chosen = min(
+            eligible,
+            key=lambda each: (
+                -ticket.preference(each.agent.id),
+                order(each.agent, fit(each.agent, needs), each.total),
+            ),
+        )
         crew[chosen.agent.id] = chosen.with_one_more(ticket.channel)
         matches.append(Match(ticket, chosen.agent.id))
     return matches

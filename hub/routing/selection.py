@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.domain.agent import Agent
-from hub.routing.relaxation import Needs
+from hub.routing.expressions import Needs, is_clause, proficiency
 
 
 class Fit(NamedTuple):
@@ -23,7 +23,11 @@ Order = tuple[float, float, float, datetime, str]
 
 def fit(agent: Agent, needs: Needs) -> Fit:
     """Return how well the agent's skills fit."""
-    return Fit(sum(agent.skills.get(skill_id, 0) for skill_id, _ in needs), len(agent.skills))
+    skills = agent.skills
+    return Fit(
+        sum(skills.get(name) or (proficiency(name, skills) if is_clause(name) else 0) for name, _ in needs),
+        len(skills),
+    )
 
 
 def most_proficient(agent: Agent, fitness: Fit, load: int) -> Order:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket
+from hub.routing.expressions import clauses_of, needs_of
 from hub.routing.policies import Standing, policy_of
 from hub.routing.priority import response_due_at, standing
 from hub.routing.relaxation import Needs, Stage, stages
@@ -15,7 +16,8 @@ class WaitingTicket:
     """One ticket in the queue. `stages` are its needs as they loosen with time, the first from the start.
 
     `standing` is what its `rank` was made of: another policy makes another rank of it.
-    `holdable_until` is the moment up to which the ticket may be held back while few agents are free.
+    `preferred` are agents with scores who are asked before others. `holdable_until` is the moment up to which the ticket may be
+    held back while few agents are free.
     """
 
     id: str
@@ -26,6 +28,7 @@ class WaitingTicket:
     queued_at: datetime
     due_at: datetime
     stages: tuple[Stage, ...]
+    preferred: tuple[tuple[str, int], ...] = ()
     refused_by: tuple[str, ...] = ()
     refused_until: datetime | None = None
     reserved_for: str = ""
@@ -40,6 +43,10 @@ class WaitingTicket:
                 break
             needs = stage.needs
         return needs
+
+    def preference(self, agent_id: str) -> int:
+        """Return how much the agent is preferred; 0 for most."""
+        return next((score for each, score in self.preferred if each == agent_id), 0)
 
     def refuses(self, agent_id: str, now: datetime) -> bool:
         """Say whether the agent declined so recently that the ticket is not offered again."""
@@ -62,7 +69,7 @@ class WaitingTicket:
 
 def first_needs(ticket: Ticket) -> Needs:
     """Return what the ticket needs before anything loosens."""
-    return tuple(sorted((need.skill_id, need.min_proficiency) for need in ticket.requirement.needs))
+    return needs_of(clauses_of(ticket.requirement))
 
 
 def holdable_until(due_at: datetime, queue: Queue, *, synchronous: bool) -> datetime | None:
@@ -97,6 +104,7 @@ def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> Wa
         queued_at=queued_at,
         due_at=due_at,
         stages=stages(ticket.requirement, queue.relaxation, queued_at),
+        preferred=tuple((each.agent_id, each.score) for each in ticket.requirement.preferred),
         refused_by=work.refused_by,
         refused_until=work.refused_until,
         reserved_for=reserved_for,

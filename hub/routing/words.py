@@ -6,8 +6,8 @@ from datetime import datetime
 
 from hub.domain.queue import Queue
 from hub.routing.eligibility import Candidate, Finding, Reason
+from hub.routing.expressions import Needs, is_clause
 from hub.routing.policies import policy_of
-from hub.routing.relaxation import Needs
 from hub.routing.selection import Fit, Order, fit, least_flexible, longest_idle, most_proficient
 from hub.routing.waiting import WaitingTicket
 
@@ -28,6 +28,10 @@ NOT_ASKED = {
         "hold as many of this channel as allowed",
     ),
     Reason.FULL: ("holds as many tickets as allowed", "hold as many tickets as allowed"),
+    Reason.ATTENTION: (
+        "is busy with a contact that leaves no room",
+        "are busy with contacts that leave no room",
+    ),
     Reason.REFUSED: ("declined this ticket a moment ago", "declined this ticket a moment ago"),
     Reason.RESERVED: ("is not the agent it is kept for", "are not the agent it is kept for"),
     Reason.HELD: ("is kept free for more urgent contacts", "are kept free for more urgent contacts"),
@@ -154,7 +158,12 @@ def _needs(told: Told) -> str:
 
 
 def _listed(needs: Needs) -> str:
-    return " and ".join(f"{skill} of at least {level}" for skill, level in needs) or "no skill"
+    return (
+        " and ".join(
+            skill[1:-1] if is_clause(skill) else f"{skill} of at least {level}" for skill, level in needs
+        )
+        or "no skill"
+    )
 
 
 def _kept(told: Told) -> str:

@@ -67,6 +67,7 @@ def opened(
         customer_name=opening.customer.name,
         company_id=opening.customer.company_id or "",
         customer_tags=opening.customer.tags,
+        customer_value=opening.customer.value,
         thread_key=opening.thread_key,
         language=opening.triage.language,
         tags=opening.triage.tags,

@@ -87,6 +87,7 @@ def handed_to(change: Change[Ticket], customer: Customer, moment: Moment) -> Cha
         customer_name=customer.name,
         company_id=customer.company_id or "",
         customer_tags=customer.tags,
+        customer_value=customer.value,
     )
     return Change(after, [*change.events, updated(ticket, changes, moment, "")])
 

@@ -152,6 +152,27 @@ async def test_references_must_lead_somewhere() -> None:
             assert (await answer.json())["errors"]
 
 
+async def test_a_queue_may_need_one_of_several_skills() -> None:
+    async with api_floor() as floor:
+
+        async def made(noun: str, body: dict[str, Any]) -> tuple[int, Any]:  # Any: JSON
+            answer = await floor.call("POST", f"/{noun}", "ada", json=body)
+            return answer.status, await answer.json()
+
+        ids = [(await made("skills", {"name": name}))[1]["id"] for name in ("Mandarin", "Cantonese")]
+        either = {"match": "any", "needs": [{"skill_id": each, "min_proficiency": 4} for each in ids]}
+        wanted = [either, {"agent_id": "ada", "score": 2}]
+        status, row = await made("queues", {"name": "Both", "policy": "fifo", "requirement": wanted})
+        assert (status, row["requirement"], row["policy"]) == (201, wanted, "fifo")
+        gone = {"match": "none", "needs": [{"skill_id": "gone"}]}
+        assert (await made("queues", {"name": "Gone", "requirement": [gone]}))[0] == 422
+        deep = either
+        for _ in range(8):
+            deep = {"match": "all", "needs": [deep]}
+        assert (await made("queues", {"name": "Deep", "requirement": [deep]}))[0] == 422
+        assert (await made("queues", {"name": "Odd", "policy": "first"}))[0] == 422
+
+
 async def test_a_queue_in_use_is_not_deleted() -> None:
     async with api_floor() as floor:
         assert (await floor.call("DELETE", "/queues/support", "ada")).status == 409

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from hub.domain.agent import Agent
+from hub.domain.channel_work import ATTENTION
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
 from hub.domain.skill import MAX_PROFICIENCY, MIN_PROFICIENCY, Requirement
 from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Priority
+from hub.routing.expressions import MAX_CLAUSES, is_too_large
 from hub.routing.policy.findings import PolicyFinding, error, warning
 from hub.routing.policy.setup import Setup, subject_of
 
@@ -46,10 +48,22 @@ def check_proficiency(setup: Setup) -> Iterator[PolicyFinding]:
     needing: list[Queue | Inbox | Rule] = [*setup.queues, *setup.inboxes, *setup.rules]
     for part in needing:
         yield from _levels(part, _needed(part.requirement))
+        if is_too_large(part.requirement):
+            detail = (
+                f"its skill expression has more than {MAX_CLAUSES} alternatives when it is multiplied out"
+            )
+            mend = "say the same with fewer alternatives, or with a skill that stands for several"
+            yield error("requirement_too_large", subject_of(part), detail, mend)
 
 
 def _needed(requirement: Requirement) -> list[tuple[str, int]]:
-    return [(need.skill_id, need.min_proficiency) for need in requirement.needs]
+    found = [(need.skill_id, need.min_proficiency) for need in requirement.needs]
+    left = list(requirement.groups)
+    while left:
+        group = left.pop()
+        found += [(need.skill_id, need.min_proficiency) for need in group.needs]
+        left.extend(group.groups)
+    return found
 
 
 def _levels(part: Agent | Queue | Inbox | Rule, levels: list[tuple[str, int]]) -> Iterator[PolicyFinding]:
@@ -149,6 +163,11 @@ def check_agent_numbers(setup: Setup) -> Iterator[PolicyFinding]:
     """Find agents with slots for unknown channels, or with fewer than none."""
     for agent in setup.agents:
         yield from _bounded(agent, {"max_load": 10_000})
+        for channel, weight in agent.weights.items():
+            if not 0 <= weight <= ATTENTION:
+                detail = f"{channel} takes up {weight} of {ATTENTION} attention"
+                mend = f"give a weight from 0 (leaves room for all else) to {ATTENTION} (for nothing else)"
+                yield error("weight_out_of_range", subject_of(agent), detail, mend)
         for channel, slots in agent.capacity.items():
             if slots < 0:
                 detail = f"capacity for {channel} is {slots}"

@@ -76,7 +76,8 @@ def _node_references(node: MenuNode) -> list[tuple[str, str]]:
 
 
 def _needed(requirement: Requirement) -> list[tuple[str, str]]:
-    return [("skills", need.skill_id) for need in requirement.needs]
+    agents = [("agents", each.agent_id) for each in requirement.preferred]
+    return [*(("skills", skill_id) for skill_id in sorted(requirement.skill_ids())), *agents]
 
 
 def check_names(setup: Setup) -> Iterator[PolicyFinding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from hub.domain.agent import Agent, Role, slots_for
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Skill
+from hub.routing.expressions import holds, is_clause
 from hub.routing.policy.findings import PolicyFinding, Subject, error, warning
 from hub.routing.policy.flows import Flow, flows
 from hub.routing.policy.languages import speaks
@@ -86,9 +87,13 @@ def _unmet(setup: Setup, flow: Flow, crew: Sequence[Agent], need: tuple[str, int
     return error("skill_unheld", subject_of(skill), detail, mend)
 
 
+def _has(agent: Agent, name: str, level: int) -> bool:
+    return holds(name, agent.skills) if is_clause(name) else agent.skills.get(name, 0) >= level
+
+
 def _combination(flow: Flow, crew: Sequence[Agent]) -> Iterator[PolicyFinding]:
     needs = flow.final_needs
-    if not any(all(agent.skills.get(skill, 0) >= level for skill, level in needs) for agent in crew):
+    if not any(all(_has(agent, skill, level) for skill, level in needs) for agent in crew):
         wanted = " and ".join(f"{skill} {level}" for skill, level in needs)
         yield error(
             "needs_no_single_agent",

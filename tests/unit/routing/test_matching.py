@@ -26,7 +26,7 @@ from hub.routing.waiting import WaitingTicket
 
 T0 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SKILLS = ("billing", "tech", "zh")
-CHANNELS = ("webchat", "email")
+CHANNELS = ("webchat", "email", "voice")
 STATES = [*[AgentState.AVAILABLE] * 6, AgentState.BUSY, AgentState.OFFLINE]
 QUEUES = {
     queue.id: queue
@@ -44,7 +44,17 @@ QUEUES = {
 }
 
 levels = st.dictionaries(st.sampled_from(SKILLS), st.sampled_from([2, 5, 9]), max_size=3)
-few_needs = st.sampled_from([{}, {}, {"billing": 4}, {"billing": 4}, {"billing": 8}, {"tech": 4, "zh": 2}])
+few_needs = st.sampled_from(
+    [
+        {},
+        {},
+        {"(billing>=5 or tech>=5)": 1, "(zh<5)": 1},
+        {"billing": 4},
+        {"billing": 4},
+        {"billing": 8},
+        {"tech": 4, "zh": 2},
+    ]
+)
 queue_ids = st.one_of(
     st.sampled_from(["open", "team", "held", "relaxed"]), st.sampled_from(sorted(POLICY_NAMES))
 )
@@ -94,6 +104,7 @@ def tickets(draw: st.DrawFn) -> WaitingTicket:
         queued_at=T0,
         due_at=T0,
         stages=stages(requirement, queue.relaxation, T0),
+        preferred=draw(st.sampled_from([(), (), (("a1", 2), ("a3", 5))])),
         refused_by=tuple(refused),
         refused_until=later() if refused else None,
         reserved_for=reserved,
@@ -333,6 +344,46 @@ def test_a_policy_that_does_not_exist_counts_as_the_default_and_cannot_be_asked_
 def test_a_decision_names_its_policy() -> None:
     situation = Situation(_ticket("t", queue_id="fifo"), QUEUES["fifo"], {}, T0)
     assert explain(situation, "o").policy == policy_named("fifo").label
+
+
+def _holding(channel: str, count: int = 1, **changes: object) -> Desk:
+    desk = _desk(_agent("a", **changes))
+    for number in range(count):
+        desk.pool.hold(f"held{number}", "a", channel)
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("held", "count", "offered", "takes"),
+    [
+        ("voice", 1, "webchat", False),
+        ("voice", 1, "email", False),
+        ("webchat", 1, "voice", False),
+        ("webchat", 2, "webchat", True),
+        ("webchat", 3, "email", True),
+        ("webchat", 3, "sms", False),
+        ("email", 4, "webchat", True),
+        ("email", 4, "voice", True),
+    ],
+)
+def test_a_call_blocks_the_rest_and_mails_block_nothing(
+    held: str, count: int, offered: str, takes: bool
+) -> None:
+    desk = _holding(held, count)
+    desk.put(_ticket("t", channel=offered))
+    assert bool(_planned(desk)) == takes
+
+
+def test_an_agents_own_weights_count() -> None:
+    desk = _holding("webchat", 1, weights={"webchat": 80, "sms": 20})
+    desk.put(_ticket("t", channel="webchat"))
+    desk.put(_ticket("u", channel="sms", rank=2.0))
+    assert _planned(desk) == [("u", "a")]
+
+
+def test_preferred_agents_go_before_better_ones() -> None:
+    ticket = _ticket("t", preferred=(("a", 1), ("b", 3)))
+    assert _chosen(ticket, _agent("a"), _agent("b"), _agent("c", skills={"billing": 9})) == "b"
 
 
 def test_of_equals_the_longest_idle_goes_first() -> None:

@@ -46,7 +46,33 @@ FRIDAY = 'fri = [{ start = "09:00", end = "17:00" }]'
 CHAT = "priority = 2\noffer_timeout_s = 30"
 AGENTS = '[[agents]]\nid = "ana"'
 
+WIDE = ", ".join(
+    '{ match = "all", needs = ['
+    + ", ".join([f'{{ skill_id = "billing", min_proficiency = {n} }}' for n in row])
+    + "] }"
+    for row in ((1, 2, 3, 4), (2, 3, 4, 5), (3, 4, 5, 6), (4, 5, 6, 7))
+)
 FAULTS = (
+    Fault(
+        "requirement_too_large",
+        "chat",
+        CHAT,
+        f'requirement = {{ groups = [{{ match = "any", groups = [{WIDE}] }}] }}\n{CHAT}',
+    ),
+    Fault("weight_out_of_range", "cleo", CLEO, f"{CLEO}\nweights = {{ webchat = 140 }}"),
+    Fault(
+        "missing_skill",
+        "chat",
+        CHAT,
+        'requirement = { groups = [{ match = "any", needs = [{ skill_id = "gone" }] }] }\n' + CHAT,
+    ),
+    Fault(
+        "needs_no_single_agent",
+        "chat",
+        CHAT,
+        'requirement = { groups = [{ match = "none", needs = [{ skill_id = "english" }, { skill_id = "german" }] }] }\n'
+        + CHAT,
+    ),
     Fault("unknown_policy", "chat", CHAT, f'policy = "first_come"\n{CHAT}'),
     Fault("menu_fault", "main", 'digits = "1", next = "wait"', 'digits = "1", next = "nowhere"'),
     Fault("missing_queue", "main", 'kind = "queue", queue_id = "chat"', 'kind = "queue", queue_id = "gone"'),

@@ -220,6 +220,7 @@ export interface components {
             notes: string;
             tags: string[];
             updated_at: string;
+            value: number;
             version: number;
         };
         DecisionView: {
@@ -282,6 +283,12 @@ export interface components {
         };
         /** @enum {string} */
         Group: "none" | "queue" | "team" | "agent" | "channel" | "tag";
+        GroupInput: {
+            match: components["schemas"]["Match"];
+            needs: {
+                [key: string]: unknown;
+            }[];
+        };
         GroupView: {
             id: string;
             name: string;
@@ -347,6 +354,8 @@ export interface components {
             name: string;
             typing: boolean;
         };
+        /** @enum {string} */
+        Match: "all" | "any" | "none";
         MeasureView: {
             better: string;
             denominator: string;
@@ -382,7 +391,7 @@ export interface components {
             priority: "" | "low" | "normal" | "high" | "urgent";
             prompts: components["schemas"]["MenuPromptInput"][];
             queue_id: string;
-            requirement: components["schemas"]["NeedInput"][];
+            requirement: (components["schemas"]["NeedInput"] | components["schemas"]["GroupInput"] | components["schemas"]["PreferredInput"])[];
             tries: number;
             url: string;
         };
@@ -497,6 +506,10 @@ export interface components {
             requirement: {
                 [key: string]: unknown;
             }[];
+        };
+        PreferredInput: {
+            agent_id: string;
+            score: number;
         };
         PresenceChanged: {
             ticket_id: string;

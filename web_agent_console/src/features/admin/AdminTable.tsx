@@ -8,6 +8,7 @@ import { Icon } from "../../ui/icons";
 import { AdminForm } from "./AdminForm";
 import type { Noun } from "./nouns";
 import { useInboxHealth, useNames, useRows } from "./useRows";
+import { wordsOf, type Entry } from "./SkillsField";
 import css from "./Admin.module.css";
 
 export function AdminTable({ noun }: { noun: Noun }) {
@@ -102,9 +103,9 @@ function Connection({ id }: { id: string }) {
 function SkillWords({ value }: { value: unknown }) {
   const t = useT();
   const names = useNames("skills");
-  const pairs: [string, number][] = Array.isArray(value)
-    ? value.map((need: { skill_id: string; min_proficiency: number }) => [need.skill_id, need.min_proficiency])
-    : Object.entries((value ?? {}) as Record<string, number>);
-  if (pairs.length === 0) return <span className={css.muted}>{t("admin.none" as TextKey)}</span>;
-  return <>{pairs.map(([id, level]) => `${names[id] ?? id} ${level}`).join(", ")}</>;
+  const entries: Entry[] = Array.isArray(value)
+    ? value
+    : Object.entries((value ?? {}) as Record<string, number>).map(([skill_id, min_proficiency]) => ({ skill_id, min_proficiency }));
+  if (entries.length === 0) return <span className={css.muted}>{t("admin.none" as TextKey)}</span>;
+  return <>{entries.map((entry) => wordsOf(entry, names)).join(", ")}</>;
 }

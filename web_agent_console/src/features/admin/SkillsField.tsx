@@ -5,11 +5,22 @@ import { useNames } from "./useRows";
 import css from "./Admin.module.css";
 
 type Need = { skill_id: string; min_proficiency: number };
+type Group = { match: "all" | "any" | "none"; needs: Entry[] };
+export type Entry = Need | Group | { agent_id: string; score: number };
 
 const toNeeds = (value: unknown): Need[] =>
   Array.isArray(value)
-    ? (value as Need[])
+    ? (value as Entry[]).filter((entry): entry is Need => "skill_id" in entry)
     : Object.entries((value ?? {}) as Record<string, number>).map(([skill_id, min_proficiency]) => ({ skill_id, min_proficiency }));
+
+/** What a list says beyond plain needs: groups, preferred agents. It is written through the API and kept here as it is. */
+const beyond = (value: unknown): Entry[] => (Array.isArray(value) ? (value as Entry[]).filter((entry) => !("skill_id" in entry)) : []);
+
+export function wordsOf(entry: Entry, names: Record<string, string>): string {
+  if ("skill_id" in entry) return `${names[entry.skill_id] ?? entry.skill_id} ${entry.min_proficiency}`;
+  if ("match" in entry) return `${entry.match} (${entry.needs.map((each) => wordsOf(each, names)).join(", ")})`;
+  return `${entry.agent_id} +${entry.score}`;
+}
 
 interface Props {
   label: string;
@@ -23,7 +34,8 @@ export function SkillsField({ label, needs, value, onChange }: Props) {
   const t = useT();
   const names = useNames("skills");
   const rows = toNeeds(value);
-  const put = (next: Need[]) => onChange(needs ? next : Object.fromEntries(next.map((row) => [row.skill_id, row.min_proficiency])));
+  const others = beyond(value);
+  const put = (next: Need[]) => onChange(needs ? [...next, ...others] : Object.fromEntries(next.map((row) => [row.skill_id, row.min_proficiency])));
   const free = Object.keys(names).filter((id) => !rows.some((row) => row.skill_id === id));
   const change = (index: number, part: Partial<Need>) => put(rows.map((row, at) => (at === index ? { ...row, ...part } : row)));
   return (
@@ -40,6 +52,7 @@ export function SkillsField({ label, needs, value, onChange }: Props) {
           </button>
         </div>
       ))}
+      {others.map((entry, index) => <code key={index}>{wordsOf(entry, names)}</code>)}
       <Button size="compact-xs" variant="default" disabled={free.length === 0} onClick={() => free[0] && put([...rows, { skill_id: free[0], min_proficiency: 5 }])}>{t("admin.add_skill")}</Button>
     </fieldset>
   );
