@@ -72,4 +72,7 @@ def _lines(verdict: Verdict) -> Iterable[str]:
         yield f"Part {part} of the journal is damaged or was altered."
     if verdict.unrecorded:
         yield f"Not recorded (any more): {len(verdict.unrecorded)}, for example {verdict.unrecorded[0]}."
+    if not verdict.decisions:
+        yield "No decision of that day was recorded."
+        return
     yield f"{verdict.reproduced} of {verdict.decisions} decisions come out the same."

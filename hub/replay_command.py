@@ -117,6 +117,8 @@ def _told(assignment: Assignment) -> dict[str, str]:
 
 
 def _lines(replayed: Sequence[Replayed], unrecorded: int) -> Iterable[str]:
+    if not any(each.recorded for each in replayed):
+        yield "No decision of that day was recorded."
     width = max(len(each.policy) for each in replayed)
     yield " ".join([f"{'':{width}}  {'queue':12}", *(f"{name:>14}" for name in COLUMNS)])
     for each in replayed:

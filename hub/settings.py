@@ -149,6 +149,7 @@ class RoutingSettings(Section):
     grace_s: float = Field(30.0, ge=0)
     sweep_s: float = Field(5.0, gt=0)
     shadow_policy: str = ""
+    journal_days: float = Field(400.0, ge=1)
 
 
 class DeliverySettings(Section):

@@ -83,7 +83,9 @@ class TradeFloor:
 
     def _build_routing(self, ground: Ground, case: CaseFloor) -> None:
         kept, clock = ground.kept, ground.clock
-        self.ledger = Ledger(kept.decisions, Journal(kept.journal, ground.ids, self._shadow_mode(ground)))
+        keep = timedelta(days=ground.settings.routing.journal_days)
+        journal = Journal(kept.journal, ground.ids, self._shadow_mode(ground), keep)
+        self.ledger = Ledger(kept.decisions, journal)
         self.dispatcher = Dispatcher(
             clock,
             ground.ids,

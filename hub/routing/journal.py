@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from hub.background import TaskOwner
@@ -18,6 +19,11 @@ MAX_BACKLOG = 5_000
 
 GATHER_S = 0.25
 QUIET_S = 5.0
+FORGET_EVERY = 25
+FORGET_AT_ONCE = 50
+"""So many parts of long ago are deleted with every 25th new one: old ones are never more, and no round is long."""
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 PART_FRAMES = 500
 
 
@@ -37,12 +43,17 @@ class Journal:
     """Keep frames for later; offers never wait for it.
 
     What cannot be stored is lost and counted, and so is what was to be told as a difference to it: the decisions in between cannot
-    be made again. The next frame then has to be a whole one, which `keep` tells.
+    be made again. The next frame then has to be a whole one, which `keep` tells. What is older than `keep` is deleted.
     """
 
     def __init__(
-        self, parts: JournalRepository, ids: IdFactory, follower: JournalFollower | None = None
+        self,
+        parts: JournalRepository,
+        ids: IdFactory,
+        follower: JournalFollower | None = None,
+        keep: timedelta | None = None,
     ) -> None:
+        self._keep = keep
         self._parts = parts
         self._follower = follower
         self.run = ids.new()
@@ -111,12 +122,23 @@ class Journal:
             part = await asyncio.to_thread(pack, self.run, number, frames, self._digest)
             self._digest = part.digest
             await self._parts.add(part)
+            if self._keep is not None and number % FORGET_EVERY == 0:
+                await self._forget(part.at - self._keep)
         except AlreadyExists:
             pass
         except Exception:
             self.lost += len(frames)
             self._broken = True
             logger.exception("Part %s of the routing journal could not be stored", number)
+
+    async def _forget(self, before: datetime) -> None:
+        """Delete some of the parts of before then."""
+        forgotten = 0
+        async for part in self._parts.between(BEGINNING, before):
+            await self._parts.delete(part.id)
+            forgotten += 1
+            if forgotten == FORGET_AT_ONCE:
+                return
 
 
 def _batches(frames: Sequence[Frame]) -> Iterator[Sequence[Frame]]:

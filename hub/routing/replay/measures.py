@@ -7,14 +7,14 @@
     breaches        not taken by the moment the response was due
     p95, longest    of the waits of those taken (nearest rank)                    seconds
     occupancy       time with at least one contact / time at work                 (agents; within the day)
-    fairness        the spread of occupancy over agents at work for half an hour or longer: standard deviation, least, most
+    fairness        the spread of occupancy over agents: standard deviation, least, most (without those who were hardly there)
 
 Offered are the legs that began within the day; those that still wait at its end count as offered and are `unserved`.
 G. Koole, Call Center Optimization, 2013, for service level and abandonment.
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import pstdev
@@ -26,7 +26,8 @@ from hub.routing.replay.lives import Leg, Lives
 
 Figures = dict[str, float | int | None]
 
-LEAST_STAFFED_S = 1800.0
+HARDLY_THERE = 0.1
+"""Agents at work for a smaller share of the time than the one who was there longest do not count for fairness."""
 
 
 @dataclass(slots=True)
@@ -111,8 +112,9 @@ def _count(
         sums.unserved += not gone
 
 
-def _fairness(at_work: Iterable[Attendance]) -> Figures:
-    shares = [each.busy_s / each.staffed_s for each in at_work if each.staffed_s >= LEAST_STAFFED_S]
+def _fairness(at_work: Sequence[Attendance]) -> Figures:
+    least_s = HARDLY_THERE * max((each.staffed_s for each in at_work), default=0.0)
+    shares = [each.busy_s / each.staffed_s for each in at_work if each.staffed_s >= least_s]
     return {
         "agents": len(shares),
         "occupancy_deviation": round(pstdev(shares), 4) if shares else None,

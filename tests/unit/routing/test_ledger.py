@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hub.clock import ManualClock
 from hub.domain.decision import Decision
 from hub.ids import IdFactory
+from hub.routing.frames import Frame
 from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
 from tests.fakes.contact_centre import MemoryDecisions, MemoryJournal
@@ -46,3 +47,13 @@ async def test_what_is_being_gathered_is_stored_when_the_hub_stops() -> None:
     await asyncio.sleep(0)  # the writer has taken the first one and waits for more
     await ledger.stop()
     assert sorted(decisions.rows) == ["d1", "d2"]
+
+
+async def test_parts_of_long_ago_are_deleted_as_new_ones_come() -> None:
+    parts = MemoryJournal()
+    journal = Journal(parts, IdFactory(ManualClock(MADE)), keep=timedelta(days=2))
+    for number in range(101):
+        journal.keep(Frame(number=number, at=MADE + timedelta(hours=number), whole=True))
+        await journal.flush()
+    oldest = min(part.at for part in parts.rows.values())
+    assert oldest == MADE + timedelta(hours=100, days=-2)

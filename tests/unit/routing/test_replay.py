@@ -98,6 +98,10 @@ async def test_a_day_is_told_as_it_was_and_as_it_would_have_been() -> None:
     assert told.overall["service_level"] == 0.5
     assert told.overall["asa_s"] == 3.0
     assert told.overall["unserved"] == 1
+    assert (told.fairness["agents"], told.fairness["occupancy_least"] < told.fairness["occupancy_most"]) == (
+        2,
+        True,
+    )
     other = day.replay(named_change("longest_idle"))
     assert [agent_id for _, agent_id, _ in other.assignments] == ["ana", "bo"]
     assert other.measures.overall["service_level"] == 1.0
