@@ -1,6 +1,6 @@
 """Contacts as the hub recorded them, in the shape that fitting and staffing take, and who was planned when."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Protocol
@@ -18,6 +18,7 @@ from hub.reporting.reports import SETTLED
 from hub.routing.simulation.fitting import INTERVAL_MIN, INTERVALS
 from hub.routing.simulation.observations import GAVE_UP, TAKEN, UNDECIDED, Needs, Observation
 from hub.routing.staffing.known import Known, target_of_queue
+from hub.routing.staffing.rostering import OnRota
 
 NO_QUEUE = ""
 
@@ -125,36 +126,38 @@ class ContactHistory:
                 for queue in self.queues()
             },
             names={queue.id: queue.name for queue in self.queues()},
-            planned=await self.planned([first + timedelta(days=number) for number in range(days)], zone),
+            rota=await self.rota([first + timedelta(days=number) for number in range(days)], zone),
         )
 
     async def shifts(self, day: date, zone: tzinfo) -> list[Shift]:
         """Return what is scheduled on a day."""
         return await self._records.shifts.overlapping(*bounds(day, zone))
 
-    async def planned(self, days: Sequence[date], zone: tzinfo) -> dict[str, dict[date, list[int]]]:
-        """Return how many agents are on the rota for each queue in each half hour; whoever may serve several counts in each."""
-        found: dict[str, dict[date, list[int]]] = {queue.id: {} for queue in self.queues()}
+    async def rota(self, days: Sequence[date], zone: tzinfo) -> dict[date, list[OnRota]]:
+        """Return who is at work in which half hours of each day, by the shifts."""
+        found: dict[date, list[OnRota]] = {}
         for day in days:
-            shifts = await self.shifts(day, zone)
-            for queue in self.queues():
-                able = {
-                    agent.id
-                    for agent in self.agents()
-                    if not queue.team_id or queue.team_id in agent.team_ids
-                }
-                mine = [shift for shift in shifts if shift.agent_id in able]
-                found[queue.id][day] = _on_duty(mine, day, zone)
+            by_agent: dict[str, list[Shift]] = {}
+            for shift in await self.shifts(day, zone):
+                by_agent.setdefault(shift.agent_id, []).append(shift)
+            middles = _middles(day, zone)
+            found[day] = [
+                OnRota(self._serves(agent), tuple(_at_work(by_agent[agent.id], middle) for middle in middles))
+                for agent in self.agents()
+                if agent.id in by_agent
+            ]
         return found
 
+    def _serves(self, agent: Agent) -> tuple[str, ...]:
+        return tuple(
+            queue.id for queue in self.queues() if not queue.team_id or queue.team_id in agent.team_ids
+        )
 
-def _on_duty(shifts: Iterable[Shift], day: date, zone: tzinfo) -> list[int]:
-    by_agent: dict[str, list[Shift]] = {}
-    for shift in shifts:
-        by_agent.setdefault(shift.agent_id, []).append(shift)
-    begins = [bounds(day, zone)[0] + timedelta(minutes=INTERVAL_MIN * place) for place in range(INTERVALS)]
-    middles = [begin + timedelta(minutes=INTERVAL_MIN / 2) for begin in begins]
-    return [sum(_at_work(mine, middle) for mine in by_agent.values()) for middle in middles]
+
+def _middles(day: date, zone: tzinfo) -> list[datetime]:
+    """Return the middle of each half hour of a day."""
+    midnight = bounds(day, zone)[0]
+    return [midnight + timedelta(minutes=INTERVAL_MIN * (place + 0.5)) for place in range(INTERVALS)]
 
 
 def _at_work(shifts: Sequence[Shift], at: datetime) -> bool:

@@ -81,7 +81,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     plan = staffing_plan(known.observations, wish)
     document = plan_document(plan, known.planned, known.names)
     if seeds:
-        check = Check(rota=plan.scheduled, seeds=seeds, changes=changes)
+        check = Check(agents=plan.scheduled, seeds=seeds, changes=changes)
         found = scenarios(plan, known.observations, check)
         results = list(play(jobs_of(found, seeds), progress_on(sys.stderr)))
         document["simulated"] = check_document(plan, found, seeds, results)

@@ -130,7 +130,7 @@ async def simulate_staffing(call: Call, body: WhatIfInput) -> web.StreamResponse
     targets = {queue: Target(each.within_s, each.share) for queue, each in body.targets.items()}
     wish = await _wish(call, body, targets)
     asked = WhatIf(
-        rota=body.agents, seeds=range(1, body.seeds + 1), changes=[_change(each) for each in body.changes]
+        agents=body.agents, seeds=range(1, body.seeds + 1), changes=[_change(each) for each in body.changes]
     )
     response = web.StreamResponse()
     response.content_type = "application/x-ndjson"

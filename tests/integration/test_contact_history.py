@@ -89,7 +89,7 @@ async def test_the_rota_counts_who_is_at_work_and_not_at_rest(floor: ApiFloor) -
             activity=activity,
         )
         await floor.kept.shifts.add(shift)
-    planned = await history(floor).planned([DAY + timedelta(days=1)], UTC)
+    planned = (await history(floor).known(DAY + timedelta(days=1), 1, 7, UTC)).planned
     counts = planned["support"][DAY + timedelta(days=1)]
     assert counts == [0] * 18 + [1] * 6 + [0] * 2 + [1] * 8 + [0] * 14
     assert not any(planned["tech"][DAY + timedelta(days=1)])

@@ -105,3 +105,15 @@ async def test_what_cannot_be_reckoned_is_a_problem_that_says_why(floor: ApiFloo
     assert (await floor.call("GET", "/staffing?time_zone=Mars/Olympus", "sue")).status == 422
     assert (await floor.call("GET", "/staffing", "ana")).status == 403
     assert (await floor.call("POST", "/staffing/what-if", "ana", json={})).status == 403
+
+
+async def test_the_rota_can_be_simulated_and_a_day_without_one_says_so(floor: ApiFloor) -> None:
+    await put_weeks(floor)
+    today = floor.clock.now().date()
+    (*_, last) = await lines(floor, **{"from": today.isoformat(), "days": 1, "seeds": 1, "agents": "planned"})
+    level = last["result"]["plan"][today.isoformat()]["support"]["service_level"]["mean"]
+    assert 0 < level < 1
+    later = {"from": (today + timedelta(days=1)).isoformat(), "days": 1, "seeds": 1, "agents": "planned"}
+    answer = await floor.call("POST", "/staffing/what-if", "sue", json=later)
+    assert answer.status == 422
+    assert "nobody at all is there for support" in (await answer.json())["detail"]

@@ -1,7 +1,7 @@
 """Check a staffing plan by simulation, and see what changes when it is changed: one agent fewer from 14:00, a tenth more calls."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from hub.routing.simulation.scenario import Scenario
 from hub.routing.simulation.scenario_file import scenario_of
 from hub.routing.simulation.tally import Key, Tally
 from hub.routing.staffing.plan import LEAST_CONTACTS, Plan, Rota
-from hub.routing.staffing.rostering import rostered
+from hub.routing.staffing.rostering import OnRota, as_groups, rostered
 
 Document = dict[str, Any]  # Any: JSON
 POLICY = "default"
@@ -28,9 +28,10 @@ PLAN, CHANGED = "plan", "changed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """What to simulate: the rota (the plan's own `scheduled` unless another is given), days of chance, and changes to it."""
+    """What to simulate: agents for each queue by half hour, or else those on the rota; days of chance; and changes."""
 
-    rota: Rota
+    agents: Rota = field(default_factory=dict)
+    rota: Mapping[date, Sequence[OnRota]] = field(default_factory=dict)
     seeds: Sequence[int]
     changes: Sequence[Document] = ()
 
@@ -47,7 +48,7 @@ def scenarios(
     fitted = fit(known, plan.wish.zone, Sort(around_weekday=True))
     found: dict[str, dict[date, Scenario]] = {PLAN: {}}
     for day in plan.wish.dates:
-        if (table := _day(plan, fitted, check.rota, day)) is not None:
+        if (table := _day(plan, fitted, check, day)) is not None:
             found[PLAN][day] = scenario_of(table)
             if check.changes:
                 found.setdefault(CHANGED, {})[day] = scenario_of({**table, "changes": list(check.changes)})
@@ -89,7 +90,7 @@ def check_document(
     return document
 
 
-def _day(plan: Plan, fitted: Document, rota: Rota, day: date) -> Document | None:
+def _day(plan: Plan, fitted: Document, check: Check, day: date) -> Document | None:
     """Return the scenario of a day as a table; None when nothing is expected."""
     busy = [
         place
@@ -100,13 +101,12 @@ def _day(plan: Plan, fitted: Document, rota: Rota, day: date) -> Document | None
     if not busy:
         return None
     span = span_of(min(busy) * INTERVAL_MIN, (max(busy) + 1 - min(busy)) * INTERVAL_MIN / 60)
-    groups = [
-        group
-        for queue_id, days in rota.items()
-        for group in rostered(queue_id, days.get(day, ()), plan.wish.shrinkage, _slots(plan, queue_id))
-    ]
-    if not groups:
-        raise Invalid(f"{day}: contacts are expected and nobody is planned at all; plan agents for that day")
+    groups = list(_groups(plan, check, day))
+    coming = {stream[0] for stream, load in plan.streams.items() if any(load.forecast.expected[day])}
+    if alone := coming - {queue_id for group in groups for queue_id in group["queues"]}:
+        raise Invalid(
+            f"{day}: nobody at all is there for {', '.join(sorted(alone))}; plan agents for that day"
+        )
     return {
         "name": day.isoformat(),
         "opens": span.opens,
@@ -120,6 +120,19 @@ def _day(plan: Plan, fitted: Document, rota: Rota, day: date) -> Document | None
         "contacts": [_stream(plan, stream, day, (span.first, span.last)) for stream in fitted["contacts"]],
         "agents": groups,
     }
+
+
+def _groups(plan: Plan, check: Check, day: date) -> Iterator[Document]:
+    shrinkage = plan.wish.shrinkage
+    if not check.agents:
+        known = [
+            replace(one, queues=tuple(each for each in one.queues if each in plan.required))
+            for one in check.rota.get(day, ())
+        ]
+        yield from as_groups(known, shrinkage, max(_slots(plan, queue_id) for queue_id in plan.required))
+    for queue_id, days in check.agents.items():
+        if queue_id in plan.required:
+            yield from rostered(queue_id, days.get(day, ()), shrinkage, _slots(plan, queue_id))
 
 
 def _stream(plan: Plan, stream: Document, day: date, span: tuple[int, int]) -> Document:

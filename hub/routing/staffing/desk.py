@@ -28,9 +28,9 @@ MAX_ANSWER_CONTACTS = 400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """What to simulate: which agents (`scheduled` by the plan, `planned` on the rota, or a rota), and what changes."""
+    """What to simulate: which agents (`scheduled` by the plan, `planned` on the rota, or numbers), and what changes."""
 
-    rota: Rota | str
+    agents: Rota | str
     seeds: Sequence[int]
     changes: Sequence[Document] = ()
 
@@ -104,12 +104,10 @@ def _scenarios(
     known: Known, wish: Wish, asked: WhatIf
 ) -> tuple[Plan, Any]:  # Any: scenarios by variant and day
     plan = staffing_plan(known.observations, _told(known, wish))
-    rota = (
-        {"scheduled": plan.scheduled, "planned": known.planned}[asked.rota]
-        if isinstance(asked.rota, str)
-        else asked.rota
-    )
-    check = Check(rota=rota, seeds=asked.seeds, changes=asked.changes)
+    agents = asked.agents if not isinstance(asked.agents, str) else {}
+    if asked.agents == "scheduled":
+        agents = plan.scheduled
+    check = Check(agents=agents, rota=known.rota, seeds=asked.seeds, changes=asked.changes)
     return plan, scenarios(plan, known.observations, check, MAX_ANSWER_CONTACTS)
 
 

@@ -1,6 +1,8 @@
 """Turn agents per half hour into agents with shifts and breaks, as a scenario has them."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -18,16 +20,42 @@ def rostered(queue_id: str, agents: Sequence[int], shrinkage: float, max_load: i
     """
     layers = [_spans([count >= layer for count in agents]) for layer in range(1, max(agents, default=0) + 1)]
     for number, (spans, alike) in enumerate(groupby(layers), 1):
-        pauses = [[_time(end), _time(begin)] for (_, end), (begin, _) in pairwise(spans)]
         yield {
             "group": f"{queue_id} {number}",
             "count": len(list(alike)),
             "queues": [queue_id],
-            "shift": [_time(spans[0][0]), _time(spans[-1][1])],
-            "breaks": pauses,
+            **_shift(spans),
             "shrinkage": shrinkage,
             "max_load": max_load,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class OnRota:
+    """One agent of a day: the queues that the agent may serve, and the half hours (from midnight) at work."""
+
+    queues: tuple[str, ...]
+    at_work: tuple[bool, ...]
+
+
+def as_groups(agents: Iterable[OnRota], shrinkage: float, max_load: int) -> Iterator[Document]:
+    """Yield groups of the agents who serve the same queues in the same half hours."""
+    alike = Counter((agent.queues, _spans(agent.at_work)) for agent in agents)
+    for number, ((queues, spans), count) in enumerate(sorted(alike.items()), 1):
+        if queues and spans:
+            yield {
+                "group": f"rota {number}",
+                "count": count,
+                "queues": list(queues),
+                **_shift(spans),
+                "shrinkage": shrinkage,
+                "max_load": max_load,
+            }
+
+
+def _shift(spans: Spans) -> Document:
+    pauses = [[_time(end), _time(begin)] for (_, end), (begin, _) in pairwise(spans)]
+    return {"shift": [_time(spans[0][0]), _time(spans[-1][1])], "breaks": pauses}
 
 
 def _spans(needed: Sequence[bool]) -> Spans:

@@ -187,6 +187,13 @@ export interface components {
             numerator: number;
             value: number | null;
         };
+        ChannelView: {
+            forecast_error: number | null;
+            handle_s: number;
+            method: string;
+            patience_s: number | null;
+            slots: number;
+        };
         ContactView: {
             accepted_at: string | null;
             agent_id: string;
@@ -292,6 +299,15 @@ export interface components {
         GroupView: {
             id: string;
             name: string;
+        };
+        HalfHourView: {
+            at: string;
+            forecast: number;
+            occupancy: number | null;
+            planned: number | null;
+            required: number;
+            scheduled: number;
+            service_level: number | null;
         };
         HeardView: {
             blob: string;
@@ -746,6 +762,24 @@ export interface components {
             voicemail_s: number;
             wrap_up_s: number;
         };
+        StaffedQueueView: {
+            channels: {
+                [key: string]: components["schemas"]["ChannelView"];
+            };
+            intervals: components["schemas"]["HalfHourView"][];
+            name: string;
+            target: components["schemas"]["TargetView"];
+        };
+        StaffingView: {
+            days: number;
+            from: string;
+            interval_min: number;
+            queues: {
+                [key: string]: components["schemas"]["StaffedQueueView"];
+            };
+            shrinkage: number;
+            time_zone: string;
+        };
         StateSet: {
             reason?: string | null;
             /** @enum {string} */
@@ -778,6 +812,10 @@ export interface components {
             told: string;
             value: string;
             version: number;
+        };
+        TargetView: {
+            share: number;
+            within_s: number;
         };
         TemplateView: {
             body: string;

@@ -91,6 +91,7 @@ export function Shell() {
         <span className={css.gap} />
         {supervises && <PlaceLink to="/board" icon="board" label={t("nav.board")} />}
         {supervises && <PlaceLink to="/reports" icon="chart" label={t("nav.reports")} />}
+        {supervises && <PlaceLink to="/staffing" icon="people" label={t("nav.staffing")} />}
         {user.role === "admin" && <PlaceLink to="/admin" icon="gear" label={t("nav.admin")} />}
       </nav>
       <main id="main" className={css.main} tabIndex={-1}><Outlet /></main>
@@ -118,7 +119,7 @@ function ViewLink({ view, count }: { view: View; count: number }) {
   );
 }
 
-function PlaceLink({ to, icon, label }: { to: "/board" | "/reports" | "/admin"; icon: "board" | "chart" | "gear"; label: string }) {
+function PlaceLink({ to, icon, label }: { to: "/board" | "/reports" | "/staffing" | "/admin"; icon: "board" | "chart" | "people" | "gear"; label: string }) {
   return (
     <Tooltip label={label} position="right">
       <Link to={to} className={css.place} activeProps={{ "aria-current": "page" }}>

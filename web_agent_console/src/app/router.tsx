@@ -36,6 +36,12 @@ const reports = createRoute({
   component: lazyRouteComponent(() => import("../features/reports/ReportsPage"), "ReportsPage"),
 });
 
+const staffing = createRoute({
+  getParentRoute: () => root,
+  path: "/staffing",
+  component: lazyRouteComponent(() => import("../features/staffing/StaffingPage"), "StaffingPage"),
+});
+
 const adminHome = createRoute({
   getParentRoute: () => root,
   path: "/admin",
@@ -51,7 +57,7 @@ const admin = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, tickets, board, reports, adminHome, admin]),
+  routeTree: root.addChildren([home, tickets, board, reports, staffing, adminHome, admin]),
   basepath: "/console",
   // Restoring scroll writes an inline script; lists keep their own place.
   scrollRestoration: false,

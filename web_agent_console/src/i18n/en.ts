@@ -22,6 +22,7 @@ export const en = {
   "nav.search": "Search",
   "nav.board": "Live board",
   "nav.reports": "Reports",
+  "nav.staffing": "Staffing",
   "nav.admin": "Administration",
   "nav.console": "Tickets",
   "nav.layers": "Menus and dialogs",

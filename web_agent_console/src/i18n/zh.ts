@@ -24,6 +24,7 @@ export const zh: Record<TextKey, string> = {
   "nav.search": "搜索",
   "nav.board": "实时看板",
   "nav.reports": "报表",
+  "nav.staffing": "排班",
   "nav.admin": "管理",
   "nav.console": "工单",
   "nav.layers": "菜单与对话框",
