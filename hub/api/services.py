@@ -55,8 +55,10 @@ from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.reporting.agent_states import Shift
 from hub.reporting.board_view import BoardView
+from hub.reporting.report_mail import ReportMail
 from hub.reporting.reports import Reports
 from hub.reporting.risk_watch import RiskWatch
+from hub.reporting.schedules import ReportSchedule
 from hub.routing.staffing.desk import StaffingDesk
 from hub.tickets.access import Access
 from hub.tickets.customer_files import CustomerFiles
@@ -245,6 +247,10 @@ class ApiServices:
     reports: Reports
     staffing: StaffingDesk
     risks: RiskWatch
+    report_schedules: Paged[ReportSchedule]
+    report_mail: ReportMail
+    mail_kind: Callable[[str], str]
+    """Return the kind of address an inbox writes mail to; raises NotFound, Invalid."""
     shifts: Paged[Shift]
     qa_forms: Paged[QaForm]
     qa_scores: QaScorePages

@@ -166,6 +166,7 @@ class Hub:
             edge.typing,
             edge.delivery,
             edge.follow_ups,
+            edge.report_mail,
             edge.voice,
         )
 

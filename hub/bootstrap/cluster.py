@@ -79,6 +79,7 @@ class Cluster:
             self._case.scanning,
             self._edge.delivery,
             self._edge.follow_ups,
+            self._edge.report_mail,
             self._edge.outgoing,
             self._edge.voice,
         )
@@ -87,6 +88,7 @@ class Cluster:
             for part in parts:
                 await part.start()
             await self._edge.intake.sweep(older_than_s=0.0)
+            await self._trade.facts.catch_up()
         else:
             for part in reversed(parts):
                 await part.stop()

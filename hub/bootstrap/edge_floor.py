@@ -29,6 +29,7 @@ from hub.outgoing.dips import DataDips
 from hub.outgoing.worker import OutgoingPolicy, OutgoingWebhooks, Outside
 from hub.realtime.server import RealtimePorts, RealtimeServer
 from hub.reporting.live_board import BoardFeed
+from hub.reporting.report_mail import MailParts, ReportMail
 from hub.storage.search import TicketIndex
 from hub.tickets.acknowledgement import Acknowledgement
 from hub.tickets.arrival import Arrival
@@ -39,6 +40,7 @@ from hub.tickets.keyword_answers import KeywordAnswers
 from hub.tickets.letters import Letters
 from hub.tickets.loop_guard import LoopRules
 from hub.tickets.matching import Matching, MatchingRules
+from hub.tickets.office_mail import OfficeMail
 from hub.tickets.reactions import Reactions
 from hub.tickets.reply import ReplyService
 
@@ -60,6 +62,25 @@ class EdgeFloor:
             ground.kept.messages,
             case.attachments,
             self.runner,
+        )
+        self.office_mail = OfficeMail(
+            ground.clock,
+            ground.ids,
+            ground.kept.tickets,
+            ground.kept.messages,
+            case.customers,
+            ground.blobs,
+            case.organisation,
+            self.runner,
+        )
+        self.report_mail = ReportMail(
+            ground.clock,
+            MailParts(
+                schedules=ground.kept.report_schedules,
+                reports=trade.reports,
+                mail=self.office_mail,
+                leads=lambda: ground.leads,
+            ),
         )
         search_path = ground.settings.storage.data_dir / "search.db"
         self.search = TicketIndex(search_path, ground.kept.tickets, ground.kept.messages)

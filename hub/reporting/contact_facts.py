@@ -68,18 +68,24 @@ class ContactFacts:
         now = self._clock.now()
         for contact in await self._parts.contacts.recent(now - REMEMBERED):
             self._recent[contact.id] = contact
-        mark = await self._parts.marks.read()
-        if mark is not None:
-            self._stale.update(await self._parts.history.tickets_since(mark - OVERLAP, TOLD))
-            await self.refresh()
-        else:
-            self._tasks.start(self.rebuild(), "the first building")
+        await self.catch_up()
         self._tasks.start(every(REFRESH_S, self.refresh, "the contact facts"), "refresh")
         self._tasks.start(every(MARK_S, self._mark, "the mark of the contact facts"), "mark")
 
     async def stop(self) -> None:
         """Write what is known and stop."""
         await self._tasks.stop()
+
+    async def catch_up(self) -> None:
+        """Write what happened since the last mark; for the process that leads, also when it begins to."""
+        if not self._parts.leads():
+            return
+        mark = await self._parts.marks.read()
+        if mark is None:
+            self._tasks.start(self.rebuild(), "the first building")
+            return
+        self._stale.update(await self._parts.history.tickets_since(mark - OVERLAP, TOLD))
+        await self.refresh()
 
     async def note(self, event: Event) -> None:
         """Take note that a ticket's history went on; it is read with the next refresh."""

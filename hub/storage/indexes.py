@@ -189,6 +189,7 @@ _TABLE = (
             _on("scored_at"),
         ),
     ),
+    Collection("report_schedules", (_unique("name"),)),
     Collection("breach_forecasts", (_on("at"),)),
     Collection("contact_packs"),
     Collection("agent_states", (_on("agent_id", "at"), _on("at"))),

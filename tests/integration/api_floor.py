@@ -32,6 +32,7 @@ from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
 from hub.reporting.contact_facts import ContactFacts, FactParts
 from hub.reporting.live_board import LiveBoard
+from hub.reporting.report_mail import MailParts, ReportMail
 from hub.reporting.reports import Reports
 from hub.reporting.risk_watch import RiskWatch
 from hub.routing.journal import Journal
@@ -49,6 +50,7 @@ from hub.tickets.drafts import Drafts
 from hub.tickets.file_links import FileLinks
 from hub.tickets.history import History
 from hub.tickets.lifecycle import Lifecycle
+from hub.tickets.office_mail import OfficeMail
 from hub.tickets.organisation import Organisation, Sources
 from hub.tickets.reading import Reading
 from hub.tickets.reply import ReplyService
@@ -179,11 +181,21 @@ async def api_floor(
     reports = Reports(
         clock, kept.contacts, AgentTimes(kept.agent_states, kept.shifts), organisation, facts.refresh
     )
+    people = Customers(clock, ids, kept.customers, kept.identities)
+    office_mail = OfficeMail(
+        clock,
+        ids,
+        kept.tickets,
+        kept.messages,
+        people,
+        blobs,
+        organisation,
+        can or ShortTexts(files=True),
+    )
     risks = RiskWatch(clock, kept.tickets, kept.contacts, kept.breach_forecasts)
     board = LiveBoard(clock, kept.tickets, organisation, FakeStatus(), facts)
     access = Access(organisation, kept.tickets)
     attachments = Attachments(clock, ids, kept.files, blobs)
-    people = Customers(clock, ids, kept.customers, kept.identities)
     finder = FakeFinder(kept.tickets, kept.customers)
     replies = ReplyService(
         clock, ids, access, kept.tickets, kept.messages, attachments, can or ShortTexts(files=True)
@@ -257,6 +269,11 @@ async def api_floor(
             ContactHistory(clock, Records(kept.contacts, kept.tickets, kept.shifts), organisation)
         ),
         risks=risks,
+        report_schedules=kept.report_schedules,
+        report_mail=ReportMail(
+            clock, MailParts(schedules=kept.report_schedules, reports=reports, mail=office_mail)
+        ),
+        mail_kind=office_mail.kind_of,
         shifts=kept.shifts,
         qa_forms=kept.qa_forms,
         qa_scores=kept.qa_scores,

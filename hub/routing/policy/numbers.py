@@ -38,7 +38,7 @@ COUNTS = {
 
 MAX_PRIORITY = 100
 
-TARGETS = dict.fromkeys(("first_response_s", "next_response_s", "resolution_s"), A_YEAR_S)
+TARGETS = dict.fromkeys(("first_response_s", "next_response_s", "resolution_s", "update_s"), A_YEAR_S)
 
 
 def check_proficiency(setup: Setup) -> Iterator[PolicyFinding]:
@@ -135,6 +135,11 @@ def check_policy_numbers(setup: Setup) -> Iterator[PolicyFinding]:
         if not 0 < policy.warn_share < 1:
             detail = f"warn_share = {policy.warn_share:g} warns never or at once"
             yield error("value_out_of_range", subject, detail, "give a share between 0 and 1, as 0.75")
+        if any(not 0 < link.share < 1 for link in policy.warnings):
+            detail = "a warning's share is none"
+            yield error("value_out_of_range", subject, detail, "give a share between 0 and 1, as 0.75")
+        if any(seconds < 0 for seconds in policy.team_s.values()):
+            yield error("value_out_of_range", subject, "a team's time is negative", "use 0 or more seconds")
         for priority, factor in policy.priority_factors.items():
             if priority not in Priority.__members__.values():
                 yield _unknown_priority(policy, priority)

@@ -56,7 +56,7 @@ def _references(part: Named) -> list[tuple[str, str]]:
     if isinstance(part, Inbox):
         return [("queues", part.queue_id), *_needed(part.requirement)]
     if isinstance(part, SlaPolicy):
-        return [("business_hours", part.hours_id)]
+        return [("business_hours", part.hours_id), *(("teams", team_id) for team_id in part.team_s)]
     if isinstance(part, Rule):
         inboxes = [("inboxes", inbox_id) for inbox_id in part.condition.inbox_ids]
         return [("queues", part.queue_id), *_needed(part.requirement), *inboxes]

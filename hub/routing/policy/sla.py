@@ -15,8 +15,8 @@ USUAL_REFUSAL_S = 60
 def check_promises(setup: Setup) -> Iterator[PolicyFinding]:
     """Find policies that promise nothing, or an end before the first answer."""
     for policy in setup.sla_policies:
-        targets = (policy.first_response_s, policy.next_response_s, policy.resolution_s)
-        if not any(targets):
+        targets = (policy.first_response_s, policy.next_response_s, policy.resolution_s, policy.update_s)
+        if not any((*targets, *policy.team_s.values())):
             detail = "promises nothing: every target is 0"
             yield warning("sla_without_target", subject_of(policy), detail, "set a target")
         if 0 < policy.resolution_s < policy.first_response_s:

@@ -19,6 +19,7 @@ from hub.domain.sla import SlaPolicy
 from hub.domain.webhook import WebhookSubscription
 from hub.domain.word_list import WordList
 from hub.reporting.forecasts import WaitForecast
+from hub.reporting.schedules import ReportSchedule
 from hub.storage.contract import DocumentStore
 from hub.storage.repositories.calls import CallRepository, RecordingRepository
 from hub.storage.repositories.messages import MessageRepository
@@ -79,6 +80,7 @@ class Repositories:
         self.qa_forms = Repository(store, "qa_forms", QaForm, outlet)
         self.qa_scores = QaScoreRepository(store, outlet)
         self.breach_forecasts = BreachForecastRepository(store, outlet)
+        self.report_schedules = Repository(store, "report_schedules", ReportSchedule, outlet)
         self.shifts = ShiftRepository(store, outlet)
         self.forecasts = Repository(store, "forecasts", WaitForecast, outlet)
         self.fact_marks = FactMarkStore(store)
