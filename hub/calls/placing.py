@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hub.calls.lines import Lines, Mode, RecordingWish
+from hub.calls.lines import RINGBACK, Lines, Mode, RecordingWish
 from hub.domain.call import TALKING, Call, CallState, Leg, LegRole, RecordingState, mode_of
 
 _MUSIC = frozenset({CallState.QUEUED, CallState.OFFERED, CallState.CONNECTING})
@@ -11,9 +11,10 @@ _MUSIC = frozenset({CallState.QUEUED, CallState.OFFERED, CallState.CONNECTING})
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """What a leg takes part in: music alone, the call's room, or (neither) nothing, so that prompts may play."""
+    """What a leg takes part in: music or a `tone` alone, the call's room, or (neither) nothing, so that prompts may play."""
 
     music: bool = False
+    tone: str = ""
     mode: Mode | None = None
     towards: str = ""
 
@@ -30,7 +31,14 @@ def _placement(call: Call, leg: Leg) -> Placement:
         return Placement(mode=mode, towards=agent.id if agent and mode is Mode.WHISPER else "")
     if call.state is CallState.VOICEMAIL and call.recording is RecordingState.ON:
         return Placement(mode=Mode.TALK)
+    if leg.role is LegRole.AGENT and _rings(call):
+        return Placement(tone=RINGBACK)
     return Placement(music=leg.role is LegRole.CUSTOMER and call.state in _MUSIC)
+
+
+def _rings(call: Call) -> bool:
+    """Tell whether the customer's telephone rings: an agent who calls hears that it does."""
+    return any(leg.role is LegRole.CUSTOMER and not leg.talking for leg in call.living())
 
 
 _WISHES: Mapping[tuple[RecordingState, RecordingState], RecordingWish] = {
@@ -67,8 +75,8 @@ class Placer:
             await self._lines.set_mode(leg_id, wanted.mode, wanted.towards)
         elif wanted.mode is not None:
             await self._lines.join(leg_id, call.id, wanted.mode, wanted.towards)
-        elif wanted.music:
-            await self._lines.park(leg_id, self._music(call))
+        elif wanted.music or wanted.tone:
+            await self._lines.park(leg_id, wanted.tone or self._music(call))
         elif old.mode is not None:
             await self._lines.leave(leg_id)
 

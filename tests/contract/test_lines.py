@@ -121,8 +121,8 @@ async def floor(engine: EngineSettings, tmp_path: Path) -> AsyncIterator[Floor]:
     await lines.start()
     yield floor
     await floor.close()
-    await link.stop(leave_calls=True)
-    await lines.stop()
+    await floor.link.stop(leave_calls=True)
+    await floor.lines.stop()
 
 
 async def hear(*peers: BrowserPeer, seconds: float = 0.4) -> list[Any]:
@@ -282,3 +282,25 @@ async def test_the_calls_of_an_engine_that_dies_are_lost_and_another_one_is_star
     assert await lines.reconcile() == []
     await floor.close()
     await lines.stop()
+
+
+async def test_a_hub_that_is_restarted_finds_its_calls_and_the_news_that_waited(
+    engine: EngineSettings, floor: Floor
+) -> None:
+    await floor.call("stays", 440)
+    leaves = await floor.call("leaves", 1000)
+    for leg_id in ("stays", "leaves"):
+        await floor.lines.join(leg_id, "room")
+    await floor.lines.stop()
+    await leaves.hang_up()
+    await asyncio.sleep(0.5)
+    link = EngineLink(engine, "engine")
+    lines = RoomLines([link], floor.files, floor.files, SystemClock())
+    again = Floor(lines, link, floor.files)
+    await lines.start()
+    assert (await again.told(LegEnded, "leaves")).reason is LegEnd.HUNG_UP
+    (living,) = await lines.reconcile()
+    assert (living.leg_id, living.room_id, living.mode) == ("stays", "room", Mode.TALK)
+    await lines.hang_up("stays")
+    await again.told(LegEnded, "stays")
+    floor.lines, floor.link = lines, link

@@ -10,7 +10,6 @@ from hub.channels.voice.rooms.g711 import FRAME_BYTES
 from hub.channels.voice.rooms.leg import FRAME_SAMPLES, Coding, Floor, Quality
 from hub.channels.voice.rooms.reception import Reception
 from hub.channels.voice.rooms.rtp import (
-    BYE,
     HEADER,
     MARKER,
     SENDER_REPORT,
@@ -89,8 +88,6 @@ class BrowserLeg:
         for packet in parse_rtcp(data):
             if packet.kind == SENDER_REPORT:
                 self._reception.sender_reported(packet.ntp_middle, now)
-            elif packet.kind == BYE and self.path is not None:
-                self.path.on_state("closed")
             for report in packet.reports:
                 if report.ssrc == self.ssrc:
                     self._far_loss = max(report.lost, self._far_loss or 0.0)

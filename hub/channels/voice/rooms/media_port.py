@@ -9,6 +9,7 @@ import asyncio
 import logging
 import socket
 import struct
+from collections import deque
 from typing import Protocol
 
 from aioice import stun
@@ -16,6 +17,8 @@ from aioice import stun
 logger = logging.getLogger(__name__)
 
 Address = tuple[str, int]
+MOST_PLACES = 16
+"""Addresses from which one browser may come; more push out the oldest."""
 _READS = 96
 """Datagrams read in one go, so that the tick is never far."""
 _LARGEST = 2048
@@ -45,6 +48,7 @@ class MediaPort:
         self._socket: socket.socket | None = None
         self._by_name: dict[str, Connection] = {}
         self._by_address: dict[Address, Connection] = {}
+        self._places: dict[str, deque[Address]] = {}
         self.send_failures = 0
 
     def open(self) -> Address:
@@ -78,8 +82,9 @@ class MediaPort:
     def remove(self, connection: Connection) -> None:
         """Forget the connection."""
         self._by_name.pop(connection.ufrag, None)
-        for address in [at for at, one in self._by_address.items() if one is connection]:
-            del self._by_address[address]
+        for address in self._places.pop(connection.ufrag, ()):
+            if self._by_address.get(address) is connection:
+                del self._by_address[address]
 
     def send(self, data: bytes, address: Address) -> None:
         """Send a datagram; one that the kernel cannot take is lost, as on any network."""
@@ -107,6 +112,16 @@ class MediaPort:
             elif (connection := known.get(address[:2])) is not None:
                 connection.received(data, now)
 
+    def _note(self, address: Address, connection: Connection) -> None:
+        """Take packets from here for this connection's; it may come from a few places, and not from any number."""
+        if self._by_address.get(address) is connection:
+            return
+        places = self._places.setdefault(connection.ufrag, deque())
+        if len(places) >= MOST_PLACES:
+            self._by_address.pop(places.popleft(), None)
+        places.append(address)
+        self._by_address[address] = connection
+
     def _answer_check(self, data: bytes, address: Address) -> None:
         """Answer a binding request that proves to be for one of our connections (RFC 8445, section 7.3)."""
         try:
@@ -127,6 +142,6 @@ class MediaPort:
         response = stun.Message(stun.Method.BINDING, stun.Class.RESPONSE, request.transaction_id)
         response.attributes["XOR-MAPPED-ADDRESS"] = address
         response.add_message_integrity(key)
-        self._by_address[address] = connection
+        self._note(address, connection)
         self.send(bytes(response), address)
         connection.checked(address, nominated="USE-CANDIDATE" in request.attributes)
