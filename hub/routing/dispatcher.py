@@ -28,6 +28,7 @@ from hub.domain.ticket_events import (
     WrapUpStarted,
 )
 from hub.ids import IdFactory
+from hub.routing.batch import warm_up
 from hub.routing.book import Book
 from hub.routing.frames import Frame
 from hub.routing.ledger import Ledger, Situation, explain
@@ -87,6 +88,7 @@ class Dispatcher:
         self._wake = asyncio.Event()
         self._owner = TaskOwner("dispatcher")
         self._leading = True
+        self._warm = False
 
     async def start(self) -> None:
         """Read everything, then begin to dispatch."""
@@ -173,6 +175,9 @@ class Dispatcher:
         for agent_id, at in self._book.take_freed().items():
             await self._offers.note_freed(agent_id, at)
         self._reader.see_agents(now)  # who just let an offer run out is not asked again
+        if self._matcher.is_batching and not self._warm:
+            await asyncio.to_thread(warm_up)
+            self._warm = True
         self._offer()
         ring = self._book.next_ring()
         look = self._reader.next_look(now)
@@ -221,7 +226,7 @@ class Dispatcher:
         kept = self._matcher.keep_free
         for match in matches:
             queue = self._queues.queue(match.ticket.queue_id)
-            situation = Situation(match.ticket, queue, crew, now, inputs, kept)
+            situation = Situation(match.ticket, queue, crew, now, inputs, kept, match.note)
             self._reader.in_flight.add(match.ticket_id)
             write = self._owner.start(self._make(match, situation), f"offer {match.ticket_id}")
             self._writes.add(write)

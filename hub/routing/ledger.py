@@ -11,6 +11,7 @@ from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.queue import Queue
 from hub.errors import AlreadyExists
 from hub.routing.eligibility import Candidate, Finding, Floor, barred, findings, fits
+from hub.routing.expressions import is_clause
 from hub.routing.forecast import Kind
 from hub.routing.journal import Journal
 from hub.routing.policies import policy_of
@@ -40,6 +41,7 @@ class Situation:
     at: datetime
     inputs: str = ""
     keep_free: Mapping[Kind, int] = field(default_factory=dict)
+    note: str = ""
 
     @property
     def floor(self) -> Floor:
@@ -141,8 +143,10 @@ def _merits(situation: Situation, agent_id: str, word: str) -> tuple[str, ...]:
 
 def _facts(situation: Situation) -> dict[str, str]:
     ticket, now = situation.ticket, situation.at
-    needs = ", ".join(f"{skill_id} >= {level}" for skill_id, level in ticket.needs_at(now))
-    return {
+    needs = ", ".join(
+        name[1:-1] if is_clause(name) else f"{name} >= {level}" for name, level in ticket.needs_at(now)
+    )
+    facts = {
         "queue": situation.queue.name,
         "needs": needs or "nothing",
         "score_s": f"{score(ticket.rank, now):.0f}",
@@ -150,6 +154,12 @@ def _facts(situation: Situation) -> dict[str, str]:
         "due_at": ticket.due_at.isoformat(),
         "agents": str(len(situation.crew)),
     }
+    kept = situation.keep_free.get(Kind(ticket.queue_id, ticket.channel, ticket.needs_at(now)), 0)
+    if kept and ticket.holdable(now):
+        facts["keep_free"] = str(kept)
+    if situation.note:
+        facts["matched"] = situation.note
+    return facts
 
 
 class Ledger:

@@ -6,17 +6,18 @@ tickets came to, and lists that an agent who became free fits.
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hub.domain.agent import Agent
 from hub.domain.queue import Queue
-from hub.routing.eligibility import fits, reservation
+from hub.routing.batch import Scene, matched_together
+from hub.routing.eligibility import Floor, fits, reservation
 from hub.routing.forecast import Kind
 from hub.routing.outlook import Outlook
+from hub.routing.pairing import Match
 from hub.routing.pool import AgentPool
 from hub.routing.queues import Head, Profile, WaitingList
-from hub.routing.scan import Match
 from hub.routing.selection import Fit, fit
 from hub.routing.waiting import WaitingTicket
 
@@ -34,6 +35,7 @@ class Matcher:
         self._lists: dict[Profile, WaitingList] = {}
         self._covers: dict[str, set[WaitingList]] = {}
         self._reserved: dict[str, set[str]] = {}
+        self._batched: set[WaitingList] = set()
         self._touched_lists: set[WaitingList] = set()
         self._touched_agents: set[str] = set()
         self.touched_tickets: set[str] = set()
@@ -59,6 +61,7 @@ class Matcher:
         self._tickets.clear()
         self._place.clear()
         self._lists.clear()
+        self._batched.clear()
         self._covers.clear()
         self._reserved.clear()
         self._touched_lists.clear()
@@ -125,12 +128,42 @@ class Matcher:
         """Have the next plan look at everything."""
         self._touched_lists.update(self._lists.values())
 
+    @property
+    def is_batching(self) -> bool:
+        """Say whether something waits that is matched as a whole."""
+        return any(each.members for each in self._batched)
+
     def plan(self, now: datetime, limit: int = 1_000_000) -> list[Match]:
         """Match tickets with agents, best score first; matched tickets are dropped here and held in the pool.
 
         Whoever asked must make the offers, and put back what could not be offered.
         """
         self.look_ahead(now)
+        if not self.is_batching:
+            return self._one_by_one(now, limit)
+        queues = {each.queue.id: each.queue for each in self._lists.values()}
+        scene = Scene(Floor(self._pool.crew(), now, self.keep_free), queues, limit)
+        first = self._one_by_one(now, limit)
+        waiting = [self._tickets[each] for waiting_list in self._batched for each in waiting_list.members]
+        matches = matched_together(first, waiting, scene)
+        self._take_over(first, matches, now)
+        return [*matches, *self._one_by_one(now, limit - len(matches))]
+
+    def _take_over(self, first: Sequence[Match], matches: Sequence[Match], now: datetime) -> None:
+        """Hold agents for these matches instead of the first ones."""
+        before = {match.ticket_id: match for match in first}
+        after = {match.ticket_id: match for match in matches}
+        for ticket_id, match in before.items():
+            if ticket_id not in after or after[ticket_id].agent_id != match.agent_id:
+                self._pool.release(ticket_id)
+                self.touch_agent(match.agent_id)
+            if ticket_id not in after:
+                self.put(match.ticket, now)
+        for ticket_id, match in after.items():
+            self._pool.hold(ticket_id, match.agent_id, match.ticket.channel)
+            self.drop(ticket_id)
+
+    def _one_by_one(self, now: datetime, limit: int) -> list[Match]:
         heads = self._heads()
         set_aside: list[WaitingList] = []
         matches: list[Match] = []
@@ -221,6 +254,8 @@ class Matcher:
         found = self._lists.get(profile)
         if found is None:
             found = self._lists[profile] = WaitingList(profile, queue)
+            if found.policy.window_s:
+                self._batched.add(found)
             found.keep = self.keep_free.get(found.kind, 0)
             for agent in self._pool.agents():
                 self._cover(found, agent)
@@ -240,6 +275,7 @@ class Matcher:
 
     def _forget(self, waiting_list: WaitingList) -> None:
         del self._lists[waiting_list.profile]
+        self._batched.discard(waiting_list)
         self._touched_lists.discard(waiting_list)
         for agent_id in waiting_list.cover:
             self._covers[agent_id].discard(waiting_list)

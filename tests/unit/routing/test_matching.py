@@ -170,7 +170,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(steps, min_size=8, max_size=60))
 def test_the_fast_matcher_agrees_with_the_scan(story: Sequence[tuple]) -> None:  # type: ignore[type-arg]
     desk = Desk()
