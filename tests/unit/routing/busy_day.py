@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 from functools import cache
 
 from hub.domain.agent import AgentState
@@ -9,6 +10,7 @@ from hub.domain.journal import JournalPart
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.ticket_events import OfferMade
 from hub.errors import HubError
+from hub.routing.policies import POLICY_NAMES
 from hub.routing.verification import MadeOffer
 from tests.fakes.contact_centre import ContactCentre
 
@@ -23,6 +25,11 @@ SIDE = Queue(id="side", name="Side", affinity_s=0, team_id="red", hold_while_fre
 NAMES = ("ana", "bo", "cy", "di")
 
 
+def policy_on(seed: int) -> str:
+    """Return the routing policy in force on a day: each has its turn."""
+    return POLICY_NAMES[seed % len(POLICY_NAMES)]
+
+
 @cache
 def played(seed: int) -> ContactCentre:
     """Return a day that has been played; nobody changes it any more."""
@@ -31,7 +38,11 @@ def played(seed: int) -> ContactCentre:
 
 async def a_busy_day(seed: int, steps: int = 60) -> ContactCentre:
     """Let agents, customers and the hub act at random, with restarts and lost events."""
-    dice, centre = random.Random(seed), ContactCentre(MAIN, SIDE)
+    policy = policy_on(seed)
+    dice, centre = (
+        random.Random(seed),
+        ContactCentre(replace(MAIN, policy=policy), replace(SIDE, policy=policy)),
+    )
     for name in NAMES:
         await centre.agent(
             name,

@@ -9,7 +9,7 @@ from hub.routing.frames import Frame
 from hub.routing.shadow import Shadow
 from hub.routing.verification import Reading
 from tests.fakes.contact_centre import ContactCentre
-from tests.unit.routing.busy_day import parts_of, played
+from tests.unit.routing.busy_day import parts_of, played, policy_on
 
 
 async def two_agents(queue: Queue, shadow: Shadow) -> tuple[ContactCentre, Sequence[ShadowTally]]:
@@ -77,7 +77,7 @@ def test_the_policy_in_force_on_trial_agrees_in_every_story() -> None:
     """Nothing of the shadow's own decisions lasts, so it never drifts away from the floor."""
     decisions = 0
     for seed in range(10):
-        reading, shadow = Reading(), Shadow("default")
+        reading, shadow = Reading(), Shadow(policy_on(seed))
         for part in parts_of(played(seed)):
             shadow.follow([frame for _, frame in reading.frames(part)])
         for count in shadow.take_counts().values():
