@@ -107,6 +107,11 @@ def needs_of(clauses: Iterable[Clause]) -> Needs:
     return tuple(sorted(found.items()))
 
 
+def clauses_named(needs: Needs) -> list[Clause]:
+    """Return the clauses that these needs stand for."""
+    return [_read(name) if is_clause(name) else (Literal(name, level),) for name, level in needs]
+
+
 def is_clause(name: str) -> bool:
     """Say whether a need's name is a clause; ids of skills have no brackets."""
     return name.startswith("(")

@@ -94,6 +94,9 @@ def _next(told: Told) -> str:
 
 def _difference(told: Told, chosen: str, other: str) -> str:
     """Return the first thing in which the two differ, in the order of the queue's policy."""
+    preferred = told.ticket.preference(chosen), told.ticket.preference(other)
+    if preferred[0] > preferred[1]:
+        return f"preferred with {preferred[1]} against {preferred[0]}"
     needs = told.ticket.needs_at(told.at)
     mine, theirs = told.crew[chosen], told.crew[other]
     my_fit, their_fit = fit(mine.agent, needs), fit(theirs.agent, needs)

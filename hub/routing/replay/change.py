@@ -8,11 +8,11 @@ from typing import Any, Protocol
 import msgspec
 
 from hub.domain.queue import Queue
-from hub.domain.skill import Requirement, SkillNeed
 from hub.errors import Invalid
+from hub.routing.expressions import clauses_named
 from hub.routing.policies import policy_named, policy_of
 from hub.routing.priority import QUEUE_STEP_S
-from hub.routing.relaxation import stages
+from hub.routing.relaxation import stages_of
 from hub.routing.waiting import WaitingTicket, holdable_until
 
 RECORDED = "recorded"
@@ -63,7 +63,6 @@ def standing_under(ticket: WaitingTicket, recorded: Queue, queue: Queue) -> Wait
         return ticket
     step_s = (queue.priority - recorded.priority) * QUEUE_STEP_S
     standing = replace(ticket.standing, head_start_s=ticket.standing.head_start_s + step_s)
-    needs = [SkillNeed(skill_id=skill, min_proficiency=least) for skill, least in ticket.stages[0].needs]
     reserved_until = ticket.reserved_until
     if reserved_until == ticket.queued_at + timedelta(seconds=recorded.affinity_s):
         reserved_until = ticket.queued_at + timedelta(seconds=queue.affinity_s)
@@ -71,7 +70,7 @@ def standing_under(ticket: WaitingTicket, recorded: Queue, queue: Queue) -> Wait
         ticket,
         standing=standing,
         rank=policy_of(queue).rank(standing),
-        stages=stages(Requirement(needs=tuple(needs)), queue.relaxation, ticket.queued_at),
+        stages=stages_of(clauses_named(ticket.stages[0].needs), queue.relaxation, ticket.queued_at),
         reserved_until=reserved_until,
         holdable_until=holdable_until(ticket.due_at, queue, synchronous=standing.synchronous),
     )

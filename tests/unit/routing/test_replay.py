@@ -1,18 +1,22 @@
 """A recorded day played again: exactly as it was under its own policy, and plausibly under another."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from hub.domain.agent import AgentState
-from hub.domain.queue import Queue
+from hub.domain.queue import Queue, RelaxationStep
+from hub.domain.skill import Match, Requirement, SkillGroup, SkillNeed
+from hub.domain.ticket import Ticket, Work, WorkState
 from hub.errors import Invalid
 from hub.routing.frames import Frame
-from hub.routing.replay.change import PolicyChange, named_change
+from hub.routing.replay.change import PolicyChange, named_change, standing_under
 from hub.routing.replay.day import RecordedDay
 from hub.routing.replay.lives import EVENTS
 from hub.routing.replay.stream import from_moment
 from hub.routing.verification import Reading
+from hub.routing.waiting import waiting_ticket
 from tests.fakes.contact_centre import T0, ContactCentre
 from tests.unit.routing.busy_day import parts_of, played, policy_on
 
@@ -132,3 +136,37 @@ def test_settings_that_no_queue_can_have_are_refused() -> None:
     change = PolicyChange(name="wrong", queues={"main": {"priority": "high"}})
     with pytest.raises(Invalid, match="main"):
         change.queue(Queue(id="main", name="Main"))
+
+
+def test_a_ticket_under_other_settings_needs_what_it_needed_and_loosens_by_theirs() -> None:
+    either = SkillGroup(
+        match=Match.ANY,
+        needs=(SkillNeed(skill_id="tech", min_proficiency=7), SkillNeed(skill_id="zh", min_proficiency=2)),
+    )
+    requirement = Requirement(needs=(SkillNeed(skill_id="billing", min_proficiency=5),), groups=(either,))
+    before = Queue(id="main", name="Main")
+    after = replace(before, relaxation=(RelaxationStep(after_s=30, skill_id="tech", lower_by=3),), priority=2)
+    ticket = replace(a_ticket(), requirement=requirement)
+    moved = standing_under(waiting_ticket(ticket, before), before, after)
+    assert moved == waiting_ticket(ticket, after)
+    assert moved.rank != waiting_ticket(ticket, before).rank
+    assert [stage.needs for stage in moved.stages] == [
+        (("(tech>=7 or zh>=2)", 1), ("billing", 5)),
+        (("(tech>=4 or zh>=2)", 1), ("billing", 5)),
+    ]
+
+
+def a_ticket() -> Ticket:
+    work = Work(state=WorkState.QUEUED, since=T0, queued_at=T0, last_agent_id="ana")
+    return Ticket(
+        id="t1",
+        number=1,
+        subject="Question",
+        channel="webchat",
+        inbox_id="inbox",
+        queue_id="main",
+        customer_id="",
+        work=work,
+        created_at=T0,
+        updated_at=T0,
+    )

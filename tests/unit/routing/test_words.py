@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from hub.domain.agent import AgentState
 from hub.domain.queue import Queue, RelaxationStep
+from hub.domain.skill import PreferredAgent, Requirement, SkillNeed
 from tests.fakes.contact_centre import ContactCentre
 
 STEPS = (RelaxationStep(after_s=30, lower_by=4), RelaxationStep(after_s=60, drop=True))
@@ -67,3 +68,16 @@ async def test_what_is_held_back_or_kept_says_until_when() -> None:
     until = centre.clock.now() + timedelta(hours=4, minutes=-1)
     assert f"It is held back until {until:%Y-%m-%d %H:%M} UTC at the latest" in " ".join(waiting.words)
     assert "Ana is kept free for more urgent contacts." in waiting.words
+
+
+async def test_who_is_preferred_says_so() -> None:
+    centre = ContactCentre(Queue(id="main", name="Main", affinity_s=0))
+    await centre.agent("Ana", skills={"tech": 9})
+    await centre.agent("Bo", skills={"tech": 6})
+    wanted = Requirement(
+        needs=(SkillNeed(skill_id="tech"),), preferred=(PreferredAgent(agent_id="Bo", score=3),)
+    )
+    ticket = await centre.ticket(requirement=wanted)
+    await centre.settle()
+    (decision,) = await centre.dispatcher.of_ticket(ticket.id)
+    assert decision.words[1] == "Next would be Ana: preferred with 0 against 3."
