@@ -76,6 +76,7 @@ class QueueFields(Input):
     wait_red_s: Annotated[int, Field(ge=0, le=604_800)] = 0
     level_amber: Annotated[float, Field(ge=0, le=1)] = 0.0
     level_red: Annotated[float, Field(ge=0, le=1)] = 0.0
+    alert_after_s: Annotated[int, Field(ge=0, le=86_400)] = 120
     recording: RecordingInput = Field(default_factory=RecordingInput)
     active: bool = True
 

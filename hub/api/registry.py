@@ -2,6 +2,7 @@
 
 from hub.api import (
     agents,
+    alerts,
     articles,
     attachments,
     audit,
@@ -74,6 +75,7 @@ MODULES = (
     menus,
     rules,
     board,
+    alerts,
     report_schedules,
     risk,
     qa_forms,

@@ -35,6 +35,7 @@ from hub.calls.listing import CallFilter
 from hub.clock import Clock
 from hub.domain.agent import Agent, Team
 from hub.domain.audit import AuditEntry
+from hub.domain.board_alert import BoardAlert
 from hub.domain.business_hours import BusinessHours
 from hub.domain.call import Call
 from hub.domain.customer import Company, Customer
@@ -54,6 +55,7 @@ from hub.domain.word_list import WordList
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.reporting.agent_states import Shift
+from hub.reporting.alerts import BoardAlerts
 from hub.reporting.board_view import BoardView
 from hub.reporting.report_mail import ReportMail
 from hub.reporting.reports import Reports
@@ -122,6 +124,14 @@ class QaScorePages(Paged[QaScore], Protocol):
 
     async def between(self, start: datetime, end: datetime) -> list[QaScore]:
         """Return those given from `start` until before `end`."""
+        ...
+
+
+class AlertPages(Protocol):
+    """Alerts of the board."""
+
+    async def listed(self, open_only: bool, limit: int, after: str | None = None) -> Page[BoardAlert]:
+        """Return a page of the alerts, those that are open or all, the newest first."""
         ...
 
 
@@ -247,6 +257,8 @@ class ApiServices:
     reports: Reports
     staffing: StaffingDesk
     risks: RiskWatch
+    alerts: AlertPages
+    board_alerts: BoardAlerts
     report_schedules: Paged[ReportSchedule]
     report_mail: ReportMail
     mail_kind: Callable[[str], str]

@@ -134,6 +134,7 @@ class Hub:
                 trade.facts,
                 trade.risks,
                 trade.board,
+                trade.alerts,
                 trade.staffing,
                 edge.realtime,
                 self.ground.outbox,

@@ -18,6 +18,7 @@ from hub.domain.agent import Agent
 from hub.knowledge.service import KnowledgeService
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
+from hub.reporting.alerts import BoardAlerts
 from hub.reporting.contact_facts import ContactFacts, FactParts
 from hub.reporting.forecasts import ForecastRecorder
 from hub.reporting.live_board import LiveBoard
@@ -135,6 +136,14 @@ class TradeFloor:
             lambda: ground.leads,
         )
         self.board = LiveBoard(clock, kept.tickets, case.organisation, self.status, self.facts)
+        self.alerts = BoardAlerts(
+            clock,
+            ground.ids,
+            self.board,
+            case.organisation,
+            kept.board_alerts,
+            lambda: ground.leads,
+        )
         records = Records(kept.contacts, kept.tickets, kept.shifts)
         self.contact_history = ContactHistory(clock, records, case.organisation)
         self.staffing = StaffingDesk(self.contact_history)

@@ -109,6 +109,8 @@ def _services(
         reports=trade.reports,
         staffing=trade.staffing,
         risks=trade.risks,
+        alerts=kept.board_alerts,
+        board_alerts=trade.alerts,
         report_schedules=kept.report_schedules,
         report_mail=edge.report_mail,
         mail_kind=edge.office_mail.kind_of,

@@ -38,6 +38,7 @@ class Queue:
     `recording` says which of its calls are recorded, and for how long that is kept.
     On the board the longest wait turns amber and red beyond `wait_amber_s` and `wait_red_s`, the service level below
     `level_amber` and `level_red`; 0 derives them from the service level's promise (`hub/reporting/thresholds.py`).
+    A number that is red for `alert_after_s` raises an alert; 0 raises none.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Queue:
     wait_red_s: int = 0
     level_amber: float = 0.0
     level_red: float = 0.0
+    alert_after_s: int = 120
     recording: RecordingPolicy = field(default_factory=RecordingPolicy)
     active: bool = True
 

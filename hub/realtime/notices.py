@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from hub.domain.agent import Agent
+from hub.domain.board_alert import BoardAlertRaised
 from hub.domain.events import Event
 from hub.domain.message import MessageKind
 from hub.domain.ticket import Ticket
@@ -15,8 +16,9 @@ from hub.domain.ticket_events import MessageAdded, SlaBreached, SlaWarned, Ticke
 from hub.realtime.ports import Access, Messages, Tickets
 from hub.realtime.snapshot import Rows
 from hub.realtime.stream import AgentStream, Audience
+from hub.tickets.whispers import HEARERS
 
-NOTICE_EVENTS = (TicketUpdated, MessageAdded, SlaWarned, SlaBreached)
+NOTICE_EVENTS = (TicketUpdated, MessageAdded, SlaWarned, SlaBreached, BoardAlertRaised)
 NEWS_FOR = timedelta(minutes=1)
 
 
@@ -42,6 +44,8 @@ class Notices:
             await self._mentioned(event)
         elif isinstance(event, SlaWarned | SlaBreached):
             await self._promise(event)
+        elif isinstance(event, BoardAlertRaised):
+            self._alert(event)
 
     async def _assigned(self, event: TicketUpdated) -> None:
         agent_id = event.changes.get("assignee", ("", ""))[1]
@@ -75,6 +79,19 @@ class Notices:
         for agent_id in sorted(told):
             code, words = ("sla_warned", "Due soon:") if warns else ("sla_breached", "Late:")
             self._tell(agent_id, code, words, ticket)
+
+    def _alert(self, event: BoardAlertRaised) -> None:
+        name = next((row.name for row in self._rows.queues() if row.id == event.queue_id), event.queue_id)
+        payload = {
+            "level": "warning",
+            "code": "board_alert",
+            "text": f"Alert: {name}, {event.measure.replace('_', ' ')}",
+            "ticket_id": None,
+            "ticket": name,
+            "by": "",
+        }
+        supervisors = frozenset(agent.id for agent in self._rows.all_agents() if agent.role in HEARERS)
+        self._stream.publish("notice", payload, Audience(supervisors))
 
     def _tell(self, agent_id: str, code: str, words: str, ticket: Ticket, by: str = "") -> None:
         actor = self._rows.agent_by_id(by)

@@ -30,6 +30,7 @@ from hub.knowledge.learning_loop import LearningLoop
 from hub.knowledge.text_work import TextWork
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
+from hub.reporting.alerts import BoardAlerts
 from hub.reporting.contact_facts import ContactFacts, FactParts
 from hub.reporting.live_board import LiveBoard
 from hub.reporting.report_mail import MailParts, ReportMail
@@ -269,6 +270,8 @@ async def api_floor(
             ContactHistory(clock, Records(kept.contacts, kept.tickets, kept.shifts), organisation)
         ),
         risks=risks,
+        alerts=kept.board_alerts,
+        board_alerts=BoardAlerts(clock, ids, board, organisation, kept.board_alerts),
         report_schedules=kept.report_schedules,
         report_mail=ReportMail(
             clock, MailParts(schedules=kept.report_schedules, reports=reports, mail=office_mail)

@@ -32,6 +32,7 @@ COUNTS = {
     "hold_guard_s": A_WEEK_S,
     "service_level_s": A_WEEK_S,
     "wait_amber_s": A_WEEK_S,
+    "alert_after_s": 86_400,
     "wait_red_s": A_WEEK_S,
 }
 """The most that the API takes."""

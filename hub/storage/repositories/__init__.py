@@ -35,6 +35,7 @@ from hub.storage.repositories.nouns import (
     WebhookCallRepository,
 )
 from hub.storage.repositories.reporting import (
+    BoardAlertRepository,
     BreachForecastRepository,
     ContactRepository,
     FactMarkStore,
@@ -81,6 +82,7 @@ class Repositories:
         self.qa_scores = QaScoreRepository(store, outlet)
         self.breach_forecasts = BreachForecastRepository(store, outlet)
         self.report_schedules = Repository(store, "report_schedules", ReportSchedule, outlet)
+        self.board_alerts = BoardAlertRepository(store, outlet)
         self.shifts = ShiftRepository(store, outlet)
         self.forecasts = Repository(store, "forecasts", WaitForecast, outlet)
         self.fact_marks = FactMarkStore(store)

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from hub.domain.board_alert import BoardAlert
+from hub.domain.paging import Page
 from hub.domain.quality import QaScore
 from hub.errors import AlreadyExists
 from hub.reporting.agent_states import Shift, StatePoint
@@ -181,6 +183,24 @@ class BreachForecastRepository(Repository[BreachForecast]):
     async def told_between(self, start: datetime, end: datetime) -> list[BreachForecast]:
         """Return those told from `start` until before `end`."""
         return [one async for one in self.all({"at": Range(gte=start, lt=end)}, "at", batch=PAGE)]
+
+
+class BoardAlertRepository(Repository[BoardAlert]):
+    """Alerts of the board."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "board_alerts", BoardAlert, outlet)
+
+    async def open_ones(self) -> list[BoardAlert]:
+        """Return the alerts that have not ended."""
+        return list((await self.listed(True, 500)).items)
+
+    async def listed(self, open_only: bool, limit: int, after: str | None = None) -> Page[BoardAlert]:
+        """Return a page of the alerts, those that are open or all, the newest first."""
+        where: dict[str, Condition] = {"raised_at": Range()}
+        if open_only:
+            where["open_key"] = Range(gt="")
+        return await self.page(where, "-raised_at", limit, after)
 
 
 class FactMarkStore:

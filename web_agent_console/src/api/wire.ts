@@ -44,6 +44,22 @@ export interface components {
             state: components["schemas"]["AgentState"];
             team_ids: string[];
         };
+        /** @enum {string} */
+        AlertMeasure: "longest_wait" | "service_level" | "nobody_there";
+        AlertView: {
+            acknowledged_at: string | null;
+            acknowledged_by: string | null;
+            acknowledged_name: string | null;
+            ended_at: string | null;
+            id: string;
+            limit: number;
+            measure: components["schemas"]["AlertMeasure"];
+            queue_id: string;
+            queue_name: string;
+            raised_at: string;
+            since: string;
+            value: number;
+        };
         AttachmentView: {
             cid: string;
             dangerous: boolean;

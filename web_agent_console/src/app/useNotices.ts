@@ -7,7 +7,7 @@ import type { TextKey } from "../i18n";
 import { toasts } from "../ui/toasts";
 import { useLive } from "./hooks";
 
-const RINGING = new Set(["assigned", "mentioned"]);
+const RINGING = new Set(["assigned", "mentioned", "coached", "board_alert"]);
 
 /** The notice in the person's language; one that this console does not know in the hub's words. */
 function textOf(notice: Notice): string {

@@ -104,6 +104,7 @@ export const NOUNS: Record<string, Noun> = {
       seconds("affinity_s", "admin.affinity_s", 30),
       seconds("service_level_s", "admin.service_level_s", 20),
       { name: "service_level_target", label: "admin.service_level_target", kind: "number", initial: 0.8, min: 0, max: 1, step: 0.01 },
+      seconds("alert_after_s", "admin.alert_after_s", 120),
       { ...seconds("wait_amber_s", "admin.wait_amber_s", 0), hint: "admin.derived_hint" },
       { ...seconds("wait_red_s", "admin.wait_red_s", 0), hint: "admin.derived_hint" },
       { name: "level_amber", label: "admin.level_amber", kind: "number", initial: 0, min: 0, max: 1, step: 0.01, hint: "admin.derived_hint" },

@@ -8,6 +8,7 @@ import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
 import { CallGrid } from "../calls/CallGrid";
 import { AgentGrid } from "./AgentGrid";
+import { AlertList } from "./AlertList";
 import { FailedMessages } from "./FailedMessages";
 import { FullScreen } from "./FullScreen";
 import { QueueTable } from "./QueueTable";
@@ -47,6 +48,7 @@ function LiveBoard() {
         </p>
         <FullScreen on={tv} onChange={setTv} />
       </header>
+      <AlertList now={shown} />
       <Tiles board={board} now={shown} samples={samples} />
       <QueueTable queues={board.queues} now={shown} />
       <CallGrid now={shown} />
