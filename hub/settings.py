@@ -79,6 +79,7 @@ def _optional_ip(text: str) -> str:
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 IpAddress = Annotated[str, AfterValidator(_ip_address)]
 OptionalIp = Annotated[str, AfterValidator(_optional_ip)]
+DayTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Folder = Annotated[Path, BeforeValidator(_named)]
 
 
@@ -224,6 +225,8 @@ class VoiceSettings(Section):
     rejoin_s: float = Field(3.0, ge=0, le=60)
     orphan_s: float = Field(30.0, ge=1, le=600)
     transcripts: bool = True
+    quiet_from: DayTime = "21:00"
+    quiet_until: DayTime = "08:00"
     stream_host: OptionalIp = ""
     stream_port: int = Field(0, ge=0, le=65535)
     sip_host: OptionalIp = ""

@@ -38,6 +38,7 @@ from hub.domain.audit import AuditEntry
 from hub.domain.board_alert import BoardAlert
 from hub.domain.business_hours import BusinessHours
 from hub.domain.call import Call
+from hub.domain.callback import Callback, CallbackState, DialList
 from hub.domain.customer import Company, Customer
 from hub.domain.macro import Macro
 from hub.domain.menu import Menu
@@ -100,6 +101,16 @@ class CallPages(Protocol):
 
     async def listed(self, wanted: CallFilter, limit: int, after: str | None = None) -> Page[Call]:
         """Return one page, newest first; raises Invalid for a cursor of another list."""
+        ...
+
+
+class CallbackPages(Paged[Callback], Protocol):
+    """Calls that are to be made."""
+
+    async def listed(
+        self, state: CallbackState | None, list_id: str, limit: int, after: str | None = None
+    ) -> Page[Callback]:
+        """Return one page in the order of their moments."""
         ...
 
 
@@ -248,6 +259,10 @@ class ApiServices:
     decisions: Decisions
     calls: CallPages
     recordings: RecordingPages
+    callbacks: CallbackPages
+    dial_lists: Paged[DialList]
+    lines_of_ours: Callable[[], Sequence[Inbox]]
+    """Return the inboxes that calls can be made by."""
     shadow: Paged[ShadowTally]
 
     articles: Articles

@@ -62,6 +62,7 @@ class Hub:
             ("channels.delivery", self._deliver, (MessageAdded, MessageDeliveryChanged)),
             ("tickets.replies", edge.replies.on_delivery, (MessageDeliveryChanged,)),
             ("calls", edge.voice.switchboard.on_event, (TicketEvent,)),
+            ("calls.outbound", edge.voice.outbound.on_event, (CallEnded,)),
             ("tickets.history", self._write_down, (TicketEvent,)),
             ("reporting.calls", trade.facts.note, (CallEnded,)),
             ("reporting.states", trade.states.record, (AgentEvent,)),

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import time
 
 from hub.background import TaskOwner, every
 from hub.bootstrap.case_floor import CaseFloor
@@ -16,9 +17,12 @@ from hub.calls.desk import Calls
 from hub.calls.lines import RunningLines
 from hub.calls.means import Dips, Means
 from hub.calls.no_lines import NoLines
+from hub.calls.outbound import Outbound, OutboundParts
 from hub.calls.placing import Placer
 from hub.calls.ports import VisitorNews
+from hub.calls.quiet_hours import QuietHours
 from hub.calls.recordings import Recordings
+from hub.calls.requeueing import WaitingAgain
 from hub.calls.rules import rules_of
 from hub.calls.switchboard import Switchboard
 from hub.calls.transcripts import Transcripts
@@ -127,9 +131,24 @@ class VoiceFloor:
             calls=kept.calls,
             agent=trade.roster.get,
             colleagues=self._colleagues,
-            lines_of_ours=self._lines_of_ours,
+            lines_of_ours=self.lines_of_ours,
+            wishes=case.suppressions.active,
         )
         self.calls = Calls(self.means, self.switchboard, self.recordings, staff)
+        voice = ground.settings.voice
+        self.outbound = Outbound(
+            self.means,
+            OutboundParts(
+                callbacks=kept.callbacks,
+                lists=kept.dial_lists.get,
+                calls=kept.calls,
+                tickets=WaitingAgain(clock, ids, kept.tickets),
+                wishes=case.suppressions.active,
+                free_agents=lambda queue_id: len(self._colleagues(queue_id)),
+                quiet=QuietHours(time.fromisoformat(voice.quiet_from), time.fromisoformat(voice.quiet_until)),
+                zone=ground.settings.reporting.time_zone,
+            ),
+        )
 
     async def start(self) -> None:
         """Take up the calls that an earlier process left, once the lines run."""
@@ -143,6 +162,7 @@ class VoiceFloor:
         self._ready.clear()
         await self._tasks.stop()
         await self._transcripts.stop()
+        await self.outbound.stop()
         await self.switchboard.stop()
         if self._carried:
             self._carried = False
@@ -150,7 +170,7 @@ class VoiceFloor:
 
     async def inbox_changed(self, inbox_id: str = "") -> None:
         """Start the lines as soon as there is an inbox that calls come to, or a call; a hub without any needs none."""
-        if self._running and not self._carried and (self._lines_of_ours() or await self._has_calls()):
+        if self._running and not self._carried and (self.lines_of_ours() or await self._has_calls()):
             self._carried = True
             self._tasks.start(self._begin(), "lines")
 
@@ -163,6 +183,7 @@ class VoiceFloor:
         except Unavailable:
             logger.exception("The lines do not start: no call can be taken")
         await self.switchboard.start()
+        await self.outbound.start()
         self._ready.set()
 
     async def ready(self) -> None:
@@ -172,7 +193,8 @@ class VoiceFloor:
     def _music(self, call: Call) -> str:
         return rules_of(self._organisation.inbox(call.inbox_id)).music
 
-    def _lines_of_ours(self) -> Sequence[Inbox]:
+    def lines_of_ours(self) -> Sequence[Inbox]:
+        """Return the inboxes that calls can be made by."""
         return [inbox for inbox in self._organisation.inboxes() if inbox.active and self._calls(inbox.id)]
 
     def _calls(self, inbox_id: str) -> bool:

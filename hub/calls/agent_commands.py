@@ -1,6 +1,6 @@
 """What every command of an agent in a call has in common: whose it is, when it may come, and what it works with."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -11,7 +11,9 @@ from hub.calls.switchboard import Switchboard
 from hub.domain.agent import Agent, Role
 from hub.domain.audit import AuditEntry
 from hub.domain.call import Call, Leg, LegRole, LegState
+from hub.domain.interaction import Party
 from hub.domain.queue import Inbox
+from hub.domain.suppression import Suppression
 from hub.domain.ticket import Ticket
 from hub.errors import Conflict, NotFound
 from hub.eventbus.repository import Repository
@@ -46,7 +48,7 @@ class Staff:
     """What the agents' side needs beside the means of all: colleagues, rights, tickets, the trail.
 
     `colleagues` names who could be asked for a queue now, the best first; `lines_of_ours` the inboxes that calls can be
-    made by.
+    made by. `wishes` tells why a customer is not to be called, None if they may be.
     """
 
     transfers: Transfers
@@ -56,6 +58,7 @@ class Staff:
     agent: Callable[[str], Agent | None]
     colleagues: Callable[[str], Sequence[str]]
     lines_of_ours: Callable[[], Sequence[Inbox]]
+    wishes: Callable[[Party, str], Awaitable[Suppression | None]]
 
 
 class AgentCommands:

@@ -16,6 +16,13 @@ from hub.domain.queue import Inbox
 from hub.errors import Conflict, Forbidden, Invalid
 
 
+class DoNotCall(Conflict):
+    """The customer does not want to be called."""
+
+    code = "do_not_call"
+    title = "Do not call"
+
+
 class AgentSide(AgentCommands):
     """Carry out what consoles ask for."""
 
@@ -48,6 +55,9 @@ class AgentSide(AgentCommands):
         if wish.ticket_id:
             await self._staff.access.access_ticket(actor, wish.ticket_id)
         inbox = self._line(wish.inbox_id)
+        refusal = await self._staff.wishes(Party(kind="phone", value=address), inbox.id)
+        if refusal is not None:
+            raise DoNotCall(f"Do not call: {refusal.told()}")
         dialling = call_flow.Dialling(
             call_id=self._means.ids.new(),
             inbox_id=inbox.id,

@@ -208,6 +208,12 @@ _TABLE = (
         filters=("state", "direction", "inbox_id"),
     ),
     Collection("recordings", (_on("call_id", "created_at"), _on("created_at"), _sparse("delete_at"))),
+    Collection(
+        "callbacks",
+        (_on("state", "due_at"), _on("list_id", "due_at"), _on("due_at")),
+        filters=("state",),
+    ),
+    Collection("dial_lists", (_unique("name"),)),
     Collection("settings"),
     Collection("counters"),
     Collection("meta"),

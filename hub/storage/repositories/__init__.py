@@ -7,6 +7,7 @@ from hub.domain.article import Article
 from hub.domain.attachment import Draft
 from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
+from hub.domain.callback import DialList
 from hub.domain.customer import Company, Customer, Identity
 from hub.domain.macro import Macro
 from hub.domain.menu import Menu
@@ -21,7 +22,7 @@ from hub.domain.word_list import WordList
 from hub.reporting.forecasts import WaitForecast
 from hub.reporting.schedules import ReportSchedule
 from hub.storage.contract import DocumentStore
-from hub.storage.repositories.calls import CallRepository, RecordingRepository
+from hub.storage.repositories.calls import CallbackRepository, CallRepository, RecordingRepository
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
     AgentRepository,
@@ -91,6 +92,8 @@ class Repositories:
         self.suppressions = SuppressionRepository(store, outlet)
         self.calls = CallRepository(store, outlet)
         self.recordings = RecordingRepository(store, outlet)
+        self.callbacks = CallbackRepository(store, outlet)
+        self.dial_lists = Repository(store, "dial_lists", DialList, outlet)
         self.drafts = Repository(store, "drafts", Draft, outlet)
         self.webhooks = Repository(store, "webhooks", WebhookSubscription, outlet)
         self.webhook_calls = WebhookCallRepository(store, outlet)

@@ -1,10 +1,11 @@
 """Calls and their recordings as stored."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
 from hub.calls.listing import CallFilter
 from hub.domain.call import LIVING, Call
+from hub.domain.callback import Callback, CallbackState
 from hub.domain.paging import Page
 from hub.domain.recording import Recording
 from hub.reporting.contact_story import Talk
@@ -62,3 +63,30 @@ class RecordingRepository(Repository[Recording]):
     async def of_call(self, call_id: str) -> list[Recording]:
         """Return the recordings of a call, oldest first."""
         return list((await self.page({"call_id": call_id}, "created_at", 100)).items)
+
+
+class CallbackRepository(Repository[Callback]):
+    """Calls that are to be made."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "callbacks", Callback, outlet)
+
+    async def due(self, state: CallbackState, until: datetime, limit: int) -> list[Callback]:
+        """Return those in this state that were due by then, the longest due first."""
+        where: dict[str, Condition] = {"state": state.value, "due_at": Range(lte=until)}
+        return list((await self.page(where, "due_at", limit)).items)
+
+    def working(self) -> AsyncIterator[Callback]:
+        """Yield those whose attempt is under way."""
+        return self.all({"state": CallbackState.WORKING.value}, "due_at")
+
+    async def listed(
+        self, state: CallbackState | None, list_id: str, limit: int, after: str | None = None
+    ) -> Page[Callback]:
+        """Return a page in the order of their moments: of one list, of one state, or all."""
+        where: dict[str, Condition] = {}
+        if list_id:
+            where["list_id"] = list_id
+        if state is not None:
+            where["state"] = state.value
+        return await self.page(where or {"due_at": Range()}, "due_at", limit, after)

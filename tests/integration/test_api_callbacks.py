@@ -1,0 +1,55 @@
+"""Callbacks and dial lists over HTTP."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.factories import inbox
+from tests.integration.api_floor import ApiFloor, api_floor
+
+
+async def post(floor: ApiFloor, path: str, who: str = "ana", **body: Any) -> tuple[int, dict[str, Any]]:
+    answer = await floor.call("POST", path, who, json=body)
+    return answer.status, await answer.json()
+
+
+async def test_a_callback_is_promised_listed_and_taken_back() -> None:
+    async with api_floor() as floor:
+        due = floor.clock.now() + timedelta(hours=2)
+        status, made = await post(
+            floor, "/callbacks", address="+49 (30) 90 18 20", note="Router", due_at=due.isoformat()
+        )
+        assert status == 201
+        assert (made["address"], made["state"], made["created_by"]) == ("+4930901820", "scheduled", "ana")
+        listed = await (await floor.call("GET", "/callbacks", "ana", params={"state": "scheduled"})).json()
+        assert [one["id"] for one in listed["items"]] == [made["id"]]
+        path = f"/callbacks/{made['id']}"
+        assert (await floor.call("DELETE", path, "ana")).status == 204
+        assert (await (await floor.call("GET", path, "ana")).json())["reason"] == "cancelled by Ana"
+        assert (await floor.call("DELETE", path, "ana")).status == 409
+
+
+async def test_what_cannot_be_called_is_refused() -> None:
+    async with api_floor() as floor:
+        assert (await post(floor, "/callbacks", address="030 1234"))[0] == 422
+        assert (await post(floor, "/callbacks", address="+4930901820", inbox_id="nowhere"))[0] == 422
+        assert (await post(floor, "/callbacks", address="+4930901820", queue_id="nowhere"))[0] == 404
+        assert (await post(floor, "/callbacks", address="+4930901820", ticket_id="nowhere"))[0] == 404
+
+
+async def test_a_list_takes_each_number_once() -> None:
+    async with api_floor() as floor:
+        await floor.kept.inboxes.add(inbox("line", name="Line", channel="voice"))
+        fields = {"name": "Winback", "inbox_id": "line", "queue_id": "support", "mode": "progressive"}
+        assert (await post(floor, "/dial-lists", "ana", **fields))[0] == 403
+        status, made = await post(floor, "/dial-lists", "sue", **fields)
+        assert status == 201
+        contacts = [
+            {"address": "+4930901820", "name": "Mia"},
+            {"address": "+49 30 901820"},
+            {"address": "+4930901821"},
+        ]
+        path = f"/dial-lists/{made['id']}/contacts"
+        assert await post(floor, path, "sue", contacts=contacts) == (201, {"added": 2, "known": 1})
+        assert await post(floor, path, "sue", contacts=contacts) == (201, {"added": 0, "known": 3})
+        listed = await (await floor.call("GET", "/callbacks", "ana", params={"list": made["id"]})).json()
+        assert {one["address"] for one in listed["items"]} == {"+4930901820", "+4930901821"}
