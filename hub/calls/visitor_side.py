@@ -42,7 +42,11 @@ class VisitorSide:
             call_id=call_id,
             leg_id=f"{call_id}.0",
             inbox_id=line.id,
-            caller=Party(kind="visitor", value=caller.session_id, name=caller.name),
+            caller=Party(
+                kind="visitor",
+                value=caller.session_id,
+                name=caller.name or f"Visitor {caller.session_id[:4]}",
+            ),
             called=line.address,
             visitor=mine,
             language=caller.language.partition("-")[0].casefold(),

@@ -42,7 +42,8 @@ function useSayWhenOver(call: CallView | null): void {
     // Handed over: the call goes on without me.
     if (over && over.legs.some((leg) => leg.state !== "ended")) return;
     const key = `over.${over?.end_reason || "hung_up"}`;
-    toasts.show({ tone: "info", text: callText(hasCallText(key) ? key : "over.hung_up") });
+    const failed = over?.state === "failed";
+    toasts.show({ tone: failed ? "bad" : "info", text: callText(hasCallText(key) ? key : failed ? "over.failed" : "over.hung_up"), seconds: failed ? 10 : 5 });
   }, [call]);
 }
 

@@ -61,6 +61,7 @@ function AgentTools({ call, leg, opens, toggle }: Props & { opens: (panel: Panel
   // Who is asked, or was brought in, talks; what happens with the customer is for the agent whose call it is.
   const mine = call.agent_id === leg.agent_id;
   const talks = mine && WITH_CUSTOMER.has(call.state);
+  const alone = call.state === "connected" || held;
   const asking = mine && call.state === "consulting";
   const asked = call.legs.find((leg) => leg.id === call.consulting);
   const third = asked?.state === "talking" || call.state === "conference";
@@ -74,16 +75,16 @@ function AgentTools({ call, leg, opens, toggle }: Props & { opens: (panel: Panel
   const record = call.recording === "on" ? "pause" : call.recording === "paused" ? "resume" : "start";
   useKeys({
     "alt+m": mute,
-    "alt+h": () => (mine && (call.state === "connected" || held) ? hold() : false),
-    "alt+p": () => toggle("keypad"),
-    "alt+t": () => (talks ? toggle("transfer") : false),
+    "alt+h": () => (mine && alone ? hold() : false),
+    "alt+p": () => (mine ? toggle("keypad") : false),
+    "alt+t": () => (mine && alone ? toggle("transfer") : false),
     "alt+x": hangUp,
   });
   return (
     <div className={css.tools} role="group" aria-label={c("controls")}>
       <Tool icon={muted ? "micOff" : "mic"} text={muted ? "unmute" : "mute"} keys="Alt M" pressed={muted} onClick={mute} />
       {mine && !asking && call.state !== "conference" && <Tool icon={held ? "resume" : "hold"} text={held ? "resume" : "hold"} keys="Alt H" pressed={held} disabled={!talks} onClick={hold} />}
-      <Tool icon="keypad" text="keypad" keys="Alt P" {...opens("keypad")} />
+      {mine && <Tool icon="keypad" text="keypad" keys="Alt P" {...opens("keypad")} />}
       {asking
         ? (
           <>
@@ -92,7 +93,7 @@ function AgentTools({ call, leg, opens, toggle }: Props & { opens: (panel: Panel
             <Tool icon="resume" text="consult.back" onClick={() => void command("call.cancel", { call: id })} />
           </>
         )
-        : mine && <Tool icon="transfer" text="transfer" keys="Alt T" disabled={!talks} {...opens("transfer")} />}
+        : mine && call.state !== "conference" && <Tool icon="transfer" text="transfer" keys="Alt T" disabled={!alone} {...opens("transfer")} />}
       {mine && call.state === "conference" && <Tool icon="transfer" text="consult.hand_over" onClick={() => void command("call.complete", { call: id })} />}
       {talks && <Tool icon={record === "pause" ? "pause" : "record"} text={`record.${record}`} onClick={() => void command("call.record", { call: id, wish: record })} />}
       {call.ticket_id && <Tool icon="note" text="note" {...opens("note")} />}

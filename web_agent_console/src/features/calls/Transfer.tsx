@@ -29,7 +29,6 @@ export function Transfer({ call, onDone }: { call: CallView; onDone: () => void 
     if (!consult) toasts.show({ tone: "good", text: callText("transfer.done", { name: target.name }) });
     onDone();
   };
-  const inConference = call.state === "conference";
   const kinds = (["number", "agent", "queue"] as const).filter((kind) => targets.some((target) => target.kind === kind));
   return (
     <div role="group" aria-label={c("transfer.title")}>
@@ -44,7 +43,7 @@ export function Transfer({ call, onDone }: { call: CallView; onDone: () => void 
               <li key={target.key} className={css.target}>
                 {target.agent ? <span className={state_css.dot} data-state={target.agent.state} /> : <Icon name={icons[kind]} size={14} />}
                 <span className={css.targetName}>{target.name}{target.agent && <span className={css.targetState}>{t(`state.${target.agent.state}`)}</span>}</span>
-                <Button size="compact-sm" variant="light" disabled={inConference} aria-label={c("transfer.ask_who", { name: target.name })} onClick={() => void give(target, true)}>{c("transfer.ask")}</Button>
+                <Button size="compact-sm" variant="light" aria-label={c("transfer.ask_who", { name: target.name })} onClick={() => void give(target, true)}>{c("transfer.ask")}</Button>
                 <Button size="compact-sm" variant="default" aria-label={c("transfer.now_who", { name: target.name })} onClick={() => void give(target, false)}>{c("transfer.now")}</Button>
               </li>
             ))}

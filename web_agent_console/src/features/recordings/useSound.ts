@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { type Peaks, peaksOf } from "./peaks";
 
 const PARTS = 160;
+const SILENCE = 0.005;
 const SAMPLE_RATE_HZ = 8_000;
 /** A file up to this size is fetched whole: then it can be shown and sought in whatever the server does. */
 const WHOLE_BYTES = 12_000_000;
@@ -28,7 +29,9 @@ export function useSound(url: string, sizeBytes: number, told: Peaks | null): So
         made = URL.createObjectURL(new Blob([data], { type: response.headers.get("Content-Type") ?? "audio/wav" }));
         const decoded = await new OfflineAudioContext(1, 1, SAMPLE_RATE_HZ).decodeAudioData(data);
         const channels = Array.from({ length: Math.min(2, decoded.numberOfChannels) }, (_, channel) => decoded.getChannelData(channel));
-        if (!stop.signal.aborted) setSound({ src: made, peaks: peaksOf(channels, PARTS), failed: false });
+        // A message that one person left has nothing on the other side.
+        const heard = peaksOf(channels, PARTS).filter((channel, at) => at === 0 || Math.max(...channel) > SILENCE);
+        if (!stop.signal.aborted) setSound({ src: made, peaks: heard, failed: false });
       } catch {
         if (!stop.signal.aborted) setSound({ src: "", peaks: null, failed: true });
       }

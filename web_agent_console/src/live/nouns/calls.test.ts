@@ -36,8 +36,9 @@ describe("calls", () => {
 
   it("counts me in once I have accepted, though I am not connected; not while I am only asked, nor in the wrap-up", () => {
     const accepted = callOf({ state: "connecting", agent_id: "a1", legs: [] });
+    const dialled = callOf({ state: "ringing", direction: "out", agent_id: "a1", legs: [] });
     const asked = callOf({ state: "consulting", agent_id: "a2", legs: [leg({ agent_id: "a1", state: "ringing" })] });
     const over = callOf({ state: "wrap_up", agent_id: "a1", legs: [leg({ agent_id: "a1", state: "ended" })] });
-    expect([accepted, asked, over].map((one) => myCall(start([one]))?.id)).toEqual([accepted.id, undefined, undefined]);
+    expect([accepted, dialled, asked, over].map((one) => myCall(start([one]))?.id)).toEqual([accepted.id, dialled.id, undefined, undefined]);
   });
 });

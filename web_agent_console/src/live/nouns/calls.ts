@@ -10,7 +10,8 @@ export function putCall(state: LiveState, call: CallView): LiveState {
   return held ? { ...state, calls, lastCall: call } : state;
 }
 
-const TALKING = new Set<CallView["state"]>(["connecting", "connected", "held", "consulting", "conference"]);
+// Ringing: what I dial rings with me in it; a call that comes in is nobody's yet.
+const MINE = new Set<CallView["state"]>(["ringing", "connecting", "connected", "held", "consulting", "conference"]);
 
 /**
  * This agent's own part in a call, while it lasts. Whoever has accepted takes part before there is a leg: the hub makes it
@@ -19,7 +20,7 @@ const TALKING = new Set<CallView["state"]>(["connecting", "connected", "held", "
 export function legOf(call: CallView, agentId: string): CallLeg | undefined {
   const leg = call.legs.find((one) => one.agent_id === agentId && one.state !== "ended");
   if (leg) return leg.state === "ringing" ? undefined : leg;
-  if (call.agent_id !== agentId || !TALKING.has(call.state)) return undefined;
+  if (call.agent_id !== agentId || !MINE.has(call.state)) return undefined;
   return { id: "", role: "agent", agent_id: agentId, name: "", mode: "talk", state: "connecting", since: call.started_at };
 }
 
