@@ -1,6 +1,7 @@
 """`Lines` on room engines: the voice contract of the hub, carried out by processes that mix the audio."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -27,7 +28,9 @@ from hub.channels.voice.news import News, Recordings
 from hub.channels.voice.rooms import orders
 from hub.channels.voice.rooms.tape import LATE_SEQUENCE, left_over
 from hub.clock import Clock
-from hub.errors import NotFound, Unavailable
+from hub.errors import HubError, NotFound, Unavailable
+
+logger = logging.getLogger(__name__)
 
 TONES = frozenset({"", RINGBACK, BUSY})
 
@@ -181,13 +184,21 @@ class RoomLines:
         self, leg_id: str, prompt_id: str, prompts: Sequence[Prompt], gather: Gather | None = None
     ) -> None:
         """Play to this leg alone."""
-        files = await asyncio.gather(*map(self._sounds.file_of, prompts))
-        order = orders.Play(leg_id=leg_id, prompt_id=prompt_id, files=tuple(files), gather=gather)
+        files = tuple(filter(None, await asyncio.gather(*map(self._file_of, prompts))))
+        order = orders.Play(leg_id=leg_id, prompt_id=prompt_id, files=files, gather=gather)
         await self._at_leg(leg_id, order)
+
+    async def _file_of(self, prompt: Prompt) -> str:
+        """Return a sound's path, or "" for one that cannot be had: a call goes on without it."""
+        try:
+            return await self._sounds.file_of(prompt)
+        except (HubError, OSError):
+            logger.exception("A prompt cannot be played")
+            return ""
 
     async def park(self, leg_id: str, music: str = "") -> None:
         """Play music."""
-        name = music if music in TONES else await self._sounds.file_of(Prompt(blob=music))
+        name = music if music in TONES else await self._file_of(Prompt(blob=music))
         self._rooms.pop(leg_id, None)
         await self._at_leg(leg_id, orders.Park(leg_id=leg_id, music=name))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hub.background import TaskOwner
+from hub.background import TaskOwner, every
 from hub.channels.voice.rooms.door import Door
 from hub.channels.voice.rooms.engine import Engine
 from hub.channels.voice.rooms.leg import FRAME_MS
@@ -35,6 +35,11 @@ SWITCH_S = 0.0005
 """How long a thread may keep the interpreter from the tick."""
 PRIORITY = -10
 """The niceness an engine asks for."""
+IDLE_S = 5.0
+"""Seconds without a hub after which an engine without calls ends."""
+SHORT_OF_TIME_MS = 10.0
+"""A lateness of 1 % of the ticks that can be heard."""
+LOOK_S = 60.0
 PARTING_S = 0.3
 """What the last packets and lines of a process that ends are given to leave."""
 
@@ -67,6 +72,12 @@ class Ticker:
         """Return how late half of the last ticks were at most, and 99 % of them."""
         known = self._late[: max(1, min(self._ticks, LATE_TICKS))] * 1000
         return float(np.percentile(known, 50)), float(np.percentile(known, 99))
+
+    async def warn(self) -> None:
+        """Tell the log when calls could be heard to stutter."""
+        late = self.late_ms()[1]
+        if late > SHORT_OF_TIME_MS and self._engine.seats:
+            logger.warning("The room engine has too little time: 1 %% of its ticks are %.0f ms late", late)
 
     def stop(self) -> None:
         """Stop ticking."""
@@ -106,6 +117,7 @@ async def run(settings: EngineSettings) -> None:
         unsent=port.send_failures,
     )
     await door.open(service)
+    tasks.start(every(LOOK_S, ticker.warn, "the look at the clock"), "clock")
     try:
         await _until_over(stopping, engine, door, settings.orphan_s)
     finally:
@@ -126,9 +138,8 @@ async def _until_over(stopping: asyncio.Event, engine: Engine, door: Door, orpha
         if engine.draining and not engine.seats:
             return
         alone = door.alone_since
-        if alone is not None and loop.time() - alone > (
-            orphan_s if engine.seats or not engine.had_legs else 1.0
-        ):
+        patience_s = orphan_s if engine.seats or not engine.had_legs else min(orphan_s, IDLE_S)
+        if alone is not None and loop.time() - alone > patience_s:
             logger.warning("Nobody gives orders to the room engine; it ends")
             return
         try:

@@ -19,7 +19,7 @@ from hub.channels.voice.engine_link import EngineLink
 from hub.channels.voice.lines import RoomLines
 from hub.channels.voice.rooms import orders
 from hub.clock import SystemClock
-from hub.errors import NotFound, Unavailable
+from hub.errors import Invalid, NotFound, Unavailable
 from tests.factories import NOON
 
 
@@ -44,6 +44,8 @@ class Shelf:
         self.tries = 0
 
     async def file_of(self, prompt: Prompt) -> str:
+        if prompt.language == "tlh" or prompt.blob:
+            raise Invalid("there is no such sound")
         return prompt.text
 
     async def keep(self, path: Path) -> str:
@@ -95,6 +97,19 @@ async def test_a_leg_goes_to_the_engine_of_the_one_it_talks_with() -> None:
     world.engines[1].up = False
     with pytest.raises(Unavailable):
         await world.lines.negotiate("late", "web", "v=0")
+
+
+async def test_a_call_goes_on_without_a_prompt_that_cannot_be_spoken() -> None:
+    world = World()
+    await world.lines.negotiate("a", "web", "v=0")
+    await world.lines.prompt("a", "p", [Prompt(text="hello"), Prompt(text="nuqneH", language="tlh")])
+    await world.lines.park("a", "no such blob")
+    (engine,) = [one for one in world.engines if one.asked]
+    play, park = engine.asked[1:]
+    assert isinstance(play, orders.Play)
+    assert play.files == ("hello",)
+    assert isinstance(park, orders.Park)
+    assert park.music == ""
 
 
 async def test_nothing_is_asked_about_a_leg_that_nobody_knows() -> None:
