@@ -4,6 +4,7 @@ A provider's call is a leg like any other; only that menus and waiting are its o
 just as long as it is in a room. Trunks live wholly in the first engine, which is told of them here.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
@@ -74,6 +75,7 @@ class CarriedLines:
         self._trouble = ""
         self._beside: dict[str, str] = {}
         self._listener: LineListener | None = None
+        self._listening = asyncio.Event()
         self.audio = EngineAudio(rooms, lambda leg_id: self._beside.get(leg_id, ""))
         rooms.transport_of = self._transport_of
         rooms.bound_to_first = lambda inbox_id: inbox_id in self._trunks
@@ -151,6 +153,7 @@ class CarriedLines:
         """Name who is told the news."""
         self._listener = listener
         self._rooms.listen(self._heard)
+        self._listening.set()
 
     async def _heard(self, event: LineEvent) -> None:
         if not isinstance(event, RecordingReady):
@@ -163,6 +166,7 @@ class CarriedLines:
     async def _tell(self, event: LineEvent) -> None:
         if isinstance(event, LegEnded):
             self._beside.pop(event.leg_id, None)
+        await self._listening.wait()  # whoever calls while the hub comes up waits, too
         if self._listener is not None:
             await self._listener(event)
 

@@ -38,6 +38,7 @@ class Answers:
             return await self._document(leg)
         leg = register.add(call.leg_id, call.sid)
         leg.asking += 1  # orders that the news provoke are in this answer
+        leg.announced = False
         try:
             await register.tell(
                 LegArrived,
@@ -47,6 +48,7 @@ class Answers:
                 called=call.called,
                 external_id=call.sid,
             )
+            leg.announced = True
             return await self._document(leg)
         finally:
             leg.asking -= 1

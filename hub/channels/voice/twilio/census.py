@@ -32,8 +32,8 @@ class Census:
         return self.known()
 
     def known(self) -> list[LegState]:
-        """Return the calls that we know of, without asking the provider."""
-        return [_state(leg) for leg in self._register.legs.values()]
+        """Return the calls that the hub has heard of, without asking the provider."""
+        return [_state(leg) for leg in self._register.legs.values() if leg.announced]
 
     async def sweep(self) -> None:
         """Find calls whose end nobody told; raises ChannelError."""

@@ -39,6 +39,8 @@ class CallLeg:
         """Whether the room engine knows the leg."""
         self.room: Place | None = None
         self.told_answered = False
+        self.announced = True
+        """Whether the hub has heard of it."""
         self.pushing = False
 
     def order(self, script: Script) -> None:

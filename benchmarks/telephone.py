@@ -1,0 +1,176 @@
+"""A telephone call through a real hub, killed in the middle: menu, queue, `kill -9`, restart, agent, two tones.
+
+    python -m benchmarks.telephone [--calls 1]
+
+The hub runs as a process of its own (`hub demo`, fresh directory); the provider is hub/lab/twilio_voice.py in this process, which
+signs every webhook, checks every document against the provider's grammar and speaks its media streams; the agent is a socket
+and a WebRTC peer. Said are the times from the agent's acceptance to the first sound each way, and what became of every call.
+"""
+
+import argparse
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import socketio
+
+from hub.lab.media_stream import loudness
+from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
+from hub.lab.twilio_voice import Person, TwilioVoice
+from hub.lab.voice_caller import Call
+from tests.fakes.browser_peer import BrowserPeer, strength
+from tests.servers.hub_process import HubClient, HubProcess, free_port
+
+
+class Agent:
+    """A console without a picture."""
+
+    def __init__(self, token: str, url: str) -> None:
+        self._token, self._url = token, url
+        self.offers: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+        self.calls: dict[str, dict[str, Any]] = {}
+        self.socket = socketio.AsyncClient()
+        self.socket.on("offer.made", self._offered, namespace="/agent")
+        self.socket.on("call.changed", self._changed, namespace="/agent")
+        self.socket.on("snapshot", self._snapshot, namespace="/agent")
+        self.peer: BrowserPeer | None = None
+
+    async def _offered(self, offer: dict[str, Any]) -> None:
+        self.offers.put_nowait(offer)
+
+    async def _changed(self, call: dict[str, Any]) -> None:
+        self.calls[call["id"]] = call
+
+    async def _snapshot(self, snapshot: dict[str, Any]) -> None:
+        for call in snapshot.get("calls", ()):
+            self.calls[call["id"]] = call
+
+    async def come(self, state: str) -> None:
+        await self.socket.connect(self._url, namespaces=["/agent"], auth={"token": self._token})
+        await self.ask("state.set", {"state": state, "reason": ""})
+
+    async def ask(self, event: str, body: dict[str, Any]) -> dict[str, Any]:
+        answer = await self.socket.call(event, body, namespace="/agent", timeout=15)
+        assert answer["ok"], (event, answer)
+        return dict(answer)
+
+    async def negotiate(self, leg_id: str, inbox_id: str, sdp: str, beside: str = "") -> str:
+        """Stand for the lines towards the WebRTC peer: the hub's socket answers its offer."""
+        return str((await self.ask("call.connect", {"call": leg_id, "sdp": sdp}))["sdp"])
+
+    async def take(self) -> str:
+        """Accept the next offer of a call, connect, and return the call."""
+        offer = await asyncio.wait_for(self.offers.get(), 60)
+        await self.ask("offer.accept", {"offer": offer["id"]})
+        call = await self.call_of(offer["ticket_id"])
+        self.peer = BrowserPeer(1000.0, "PCMU")
+        await self.peer.connect(self, call)  # type: ignore[arg-type]
+        return call
+
+    async def call_of(self, ticket_id: str) -> str:
+        async with asyncio.timeout(10):
+            while True:
+                for call in self.calls.values():
+                    if call["ticket_id"] == ticket_id:
+                        return str(call["id"])
+                await asyncio.sleep(0.02)
+
+
+async def until(what: str, condition: Any, timeout_s: float = 30) -> float:
+    began = time.perf_counter()
+    while not condition():
+        if time.perf_counter() - began > timeout_s:
+            raise AssertionError(f"{what}: not within {timeout_s} s")
+        await asyncio.sleep(0.01)
+    return time.perf_counter() - began
+
+
+async def one_call(hub: HubProcess, twilio: TwilioVoice, line: str, session: aiohttp.ClientSession) -> None:
+    url = f"{hub.url}/webhooks/{line}"
+    before = Agent((await HubClient(hub.url, session).sign_in("ana")).token, hub.url)
+    await before.come("break")
+    person = Person(tone_hz=440, digits=["1", "1"], waits_s=20_000, talks_s=600)
+    call = twilio.call(f"{url}/voice", person, status_callback=f"{url}/voice-status")
+    try:
+        waited = await until("in the queue", lambda: call.queue)
+    except AssertionError:
+        print("what happened instead:", call.verbs, call.said, call.problems, twilio.requests)
+        print(hub.log.read_text()[-3000:])
+        raise
+    print(f"menu and queue after {waited:.2f} s; said: {call.said}")
+    hub.kill()
+    await before.socket.shutdown()
+    print("the hub is killed; the call waits on:", bool(call.queue))
+    print(
+        f"the hub is up again after {await asyncio.to_thread(hub.start):.1f} s; the call waits on: {bool(call.queue)}"
+    )
+    client = await HubClient(hub.url, session).sign_in("ana")
+    agent = Agent(client.token, hub.url)
+    await agent.come("available")
+    await talk(agent, call)
+    await agent.ask("call.hang_up", {"call": next(iter(agent.calls))})
+    await asyncio.wait_for(call.over.wait(), 20)
+    await agent.socket.disconnect()
+    admin = await HubClient(hub.url, session).sign_in("admin")
+    tickets = [ticket for ticket in await admin.every("/tickets") if ticket["channel"] == "voice"]
+    print("ticket:", [(ticket["status"], ticket.get("tags")) for ticket in tickets])
+    print("problems with documents:", call.problems or "none", "| verbs:", call.verbs)
+    slow = sorted(took for _, _, took in twilio.requests)
+    print(
+        f"webhooks: {len(slow)}, slowest {1000 * slow[-1]:.0f} ms, median {1000 * slow[len(slow) // 2]:.0f} ms"
+    )
+
+
+async def talk(agent: Agent, call: Call) -> None:
+    await agent.take()
+    assert agent.peer is not None
+    took = await until("the agent's tone", lambda: loudness(call.heard[-1600:], 1000) > 0.5)
+    sound = await agent.peer.hear(0.5)
+    print(
+        f"the caller hears the agent {took:.2f} s after the connection; the agent the caller: {strength(sound, 440) > 2500}"
+    )
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--calls", type=int, default=1)
+    calls = parser.parse_args().calls
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        hub = HubProcess(Path(folder), HUB_VOICE__STREAM_PORT=str(port))
+        await asyncio.to_thread(hub.start)
+        async with TwilioVoice(pace=0.05) as twilio, aiohttp.ClientSession() as session:
+            admin = await HubClient(hub.url, session).sign_in("admin")
+            account = {
+                "account_sid": ACCOUNT_SID,
+                "auth_token": AUTH_TOKEN,
+                "api_base_url": twilio.base_url,
+                "stream_url": f"ws://127.0.0.1:{port}/voice/stream",
+            }
+            demo = next(inbox for inbox in await admin.every("/inboxes") if inbox["channel"] == "voice")
+            settings = {
+                "transport": "twilio",
+                "twilio": account,
+                "menu_id": demo["settings"].get("menu_id", ""),
+            }
+            inbox = {
+                "name": "Telephone",
+                "channel": "voice",
+                "queue_id": "calls",
+                "address": NUMBER,
+                "settings": settings,
+            }
+            line = str((await admin.call("POST", "/inboxes", json=inbox))["id"])
+            await asyncio.sleep(1)
+            for _ in range(calls):
+                await one_call(hub, twilio, line, session)
+        hub.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
