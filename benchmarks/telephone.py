@@ -1,6 +1,6 @@
 """A telephone call through a real hub, killed in the middle: menu, queue, `kill -9`, restart, agent, two tones.
 
-    python -m benchmarks.telephone [--calls 1]
+    python -m benchmarks.telephone [--calls 1] [--load 100] [--rate 4]
 
 The hub runs as a process of its own (`hub demo`, fresh directory); the provider is hub/lab/twilio_voice.py in this process, which
 signs every webhook, checks every document against the provider's grammar and speaks its media streams; the agent is a socket
@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -116,11 +117,33 @@ async def one_call(hub: HubProcess, twilio: TwilioVoice, line: str, session: aio
     await agent.socket.disconnect()
     admin = await HubClient(hub.url, session).sign_in("admin")
     tickets = [ticket for ticket in await admin.every("/tickets") if ticket["channel"] == "voice"]
-    print("ticket:", [(ticket["status"], ticket.get("tags")) for ticket in tickets])
+    print("tickets:", dict(Counter((ticket["status"], *ticket.get("tags", ())) for ticket in tickets)))
     print("problems with documents:", call.problems or "none", "| verbs:", call.verbs)
     slow = sorted(took for _, _, took in twilio.requests)
     print(
         f"webhooks: {len(slow)}, slowest {1000 * slow[-1]:.0f} ms, median {1000 * slow[len(slow) // 2]:.0f} ms"
+    )
+
+
+async def load(hub: HubProcess, twilio: TwilioVoice, line: str, count: int, rate: float) -> None:
+    """Let calls come at a steady rate, walk the menu, wait a moment and hang up; print what the webhooks took."""
+    url = f"{hub.url}/webhooks/{line}"
+    twilio.requests.clear()
+    calls = []
+    for number in range(count):
+        person = Person(digits=["1", "1"], waits_s=20)
+        caller = f"+1415555{1000 + number}"
+        calls.append(
+            twilio.call(f"{url}/voice", person, caller=caller, status_callback=f"{url}/voice-status")
+        )
+        await asyncio.sleep(1 / rate)
+    await asyncio.gather(*(asyncio.wait_for(call.over.wait(), 60) for call in calls))
+    took = sorted(1000 * seconds for _, _, seconds in twilio.requests)
+    problems = sum(bool(call.problems) for call in calls)
+    said = {tuple(call.said) for call in calls}
+    print(
+        f"{count} calls at {rate:g}/s: webhooks {len(took)}, p50 {took[len(took) // 2]:.0f} ms, p99 "
+        f"{took[int(len(took) * 0.99)]:.0f} ms, slowest {took[-1]:.0f} ms; calls with problems {problems}; ways {len(said)}"
     )
 
 
@@ -139,7 +162,9 @@ async def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--calls", type=int, default=1)
-    calls = parser.parse_args().calls
+    parser.add_argument("--load", type=int, default=100, help="calls that walk the menu before")
+    parser.add_argument("--rate", type=float, default=4.0, help="how many of them a second")
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         hub = HubProcess(Path(folder), HUB_VOICE__STREAM_PORT=str(port))
@@ -166,8 +191,13 @@ async def main() -> None:
                 "settings": settings,
             }
             line = str((await admin.call("POST", "/inboxes", json=inbox))["id"])
-            await asyncio.sleep(1)
-            for _ in range(calls):
+            await asyncio.sleep(8)  # until the room engine runs
+            if options.load:
+                ana = Agent((await HubClient(hub.url, session).sign_in("ana")).token, hub.url)
+                await ana.come("break")
+                await load(hub, twilio, line, options.load, options.rate)
+                await ana.socket.disconnect()
+            for _ in range(options.calls):
                 await one_call(hub, twilio, line, session)
         hub.stop()
 

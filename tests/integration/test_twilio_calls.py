@@ -59,6 +59,9 @@ class RecordingRooms:
     ) -> None:
         self.asked.append(("prompt", leg_id, prompt_id))
 
+    async def park(self, leg_id: str, music: str = "") -> None:
+        self.asked.append(("park", leg_id, music))
+
     async def send_digits(self, leg_id: str, digits: str) -> None:
         self.asked.append(("digits", leg_id, digits))
 
@@ -97,11 +100,7 @@ class Switchboard:
 
     async def begin(self, *, open: bool = True) -> None:
         """Start the inbox as after a restart of the hub."""
-        context = make_context(
-            SystemClock(),
-            public_url=self.public_url,
-            file_url=lambda id, valid_s=0: f"http://files.example/{id}",
-        )
+        context = make_context(SystemClock(), public_url=self.public_url)
         self.calls = TwilioInbox(self.inbox, self.settings, context, self.rooms, patience_s=0.1)
         if open:
             await self.calls.start(self.hear)
@@ -209,9 +208,20 @@ async def test_an_announcement_interrupts_the_music_which_goes_on(board: Switchb
     await board.line.prompt(call.sid, "position", [Prompt(text="You are number two.")])
     await board.until(lambda: call.verbs.count("Enqueue") == 2)
     assert call.said[-1] == "You are number two."
-    await board.line.park(call.sid, "song")
-    await board.until(lambda: call.played == ["http://files.example/song"])
     assert call.problems == []
+
+
+async def test_sound_files_are_played_by_the_engine(board: Switchboard) -> None:
+    board.desk = a_menu(board)
+    call = board.phone(Person(digits=["1"], waits_s=1000))
+    await board.until(lambda: call.queue)
+    await board.line.prompt(call.sid, "recorded", [Prompt(blob="greeting")])
+    await board.until(lambda: "Connect" in call.verbs)
+    assert [one[0] for one in board.rooms.asked] == ["expect", "park", "prompt"]
+    await board.line.park(call.sid, "song")
+    assert board.rooms.asked[-1] == ("park", call.sid, "song")
+    await board.line.park(call.sid)
+    await board.until(lambda: call.queue)
 
 
 async def test_joining_streams_the_audio_into_the_room(board: Switchboard) -> None:
@@ -256,11 +266,11 @@ async def test_states_doubled_late_and_out_of_order_change_nothing(board: Switch
 
 async def test_a_forged_request_leaves_no_trace(board: Switchboard) -> None:
     call = board.phone(Person())
-    for tail in ("voice", "voice-next", "voice-answered", "voice-status", "voice-wait", "voice-fallback"):
+    for tail in ("voice", "voice-next", "voice-answered", "voice-status", "voice-fallback"):
         url = f"{board.public_url}/webhooks/line/{tail}"
         assert (await board.twilio.post(call, url, {}, token="wrong"))[0] == 403
     assert board.door.webhooks is not None
-    assert board.door.webhooks.counters.refused == {("voice", "forbidden"): 6}
+    assert board.door.webhooks.counters.refused == {("voice", "forbidden"): 5}
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ class EngineAudio:
         self.set_mode = rooms.set_mode
         self.leave = rooms.leave
         self.prompt = rooms.prompt
+        self.park = rooms.park
         self.send_digits = rooms.send_digits
         self.hang_up = rooms.hang_up
 

@@ -21,9 +21,6 @@ from hub.channels.voice.twilio.twiml import Wording
 from hub.domain.queue import Inbox
 
 SWEEP_S = 30.0
-FILE_VALID_S = 24 * 3600.0
-"""How long the provider may fetch a prompt or music: longer than any call waits."""
-
 STREAM_PATH = "/voice/stream"
 """Where the public address leads to the room engine unless the inbox's settings name another."""
 
@@ -89,7 +86,6 @@ def wording_of(inbox: Inbox, settings: TwilioVoiceSettings, context: ChannelCont
         base_url=f"{public}/webhooks/{inbox.id}",
         stream_url=settings.stream_url or f"{secure}://{parts.netloc}{STREAM_PATH}",
         queue=f"hub-{inbox.id}"[:64],
-        file_url=lambda file_id: context.file_url(file_id, FILE_VALID_S),
         language=inbox.language or "en",
         voices=settings.voices,
     )

@@ -38,6 +38,8 @@ class CallLeg:
         self.expected = False
         """Whether the room engine knows the leg."""
         self.room: Place | None = None
+        self.music: str | None = None
+        """What the engine plays while the call is in no room; None for silence."""
         self.told_answered = False
         self.announced = True
         """Whether the hub has heard of it."""

@@ -87,6 +87,8 @@ class TwilioLine:
         """Play something: by the provider, or by the engine while the audio is there."""
         if (leg := self._register.legs.get(leg_id)) is None:
             return
+        if any(prompt.blob for prompt in prompts):
+            await self._into_engine(leg)
         if leg.script.rest is Rest.STREAM:
             await self._register.rooms.prompt(leg_id, prompt_id, prompts, gather)
             return
@@ -95,17 +97,23 @@ class TwilioLine:
         self._pusher.push(leg)
 
     async def park(self, leg_id: str, music: str = "") -> None:
-        """Have the call wait at the provider, where it needs neither hub nor engine."""
-        if (leg := self._register.legs.get(leg_id)) is not None:
-            leg.order(orders.parked(leg.script, music))
-            self._pusher.push(leg)
-            await self._register.let_go(leg)
+        """Have the call wait at the provider, where it needs neither hub nor engine; music of our own is the engine's."""
+        if (leg := self._register.legs.get(leg_id)) is None:
+            return
+        if music:
+            leg.room, leg.music = None, music
+            await self._into_engine(leg)
+            await self._register.rooms.park(leg_id, music)
+            return
+        leg.order(orders.parked(leg.script))
+        self._pusher.push(leg)
+        await self._register.let_go(leg)
 
     async def join(self, leg_id: str, room_id: str, mode: Mode = Mode.TALK, towards: str = "") -> None:
         """Bring the call's audio into a room."""
         if (leg := self._register.legs.get(leg_id)) is None or leg.script.rest is Rest.OVER:
             return
-        leg.room = Place(room_id=room_id, mode=mode, towards=towards)
+        leg.room, leg.music = Place(room_id=room_id, mode=mode, towards=towards), None
         await self._register.expect(leg)
         leg.order(orders.streaming(leg.script))
         self._pusher.push(leg)
@@ -133,6 +141,14 @@ class TwilioLine:
             await self._register.rest.carry_out(
                 leg.sid, digits(dialled, leg.script, self._wording, leg.names)
             )
+
+    async def _into_engine(self, leg: CallLeg) -> None:
+        """Have sound files played by the engine, which alone can read them; music goes on there."""
+        if leg.script.rest is Rest.MUSIC:
+            leg.music = ""
+        await self._register.expect(leg)
+        leg.order(orders.streaming(leg.script))
+        self._pusher.push(leg)
 
     async def _end_if_under_way(self, leg: CallLeg) -> None:
         """End a call that is not just asking what to do, which ends it by itself."""

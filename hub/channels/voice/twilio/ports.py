@@ -34,6 +34,10 @@ class AudioRooms(Protocol):
         """Play to this leg alone."""
         ...
 
+    async def park(self, leg_id: str, music: str = "") -> None:
+        """Play music to this leg, out of any room."""
+        ...
+
     async def send_digits(self, leg_id: str, digits: str) -> None:
         """Dial digits towards this party."""
         ...

@@ -9,7 +9,7 @@ from hub.channels.twilio.genuine import GenuineForms, query_of
 from hub.channels.voice.twilio.answers import Answers
 from hub.channels.voice.twilio.forms import CallForm, read_call
 from hub.channels.voice.twilio.register import Register
-from hub.channels.voice.twilio.twiml import Wording, apology, starting, waiting
+from hub.channels.voice.twilio.twiml import Wording, apology, starting
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,6 @@ class VoiceReceiver:
             WebhookRoute(tail="voice", handle=self.arrived),
             WebhookRoute(tail="voice-answered", handle=self.picked_up),
             WebhookRoute(tail="voice-next", handle=self.went_on),
-            WebhookRoute(tail="voice-wait", handle=self.waits),
             WebhookRoute(tail="voice-status", handle=self.status),
             WebhookRoute(tail="voice-fallback", handle=self.failed),
         )
@@ -51,11 +50,6 @@ class VoiceReceiver:
     async def went_on(self, request: WebhookRequest) -> WebhookResponse:
         """Go on with a call that has carried out its document."""
         return await self._answer(request, self._answers.went_on)
-
-    async def waits(self, request: WebhookRequest) -> WebhookResponse:
-        """Say what is played in the provider's queue."""
-        self._read(request)
-        return _xml(waiting(query_of(request).get("music", ""), self._wording))
 
     async def status(self, request: WebhookRequest) -> WebhookResponse:
         """Take note of a call's state."""

@@ -113,12 +113,14 @@ class Register:
             engine = await self.rooms.expect(leg_id, leg.inbox_id, leg.names.token)
             leg.names = replace(leg.names, engine=engine)
             leg.expected = True
+            if leg.room is None and leg.music is not None:
+                await self.rooms.park(leg_id, leg.music)
         if leg.room is not None:
             await self.rooms.join(leg_id, leg.room.room_id, leg.room.mode, leg.room.towards)
 
     async def let_go(self, leg: CallLeg) -> None:
         """Have the engine forget the call's audio."""
-        leg.room = None
+        leg.room, leg.music = None, None
         if leg.expected:
             leg.expected = False
             await self.rooms.hang_up(leg.names.leg_id)

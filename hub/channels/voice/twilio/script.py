@@ -17,7 +17,6 @@ class Rest(StrEnum):
     NOTHING = "nothing"
     MUSIC = "music"
     STREAM = "stream"
-    CONFERENCE = "conference"
     OVER = "over"
 
 
@@ -37,8 +36,6 @@ class Script:
     answered: bool = False
     speeches: tuple[Speech, ...] = ()
     rest: Rest = Rest.NOTHING
-    music: str = ""
-    room: str = ""
     refusal: LegEnd | None = None
     step: int = 0
     idle_rounds: int = 0
@@ -51,8 +48,7 @@ class Script:
             return (Rest.OVER, self.refusal or "")
         if self.speeches:
             return ("speech", self.speeches[0].prompt_id)
-        detail = {Rest.MUSIC: self.music, Rest.CONFERENCE: self.room}.get(self.rest, "")
-        return (self.rest, detail)
+        return (self.rest, "")
 
 
 def answered(script: Script) -> Script:
@@ -77,9 +73,9 @@ def spoken(script: Script, speech: Speech) -> Script:
     return replace(script, speeches=(*script.speeches, speech))
 
 
-def parked(script: Script, music: str) -> Script:
-    """Play music, after the prompts."""
-    return _resting(script, Rest.MUSIC, music=music)
+def parked(script: Script) -> Script:
+    """Play the provider's music, after the prompts."""
+    return _resting(script, Rest.MUSIC)
 
 
 def streaming(script: Script) -> Script:
@@ -87,20 +83,8 @@ def streaming(script: Script) -> Script:
     return replace(_resting(script, Rest.STREAM), speeches=())
 
 
-def conferring(script: Script, room: str) -> Script:
-    """Bring the call into a conference at the provider, ending prompts and music."""
-    return replace(_resting(script, Rest.CONFERENCE, room=room), speeches=())
-
-
-def silent(script: Script) -> Script:
-    """Do nothing until something is asked for."""
-    return _resting(script, Rest.NOTHING)
-
-
-def _resting(script: Script, rest: Rest, *, music: str = "", room: str = "") -> Script:
-    if script.rest is Rest.OVER:
-        return script
-    return replace(script, rest=rest, music=music, room=room, answered=True)
+def _resting(script: Script, rest: Rest) -> Script:
+    return script if script.rest is Rest.OVER else replace(script, rest=rest, answered=True)
 
 
 def turned(script: Script, step: int) -> tuple[Script, Speech | None]:

@@ -5,7 +5,7 @@ comes next, under an address that names the leg and the document's number.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -28,7 +28,7 @@ MAX_SAID_CHARS = 4096
 IDLE_S = 20
 """How long a call without orders waits before it asks again; orders that come meanwhile are pushed."""
 
-MAX_ROUNDS = {Rest.NOTHING: 3, Rest.STREAM: 10, Rest.CONFERENCE: 1}
+MAX_ROUNDS = {Rest.NOTHING: 3, Rest.STREAM: 10}
 """How often a call comes back without having done anything before it is told so and ended."""
 
 BROKEN_PAUSE_S = 2
@@ -57,7 +57,6 @@ class Wording:
     stream_url: str
     """Where streams lead to; the number of an engine is added to it."""
     queue: str
-    file_url: Callable[[str], str]
     language: str = "en"
     voices: Mapping[str, str] = field(default_factory=dict)
 
@@ -84,13 +83,11 @@ def document(script: Script, wording: Wording, names: CallNames) -> str:
     elif script.speeches:
         _speak(response, script.speeches[0], wording, follow)
     elif script.rest is Rest.MUSIC:
-        _park(response, script.music, wording, names, follow)
+        _park(response, wording, follow)
     elif script.idle_rounds >= MAX_ROUNDS[script.rest]:
         return apology(wording)
     elif script.rest is Rest.STREAM:
         _stream(response, script.idle_rounds, wording, names, follow)
-    elif script.rest is Rest.CONFERENCE:
-        _confer(response, script.room, wording, names, follow)
     else:
         response.pause(length=IDLE_S)
         response.redirect(follow)
@@ -121,13 +118,6 @@ def hung_up() -> str:
     """Return what ends a call at once."""
     response = VoiceResponse()
     response.hangup()
-    return str(response)
-
-
-def waiting(music: str, wording: Wording) -> str:
-    """Return what is played to a call in the provider's queue until it is taken out."""
-    response = VoiceResponse()
-    response.play(wording.file_url(music), loop=0)
     return str(response)
 
 
@@ -177,9 +167,6 @@ def _say_all(verb: VoiceResponse | GatherVerb, prompts: Sequence[Prompt], wordin
 
 
 def _say(verb: VoiceResponse | GatherVerb, prompt: Prompt, wording: Wording) -> None:
-    if prompt.blob:
-        verb.play(wording.file_url(prompt.blob))
-        return
     short = prompt.language.partition("-")[0]
     language = prompt.language if "-" in prompt.language else LANGUAGES.get(short, "en-US")
     voice = wording.voices.get(prompt.language) or wording.voices.get(short)
@@ -187,10 +174,9 @@ def _say(verb: VoiceResponse | GatherVerb, prompt: Prompt, wording: Wording) -> 
         verb.say(prompt.text[start : start + MAX_SAID_CHARS], language=language, voice=voice)
 
 
-def _park(response: VoiceResponse, music: str, wording: Wording, names: CallNames, follow: str) -> None:
-    """Wait in the provider's own queue, which needs no hub: with the provider's music unless we have our own."""
-    wait = wording.url("voice-wait", leg=names.leg_id, music=music) if music else None
-    response.enqueue(wording.queue, action=follow, wait_url=wait)
+def _park(response: VoiceResponse, wording: Wording, follow: str) -> None:
+    """Wait in the provider's own queue with its own music, which needs no hub."""
+    response.enqueue(wording.queue, action=follow)
 
 
 def _stream(response: VoiceResponse, broken: int, wording: Wording, names: CallNames, follow: str) -> None:
@@ -203,18 +189,6 @@ def _stream(response: VoiceResponse, broken: int, wording: Wording, names: CallN
     stream.parameter(name="leg", value=names.leg_id)
     stream.parameter(name="token", value=names.token)
     response.redirect(follow)
-
-
-def _confer(response: VoiceResponse, room: str, wording: Wording, names: CallNames, follow: str) -> None:
-    response.dial(action=follow).conference(
-        room,
-        beep=False,
-        start_conference_on_enter=True,
-        end_conference_on_exit=False,
-        participant_label=names.leg_id,
-        status_callback=wording.url("voice-conference"),
-        status_callback_event="join leave",
-    )
 
 
 def _in(texts: Mapping[str, str], language: str) -> str:
