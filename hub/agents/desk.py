@@ -93,6 +93,7 @@ class Desk:
             if ticket.status in (TicketStatus.SOLVED, TicketStatus.CLOSED):
                 raise Conflict("The ticket is solved; open it again first")
             offer = ticket.work.offer
+            self._check_may_pull(agent, ticket)
             if offer is not None and offer.agent_id == agent_id:
                 return work.accept(ticket, agent_id, offer.id, self._moment())
             taken = work.take(ticket, agent_id, self._moment())
@@ -130,6 +131,13 @@ class Desk:
             return longer
 
         return await self._tickets.update(ticket_id, change)
+
+    def _check_may_pull(self, agent: Agent, ticket: Ticket) -> None:
+        queue = self._directory.queue(ticket.queue_id)
+        if agent.role is Role.AGENT and ticket.work.state is WorkState.QUEUED and not queue.pull_allowed:
+            raise Conflict(
+                "This queue's tickets are offered in their order; agents do not pick them", queue_id=queue.id
+            )
 
     def _check_sees(self, agent: Agent, ticket: Ticket) -> None:
         team_id = self._directory.queue(ticket.queue_id).team_id

@@ -11,7 +11,7 @@ from hub.errors import Conflict
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.access import Access
-from hub.tickets.handover import Transfer, assign, transfer
+from hub.tickets.handover import Transfer, assign, rerouted, transfer
 from hub.tickets.ports import Directory, TicketRepository
 from hub.tickets.sla import moved_to_team
 from hub.tickets.sla_terms import terms_for
@@ -108,17 +108,11 @@ class Transfers:
         """Return the change with the new queue's needs and promises in place of the old queue's."""
         if queue.id == before.queue_id:
             return moved
-        queues = self._directory.queue(before.queue_id).requirement
-        old = {need.skill_id for need in queues.needs}
-        kept = replace(
-            before.requirement,
-            needs=tuple(need for need in before.requirement.needs if need.skill_id not in old),
-            groups=tuple(group for group in before.requirement.groups if group not in queues.groups),
-        )
+        source = self._directory.queue(before.queue_id)
         terms = terms_for(before, self._directory, queue=queue)
         ticket = replace(
             moved.entity,
-            requirement=kept.merged_with(queue.requirement),
+            requirement=rerouted(before.requirement, source, queue),
             sla=moved_to_team(before.sla, terms, self._clock.now()),
         )
         return Change(ticket, moved.events)

@@ -78,6 +78,12 @@ class QueueFields(Input):
     level_red: Annotated[float, Field(ge=0, le=1)] = 0.0
     alert_after_s: Annotated[int, Field(ge=0, le=86_400)] = 120
     recording: RecordingInput = Field(default_factory=RecordingInput)
+    max_waiting: Annotated[int, Field(ge=0, le=100_000)] = 0
+    overflow_queue_id: IdOrEmpty = ""
+    overflow_after_s: Annotated[int, Field(ge=0, le=604_800)] = 0
+    overflow_above: Annotated[int, Field(ge=0, le=100_000)] = 0
+    misses_allowed: Annotated[int, Field(ge=1, le=100)] = 1
+    pull_allowed: bool = True
     active: bool = True
 
 
@@ -107,6 +113,7 @@ OPERATIONS = crud(
             "team_id": lambda services: services.teams,
             "sla_policy_id": lambda services: services.sla_policies,
             "hours_id": lambda services: services.business_hours,
+            "overflow_queue_id": lambda services: services.queues,
         },
         check=_relaxes_known_skills,
         may_delete=_unused,

@@ -153,6 +153,7 @@ class Hub:
             trade.presence,
             trade.dispatcher,
             trade.foresight,
+            trade.overflow,
             trade.facts,
             trade.risks,
             trade.board,

@@ -74,6 +74,7 @@ class Cluster:
         parts = (
             self._trade.presence,
             self._trade.foresight,
+            self._trade.overflow,
             self._case.sla_timer,
             self._case.sla_recalculation,
             self._case.scanning,

@@ -29,6 +29,7 @@ from hub.routing.dispatcher import Dispatcher
 from hub.routing.foresight import Foresight
 from hub.routing.journal import Journal
 from hub.routing.ledger import Ledger
+from hub.routing.overflow import Overflow
 from hub.routing.policies import policy_named
 from hub.routing.requirements import RequirementTriager
 from hub.routing.shadow import Shadow
@@ -100,7 +101,8 @@ class TradeFloor:
         self.foresight = Foresight(clock, kept.tickets, self.roster, self.presence, case.organisation)
         self.foresight.tell(self.dispatcher.expect)
         self.waits = WaitEstimate(clock)
-        self.availability = InboxAvailability(clock, case.organisation)
+        self.availability = InboxAvailability(clock, case.organisation, self.dispatcher)
+        self.overflow = Overflow(clock, ground.ids, kept.tickets, self.dispatcher, case.organisation)
         self.status = AgentStatus(self.presence, self.dispatcher)
         self._build_reporting(ground, case)
 

@@ -119,7 +119,7 @@ class Reception:
     async def _to_queue(self, call: Call, to: walker.ToQueue) -> None:
         """Let the caller wait, unless nobody will come: then say so at once."""
         available = self._means.line.open(call.inbox_id, to.queue_id)
-        if not available.open or not available.staffed:
+        if not available.open or not available.staffed or available.full:
             await self._nobody(call, to.queue_id, "closed" if not available.open else "nobody")
             return
         now = self._means.clock.now()

@@ -36,6 +36,10 @@ class Queue:
     who fit hold nothing at all, the queue's tickets wait (for calls and chats to come), but not in the last `hold_guard_s`
     before they are due. With `disposition_required` the after-work ends with a disposition only, not by time.
     `recording` says which of its calls are recorded, and for how long that is kept.
+    With `max_waiting` above 0 nobody who waits at the other end is taken in beyond that many. Tickets go to
+    `overflow_queue_id` after `overflow_after_s`, or when `overflow_above` wait before them, once and with their place.
+    An agent is found not responding after so many unanswered offers in a row (`misses_allowed`). Without `pull_allowed` agents
+    do not take waiting tickets themselves.
     On the board the longest wait turns amber and red beyond `wait_amber_s` and `wait_red_s`, the service level below
     `level_amber` and `level_red`; 0 derives them from the service level's promise (`hub/reporting/thresholds.py`).
     A number that is red for `alert_after_s` raises an alert; 0 raises none.
@@ -67,6 +71,12 @@ class Queue:
     level_red: float = 0.0
     alert_after_s: int = 120
     recording: RecordingPolicy = field(default_factory=RecordingPolicy)
+    max_waiting: int = 0
+    overflow_queue_id: str = ""
+    overflow_after_s: int = 0
+    overflow_above: int = 0
+    misses_allowed: int = 1
+    pull_allowed: bool = True
     active: bool = True
 
 

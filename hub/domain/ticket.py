@@ -53,7 +53,8 @@ class Work:
     `refused_by` lists agents not to be asked again before `refused_until`; `reserved_for` names the one agent who may be
     asked before `reserved_until` (after a transfer; a returning customer's agent follows from `last_agent_id` and the
     queue's `affinity_s`); `check_at` is when a timer must look again (offer deadline, wrap-up end, grace end);
-    `extended` says that the agent has had more time for the after-work already.
+    `overflowed` says that it came from another queue that had too much; `extended` says that the agent has had more time for
+    the after-work already.
     """
 
     state: WorkState = WorkState.IDLE
@@ -68,6 +69,7 @@ class Work:
     accepted_at: datetime | None = None
     check_at: datetime | None = None
     extended: bool = False
+    overflowed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,11 +101,13 @@ class VisitorSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Availability:
-    """Whether somebody can answer now: within business hours (else from `opens_at` on), and anybody at work at all."""
+    """Whether somebody can answer now: within business hours (else from `opens_at` on), anybody at work who could, and room in
+    the queue (`full`: so many wait that nobody else is taken in)."""
 
     open: bool = True
     opens_at: datetime | None = None
     staffed: bool = True
+    full: bool = False
 
 
 def conversation_state(ticket: Ticket | None) -> ConversationState:

@@ -244,5 +244,7 @@ def visitor_message(message: VisitorMessage) -> VisitorMessageAdded:
 def availability_view(availability: Availability) -> AvailabilityView:
     """Return the availability as it goes to the visitor."""
     return AvailabilityView(
-        open=availability.open, opens_at=availability.opens_at, staffed=availability.staffed
+        open=availability.open,
+        opens_at=availability.opens_at,
+        staffed=availability.staffed and not availability.full,
     )

@@ -40,6 +40,7 @@ from hub.routing.ports import Consoles, Crew, Queues, TicketRepository
 from hub.routing.reader import Reader
 from hub.routing.scan import Match
 from hub.routing.scribe import Scribe
+from hub.routing.waiting import WaitingTicket
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class Dispatcher:
         self._matcher = Matcher(queues.queue, self._pool)
         self._book = Book(queues, self._pool, self._matcher)
         self._scribe = Scribe(queues, self._pool, self._matcher)
-        self._offers = Offers(clock, ids, tickets, crew)
+        self._offers = Offers(clock, ids, tickets, crew, queues)
         sweep = timedelta(seconds=sweep_s)
         self._reader = Reader(tickets, crew, consoles, queues, self._book, sweep)
         self._writes: set[asyncio.Task[None]] = set()
@@ -112,6 +113,8 @@ class Dispatcher:
                 self._reader.note_ticket(event.ticket_id)
                 self._wake.set()
         elif isinstance(event, TICKET_EVENTS):
+            if isinstance(event, OfferAccepted | OfferDeclined):
+                self._offers.answered(event.agent_id)
             self._reader.note_ticket(event.ticket_id)
             self._wake.set()
         elif isinstance(event, AgentEvent):
@@ -132,6 +135,14 @@ class Dispatcher:
         """Keep agents free by this outlook from now on."""
         self._matcher.expect(outlook)
         self._wake.set()
+
+    def waiting(self) -> Sequence[WaitingTicket]:
+        """Return every waiting ticket."""
+        return self._matcher.tickets()
+
+    def waiting_in(self, queue_id: str) -> int:
+        """Return how many tickets wait in the queue."""
+        return self._matcher.waiting_in(queue_id)
 
     def load(self, agent_id: str) -> int:
         """Return how many slots of the agent are taken."""

@@ -55,6 +55,10 @@ class Matcher:
         """Return every waiting ticket."""
         return list(self._tickets.values())
 
+    def waiting_in(self, queue_id: str) -> int:
+        """Return how many tickets wait in the queue."""
+        return sum(len(each.members) for each in self._lists.values() if each.profile.queue_id == queue_id)
+
     def clear(self) -> None:
         """Forget tickets and lists; agents stay."""
         self.touched_tickets.update(self._tickets)

@@ -1,16 +1,18 @@
 """The writes of routing: offers made, expired and withdrawn, work given back and ended. Each is one compare-and-set."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
 from hub.clock import Clock
+from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket
 from hub.errors import HubError, NotFound
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.routing.duties import Duty, DutyKind
-from hub.routing.ports import Crew, TicketRepository
+from hub.routing.ports import Crew, Queues, TicketRepository
 from hub.routing.scan import Match
 from hub.tickets.work import end_work, expire, give_back, make_offer, new_offer_id, withdraw
 from hub.tickets.work_events import Moment
@@ -21,11 +23,15 @@ logger = logging.getLogger(__name__)
 class Offers:
     """Carry out what was decided; the ticket comes back as it then is, or None when it could not be written."""
 
-    def __init__(self, clock: Clock, ids: IdFactory, tickets: TicketRepository, crew: Crew) -> None:
+    def __init__(
+        self, clock: Clock, ids: IdFactory, tickets: TicketRepository, crew: Crew, queues: Queues
+    ) -> None:
         self._clock = clock
         self._ids = ids
         self._tickets = tickets
         self._crew = crew
+        self._queues = queues
+        self._missed: Counter[str] = Counter()
 
     async def make(self, match: Match, timeout_s: float) -> Ticket | None:
         """Offer the ticket to the agent, if it still waits."""
@@ -36,12 +42,16 @@ class Offers:
         )
 
     async def perform(self, duty: Duty) -> Ticket | None:
-        """Do what a held ticket asks for; the agent of an expired offer becomes *not responding*."""
+        """Do what a held ticket asks for; the agent of the last offer of too many in a row that expired is *not responding*."""
         holding = duty.held
         ticket = await self._write(holding.ticket_id, lambda ticket: self._performed(duty, ticket))
         if duty.kind is DutyKind.EXPIRE and ticket is not None and ticket.work.offer is None:
-            await self._not_responding(holding.agent_id)
+            await self._note_missed(holding.agent_id, ticket.queue_id)
         return ticket
+
+    def answered(self, agent_id: str) -> None:
+        """Note that the agent answered an offer: what was missed before does not count any more."""
+        self._missed.pop(agent_id, None)
 
     async def note_freed(self, agent_id: str, at: datetime) -> None:
         """Have the agent's idle time begin."""
@@ -53,7 +63,8 @@ class Offers:
     def _performed(self, duty: Duty, ticket: Ticket) -> Change[Ticket] | None:
         holding, moment = duty.held, self._moment()
         if duty.kind is DutyKind.EXPIRE:
-            return expire(ticket, holding.offer_id, moment)
+            refusal_s = self._spared_s(holding.agent_id, ticket.queue_id)
+            return expire(ticket, holding.offer_id, moment, refusal_s=refusal_s)
         if duty.kind is DutyKind.WITHDRAW:
             return withdraw(ticket, holding.offer_id, duty.reason, moment)
         if ticket.assignee_id != holding.agent_id or ticket.work.state is not holding.state:
@@ -61,6 +72,25 @@ class Offers:
         if duty.kind is DutyKind.GIVE_BACK:
             return give_back(ticket, duty.reason, moment)
         return end_work(ticket, "", moment)
+
+    def _spared_s(self, agent_id: str, queue_id: str) -> float:
+        """Return how long an agent who missed an offer, and stays available, is spared the same ticket."""
+        queue = self._queue(queue_id)
+        stays = queue is not None and self._missed[agent_id] + 1 < queue.misses_allowed
+        return float(queue.refusal_s) if queue is not None and stays else 0.0
+
+    async def _note_missed(self, agent_id: str, queue_id: str) -> None:
+        queue = self._queue(queue_id)
+        self._missed[agent_id] += 1
+        if self._missed[agent_id] >= (queue.misses_allowed if queue is not None else 1):
+            self.answered(agent_id)
+            await self._not_responding(agent_id)
+
+    def _queue(self, queue_id: str) -> Queue | None:
+        try:
+            return self._queues.queue(queue_id)
+        except NotFound:
+            return None
 
     async def _not_responding(self, agent_id: str) -> None:
         try:

@@ -34,6 +34,7 @@ class WaitingTicket:
     reserved_for: str = ""
     reserved_until: datetime | None = None
     holdable_until: datetime | None = None
+    overflowed: bool = False
 
     def needs_at(self, now: datetime) -> Needs:
         """Return the skills needed at this moment, with the least proficiency of each."""
@@ -109,5 +110,6 @@ def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> Wa
         refused_until=work.refused_until,
         reserved_for=reserved_for,
         reserved_until=reserved_until,
+        overflowed=work.overflowed,
         holdable_until=holdable_until(due_at, queue, synchronous=place.synchronous),
     )

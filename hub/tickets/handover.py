@@ -4,8 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from hub.domain.events import Event
+from hub.domain.queue import Queue
+from hub.domain.skill import Requirement
 from hub.domain.ticket import Ticket, Work, WorkState
 from hub.eventbus.change import Change
+from hub.tickets.ports import Directory
+from hub.tickets.sla import moved_to_team
+from hub.tickets.sla_terms import terms_for
 from hub.tickets.work import BUSY, take, withdraw
 from hub.tickets.work_events import Moment, ended, queued, updated
 
@@ -50,6 +55,36 @@ def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
         reserved_until=now + timedelta(seconds=order.reserve_s) if order.to_agent_id else None,
     )
     return Change(replace(filed, work=work), events)
+
+
+def rerouted(requirement: Requirement, source: Queue, target: Queue) -> Requirement:
+    """Return what is needed in the target queue: what the source queue itself wanted is left behind."""
+    old = {need.skill_id for need in source.requirement.needs}
+    kept = replace(
+        requirement,
+        needs=tuple(need for need in requirement.needs if need.skill_id not in old),
+        groups=tuple(group for group in requirement.groups if group not in source.requirement.groups),
+    )
+    return kept.merged_with(target.requirement)
+
+
+def overflow(
+    ticket: Ticket, source: Queue, target: Queue, directory: Directory, moment: Moment
+) -> Change[Ticket]:
+    """Let a waiting ticket go on waiting in another queue, in the place that its time of waiting gives it."""
+    terms = terms_for(ticket, directory, queue=target)
+    moved = replace(
+        ticket,
+        queue_id=target.id,
+        requirement=rerouted(ticket.requirement, source, target),
+        sla=moved_to_team(ticket.sla, terms, moment.now),
+        work=replace(ticket.work, overflowed=True),
+        updated_at=moment.now,
+    )
+    changes = {"queue": (ticket.queue_id, target.id)}
+    return Change(
+        moved, [updated(ticket, changes, moment, ""), queued(ticket, target.id, "overflow", moment, "")]
+    )
 
 
 def assign(

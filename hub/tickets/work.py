@@ -142,8 +142,11 @@ def decline(ticket: Ticket, refusal: Refusal, moment: Moment) -> Change[Ticket] 
     return Change(_refused(back, offer.agent_id, refusal.refusal_s, moment.now), [declined])
 
 
-def expire(ticket: Ticket, offer_id: str, moment: Moment) -> Change[Ticket] | None:
-    """Send the ticket back to its place because its offer's deadline is over (RONA)."""
+def expire(ticket: Ticket, offer_id: str, moment: Moment, *, refusal_s: float = 0.0) -> Change[Ticket] | None:
+    """Send the ticket back to its place because its offer's deadline is over (RONA).
+
+    With `refusal_s` the agent, who may stay available, is not asked for this ticket again for that long.
+    """
     offer = _offer(ticket, offer_id)
     if offer is None or offer.expires_at > moment.now:
         return None
@@ -154,7 +157,10 @@ def expire(ticket: Ticket, offer_id: str, moment: Moment) -> Change[Ticket] | No
         offer_id=offer.id,
         agent_id=offer.agent_id,
     )
-    return Change(_back_in_queue(ticket, moment.now), [expired])
+    back = _back_in_queue(ticket, moment.now)
+    if refusal_s > 0:
+        back = _refused(back, offer.agent_id, refusal_s, moment.now)
+    return Change(back, [expired])
 
 
 def withdraw(ticket: Ticket, offer_id: str, reason: str, moment: Moment) -> Change[Ticket] | None:

@@ -51,7 +51,11 @@ def _references(part: Named) -> list[tuple[str, str]]:
     """Return noun and id of everything that the part names."""
     if isinstance(part, Queue):
         steps = [("skills", step.skill_id) for step in part.relaxation]
-        own = [("teams", part.team_id), ("sla_policies", part.sla_policy_id)]
+        own = [
+            ("teams", part.team_id),
+            ("sla_policies", part.sla_policy_id),
+            ("queues", part.overflow_queue_id),
+        ]
         return [*own, ("business_hours", part.hours_id), *_needed(part.requirement), *steps]
     if isinstance(part, Inbox):
         return [("queues", part.queue_id), *_needed(part.requirement)]

@@ -53,6 +53,18 @@ WIDE = ", ".join(
     for row in ((1, 2, 3, 4), (2, 3, 4, 5), (3, 4, 5, 6), (4, 5, 6, 7))
 )
 FAULTS = (
+    Fault("overflow_without_queue", "chat", CHAT, f"overflow_after_s = 60\n{CHAT}", "warning"),
+    Fault("overflow_without_trigger", "chat", CHAT, f'overflow_queue_id = "mail"\n{CHAT}', "warning"),
+    Fault("overflow_loop", "chat", CHAT, f'overflow_queue_id = "chat"\noverflow_above = 5\n{CHAT}'),
+    Fault("missing_queue", "chat", CHAT, f'overflow_queue_id = "gone"\noverflow_above = 5\n{CHAT}'),
+    Fault(
+        "overflow_into_inactive_queue",
+        "chat",
+        CHAT,
+        'overflow_queue_id = "old"\noverflow_above = 5\n'
+        + CHAT
+        + '\n[[queues]]\nid = "old"\nname = "Old"\nactive = false',
+    ),
     Fault(
         "requirement_too_large",
         "chat",
