@@ -157,6 +157,7 @@ class Hub:
             trade.facts,
             trade.risks,
             trade.board,
+            trade.alerts,
             trade.staffing,
             edge.realtime,
             edge.outgoing,

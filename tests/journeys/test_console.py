@@ -144,7 +144,15 @@ async def test_no_screen_has_accessibility_findings_in_light_or_dark(tmp_path: P
     async with stage(tmp_path) as scene:
         admin = await scene.console("admin")
         ticket = await _ticket(scene, "Looked at")
-        screens = ["tickets/mine", "board", "admin/agents", "admin/queues", "admin/menus", "admin/quarantine"]
+        screens = [
+            "tickets/mine",
+            "board",
+            "reports?interval=hour",
+            "admin/agents",
+            "admin/queues",
+            "admin/menus",
+            "admin/quarantine",
+        ]
         findings: dict[str, list[str]] = {}
         for place in (f"tickets/open?ticket={ticket['id']}", *screens):
             await admin.goto(f"{scene.hub.url}/console/{place}")

@@ -38,7 +38,7 @@ _STYLES = (
 async def xlsx_stream(table: Table) -> AsyncIterator[bytes]:
     """Yield the file a batch at a time; compressing runs off the loop."""
     pipe = Pipe()
-    book = _Workbook(pipe, table.columns)
+    book = Workbook(pipe, table.columns)
     async for batch in table.batches:
         await asyncio.to_thread(book.add, batch)
         yield pipe.take()
@@ -46,15 +46,16 @@ async def xlsx_stream(table: Table) -> AsyncIterator[bytes]:
     yield pipe.take()
 
 
-class _Workbook:
+class Workbook:
     """The archive while it is written."""
 
-    def __init__(self, pipe: Pipe, columns: Sequence[Column]) -> None:
+    def __init__(self, pipe: Pipe, columns: Sequence[Column], max_rows: int = MAX_ROWS) -> None:
         # A pipe has no more than write and flush; zipfile can do with that, its type does not say so.
         self._archive = zipfile.ZipFile(cast(IO[bytes], pipe), "w", zipfile.ZIP_DEFLATED)
         self._header = [column.name for column in columns]
         self._sheet: IO[bytes] | None = None
         self._sheets = 0
+        self._max_rows = max_rows
         self._rows = 0
         self._open_sheet()
 
@@ -62,10 +63,10 @@ class _Workbook:
         """Write rows, on a new sheet when this one is full."""
         begin = 0
         while begin < len(batch):
-            if self._rows == MAX_ROWS:
+            if self._rows == self._max_rows:
                 self._close_sheet()
                 self._open_sheet()
-            part = batch[begin : begin + MAX_ROWS - self._rows]
+            part = batch[begin : begin + self._max_rows - self._rows]
             self._write("".join(_row(values) for values in part))
             self._rows += len(part)
             begin += len(part)
