@@ -39,7 +39,7 @@ class NoSounds:
         return path.name
 
     async def forget(self, path: Path) -> None:
-        raise AssertionError("nothing is recorded for so long")
+        path.unlink(missing_ok=True)
 
 
 def percentile(values: list[float], share: float) -> float:

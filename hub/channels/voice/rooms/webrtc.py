@@ -4,6 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from aioice.ice import get_host_addresses
@@ -25,6 +26,7 @@ WILDCARDS = ("0.0.0.0", "::")  # noqa: S104  # compared with, not bound to
 LOOPBACK = "127.0.0.1"
 HANDSHAKE_S = 15.0
 """Seconds in which a browser that negotiated must be heard."""
+CERTIFICATE_LEFT = timedelta(days=15)
 ROUND_S = 0.1
 REPORT_ROUNDS = 25
 """Rounds between two RTCP reports to one browser: 2.5 s (RFC 3550, section 6.2: half of its five)."""
@@ -91,12 +93,13 @@ class Browsers:
             self._floor.placed(leg)
         elif leg.path is not None:
             self._tasks.start(leg.path.close(), "close")
-        path = SecurePath(self._port, self._certificate, secrets.token_hex(4), secrets.token_hex(16))
+        certificate = self._valid_certificate()
+        path = SecurePath(self._port, certificate, secrets.token_hex(4), secrets.token_hex(16))
         leg.use(path, chosen)
         self._leaving[leg_id] = (asyncio.get_running_loop().time() + HANDSHAKE_S, LegEnd.FAILED)
         path.on_state = lambda state: self._state(leg, path, state)
         self._tasks.start(path.start(offer.fingerprints, first=offer.setup == "passive"), "handshake")
-        print_ = self._certificate.getFingerprints()[0]
+        print_ = certificate.getFingerprints()[0]
         own = Own(
             self._addresses,
             path.ufrag,
@@ -106,6 +109,12 @@ class Browsers:
             secrets.randbits(62),
         )
         return write_answer(offer, chosen, own)
+
+    def _valid_certificate(self) -> RTCCertificate:
+        """Return the engine's certificate, a new one in time before it expires."""
+        if self._certificate.expires - self._clock.now() < CERTIFICATE_LEFT:
+            self._certificate = RTCCertificate.generateCertificate()
+        return self._certificate
 
     def _state(self, leg: BrowserLeg, path: SecurePath, state: str) -> None:
         if leg.path is not path or self._legs.get(leg.leg_id) is not leg:
