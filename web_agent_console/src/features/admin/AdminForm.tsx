@@ -37,7 +37,7 @@ export function AdminForm({ noun, row, onClose }: { noun: Noun; row: AdminRow | 
     }
   };
   // The whole of the settings as text follows the fields that are parts of it.
-  const parts = noun.fields.filter((field) => field.within === "settings").map((field) => valueOf(field, values));
+  const parts = noun.fields.filter((field) => field.within?.startsWith("settings")).map((field) => valueOf(field, values));
   const keyOf = (field: Field) => `${field.within ?? ""}.${field.name}${field.kind === "json" ? JSON.stringify(parts) : ""}`;
   const name = t(noun.title);
   const title = row ? t("admin.edit", { name: String(row[noun.label]) }) : `${t("admin.new")}: ${name}`;

@@ -25,6 +25,8 @@ export function FormField({ field, value, onChange }: Props) {
       return <Switch label={label} size="xs" checked={Boolean(value)} onChange={(event) => onChange(event.currentTarget.checked)} />;
     case "password":
       return <PasswordInput {...shared} autoComplete="new-password" value={String(value)} onChange={(event) => onChange(event.currentTarget.value)} />;
+    case "secret":
+      return <PasswordInput {...shared} autoComplete="off" value={String(value)} onChange={(event) => onChange(event.currentTarget.value)} />;
     case "number":
       return <TextInput {...shared} type="number" min={field.min} max={field.max} step={field.step ?? 1} value={String(value)} onChange={(event) => onChange(Number(event.currentTarget.value))} />;
     case "long":

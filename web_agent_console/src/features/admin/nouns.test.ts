@@ -33,4 +33,12 @@ describe("admin forms", () => {
     const field = NOUNS.inboxes?.fields.find((one) => one.name === "transport") as Field;
     expect([asked(field, null, { channel: "voice" }), asked(field, null, { channel: "email" })]).toEqual([true, false]);
   });
+
+  it("write a part of a table in the settings, and ask it while that transport is chosen", () => {
+    const inboxes = NOUNS.inboxes as Noun;
+    const user = inboxes.fields.find((one) => one.within === "settings.sip" && one.name === "user") as Field;
+    const chosen = { channel: "voice", settings: { transport: "sip" } };
+    expect([asked(user, null, chosen), asked(user, null, { channel: "voice", settings: {} }), asked(user, null, {})]).toEqual([true, false, false]);
+    expect(withValue(user, chosen, "me")).toEqual({ channel: "voice", settings: { transport: "sip", sip: { user: "me" } } });
+  });
 });

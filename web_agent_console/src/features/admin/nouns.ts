@@ -3,15 +3,15 @@ import type { AdminRow } from "../../api/types";
 import type { TextKey } from "../../i18n";
 import type { IconName } from "../../ui/icons";
 import type { AdminText } from "./texts";
-import { callInbox, recording, voice } from "./voice_fields";
+import { callInbox, recording, transports, voice } from "./voice_fields";
 
-export type FieldKind = "text" | "email" | "password" | "number" | "switch" | "long" | "lines" | "choice" | "reference" | "references" | "skills" | "needs" | "json";
+export type FieldKind = "text" | "email" | "password" | "secret" | "number" | "switch" | "long" | "lines" | "choice" | "reference" | "references" | "skills" | "needs" | "json";
 
 export interface Field {
   name: string;
-  /** The object whose part this is: an inbox's settings, a queue's recording. */
+  /** The object whose part this is, by its path: an inbox's settings, a table in them, a queue's recording. */
   within?: string;
-  /** Asked only while another field has this value. */
+  /** Asked only while another value, named by its path, is this. */
   when?: { name: string; is: string };
   label: AdminText;
   kind: FieldKind;
@@ -137,6 +137,7 @@ export const NOUNS: Record<string, Noun> = {
       { name: "max_files", label: "admin.max_files", kind: "number", initial: 0, min: 0, max: 100, hint: "admin.no_bound_hint" },
       { name: "max_file_bytes", label: "admin.max_file_bytes", kind: "number", initial: 0, min: 0, hint: "admin.no_bound_hint" },
       ...voice,
+      ...transports,
       callInbox,
       { name: "settings", label: "admin.config", kind: "json", initial: {}, hint: "admin.settings_hint" },
       active,
@@ -155,39 +156,41 @@ export const NOUNS: Record<string, Noun> = {
   },
 };
 
-/** The names under which a form's values are held: of parts, that of the object they are within. */
-const heldNames = (noun: Noun): Map<string, unknown> => {
-  const names = new Map<string, unknown>();
-  for (const field of noun.fields) {
-    if (!field.within) names.set(field.name, field.initial ?? "");
-    else if (!names.has(field.within)) names.set(field.within, {});
-  }
-  return names;
-};
+type Values = Record<string, unknown>;
 
-/** The form's values for a row, or for a new one. */
-export function valuesOf(noun: Noun, row: AdminRow | null): Record<string, unknown> {
-  return Object.fromEntries([...heldNames(noun)].map(([held, initial]) => [held, row ? (row[held] ?? initial) : initial]));
+const partsOf = (field: Field): string[] => [...(field.within?.split(".") ?? []), field.name];
+
+function at(values: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((held, part) => (held as Values | null | undefined)?.[part], values);
+}
+
+function put(values: unknown, [part = "", ...rest]: readonly string[], value: unknown): Values {
+  const held = (values ?? {}) as Values;
+  return { ...held, [part]: rest.length > 0 ? put(held[part], rest, value) : value };
+}
+
+/** The form's values for a row, or for a new one: what parts belong to is held whole. */
+export function valuesOf(noun: Noun, row: AdminRow | null): Values {
+  const initial: Values = {};
+  for (const field of noun.fields) {
+    const [top = ""] = partsOf(field);
+    initial[top] ??= field.within ? {} : (field.initial ?? "");
+  }
+  return row ? Object.fromEntries(Object.entries(initial).map(([held, first]) => [held, row[held] ?? first])) : initial;
 }
 
 /** What a field shows of the form's values. */
-export function valueOf(field: Field, values: Record<string, unknown>): unknown {
-  if (!field.within) return values[field.name];
-  return (values[field.within] as Record<string, unknown>)[field.name] ?? field.initial ?? "";
-}
+export const valueOf = (field: Field, values: Values): unknown => at(values, partsOf(field)) ?? field.initial ?? "";
 
 /** The form's values after a field was changed. */
-export function withValue(field: Field, values: Record<string, unknown>, value: unknown): Record<string, unknown> {
-  if (!field.within) return { ...values, [field.name]: value };
-  return { ...values, [field.within]: { ...(values[field.within] as object), [field.name]: value } };
-}
+export const withValue = (field: Field, values: Values, value: unknown): Values => put(values, partsOf(field), value);
 
 /** Whether a field is asked for this row (null: a new one) with the values as they are now. */
-export const asked = (field: Field, row: AdminRow | null, values: Record<string, unknown>): boolean =>
-  (!field.only || (field.only === "new") === (row === null)) && (!field.when || values[field.when.name] === field.when.is);
+export const asked = (field: Field, row: AdminRow | null, values: Values): boolean =>
+  (!field.only || (field.only === "new") === (row === null)) && (!field.when || at(values, field.when.name.split(".")) === field.when.is);
 
 /** What to send: only what was changed, an empty password never. */
-export function changesOf(noun: Noun, row: AdminRow | null, values: Record<string, unknown>): Record<string, unknown> {
+export function changesOf(noun: Noun, row: AdminRow | null, values: Values): Values {
   const before = valuesOf(noun, row);
   const passwords = new Set(noun.fields.filter((field) => field.kind === "password").map((field) => field.name));
   const only = new Map(noun.fields.map((field) => [field.name, field.only]));

@@ -23,6 +23,26 @@ export const voice: Field[] = [
   seconds("voicemail_s", 180),
 ].map((field) => ofVoice(field as Part));
 
+const ofTable = (table: "twilio" | "sip", fields: Part[]): Field[] => fields.map((field) => ({ ...field, within: `settings.${table}`, when: { name: "settings.transport", is: table } }));
+
+/** The part of a voice inbox's settings that belongs to its transport; what is rarer stands in the settings as a whole. */
+export const transports: Field[] = [
+  ...ofTable("twilio", [
+    { name: "account_sid", label: "account_sid", kind: "text", required: true },
+    { name: "auth_token", label: "auth_token", kind: "secret", required: true },
+    { name: "stream_url", label: "stream_url", kind: "text", initial: "", hint: "stream_hint" },
+  ]),
+  ...ofTable("sip", [
+    { name: "registrar", label: "registrar", kind: "text", initial: "", hint: "registrar_hint" },
+    { name: "user", label: "sip_user", kind: "text", initial: "hub" },
+    { name: "password", label: "admin.password", kind: "secret", initial: "" },
+    { name: "transport", label: "sip_transport", kind: "choice", initial: "udp", options: ["udp", "tcp", "tls"].map((value) => ({ value, text: value.toUpperCase() })) },
+    { name: "srtp", label: "srtp", kind: "choice", initial: "off", options: [{ value: "off", text: "srtp_off" }, { value: "offered", text: "srtp_offered" }, { value: "required", text: "srtp_required" }] },
+    { name: "numbers", label: "numbers", kind: "lines", initial: [], hint: "admin.one_a_line" },
+    { name: "peers", label: "peers", kind: "lines", initial: [], hint: "peers_hint" },
+  ]),
+];
+
 /** Which voice inbox takes the calls of a chat's page. */
 export const callInbox: Field = {
   name: "call_inbox", within: "settings", when: { name: "channel", is: "webchat" }, label: "call_inbox", kind: "reference", of: "inboxes", among: isVoice, initial: "",
