@@ -3,6 +3,7 @@
     python -m benchmarks.ledger [agents] [contacts]
 
 A made-up day of contacts in virtual time on the real matcher, scribe and journal format: agents come, take contacts, take breaks.
+What the replay foretells of another policy stands beside what the same day really is under it.
 """
 
 import heapq
@@ -15,18 +16,19 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from benchmarks.routing import QUEUES, SKILLS, T0, Queues, a_ticket, an_agent, line, some_profiles
+from benchmarks.routing import QUEUES, SKILLS, T0, a_ticket, an_agent, line, some_profiles
 from hub.domain.agent import AgentState
 from hub.domain.events import Event
 from hub.domain.journal import JournalPart
+from hub.domain.queue import Queue
 from hub.domain.ticket_events import OfferAccepted, OfferMade, WorkEnded
 from hub.routing.frames import Frame, pack
 from hub.routing.ledger import Situation, explain
 from hub.routing.matching import Matcher
-from hub.routing.policies import Standing
+from hub.routing.policies import Standing, policy_of
 from hub.routing.pool import AgentPool
 from hub.routing.replay.change import named_change
-from hub.routing.replay.day import RecordedDay
+from hub.routing.replay.day import RecordedDay, Replayed
 from hub.routing.scan import Match
 from hub.routing.scribe import Scribe
 from hub.routing.verification import MadeOffer, Verification
@@ -40,12 +42,16 @@ ANSWER_S = 4.0
 class MadeUpDay:
     """Play the day and record it."""
 
-    def __init__(self, agents: int, contacts: int) -> None:
+    def __init__(self, agents: int, contacts: int, policy: str = "default") -> None:
         self._dice = random.Random(11)
         self._profiles = some_profiles(self._dice)
+        self._queues = {key: replace(queue, policy=policy) for key, queue in QUEUES.items()}
         self._pool = AgentPool()
-        self._matcher = Matcher(QUEUES.__getitem__, self._pool)
-        self._scribe = Scribe(Queues(), self._pool, self._matcher)
+        self._matcher = Matcher(self.queue, self._pool)
+        self._scribe = Scribe(self, self._pool, self._matcher)
+        self._coming = [a_ticket(number, self._dice, self._profiles) for number in range(contacts)]
+        self._handle_s = {each.id: self._dice.expovariate(1 / HANDLE_S) for each in self._coming}
+        self._ringing: dict[str, Match] = {}
         self._due: list[tuple[datetime, int, str, str]] = []
         self._number = 0
         self.frames: list[Frame] = []
@@ -65,6 +71,10 @@ class MadeUpDay:
         for number in range(agents):
             self._enter(T0 + timedelta(seconds=self._dice.uniform(0, 7200)), "break", f"a{number:05d}")
 
+    def queue(self, queue_id: str) -> Queue:
+        """Return the queue, with the day's policy."""
+        return self._queues[queue_id]
+
     def play(self) -> None:
         """Let everything happen that is due, and plan after each thing."""
         while self._due:
@@ -78,16 +88,19 @@ class MadeUpDay:
 
     def _happen(self, now: datetime, what: str, subject: str) -> None:
         if what == "come":
-            ticket = a_ticket(int(subject), self._dice, self._profiles)
-            standing = Standing(queued_at_s=now.timestamp(), due_at_s=now.timestamp() + 14_400)
+            ticket = self._coming[int(subject)]
+            due_s = 600 + 900 * int(ticket.queue_id[-1])
+            standing = Standing(queued_at_s=now.timestamp(), due_at_s=now.timestamp() + due_s)
             placed = replace(
                 ticket,
                 queued_at=now,
-                due_at=now + timedelta(hours=4),
-                rank=now.timestamp(),
+                due_at=now + timedelta(seconds=due_s),
+                rank=policy_of(self.queue(ticket.queue_id)).rank(standing),
                 standing=standing,
             )
             self._matcher.put(placed, now)
+        elif what == "answer":
+            self._answer(subject, now)
         elif what == "end":
             agent_id = self._pool.release(subject)
             agent = self._pool.get(agent_id or "")
@@ -98,12 +111,18 @@ class MadeUpDay:
             agent = self._pool.get(subject)
             assert agent is not None
             away = what == "break"
+            if (
+                away and self._ringing.get(subject, now) > now
+            ):  # answers first: a hub would take the offer back
+                self._enter(self._ringing[subject], "break", subject)
+                return
             state = AgentState.BREAK if away else AgentState.AVAILABLE
             self._matcher.put_agent(
                 replace(agent, state=state, idle_since=agent.idle_since if away else now), True, now
             )
             if away:
                 self._enter(now + timedelta(seconds=BREAK_S), "back", subject)
+                self._withdraw(subject, now)
 
     def _plan(self, now: datetime) -> None:
         began = time.perf_counter()
@@ -120,32 +139,50 @@ class MadeUpDay:
             self._offered(match, now)
 
     def _offered(self, match: Match, now: datetime) -> None:
-        offer_id, ticket_id, agent_id = f"{match.ticket_id}.1", match.ticket_id, match.agent_id
+        offer_id, ticket_id, agent_id = (
+            f"{match.ticket_id}.{len(self.offers)}",
+            match.ticket_id,
+            match.agent_id,
+        )
         if len(self.situations) < 300:
-            situation = Situation(match.ticket, QUEUES[match.ticket.queue_id], self._pool.crew(), now)
+            situation = Situation(match.ticket, self.queue(match.ticket.queue_id), self._pool.crew(), now)
             self.situations.append((situation, match))
         self.offers.append(MadeOffer(offer_id, ticket_id, now, (agent_id,)))
         answered = now + timedelta(seconds=ANSWER_S)
-        self.events += [
+        self.events.append(
             OfferMade(
-                id=f"m{ticket_id}",
+                id=f"m{offer_id}",
                 at=now,
                 ticket_id=ticket_id,
                 offer_id=offer_id,
                 agent_id=agent_id,
                 expires_at=answered,
-            ),
-            OfferAccepted(
-                id=f"a{ticket_id}",
-                at=answered,
-                ticket_id=ticket_id,
+            )
+        )
+        self._ringing[offer_id] = match
+        self._enter(answered, "answer", offer_id)
+
+    def _answer(self, offer_id: str, now: datetime) -> None:
+        match = self._ringing.pop(offer_id, None)
+        if match is not None:
+            accepted = OfferAccepted(
+                id=f"a{offer_id}",
+                at=now,
+                ticket_id=match.ticket_id,
                 offer_id=offer_id,
-                agent_id=agent_id,
+                agent_id=match.agent_id,
                 queue_id=match.ticket.queue_id,
                 waited_s=0,
-            ),
-        ]
-        self._enter(answered + timedelta(seconds=self._dice.expovariate(1 / HANDLE_S)), "end", ticket_id)
+            )
+            self.events.append(accepted)
+            self._enter(now + timedelta(seconds=self._handle_s[match.ticket_id]), "end", match.ticket_id)
+
+    def _withdraw(self, agent_id: str, now: datetime) -> None:
+        """Take back what the agent has not answered, as the hub does."""
+        for offer_id, match in [each for each in self._ringing.items() if each[1].agent_id == agent_id]:
+            del self._ringing[offer_id]
+            self._pool.release(match.ticket_id)
+            self._matcher.put(match.ticket, now)
 
 
 def packed(frames: list[Frame]) -> Iterator[JournalPart]:
@@ -208,12 +245,28 @@ def main(agents: int, contacts: int) -> None:
     began = time.perf_counter()
     recorded = RecordedDay(day.frames, day.events, T0, end)
     print(f"day read: {time.perf_counter() - began:.1f} s")
-    for name in ("recorded", "default", "fifo", "longest_idle", "least_flexible"):
+    for name in ("recorded", "fifo", "longest_idle", "least_flexible", "sla_urgency"):
         began = time.perf_counter()
         replayed = recorded.replay(named_change(name))
         took = time.perf_counter() - began
-        figures = replayed.measures.overall
-        print(f"{name:>15}: {took:5.1f} s, same {replayed.same} of {replayed.recorded}, {figures}")
+        print(f"{name:>15}: {took:5.1f} s, same {replayed.same} of {replayed.recorded}")
+        print(f"{'foretold':>15}: {_figures(replayed)}")
+        if name != "recorded":
+            print(f"{'came true':>15}: {_figures(_played(agents, contacts, name))}")
+
+
+def _played(agents: int, contacts: int, policy: str) -> Replayed:
+    """Return the same day as it really is under a policy: the same customers, agents, breaks and work."""
+    day = MadeUpDay(agents, contacts, policy)
+    day.play()
+    end = day.frames[-1].at + timedelta(seconds=1)
+    return RecordedDay(day.frames, day.events, T0, end).replay(named_change("recorded"))
+
+
+def _figures(replayed: Replayed) -> str:
+    figures = replayed.measures.overall
+    names = ("service_level", "asa_s", "p95_wait_s", "longest_wait_s", "breaches", "occupancy")
+    return ", ".join(f"{name} {figures[name]}" for name in names)
 
 
 if __name__ == "__main__":

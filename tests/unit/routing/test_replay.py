@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from benchmarks.ledger import MadeUpDay
 from hub.domain.agent import AgentState
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Match, Requirement, SkillGroup, SkillNeed
@@ -71,6 +72,25 @@ def test_under_another_policy_no_contact_is_lost_or_taken_twice() -> None:
 
 def recorded_whole(day: RecordedDay) -> dict[str, float | int | None]:
     return day.replay(named_change("recorded")).measures.overall
+
+
+def test_what_a_replay_foretells_of_another_policy_comes_true() -> None:
+    """The same customers, work and breaks, really under that policy: to the assignment and the moment."""
+    day = really_under("default")
+    for policy in ("fifo", "least_flexible"):
+        foretold, real = (
+            day.replay(named_change(policy)),
+            really_under(policy).replay(named_change("recorded")),
+        )
+        assert foretold.same < foretold.recorded
+        assert foretold.assignments == real.assignments
+        assert foretold.measures == real.measures
+
+
+def really_under(policy: str) -> RecordedDay:
+    day = MadeUpDay(20, 300, policy)
+    day.play()
+    return RecordedDay(day.frames, day.events, T0, T0 + timedelta(hours=2))
 
 
 async def test_a_day_is_told_as_it_was_and_as_it_would_have_been() -> None:
