@@ -11,11 +11,13 @@ import socketio
 
 from hub.background import TaskOwner
 from hub.lab.desk import Desk, DeskError
+from hub.lab.headset import Headset
 from hub.lab.marks import AGENT
 from hub.lab.surroundings import Surroundings
 
 _NAMESPACE = "/agent"
 _WAIT_S = 10.0
+VOICE = "voice"
 _MACHINES = {"auto-reply", "bulk", "bounce"}
 _FALLBACK = {
     "zh": "您好，我们已经收到您的问题，正在为您处理。",
@@ -126,11 +128,37 @@ class _LabAgent:
             if not await self._call(client, "offer.accept", {"offer": offer["id"]}):
                 return
             ticket_id = str(offer["ticket_id"])
+            if offer["channel"] == VOICE:
+                await self._talk(client, ticket_id)
+                return
             await asyncio.sleep(0.3 + 1.2 * self._around.dial.draw("think", str(offer["id"])))
             ticket = await self._desk.call("GET", f"/tickets/{ticket_id}")
             if not _MACHINES & set(ticket["tags"]):
                 await self._answer(client, ticket)
             await self._call(client, "ticket.wrap_up", {"ticket": ticket_id, "disposition": "solved"})
+
+    async def _talk(self, client: socketio.AsyncClient, ticket_id: str) -> None:
+        """Put the headset on, talk for a while and hang up; the wrap-up is the hub's own business."""
+        calls = await self._desk.every(f"/calls?ticket={ticket_id}")
+        living = [str(call["id"]) for call in calls if call["ended_at"] is None]
+        if not living:
+            return
+
+        async def negotiate(sdp: str) -> str:
+            asked = {"call": living[0], "sdp": sdp}
+            answer = await client.call("call.connect", asked, namespace=_NAMESPACE, timeout=_WAIT_S)
+            if not answer.get("ok"):
+                raise DeskError(str(answer.get("detail", "")))
+            return str(answer["sdp"])
+
+        headset = Headset()
+        try:
+            await headset.connect(negotiate)
+            await asyncio.sleep(1.0 + 5.0 * self._around.dial.draw("talk", ticket_id))
+            await self._call(client, "call.hang_up", {"call": living[0]})
+        finally:
+            await headset.close()
+        await self._call(client, "ticket.wrap_up", {"ticket": ticket_id, "disposition": "solved"})
 
     async def _answer(self, client: socketio.AsyncClient, ticket: dict[str, Any]) -> None:  # Any: JSON
         text = await self._words(ticket)

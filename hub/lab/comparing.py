@@ -39,6 +39,10 @@ class Verdict:
     replies_doubled: list[str] = field(default_factory=list)
     replies_astray: list[str] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
+    calls: int = 0
+    calls_lost: list[str] = field(default_factory=list)
+    calls_open: list[str] = field(default_factory=list)
+    calls_wrong: list[str] = field(default_factory=list)
 
     DEVIATIONS = (
         "lost",
@@ -52,6 +56,9 @@ class Verdict:
         "replies_doubled",
         "replies_astray",
         "unfinished",
+        "calls_lost",
+        "calls_open",
+        "calls_wrong",
     )
 
     @property
@@ -74,6 +81,27 @@ def compare(truth: Truth, tickets: Mapping[str, Sequence[Held]]) -> Verdict:
     _judge_replies(verdict, truth, tickets)
     verdict.machines_answered = sorted(set(truth.machines_answered))
     return verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldCall:
+    """One telephone call as the hub shows it."""
+
+    ticket_id: str
+    over: bool
+
+
+def judge_calls(verdict: Verdict, truth: Truth, held: Mapping[str, Sequence[HeldCall]]) -> None:
+    """Judge the telephone calls by the provider's ids: each is held once, is over and has a ticket."""
+    verdict.calls = len(truth.called)
+    for sid, problems in truth.called.items():
+        found = held.get(sid, ())
+        if len(found) != 1 or not found[0].ticket_id:
+            verdict.calls_lost.append(sid)
+        elif not found[0].over:
+            verdict.calls_open.append(sid)
+        if problems:
+            verdict.calls_wrong.append(f"{sid}: {problems}")
 
 
 def _places(truth: Truth, tickets: Mapping[str, Sequence[Held]]) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""Give a seeded hub the inboxes of the lab: a mailbox, a listener, a number and the demo's chat."""
+"""Give a seeded hub the inboxes of the lab: a mailbox, a listener, two numbers and the demo's chat."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,15 +10,18 @@ from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 
 MAILBOX, LISTENER = "support@shop.example", "help@shop.example"
 CHAT, DEMO_MAIL = "demo-chat", "demo-mail"
+VOICE_NUMBER, DEMO_MENU = "+14155550177", "demo-menu"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Offered:
-    """The servers that stand ready for the hub; `listen_port` is where its own listener is to be."""
+    """The servers that stand ready for the hub; its own listener and its room engine are to be at the two ports."""
 
     mail: MailServer
     phone_url: str
     listen_port: int
+    voice_url: str = ""
+    stream_port: int = 0
 
 
 async def furnish(admin: Desk, offered: Offered) -> Doors:
@@ -48,12 +51,25 @@ async def furnish(admin: Desk, offered: Offered) -> Doors:
     listening = {**mail, "listen_port": offered.listen_port}
     await _set(admin, "Lab mail by SMTP", "email", "mail", LISTENER, listening)
     text_inbox = await _set(admin, "Lab texts", "sms", "texts", NUMBER, texts)
+    calls = {
+        "transport": "twilio",
+        "menu_id": DEMO_MENU,
+        "twilio": {
+            "account_sid": ACCOUNT_SID,
+            "auth_token": AUTH_TOKEN,
+            "api_base_url": offered.voice_url,
+            "stream_url": f"ws://{HOST}:{offered.stream_port}/voice/stream",
+        },
+    }
+    voice_inbox = await _set(admin, "Lab calls", "voice", "calls", VOICE_NUMBER, calls)
     return Doors(
         url=admin.url,
         mail_addresses={MAILBOX: 0, LISTENER: offered.listen_port},
         text_webhook=f"{admin.url}/webhooks/{text_inbox}/sms",
         text_number=NUMBER,
         chat_inbox=CHAT,
+        voice_webhook=f"{admin.url}/webhooks/{voice_inbox}/voice",
+        voice_number=VOICE_NUMBER,
     )
 
 

@@ -22,12 +22,13 @@ class HubFailed(Exception):
 class HubProgram:
     """Run `hub seed`, then `hub serve`, on a data directory and a port."""
 
-    def __init__(self, data_dir: Path, port: int, password: str) -> None:
+    def __init__(self, data_dir: Path, port: int, password: str, stream_port: int = 0) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.log = data_dir / "hub.log"
         self._data_dir = data_dir
         self._port = port
         self._password = password
+        self._stream_port = stream_port
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self, session: aiohttp.ClientSession) -> None:
@@ -65,6 +66,7 @@ class HubProgram:
             "HUB_HOST": "127.0.0.1",
             "HUB_PORT": str(self._port),
             "HUB_DEMO_PASSWORD": self._password,
+            "HUB_VOICE__STREAM_PORT": str(self._stream_port),
             "HUB_MEDIA__ALLOW_PRIVATE": "true",  # the provider of pictures is on this machine, too
         }
         with self.log.open("ab") as log:

@@ -16,6 +16,7 @@ from hub.clock import SystemClock
 from hub.ids import IdFactory, new_secret
 from hub.lab.agents import Agents, hire
 from hub.lab.arguments import ADMIN
+from hub.lab.callers import Callers, CallingNetwork
 from hub.lab.comparing import Verdict
 from hub.lab.crowd import Crowd
 from hub.lab.customer_mail import PostOffice
@@ -78,12 +79,20 @@ async def rehearse(wishes: Wishes, tell: Tell) -> Verdict:
         stack.push_async_callback(mail.stop)
         phone_url = await phone.start()
         stack.push_async_callback(phone.stop)
-        hub = HubProgram(wishes.data_dir, wishes.port, password)
+        network = await stack.enter_async_context(CallingNetwork(dial))
+        stream_port = _free_port()
+        hub = HubProgram(wishes.data_dir, wishes.port, password, stream_port)
         tell("Starting the hub ...")
         stack.push_async_callback(hub.stop)
         await hub.start(session)
         admin = await Desk(hub.url, session).sign_in(ADMIN, password)
-        offered = Offered(mail=mail, phone_url=phone_url, listen_port=_free_port())
+        offered = Offered(
+            mail=mail,
+            phone_url=phone_url,
+            listen_port=_free_port(),
+            voice_url=network.base_url,
+            stream_port=stream_port,
+        )
         doors = await furnish(admin, offered)
         around = _surroundings(wishes, doors, mail, phone, session)
         stack.callback(around.truth.close)
@@ -93,8 +102,10 @@ async def rehearse(wishes: Wishes, tell: Tell) -> Verdict:
         tell(_welcome(wishes, around, password, phone_url))
         crowd = _crowd(around)
         stack.push_async_callback(crowd.leave, 0.0)
+        callers = Callers(network, doors, around.truth, around.chance)
+        stack.push_async_callback(callers.leave, 0.0)
         progress = Progress(admin, around.truth.truth, crowd, tell)
-        await _let_them_talk(crowd, progress, wishes)
+        await _let_them_talk(crowd, callers, progress, wishes)
         tell("Waiting until the hub has done its work ...")
         return await verify(admin, around.truth.truth, _SETTLE_S, crowd.look_again)
 
@@ -127,16 +138,18 @@ def _crowd(around: Surroundings) -> Crowd:
     return Crowd(around, PostOffice(around, ways))
 
 
-async def _let_them_talk(crowd: Crowd, progress: Progress, wishes: Wishes) -> None:
+async def _let_them_talk(crowd: Crowd, callers: Callers, progress: Progress, wishes: Wishes) -> None:
     """Let the crowd come for as long as wished, and go when it has done talking."""
     tasks = TaskOwner("lab")
     tasks.start(crowd.arrive(wishes.rate), "arrivals")
+    tasks.start(callers.arrive(wishes.rate), "callers")
     tasks.start(progress.go_on(), "progress")
     try:
         await asyncio.sleep(math.inf if wishes.minutes is None else wishes.minutes * 60)
     finally:
         await tasks.stop()
     await crowd.leave(_LEAVE_S)
+    await callers.leave(_LEAVE_S)
     progress.tell()
 
 
@@ -151,6 +164,7 @@ def _welcome(wishes: Wishes, around: Surroundings, password: str, phone_url: str
         "                   (a mailbox is an address; the password is the one above)",
         f"  Phone provider   {phone_url}",
         f"  Customers        {wishes.rate:g} texts a minute to {addresses}, {around.doors.text_number}, {url}/demo/chat",
+        f"                   and calls to {around.doors.voice_number}",
         f"  Fault dial       {wishes.dial} of 10, seed {wishes.seed}",
         f"  Agents           {wishes.agents} simulated",
         f"  Truth            {around.truth.path}",

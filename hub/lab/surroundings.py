@@ -25,6 +25,8 @@ class Doors:
     text_webhook: str = ""
     text_number: str = ""
     chat_inbox: str = ""
+    voice_webhook: str = ""
+    voice_number: str = ""
 
 
 @dataclass(kw_only=True)

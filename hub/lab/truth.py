@@ -10,6 +10,7 @@
 | received | an agent's reply reached its customer: mark, conversation |
 | unreachable | replies into this conversation come back or are refused |
 | answered_machine | the hub wrote to a machine: the conversation |
+| called | a telephone call that the hub answered is over: the provider's id of it, and what was wrong with its documents |
 """
 
 import json
@@ -56,6 +57,8 @@ class Truth:
     received: list[tuple[str, str]] = field(default_factory=list)
     unreachable: set[str] = field(default_factory=set)
     machines_answered: list[str] = field(default_factory=list)
+    called: dict[str, str] = field(default_factory=dict)
+    """Telephone calls that are over, with what was wrong with their documents (nothing: empty)."""
 
     def note(self, kind: str, record: dict[str, Any]) -> None:  # Any: JSON
         """Take in one record; kinds of a newer lab are passed over."""
@@ -74,6 +77,8 @@ class Truth:
             )
         elif kind == "answering":
             self.answers[mark] = Answer(mark=mark, ticket=str(record.get("ticket", "")))
+        elif kind == "called":
+            self.called[conversation] = str(record.get("problems", ""))
         elif kind == "received":
             self.received.append((mark, conversation))
         else:

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from email.utils import format_datetime
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 import aiohttp
@@ -71,7 +71,7 @@ class TwilioVoice:
         self._session: aiohttp.ClientSession | None = None
         self._runner: web.AppRunner | None = None
 
-    async def __aenter__(self) -> "TwilioVoice":
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from hub.lab.comparing import Held, Verdict, compare
+from hub.lab.comparing import Held, HeldCall, Verdict, compare, judge_calls
 from hub.lab.desk import Desk
 from hub.lab.truth import Truth
 
@@ -55,6 +55,7 @@ async def verify(
         waiting = await desk.every("/inbound?state=received")
         tickets = await reader.read()
         verdict = compare(truth, tickets)
+        judge_calls(verdict, truth, await _held_calls(desk) if truth.called else {})
         busy = bool(waiting) or any(_under_way(tickets)) or bool(_missing(verdict))
         if not busy or asyncio.get_running_loop().time() >= deadline:
             return verdict
@@ -73,12 +74,29 @@ def _held(message: dict[str, Any]) -> Held:  # Any: JSON
     )
 
 
+async def _held_calls(desk: Desk) -> dict[str, list[HeldCall]]:
+    """Return the calls by the ids of the customers' legs."""
+    held: dict[str, list[HeldCall]] = {}
+    for call in await desk.every("/calls"):
+        one = HeldCall(ticket_id=str(call["ticket_id"] or ""), over=call["ended_at"] is not None)
+        for leg in call["legs"]:
+            if leg["role"] == "customer":
+                held.setdefault(leg["id"], []).append(one)
+    return held
+
+
 def _under_way(tickets: dict[str, list[Held]]) -> Iterator[bool]:
     return (message.delivery in _UNDER_WAY for messages in tickets.values() for message in messages)
 
 
 def _missing(verdict: Verdict) -> list[str]:
-    return [*verdict.lost, *verdict.unfinished, *verdict.replies_lost]
+    return [
+        *verdict.lost,
+        *verdict.unfinished,
+        *verdict.replies_lost,
+        *verdict.calls_lost,
+        *verdict.calls_open,
+    ]
 
 
 _TOLD = {
@@ -93,6 +111,9 @@ _TOLD = {
     "replies_doubled": "replies that reached their customer twice",
     "replies_astray": "replies that reached somebody else",
     "unfinished": "contacts the lab itself did not get to the hub's door",
+    "calls_lost": "telephone calls without a ticket, or with two",
+    "calls_open": "telephone calls that the hub takes to go on",
+    "calls_wrong": "telephone calls with documents the provider refuses",
 }
 
 
@@ -102,6 +123,7 @@ def as_table(verdict: Verdict) -> str:
         f"{verdict.sent:7} contacts sent in {verdict.conversations} conversations",
         f"{verdict.handed:7} of them came to the hub's door, {verdict.found} stand in its tickets",
         f"{verdict.replies:7} replies by agents, {verdict.replies_received} of them received",
+        f"{verdict.calls:7} telephone calls",
         "",
     ]
     for name in Verdict.DEVIATIONS:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.lab.comparing import Held, Verdict, compare
+from hub.lab.comparing import Held, HeldCall, Verdict, compare, judge_calls
 from hub.lab.truth import PERSON, Said, Truth
 from hub.lab.verify import as_json, as_table
 
@@ -107,3 +107,18 @@ def test_machines_and_what_the_lab_itself_left_undone() -> None:
         "machines_answered": ["one"],
         "unfinished": [c(9)],
     }
+
+
+def test_telephone_calls() -> None:
+    told = Truth(run="ab12", called={"well": "", "gone": "", "twice": "", "on": "", "odd": "not XML"})
+    over, going_on = HeldCall(ticket_id="t1", over=True), HeldCall(ticket_id="t2", over=False)
+    held = {"well": [over], "twice": [over, over], "on": [going_on], "odd": [over]}
+    verdict = Verdict()
+    judge_calls(verdict, told, held)
+    assert verdict.calls == 5
+    assert deviations(verdict) == {
+        "calls_lost": ["gone", "twice"],
+        "calls_open": ["on"],
+        "calls_wrong": ["odd: not XML"],
+    }
+    assert not verdict.clean
