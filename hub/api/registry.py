@@ -40,6 +40,7 @@ from hub.api import (
     suggestions,
     suppressions,
     teams,
+    ticket_sla,
     tickets,
     tokens,
     word_lists,
@@ -49,6 +50,7 @@ from hub.api.operation import Operation
 MODULES = (
     session,
     tickets,
+    ticket_sla,
     decisions,
     handing,
     messages,

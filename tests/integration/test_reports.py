@@ -339,3 +339,28 @@ async def test_waiting_tickets_are_told_by_their_danger_and_the_telling_is_judge
     table = await (await floor.call("GET", "/reports/breach-calibration", "sue")).json()
     assert (table["count"], sum(one["broken"] or 0 for one in table["bins"])) == (1, 1)
     assert (await floor.call("GET", "/reports/breach-risk", "ana")).status == 403
+
+
+async def test_a_ticket_tells_its_promises_and_those_that_were_broken(floor: ApiFloor) -> None:
+    fields = {
+        "name": "Gold",
+        "first_response_s": 300,
+        "update_s": 900,
+        "team_s": {"support": 600},
+        "conditions": {"channels": ["email"], "customer_tags": ["gold"]},
+        "warnings": [{"share": 0.5}, {"share": 0.9, "notify": ["lead"], "raise_priority": True}],
+    }
+    answer = await floor.call("POST", "/sla-policies", "ada", json=fields)
+    assert answer.status == 201, await answer.text()
+    made = await answer.json()
+    assert (made["conditions"]["customer_tags"], made["warnings"][1]["raise_priority"]) == (["gold"], True)
+    policy = await floor.kept.sla_policies.require(made["id"])
+    terms = SlaTerms(policy=policy, team_id="support")
+    clocks = check(start_clocks(terms, floor.clock.now()), floor.clock.now() + timedelta(seconds=400), terms)
+    await floor.add_ticket("t1", sla=clocks.clocks)
+    told = await (await floor.call("GET", "/tickets/t1/sla", "ana")).json()
+    assert (told["policy_name"], told["policy_version"]) == ("Gold", 1)
+    assert [one["kind"] for one in told["clocks"]] == ["first_response", "update", "team"]
+    assert [(one["kind"], one["target_s"]) for one in told["breaches"]] == [("first_response", 300)]
+    refused = await floor.call("PATCH", f"/sla-policies/{made['id']}", "ada", json={"team_s": {"none": 5}})
+    assert refused.status == 422

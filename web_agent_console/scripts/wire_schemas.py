@@ -20,7 +20,7 @@ from hub.realtime.description import x_socketio
 SAID_BY_HUB = """
     TicketView MessageView AgentView UserView QueueRow OfferMade OfferWithdrawn TicketChanged TicketGone AgentChanged
     PresenceChanged Looker Notice Snapshot Resumed SuggestionView DecisionView TicketEventView CustomerView BoardView
-    ReportView ReportKindView ContactView QualityReportView ReliabilityView RisksView AlertView QaFormView QaScoreView RecordingsView
+    ReportView ReportKindView ContactView QualityReportView ReliabilityView RisksView AlertView ReportScheduleView ScheduleStateView QaFormView QaScoreView RecordingsView
     InboundView InboxHealthView UploadedView SuppressionView ReplyRulesView ReplyPreview RecipientsView ShadowView
     StaffingView
 """.split()  # noqa: SIM905

@@ -305,6 +305,10 @@ export interface components {
             waits_for: "digits" | "facts" | "";
         };
         /** @enum {string} */
+        Every: "day" | "week" | "month";
+        /** @enum {string} */
+        FileFormat: "csv" | "xlsx" | "parquet";
+        /** @enum {string} */
         Group: "none" | "queue" | "team" | "agent" | "channel" | "tag";
         GroupInput: {
             match: components["schemas"]["Match"];
@@ -656,6 +660,27 @@ export interface components {
             name: string;
             title: string;
         };
+        ReportScheduleView: {
+            active: boolean;
+            agent_id: string;
+            at: string;
+            created_at: string;
+            day_of_month: number;
+            every: components["schemas"]["Every"];
+            format: components["schemas"]["FileFormat"];
+            group_by: components["schemas"]["Group"] | null;
+            id: string;
+            inbox_id: string;
+            interval: components["schemas"]["Interval"];
+            name: string;
+            queue_id: string;
+            recipients: string[];
+            report: string;
+            team_id: string;
+            time_zone: string;
+            version: number;
+            weekday: number;
+        };
         ReportView: {
             as_of: string;
             end: string;
@@ -721,6 +746,12 @@ export interface components {
         };
         /** @enum {string} */
         ScanState: "unscanned" | "pending" | "clean" | "infected";
+        ScheduleStateView: {
+            last_due_at: string | null;
+            last_error: string;
+            next_at: string | null;
+            ticket_id: string | null;
+        };
         ServiceLevelView: {
             denominator: number;
             numerator: number;

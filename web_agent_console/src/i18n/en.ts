@@ -118,6 +118,8 @@ export const en = {
   "sla.first_response": "First reply",
   "sla.next_response": "Next reply",
   "sla.resolution": "Solution",
+  "sla.update": "Update",
+  "sla.team": "Team's time",
   "sla.title": "{kind} by {at}",
   "ticket.none": "Choose a ticket",
   "ticket.none_hint": "j and k move in the list, Enter opens, ? shows every key.",

@@ -119,6 +119,8 @@ export const zh: Record<TextKey, string> = {
   "sla.met": "已达标",
   "sla.first_response": "首次回复",
   "sla.next_response": "下次回复",
+  "sla.update": "进展通报",
+  "sla.team": "团队时限",
   "sla.resolution": "解决",
   "sla.title": "{kind}，截止 {at}",
   "ticket.none": "请选择一张工单",

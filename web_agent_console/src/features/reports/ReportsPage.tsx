@@ -4,12 +4,14 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Query } from "../../api/client";
 import { api } from "../../app/hub";
+import { useUser } from "../../app/hooks";
 import { useLanguage } from "../../i18n";
 import { timeOfDay } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
 import { Behind } from "./Behind";
 import { Chart } from "./Chart";
 import { NumberTable } from "./NumberTable";
+import { Schedules } from "./Schedules";
 import { CalibrationReport, QualityReport } from "./OtherReports";
 import { GROUPS, INTERVALS, RANGES, type Interval, type Measure, type Report, type ReportKind, type Row, type Search, beginning, checkReportSearch, linesOf, stretch, suits } from "./query";
 import { reportTexts } from "./texts";
@@ -81,6 +83,7 @@ function Cuts({ kind, search, change }: Choosing & { kind: ReportKind }) {
 function Figures({ kind, search, when }: { kind: ReportKind; search: Search; when: Query }) {
   const t = reportTexts.use();
   const language = useLanguage();
+  const user = useUser();
   const [behind, setBehind] = useState<{ row: Row; measure: Measure } | null>(null);
   const interval = search.interval ?? suits(search.range);
   const group = search.group ?? kind.group_by;
@@ -111,6 +114,7 @@ function Figures({ kind, search, when }: { kind: ReportKind; search: Search; whe
         <Behind title={t("tickets", { measure: behind.measure.title, group: nameOf(behind.row) })} path={`${path}/tickets`}
           query={{ ...filter(behind.row), group_by: group, measure: behind.measure.name }} onClose={() => setBehind(null)} />
       )}
+      {user.role !== "agent" && <Schedules shown={{ report: kind.name, group, interval }} />}
       {interval !== "all" && group === "none" && (
         <NumberTable caption={t("by_interval")} head={t("start")} rows={report.rows} measures={kind.measures} nameOf={startOf} onOpen={(row, one) => setBehind({ row, measure: one })} />
       )}
