@@ -1,6 +1,7 @@
 """The hub's end of one room engine: its process is started and watched, orders are sent, news is taken in."""
 
 import asyncio
+import contextlib
 import logging
 import subprocess
 import sys
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 ORDER_S = 10.0
 """Seconds in which an engine must have carried out an order."""
+UP_S = 5.0
+"""Seconds for which an order waits for an engine that is being started."""
 START_S = 20.0
 """Seconds in which an engine that was started must be heard of."""
 DRAIN_S = 2.0
@@ -88,9 +91,12 @@ class EngineLink:
         return self._process.pid if self._process is not None else 0
 
     async def ask(self, order: orders.AnyOrder) -> Any:  # Any: what this order returns
-        """Have an order carried out; raises Unavailable and what the engine raises."""
+        """Have an order carried out, once an engine that is being started is there; raises Unavailable and its errors."""
+        if not self.up and len(self._tasks):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._up.wait(), UP_S)
         if self._writer is None or not self.up:
-            raise Unavailable("The room engine is being started; try again in a moment")
+            raise Unavailable("No room engine is running; try again in a moment")
         self._number += 1
         number = self._number
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

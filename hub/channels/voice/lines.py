@@ -28,7 +28,7 @@ from hub.channels.voice.news import News, Recordings
 from hub.channels.voice.rooms import orders
 from hub.channels.voice.rooms.tape import LATE_SEQUENCE, left_over
 from hub.clock import Clock
-from hub.errors import HubError, NotFound, Unavailable
+from hub.errors import HubError, NotFound
 
 logger = logging.getLogger(__name__)
 
@@ -127,13 +127,11 @@ class RoomLines:
     # Where things are.
 
     def _engine_for(self, leg_id: str, beside: str) -> EngineLink:
-        """Return the leg's engine, or that of the leg it will talk with, or the next in turn; raises Unavailable."""
+        """Return the leg's engine, or that of the leg it will talk with, or the next in turn."""
         for known in (leg_id, beside):
             if known in self._legs:
                 return self._legs[known]
-        running = [engine for engine in self._engines if engine.up]
-        if not running:
-            raise Unavailable("No room engine is running")
+        running = [engine for engine in self._engines if engine.up] or self._engines
         self._next += 1
         return running[self._next % len(running)]
 

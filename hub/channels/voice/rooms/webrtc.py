@@ -89,8 +89,9 @@ class Browsers:
         chosen = choose(offer.audio)
         leg = self._legs.get(leg_id)
         if leg is None:
-            leg = self._legs[leg_id] = BrowserLeg(leg_id, inbox_id, self._floor, self._close)
+            leg = BrowserLeg(leg_id, inbox_id, self._floor, self._close)
             self._floor.placed(leg)
+            self._legs[leg_id] = leg
         elif leg.path is not None:
             self._tasks.start(leg.path.close(), "close")
         certificate = self._valid_certificate()

@@ -35,6 +35,8 @@ class FakeEngine:
         self.on_down: Any = None
 
     async def ask(self, order: orders.AnyOrder) -> Any:
+        if not self.up:
+            raise Unavailable
         self.asked.append(order)
         return "sdp" if isinstance(order, orders.Negotiate) else []
 
