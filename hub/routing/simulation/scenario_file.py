@@ -102,6 +102,8 @@ def _mend(fault: Mapping[str, Any], kind: type[BaseModel]) -> str:
         return f"there is no such key; {hint}"
     if fault["type"] == "missing":
         return "is missing; add it"
+    if fault["type"] in ("model_type", "dict_type", "dataclass_type"):
+        return f"should be a table of keys and values, not {fault['input']!r}"
     said = str(fault["msg"]).removeprefix("Value error, ").replace("Input should be", "should be")
     given = fault.get("input")
     return f"{said}, not {given!r}" if isinstance(given, (int, float, str, bool)) else said

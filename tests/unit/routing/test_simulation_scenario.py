@@ -80,6 +80,7 @@ def test_every_fault_is_told_at_once_with_its_path() -> None:
         ({"agents": {"group": "g"}}, "agents", "write [[agents]]"),
         ({"agents": [{"group": "g", "count": 2}]}, "contacts[0]", "nobody can take those that need en"),
         ({"agents": [{"group": "g", "count": 3000, "skills": ["en"]}]}, "agents[0].count", "2000"),
+        ({"changes": ["at two"]}, "changes[0]", "should be a table"),
         ({"hours": 1, "warm_up_min": 60}, "warm_up_min", "make it shorter"),
         ({"load": 100_000}, "load", "1000"),
         ({"load": 1000, "hours": 24}, "contacts", "at most 1000000"),
