@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.async_api import FrameLocator, Page, expect
 
+from tests.journeys.accessibility import findings_of
 from tests.journeys.browser import Stage, stage
 from tests.journeys.phone import hears
 from tests.servers.hub_process import HubClient
@@ -60,6 +61,7 @@ async def test_a_call_is_answered_held_handed_over_supervised_and_recorded(tmp_p
         await expect(bar_of(ana)).to_contain_text("Talking", timeout=15_000)
         await hears(ana, [VISITOR])
         await hears(visitor, [ANA], frame=1)
+        assert [await findings_of(one) for one in (ana, visitor.frames[1])] == [[], []]
         await ana.reload()
         await hears(ana, [VISITOR])
         await hears(visitor, [ANA], frame=1)

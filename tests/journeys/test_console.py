@@ -1,6 +1,5 @@
 """The console itself: it survives a hub that is killed under it, works by keyboard alone, and can be used by everyone."""
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +7,9 @@ import aiohttp
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.journeys.browser import DIST, Stage, stage
+from tests.journeys.accessibility import findings_of
+from tests.journeys.browser import Stage, stage
 from tests.servers.hub_process import HubClient
-
-AXE = DIST.parent / "node_modules" / "axe-core" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 async def _ticket(scene: Stage, subject: str) -> dict[str, Any]:
@@ -137,10 +134,6 @@ async def test_what_is_marked_unread_stays_so_and_an_offer_tells_of_the_last_tic
 
 
 async def test_no_screen_has_accessibility_findings_in_light_or_dark(tmp_path: Path) -> None:
-    if not AXE.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no {AXE}")
-        pytest.skip(f"no {AXE}: accessibility is NOT tested")
     async with stage(tmp_path) as scene:
         admin = await scene.console("admin")
         ticket = await _ticket(scene, "Looked at")
@@ -159,15 +152,7 @@ async def test_no_screen_has_accessibility_findings_in_light_or_dark(tmp_path: P
             await expect(admin.get_by_role("main")).not_to_be_empty()
             await admin.wait_for_load_state("networkidle")
             await admin.emulate_media(color_scheme="light", reduced_motion="reduce")
-            findings[f"{place} light"] = await _axe(admin)
+            findings[f"{place} light"] = await findings_of(admin)
             await admin.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            findings[f"{place} dark"] = await _axe(admin)
+            findings[f"{place} dark"] = await findings_of(admin)
         assert {place: found for place, found in findings.items() if found} == {}
-
-
-async def _axe(page: Page) -> list[str]:
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: list[dict[str, Any]] = await page.evaluate(
-        "tags => axe.run(document, { runOnly: tags }).then(result => result.violations)", TAGS
-    )
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]

@@ -8,15 +8,17 @@ const settled = async () => {
 };
 
 function microphone() {
-  const track = { enabled: true, stopped: false, stop: () => (track.stopped = true) };
+  const track = { enabled: true, stopped: false, stop: () => (track.stopped = true), onended: undefined as (() => void) | undefined };
   return { track, getTracks: () => [track], getAudioTracks: () => [track] };
 }
 
 /** A world in which everything works until a test says otherwise. */
 function scene(change: Partial<PhoneParts> = {}) {
   const seen = { sdp: [] as string[], peers: [] as { closed: boolean; news: PeerNews; track: unknown }[], timers: [] as [() => void, number][], mics: [] as ReturnType<typeof microphone>[], given: 0, held: [] as (() => void)[] };
+  let broken: Error | null = null;
   const parts: PhoneParts = {
     openMicrophone: async () => {
+      if (broken) throw broken;
       const made = microphone();
       seen.mics.push(made);
       return made as unknown as MediaStream;
@@ -36,7 +38,7 @@ function scene(change: Partial<PhoneParts> = {}) {
     later: (run, ms) => void seen.timers.push([run, ms]),
     ...change,
   };
-  return { phone: new Phone(parts), seen };
+  return { phone: new Phone(parts), seen, fail: (error: Error | null) => void (broken = error) };
 }
 
 describe("the phone", () => {
@@ -85,6 +87,33 @@ describe("the phone", () => {
     phone.moved();
     await settled();
     expect(seen.peers[1]?.track).toMatchObject({ enabled: false });
+  });
+
+  it("goes on with the microphone that is left when one is pulled out, and says when none is", async () => {
+    const { phone, seen } = scene();
+    phone.follow("k1");
+    await settled();
+    seen.mics[0]?.track.onended?.();
+    await settled();
+    expect(seen.peers[0]?.track).toBe(seen.mics[1]?.track);
+    const bare = scene();
+    bare.phone.follow("k1");
+    await settled();
+    bare.fail(new NoMicrophone("missing"));
+    bare.seen.mics[0]?.track.onended?.();
+    await settled();
+    expect(bare.phone.get().audio).toBe("missing");
+  });
+
+  it("opens a microphone for a supervisor who listened without one and now speaks", async () => {
+    const { phone, seen, fail } = scene();
+    fail(new NoMicrophone("missing"));
+    phone.follow("k1", true);
+    await settled();
+    fail(null);
+    phone.follow("k1", false);
+    await settled();
+    expect([seen.peers[0]?.closed, seen.peers[1]?.track]).toEqual([true, seen.mics[0]?.track]);
   });
 
   it("waits a moment for a troubled line to mend itself, then makes a new one", async () => {

@@ -58,8 +58,13 @@ export class Phone {
 
   /** Take note of the call that I am in; a supervisor who only listens needs no microphone. */
   follow(call: string | null, listensOnly = false): void {
+    const speaksNow = this.listensOnly && !listensOnly;
     this.listensOnly = listensOnly;
-    if (call === this.state.call) return;
+    if (call === this.state.call) {
+      // Who listened without a microphone needs one to be heard.
+      if (speaksNow && this.peer && !this.stream) void this.connect();
+      return;
+    }
     this.drop();
     if (this.state.call !== null && call === null) this.parts.giveUp();
     this.set({ call, audio: "idle", muted: false, detail: "" });
@@ -94,7 +99,7 @@ export class Phone {
     track.enabled = !this.state.muted;
     await this.peer.send(track);
     this.stop(this.stream);
-    this.stream = next;
+    this.stream = this.watched(next);
   }
 
   readonly read = async (): Promise<Reading | null> => (await this.peer?.read().catch(() => null)) ?? null;
@@ -109,7 +114,7 @@ export class Phone {
     this.set({ audio: this.tries > 0 ? "lost" : "opening", detail: "" });
     this.release ??= this.parts.hold(() => this.taken());
     try {
-      this.stream ??= await this.microphone();
+      this.stream ??= this.watched(await this.microphone());
       if (!current()) return;
       this.mute(this.state.muted);
       const peer = await this.parts.openPeer({
@@ -135,6 +140,14 @@ export class Phone {
       if (this.listensOnly) return null;
       throw error;
     }
+  }
+
+  /** A microphone that is pulled out ends its track: go on with the one that is left. */
+  private watched(stream: MediaStream | null): MediaStream | null {
+    for (const track of stream?.getAudioTracks() ?? []) {
+      track.onended = () => void (stream === this.stream && this.changeMicrophone().catch((error: unknown) => this.trouble(error)));
+    }
+    return stream;
   }
 
   private async exchange(call: string, sdp: string): Promise<string> {
