@@ -114,6 +114,14 @@ class CallbackPages(Paged[Callback], Protocol):
         ...
 
 
+class PbxDialler(Protocol):
+    """Whoever orders telephone systems to dial."""
+
+    async def dial(self, actor: Agent, address: str) -> None:
+        """Call somebody by the agent's own telephone; raises Invalid, Conflict, Unavailable."""
+        ...
+
+
 class RecordingPages(Protocol):
     """Recordings of calls."""
 
@@ -261,6 +269,7 @@ class ApiServices:
     recordings: RecordingPages
     callbacks: CallbackPages
     dial_lists: Paged[DialList]
+    pbx: PbxDialler
     lines_of_ours: Callable[[], Sequence[Inbox]]
     """Return the inboxes that calls can be made by."""
     shadow: Paged[ShadowTally]

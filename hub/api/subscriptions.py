@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from hub.api.inputs import Input, Name, Output, PageQuery, PageView, Version, Word
 from hub.api.operation import Call, Operations
-from hub.domain import agent_events, article_events, ticket_events
+from hub.domain import agent_events, article_events, call_events, pbx_events, ticket_events
 from hub.domain.agent import Role
 from hub.domain.events import EVENT_TYPES
 from hub.domain.webhook import CallState, WebhookCall, WebhookSubscription
@@ -19,7 +19,7 @@ from hub.ids import new_secret
 OPERATIONS = Operations("webhooks")
 
 MASK = "********"
-DECLARING = (agent_events, article_events, ticket_events)
+DECLARING = (agent_events, article_events, call_events, pbx_events, ticket_events)
 """The modules whose events can be subscribed to; importing them registers those."""
 
 

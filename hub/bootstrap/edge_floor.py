@@ -8,6 +8,7 @@ from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.bootstrap.voice_floor import Surroundings, VoiceFloor
 from hub.calls.lines import RunningLines
+from hub.calls.pbx_desk import Pbx
 from hub.calls.views import ice_server
 from hub.channels.backoff import backoff_s, system_jitter
 from hub.channels.context import CallCarriers, ChannelContext, HttpLimits, MediaLimits, NoCarriers
@@ -21,6 +22,7 @@ from hub.channels.signature import sign
 from hub.channels.typing import TypingSignals
 from hub.channels.visitor_desks import VisitorDesks
 from hub.channels.webhooks import Webhooks
+from hub.domain.pbx_call import PbxReport
 from hub.domain.queue import Inbox
 from hub.domain.visitor import VisitorMessage
 from hub.errors import Invalid, SettingsError
@@ -103,6 +105,7 @@ class EdgeFloor:
             files=case.attachments,
             carriers=lines if isinstance(lines, CallCarriers) else NoCarriers(),
             show_to_visitor=self._show_to_visitor,
+            hear_pbx=self._hear_pbx,
             media=MediaLimits(
                 max_bytes=settings.media.max_bytes,
                 total_s=settings.media.timeout_s,
@@ -241,6 +244,9 @@ class EdgeFloor:
             ),
             OutgoingPolicy(max_attempts=settings.max_attempts, keep_days=settings.keep_days),
         )
+
+    async def _hear_pbx(self, channel: Pbx, report: PbxReport) -> None:
+        await self.voice.pbx.heard(channel, report)
 
     def _poster(self) -> SafePoster:
         return SafePoster(HttpLimits(), allow_private=self._allow_private)

@@ -1,6 +1,7 @@
 """The telephone: lines, call desk, recordings."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from hub.calls.lines import RunningLines
 from hub.calls.means import Dips, Means
 from hub.calls.no_lines import NoLines
 from hub.calls.outbound import Outbound, OutboundParts
+from hub.calls.pbx_desk import Pbx, PbxDesk, PbxParts
 from hub.calls.placing import Placer
 from hub.calls.ports import VisitorNews
 from hub.calls.quiet_hours import QuietHours
@@ -29,7 +31,7 @@ from hub.calls.transcripts import Transcripts
 from hub.channels.runner import ChannelRunner
 from hub.channels.voice.opening import open_lines
 from hub.channels.voice.transcriber import LocalTranscriber
-from hub.domain.agent import AgentState
+from hub.domain.agent import Agent, AgentState
 from hub.domain.call import Call
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
@@ -135,6 +137,19 @@ class VoiceFloor:
             wishes=case.suppressions.active,
         )
         self.calls = Calls(self.means, self.switchboard, self.recordings, staff)
+        self.pbx = PbxDesk(
+            PbxParts(
+                clock=clock,
+                ids=ids,
+                calls=kept.pbx_calls,
+                casework=self.means.casework,
+                tickets=kept.tickets,
+                directory=case.organisation,
+                agent=self._agent,
+                systems=self.systems,
+                wishes=case.suppressions.active,
+            )
+        )
         voice = ground.settings.voice
         self.outbound = Outbound(
             self.means,
@@ -202,6 +217,24 @@ class VoiceFloor:
             return self._runner.capabilities(inbox_id).calls
         except (NotFound, Unavailable):
             return False
+
+    def _agent(self, named: str) -> Agent | None:
+        """Return the agent with this id or e-mail address."""
+        wanted = named.casefold()
+        agents = self._trade.roster.all()
+        return next(
+            (one for one in agents if wanted and wanted in (one.id.casefold(), one.email.casefold())), None
+        )
+
+    def systems(self) -> Sequence[Pbx]:
+        """Return the telephone systems that carry calls themselves."""
+        found: list[Pbx] = []
+        for inbox in self._organisation.inboxes():
+            with contextlib.suppress(NotFound, Unavailable):  # not up
+                channel = self._runner.channel(inbox.id)
+                if isinstance(channel, Pbx):
+                    found.append(channel)
+        return found
 
     def _colleagues(self, queue_id: str) -> Sequence[str]:
         """Return who could be asked for this queue now, the longest idle first."""

@@ -91,6 +91,7 @@ def _services(
         calls=kept.calls,
         callbacks=kept.callbacks,
         dial_lists=kept.dial_lists,
+        pbx=edge.voice.pbx,
         lines_of_ours=edge.voice.lines_of_ours,
         recordings=kept.recordings,
         blobs=ground.blobs,

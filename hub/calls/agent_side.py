@@ -71,7 +71,7 @@ class AgentSide(AgentCommands):
         call = await self._means.book.open(replace(call, called=self._shown(call, inbox)))
         if not wish.ticket_id:
             queue = self._means.organisation.queue(inbox.queue_id)
-            ticket = await self._means.casework.open_dialled(call, queue)
+            ticket = await self._means.casework.open_taken(call, queue)
             call = (
                 await self._means.book.change(call.id, lambda held: replace(held, ticket_id=ticket.id))
                 or call

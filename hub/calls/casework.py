@@ -10,7 +10,8 @@ import msgspec
 from hub.calls import following
 from hub.calls.rules import CallRules
 from hub.clock import Clock
-from hub.domain.call import Call
+from hub.domain.call import Call, Direction
+from hub.domain.customer import Customer
 from hub.domain.interaction import Party, RawInbound, Wanted
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.queue import Queue
@@ -149,18 +150,23 @@ class Casework:
                 call.ticket_id, lambda held: assign(held, agent_id, moment, at_work=True, actor_id=actor_id)
             )
 
-    async def open_dialled(self, call: Call, queue: Queue) -> Ticket:
-        """Open a ticket for a call that an agent makes, and make it the agent's work."""
+    async def known(self, party: Party) -> Customer | None:
+        """Return the customer with this address, None for a stranger."""
+        return await self._customers.known(party)
+
+    async def open_taken(self, call: Call, queue: Queue) -> Ticket:
+        """Open a ticket for a call that an agent makes or has answered, and make it the agent's work."""
         customer = await self._customers.resolve(call.customer)
         inbox, now = self._directory.inbox(call.inbox_id), self._clock.now()
-        first = self._line(call, f"{call.id}:dialled", f"Call to {call.customer.value}", call.id)
+        whose = f"Call {'to' if call.direction is Direction.OUT else 'from'}"
+        first = self._line(call, f"{call.id}:dialled", f"{whose} {call.customer.value}", call.id)
         opening = Opening(
             ticket_id=call.id,
             number=await self._tickets.next_number(),
             inbox=inbox,
             queue=queue,
             customer=customer,
-            subject=f"Call to {call.customer.name or call.customer.value}",
+            subject=f"{whose} {call.customer.name or call.customer.value}",
             thread_key=call.id,
             triage=Triage(
                 language=customer.language or inbox.language,

@@ -44,15 +44,23 @@ class Reception:
         call = await self._means.book.change(call.id, lambda held: replace(held, language=language)) or call
         menu = self._means.organisation.menu(rules.menu_id) if rules.menu_id else None
         if menu is not None:
-            caller = walker.Caller(
-                address=call.customer.value, name=call.customer.name, language=call.language
-            )
+            caller = await self._caller(call)
             await self._take(call, menu, walker.enter(menu, caller, self._means.clock.now(), self._is_open))
             return
         if rules.greeting:
             await self._means.speak(call, ENTER, (Prompt(text=rules.greeting, language=language),))
             return
         await self.enter(call)
+
+    async def _caller(self, call: Call) -> walker.Caller:
+        """Return what the menu may know of the caller: strangers have a number only."""
+        known = await self._means.casework.known(call.customer)
+        return walker.Caller(
+            address=call.customer.value,
+            name=(known.name if known else "") or call.customer.name,
+            customer_id=known.id if known else "",
+            language=call.language,
+        )
 
     async def enter(self, call: Call) -> None:
         """Let a caller without a menu wait in the inbox's queue."""

@@ -1,7 +1,7 @@
 """What a channel is given when it is built, and how it reads its section of an inbox."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
@@ -12,6 +12,7 @@ from hub.clock import Clock
 from hub.domain.attachment import StoredFile
 from hub.domain.interaction import Inbound, Party
 from hub.domain.message import Message
+from hub.domain.pbx_call import PbxReport
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import VisitorMessage
@@ -118,6 +119,13 @@ class VisitorFiles(Protocol):
     async def open(self, file_id: str) -> tuple[StoredFile, bytes]:
         """Return a file and its bytes; raises NotFound."""
         ...
+
+
+HearPbx = Callable[[Any, PbxReport], Awaitable[None]]  # Any: a channel that dials (hub.calls.pbx_desk.Pbx)
+
+
+async def _nobody_hears(channel: Any, report: PbxReport) -> None:  # Any: see HearPbx
+    """Let news of calls go unheard."""
 
 
 class NoFiles:
@@ -254,6 +262,8 @@ class ChannelContext:
     files: VisitorFiles = field(default_factory=NoFiles)
     carriers: CallCarriers = field(default_factory=NoCarriers)
     show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False
+    hear_pbx: HearPbx = _nobody_hears
+    """Is told what a telephone system that carries calls itself says of them: the channel, the news."""
 
     def _resolve(self, value: str) -> str:
         return resolve_secret(value, directories=(self.data_dir / "secrets", MOUNTED))

@@ -26,6 +26,7 @@ CHANNELS = {
     "telegram": "hub.channels.telegram",
     "whatsapp": "hub.channels.whatsapp",
     "voice": "hub.channels.voice",
+    "pbx": "hub.channels.pbx",
     "webhook": "hub.channels.webhook",
 }
 

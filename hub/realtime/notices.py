@@ -11,6 +11,7 @@ from hub.domain.agent import Agent
 from hub.domain.board_alert import BoardAlertRaised
 from hub.domain.events import Event
 from hub.domain.message import MessageKind
+from hub.domain.pbx_events import PbxRang
 from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import MessageAdded, SlaBreached, SlaWarned, TicketUpdated
 from hub.realtime.ports import Access, Messages, Tickets
@@ -18,7 +19,7 @@ from hub.realtime.snapshot import Rows
 from hub.realtime.stream import AgentStream, Audience
 from hub.tickets.whispers import HEARERS
 
-NOTICE_EVENTS = (TicketUpdated, MessageAdded, SlaWarned, SlaBreached, BoardAlertRaised)
+NOTICE_EVENTS = (TicketUpdated, MessageAdded, SlaWarned, SlaBreached, BoardAlertRaised, PbxRang)
 NEWS_FOR = timedelta(minutes=1)
 
 
@@ -44,6 +45,8 @@ class Notices:
             await self._mentioned(event)
         elif isinstance(event, SlaWarned | SlaBreached):
             await self._promise(event)
+        elif isinstance(event, PbxRang):
+            await self._rings(event)
         elif isinstance(event, BoardAlertRaised):
             self._alert(event)
 
@@ -79,6 +82,21 @@ class Notices:
         for agent_id in sorted(told):
             code, words = ("sla_warned", "Due soon:") if warns else ("sla_breached", "Late:")
             self._tell(agent_id, code, words, ticket)
+
+    async def _rings(self, event: PbxRang) -> None:
+        """Tell whose telephone rings who calls, with the ticket that may be about it."""
+        ticket = await self._tickets.get(event.ticket_id) if event.ticket_id else None
+        who = f"{event.name} ({event.address})" if event.name else event.address
+        payload = {
+            "level": "info",
+            "code": "call_rings",
+            "text": f"Call from {who}",
+            "ticket_id": ticket.id if ticket else None,
+            "ticket": who,
+            "by": "",
+        }
+        if event.agent_id:
+            self._stream.publish("notice", payload, Audience(frozenset({event.agent_id})))
 
     def _alert(self, event: BoardAlertRaised) -> None:
         name = next((row.name for row in self._rows.queues() if row.id == event.queue_id), event.queue_id)

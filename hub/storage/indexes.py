@@ -213,6 +213,7 @@ _TABLE = (
         (_on("state", "due_at"), _on("list_id", "due_at"), _on("due_at")),
         filters=("state",),
     ),
+    Collection("pbx_calls", (_on("started_at"),)),
     Collection("dial_lists", (_unique("name"),)),
     Collection("settings"),
     Collection("counters"),

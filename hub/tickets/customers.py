@@ -24,6 +24,11 @@ class Customers:
         self._customers = customers
         self._identities = identities
 
+    async def known(self, party: Party) -> Customer | None:
+        """Return the customer with this address, None for a stranger."""
+        identity = await self._identities.get(identity_id(party.kind, party.value))
+        return await self._customers.get(identity.customer_id) if identity is not None else None
+
     async def resolve(self, party: Party) -> Customer:
         """Return the customer with this address, made now if there is none.
 

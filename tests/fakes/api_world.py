@@ -219,3 +219,13 @@ class FakeShrinker:
         if b"broken" in data:
             raise Invalid("broken")
         return b"\x89PNG\r\n\x1a\n small", "image/png"
+
+
+@dataclass
+class FakePbx:
+    """A telephone system that has an extension for everybody."""
+
+    dialled: list[tuple[str, str]] = field(default_factory=list)
+
+    async def dial(self, actor: Agent, address: str) -> None:
+        self.dialled.append((actor.id, address))

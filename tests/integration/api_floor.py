@@ -61,6 +61,7 @@ from tests import factories
 from tests.fakes.api_world import (
     FakeFinder,
     FakeKnowledge,
+    FakePbx,
     FakeQuarantine,
     FakeSetup,
     FakeShrinker,
@@ -250,6 +251,7 @@ async def api_floor(
         calls=kept.calls,
         callbacks=kept.callbacks,
         dial_lists=kept.dial_lists,
+        pbx=FakePbx(),
         lines_of_ours=lambda: organisation.inboxes(),
         recordings=kept.recordings,
         blobs=blobs,

@@ -11,6 +11,7 @@ from hub.domain.callback import DialList
 from hub.domain.customer import Company, Customer, Identity
 from hub.domain.macro import Macro
 from hub.domain.menu import Menu
+from hub.domain.pbx_call import PbxCall
 from hub.domain.quality import QaForm
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
@@ -93,6 +94,7 @@ class Repositories:
         self.calls = CallRepository(store, outlet)
         self.recordings = RecordingRepository(store, outlet)
         self.callbacks = CallbackRepository(store, outlet)
+        self.pbx_calls = Repository(store, "pbx_calls", PbxCall, outlet)
         self.dial_lists = Repository(store, "dial_lists", DialList, outlet)
         self.drafts = Repository(store, "drafts", Draft, outlet)
         self.webhooks = Repository(store, "webhooks", WebhookSubscription, outlet)

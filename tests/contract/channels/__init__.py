@@ -2,6 +2,7 @@
 
 from tests.contract.channels.case import ChannelCase
 from tests.contract.channels.mail import MailCase
+from tests.contract.channels.pbx import PbxCase
 from tests.contract.channels.smpp import SmppCase
 from tests.contract.channels.telegram import TelegramCase
 from tests.contract.channels.template import TemplateCase
@@ -18,6 +19,7 @@ CASES: dict[str, type[ChannelCase]] = {
     "telegram": TelegramCase,
     "whatsapp": WhatsAppCase,
     "voice": VoiceCase,
+    "pbx": PbxCase,
     "webhook": WebhookCase,
     "_template": TemplateCase,
 }

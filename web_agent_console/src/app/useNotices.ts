@@ -7,7 +7,7 @@ import type { TextKey } from "../i18n";
 import { toasts } from "../ui/toasts";
 import { useLive } from "./hooks";
 
-const RINGING = new Set(["assigned", "mentioned", "coached", "board_alert"]);
+const RINGING = new Set(["assigned", "mentioned", "coached", "board_alert", "call_rings"]);
 
 /** The notice in the person's language; one that this console does not know in the hub's words. */
 function textOf(notice: Notice): string {

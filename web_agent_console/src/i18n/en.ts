@@ -293,6 +293,7 @@ export const en = {
   "disposition.waiting": "Waiting for the customer",
   "disposition.no_answer": "No answer",
   "disposition.spam": "Not a real contact",
+  "notice.call_rings": "Call from {ticket}",
   "notice.assigned": "{name} gave you {ticket}",
   "notice.mentioned": "{name} mentioned you in {ticket}",
   "notice.coached": "{name} has a word for you in {ticket}",

@@ -295,6 +295,7 @@ export const zh: Record<TextKey, string> = {
   "disposition.waiting": "等待客户",
   "disposition.no_answer": "无人应答",
   "disposition.spam": "无效联系",
+  "notice.call_rings": "{ticket} 来电",
   "notice.assigned": "{name}把 {ticket} 分配给了您",
   "notice.mentioned": "{name}在 {ticket} 中提到了您",
   "notice.coached": "{name} 在 {ticket} 中对你耳语",
