@@ -78,6 +78,7 @@ async def test_two_callers_hear_each_other_and_nobody_else(provider: Provider) -
 
 async def test_digits_and_the_end_are_told(provider: Provider) -> None:
     provider.expect("a")
+    await provider.floor.do(orders.Join(leg_id="a", room_id="room"))
     stream = await provider.stream("a", 0)
     stream.press("4#")
     await provider.floor.until(lambda: len(provider.floor.told(DigitsDialled)) == 2)
@@ -114,6 +115,7 @@ async def test_a_stream_that_never_comes_is_given_up(provider: Provider) -> None
 
 async def test_nonsense_in_a_stream_harms_nothing(provider: Provider) -> None:
     provider.expect("a")
+    await provider.floor.do(orders.Join(leg_id="a", room_id="room"))
     start = {"streamSid": "MZ1", "customParameters": {"leg": "a", "token": "token of a"}}
     async with provider.session.ws_connect(provider.url) as socket:
         await socket.send_json({"event": "start", "streamSid": "MZ1", "start": start})

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,32 @@ async def test_a_call_of_ours_is_answered(exchange: Exchange) -> None:
             await exchange.floor.until(lambda: loudness(bytes(party.heard), 425) > 0.5)
             await exchange.floor.do(orders.Hangup(leg_id="out"))
             assert await callee.succeeded()
+
+
+async def test_encrypted_sound_and_a_hold_from_the_other_side(exchange: Exchange) -> None:
+    floor = exchange.floor
+    await exchange.set_up(srtp="required")
+    command = [
+        sys.executable,
+        "-m",
+        "tests.servers.sip_client",
+        f"sip:{NUMBER}@127.0.0.1:{exchange.port}",
+        "1.0",
+    ]
+    phone = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    leg_id = await exchange.answered()
+    await floor.do(orders.Park(leg_id=leg_id, music="tone:busy"))
+    told, _ = await asyncio.wait_for(phone.communicate(), 20)
+    before, held, after = told.decode().split()
+    assert (float(before) > 0.3, int(held) < 400, float(after) > 0.3) == (True, True, True), told
+    assert (await floor.next(LegEnded)).reason is LegEnd.HUNG_UP
+
+
+async def test_what_is_not_encrypted_is_refused(exchange: Exchange) -> None:
+    await exchange.set_up(srtp="required")
+    async with sipp("caller_hangs_up", *exchange.options(4000), to=exchange.port) as call:
+        assert not await call.succeeded()
+    assert not exchange.floor.told(LegArrived)
 
 
 async def test_what_cannot_be_dialled(exchange: Exchange) -> None:
