@@ -5,29 +5,19 @@ the reports; a report over the same hour says the same.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket, WorkState
-from hub.reporting.board_view import AgentRow, BoardTotals, QueueRow, ServiceLevelView
-from hub.reporting.contact import HandledContact
-from hub.reporting.intervals import frame_until
-from hub.reporting.measures.abandonment import ABANDONED
-from hub.reporting.measures.definition import Rules
-from hub.reporting.measures.service_level import SERVICE_LEVEL
-from hub.reporting.measures.speed_of_answer import SPEED_OF_ANSWER
-from hub.reporting.tally import Tally
+from hub.reporting.board_view import AgentRow, BoardTotals, QueueRow
+from hub.reporting.last_hour import LastHour
 from hub.reporting.thresholds import thresholds
 from hub.tickets.views import pressing_promise
 
 WAITING = (WorkState.QUEUED, WorkState.OFFERED)
-WINDOW = timedelta(hours=1)
-"""How far the figures of the board look back."""
-
-ALL = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +49,6 @@ class Hand:
         return (not queue.team_id or queue.team_id in agent.team_ids) and all(
             agent.skills.get(need.skill_id, 0) >= need.min_proficiency for need in queue.requirement.needs
         )
-
-
-class LastHour:
-    """The board's looking-back figures: of each queue, and (`ALL`) of everything together."""
-
-    def __init__(self, contacts: Iterable[HandledContact], queues: Iterable[Queue], now: datetime) -> None:
-        promises = {queue.id: float(queue.service_level_s) for queue in queues}
-        self._tally = Tally(
-            [frame_until(now - WINDOW, now, now)],
-            (SERVICE_LEVEL, SPEED_OF_ANSWER, ABANDONED),
-            Rules(promise_s=lambda queue_id: promises.get(queue_id, 0.0)),
-            lambda contact: (contact.queue_id, ALL),
-        )
-        for contact in contacts:
-            self._tally.add(contact)
-
-    def service_level(self, queue: Queue) -> ServiceLevelView:
-        """Return the queue's service level with what it was reckoned from."""
-        numerator, denominator = self._tally.parts(0, queue.id, SERVICE_LEVEL)
-        return ServiceLevelView(
-            value=self._tally.value(0, queue.id, SERVICE_LEVEL),
-            target=queue.service_level_target,
-            numerator=int(numerator),
-            denominator=int(denominator),
-            within_s=queue.service_level_s,
-        )
-
-    def asa_s(self, key: str = ALL) -> float | None:
-        """Return the average speed of answer in seconds."""
-        return self._tally.value(0, key, SPEED_OF_ANSWER)
-
-    def abandoned(self, key: str = ALL) -> int:
-        """Return how many contacts were abandoned."""
-        return int(self._tally.parts(0, key, ABANDONED)[0])
 
 
 def queue_row(

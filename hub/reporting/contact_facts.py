@@ -10,16 +10,18 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
 from hub.domain.call_events import CallEnded
 from hub.domain.events import Event
+from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import TicketEvent
 from hub.reporting.contact import STILL_OPEN, HandledContact
 from hub.reporting.contact_story import TOLD, Context, Talk, contacts_of
+from hub.reporting.last_hour import HourBook, LastHour
 from hub.reporting.ports import ContactStore, FactMarks, Forecasts, TicketSource, ToldHistory
 
 logger = logging.getLogger(__name__)
@@ -60,6 +62,7 @@ class ContactFacts:
         self._parts = parts
         self._stale: set[str] = set()
         self._recent: dict[str, HandledContact] = {}
+        self._hour = HourBook()
         self._tasks = TaskOwner("contact facts")
         self._busy = asyncio.Lock()
 
@@ -68,6 +71,7 @@ class ContactFacts:
         now = self._clock.now()
         for contact in await self._parts.contacts.recent(now - REMEMBERED):
             self._recent[contact.id] = contact
+            self._hour.put(contact)
         await self.catch_up()
         self._tasks.start(every(REFRESH_S, self.refresh, "the contact facts"), "refresh")
         self._tasks.start(every(MARK_S, self._mark, "the mark of the contact facts"), "mark")
@@ -93,6 +97,10 @@ class ContactFacts:
             isinstance(event, CallEnded) and event.ticket_id
         ):
             self._stale.add(event.ticket_id)
+
+    def last_hour(self, queues: Iterable[Queue], now: datetime) -> LastHour:
+        """Return the board's looking-back figures of the hour until now."""
+        return self._hour.last_hour(queues, now)
 
     def recent(self) -> Sequence[HandledContact]:
         """Return the contacts that are open or ended within the last hour."""
@@ -157,6 +165,7 @@ class ContactFacts:
     def _remember(self, contacts: Iterable[HandledContact]) -> None:
         since = self._clock.now() - REMEMBERED
         for contact in contacts:
+            self._hour.put(contact)
             if contact.last_at >= since:
                 self._recent[contact.id] = contact
             else:

@@ -1,7 +1,7 @@
 """The live board: every queue and agent now, kept in memory from events and made anew from the store again and again.
 
 Waiting work is what is queued or offered; `waiting` counts the queued, `offered` the offered. Service level, ASA and abandoned
-are the measures of the reports over the last hour (`board_rows.WINDOW`), reckoned from the contact facts. Due soon and breached
+are the measures of the reports over the last hour (`last_hour.WINDOW`), reckoned from the contact facts. Due soon and breached
 count promises of tickets in work or waiting.
 """
 
@@ -15,7 +15,7 @@ from hub.domain.agent import Agent
 from hub.domain.events import Event
 from hub.domain.ticket import Ticket, WorkState
 from hub.domain.ticket_events import TicketEvent
-from hub.reporting.board_rows import WAITING, Hand, LastHour, queue_row, totals
+from hub.reporting.board_rows import WAITING, Hand, queue_row, totals
 from hub.reporting.board_view import AgentRow, BoardTicket, BoardView
 from hub.reporting.ports import BoardPresence, BoardSetup, RecentContacts, WorkSource
 
@@ -112,7 +112,7 @@ class LiveBoard:
             by_queue.setdefault(ticket.queue_id, []).append(ticket)
             if ticket.assignee_id is not None:
                 by_agent.setdefault(ticket.assignee_id, []).append(ticket)
-        hour = LastHour(self._contacts.recent(), self._setup.queues(), now)
+        hour = self._contacts.last_hour(self._setup.queues(), now)
         people = sorted(self._setup.agents(), key=lambda agent: agent.name)
         agents = [self._agent_row(agent, by_agent.get(agent.id, [])) for agent in people]
         crew = [

@@ -1,6 +1,6 @@
 """What reporting needs of others; wired in bootstrap."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from hub.domain.ticket import Ticket, WorkState
 from hub.reporting.agent_states import Shift, StatePoint
 from hub.reporting.contact import HandledContact
 from hub.reporting.forecasts import WaitForecast
+from hub.reporting.last_hour import LastHour
 from hub.tickets.history import HistoryEntry
 
 
@@ -66,8 +67,8 @@ class BoardPresence(Protocol):
 class RecentContacts(Protocol):
     """The contacts of the last hour."""
 
-    def recent(self) -> Sequence[HandledContact]:
-        """Return the contacts that are open or ended within the last hour."""
+    def last_hour(self, queues: Iterable[Queue], now: datetime) -> LastHour:
+        """Return the looking-back figures of the hour until now."""
         ...
 
 

@@ -39,11 +39,17 @@ class Tally:
     """Sums per interval and group. `frames` follow each other without gaps; `keys` names the groups of a contact.
 
     What happened in an interval and who waits at its end are kept apart: over all intervals together, the first adds up,
-    of the second only the last interval's counts.
+    of the second only the last interval's counts. With `waits` False nobody is taken to wait.
     """
 
     def __init__(
-        self, frames: Sequence[Frame], measures: Sequence[Measure], rules: Rules, keys: Keys
+        self,
+        frames: Sequence[Frame],
+        measures: Sequence[Measure],
+        rules: Rules,
+        keys: Keys,
+        *,
+        waits: bool = True,
     ) -> None:
         self.frames = frames
         self.measures = measures
@@ -55,7 +61,7 @@ class Tally:
         self._by_moment: dict[Callable[[HandledContact], datetime | None], list[tuple[int, Measure]]] = {}
         for index, measure in enumerate(measures):
             self._by_moment.setdefault(measure.moment, []).append((index, measure))
-        self._waiting = [(index, measure) for index, measure in enumerate(measures) if measure.waits]
+        self._waiting = [(index, one) for index, one in enumerate(measures) if waits and one.waits]
         self._index = {measure.name: index for index, measure in enumerate(measures)}
 
     def add(self, contact: HandledContact) -> None:
@@ -127,6 +133,18 @@ class Tally:
             if (last, key) in self._waits:
                 found.append(self._waits[last, key])
         return self._together(measure, found)
+
+    @staticmethod
+    def sum_of(tallies: Iterable["Tally"], key: Key, measure: Measure) -> tuple[float, float]:
+        """Return numerator and denominator of a group over the first intervals of several tallies."""
+        numerator = denominator = 0
+        for tally in tallies:
+            index = tally._index[measure.name]
+            for rows in (tally._happened, tally._waits):
+                if (sums := rows.get((0, key))) is not None:
+                    numerator += sums.numerators[index]
+                    denominator += sums.denominators[index]
+        return numerator / MILLION, denominator / MILLION
 
     def _together(self, measure: Measure, many: Sequence[Sums]) -> tuple[float, float]:
         index = self._index[measure.name]

@@ -1,5 +1,6 @@
 """The facts of reports as stored: contacts, agents' states, shifts, foretold waits, and the history they come from."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -79,14 +80,16 @@ class ContactRepository(Repository[HandledContact]):
                 await self.put(contacts)
                 return
         changed = [one for one in contacts if one.id in held and not same(held[one.id], one)]
-        for contact in changed:
-            before = held[contact.id]
-            try:
-                await self.save(replace(contact, version=before.version))
-            except VersionConflict:
-                await self.put([contact])
+        # At once, so that the store can make them durable together.
+        await asyncio.gather(*(self._changed(contact, held[contact.id].version) for contact in changed))
         moments = [one.queued_at for one in (*fresh, *changed)]
         await self._packs.drop([*moments, *(held[one.id].queued_at for one in changed)])
+
+    async def _changed(self, contact: HandledContact, version: int) -> None:
+        try:
+            await self.save(replace(contact, version=version))
+        except VersionConflict:
+            await self.put([contact])
 
     async def recent(self, since: datetime) -> list[HandledContact]:
         """Return those that are open or ended since then."""

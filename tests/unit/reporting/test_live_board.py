@@ -1,7 +1,8 @@
 """The live board: what it shows after events, after losing them, and after a restart."""
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from hub.reporting.board_view import QueueRow
 from hub.reporting.contact import HandledContact
 from hub.reporting.contact_facts import stem_of
 from hub.reporting.contact_story import Context, contacts_of
+from hub.reporting.last_hour import HourBook, LastHour
 from hub.reporting.live_board import BoardFeed, LiveBoard
 from hub.tickets.history import HistoryEntry
 from tests import factories
@@ -40,6 +42,7 @@ class Floor:
             factories.queue("tech"),
             factories.queue("old", active=False),
         ]
+        self.hour = HourBook()
         self.told: dict[str, list[HistoryEntry]] = {}
         self.board = LiveBoard(self.clock, self.tickets, self, self, self)
 
@@ -65,6 +68,11 @@ class Floor:
             )
             if ticket_id in self.tickets.rows
         ]
+
+    def last_hour(self, queues: Iterable[Queue], now: datetime) -> LastHour:
+        for contact in self.recent():
+            self.hour.put(contact)
+        return self.hour.last_hour(queues, now)
 
     def _tell(self, ticket_id: str, kind: str, **data: Any) -> None:
         entries = self.told.setdefault(ticket_id, [])
