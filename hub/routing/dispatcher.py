@@ -168,7 +168,9 @@ class Dispatcher:
             return stored
         now = self._clock.now()
         queue, kept = self._queues.queue(waiting.queue_id), self._matcher.keep_free
-        situation = Situation(waiting, queue, self._pool.crew(), now, keep_free=kept)
+        situation = Situation(
+            waiting, queue, self._pool.crew(), now, keep_free=kept, queues=self._matcher.kept_queues()
+        )
         return [explain(situation, ticket_id), *stored]
 
     async def tick(self) -> datetime:
@@ -234,10 +236,10 @@ class Dispatcher:
         looked = self._scribe.look(now)
         matches = self._matcher.plan(now, room)
         inputs = self._note(looked, room, matches)
-        kept = self._matcher.keep_free
+        kept, queues = self._matcher.keep_free, self._matcher.kept_queues()
         for match in matches:
             queue = self._queues.queue(match.ticket.queue_id)
-            situation = Situation(match.ticket, queue, crew, now, inputs, kept, match.note)
+            situation = Situation(match.ticket, queue, crew, now, inputs, kept, match.note, queues)
             self._reader.in_flight.add(match.ticket_id)
             write = self._owner.start(self._make(match, situation), f"offer {match.ticket_id}")
             self._writes.add(write)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 from hub.domain.agent import Agent, AgentState, has_attention, slots_for, taken_up
 from hub.domain.channel_work import ATTENTION
@@ -122,13 +123,32 @@ def unready(candidate: Candidate, channel: str) -> list[Finding]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Floor:
-    """The agents as they are at one moment, and how many of those who fit a kind of work must be left free by forecast."""
+    """The agents as they are at one moment, and how many of those who fit a kind of work must be left free by forecast.
+
+    `queues` are those of these kinds, at least.
+    """
 
     crew: Mapping[str, Candidate]
     now: datetime
     keep_free: Mapping[Kind, int] = field(default_factory=dict)
+    queues: Mapping[str, Queue] = field(default_factory=dict)
+
+    @cached_property
+    def short(self) -> tuple[Kind, ...]:
+        """Return the kinds of work of which no agent can be spared: too few who fit have room."""
+        ready = [each.agent for each in self.crew.values() if each.ready]
+        return tuple(
+            kind
+            for kind, keep in self.keep_free.items()
+            if kind.queue_id in self.queues
+            and sum(fits(agent, kind.needs, self.queues[kind.queue_id]) for agent in ready) < keep
+        )
+
+    def spares(self, agent: Agent) -> bool:
+        """Say whether the agent can be spared for work that can wait."""
+        return not any(fits(agent, kind.needs, self.queues[kind.queue_id]) for kind in self.short)
 
 
 def findings(ticket: WaitingTicket, candidate: Candidate, queue: Queue, floor: Floor) -> list[Finding]:
@@ -146,7 +166,7 @@ def barred(ticket: WaitingTicket, candidate: Candidate, queue: Queue, floor: Flo
     reserved_for = reservation(ticket, floor.crew.get(ticket.reserved_for), queue, now)
     if reserved_for and reserved_for != agent.id:
         found.append(Finding(Reason.RESERVED, "kept for the agent who knows the case"))
-    if not reserved_for and ticket.holdable(now) and _few_are_free(ticket, queue, floor):
+    if not reserved_for and ticket.holdable(now) and _is_held(ticket, agent, queue, floor):
         found.append(Finding(Reason.HELD, "held back while few agents are free"))
     return found
 
@@ -165,11 +185,12 @@ def reservation(ticket: WaitingTicket, candidate: Candidate | None, queue: Queue
     return agent.id
 
 
-def _few_are_free(ticket: WaitingTicket, queue: Queue, floor: Floor) -> bool:
-    """Say whether too few of the agents who fit could begin at once: by the queue's own number, which counts those who
-    hold nothing, or by the forecast's, which counts everybody who has room."""
-    needs = ticket.needs_at(floor.now)
+def _is_held(ticket: WaitingTicket, agent: Agent, queue: Queue, floor: Floor) -> bool:
+    """Say whether the ticket is held back from the agent: by the queue's own number, while too few of those who fit hold
+    nothing; without one by forecast, while any work that the agent fits is short of people."""
     wanted = queue.hold_while_free_agents_below
-    free = [each for each in floor.crew.values() if each.ready and not (wanted and each.total)]
-    kind = Kind(ticket.queue_id, ticket.channel, needs)
-    return sum(fits(each.agent, needs, queue) for each in free) < (wanted or floor.keep_free.get(kind, 0))
+    if not wanted:
+        return not floor.spares(agent)
+    needs = ticket.needs_at(floor.now)
+    idle = (each for each in floor.crew.values() if each.ready and not each.total)
+    return sum(fits(each.agent, needs, queue) for each in idle) < wanted

@@ -42,11 +42,12 @@ class Situation:
     inputs: str = ""
     keep_free: Mapping[Kind, int] = field(default_factory=dict)
     note: str = ""
+    queues: Mapping[str, Queue] = field(default_factory=dict)
 
     @property
     def floor(self) -> Floor:
         """Return what the rules of eligibility look at."""
-        return Floor(self.crew, self.at, self.keep_free)
+        return Floor(self.crew, self.at, self.keep_free, {**self.queues, self.queue.id: self.queue})
 
 
 def explain(situation: Situation, decision_id: str, chosen: str = "") -> Decision:

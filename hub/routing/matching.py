@@ -6,11 +6,12 @@ tickets came to, and lists that an agent who became free fits.
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from hub.domain.agent import Agent
 from hub.domain.queue import Queue
+from hub.errors import NotFound
 from hub.routing.batch import Scene, matched_together
 from hub.routing.eligibility import Floor, fits, reservation
 from hub.routing.forecast import Kind
@@ -42,6 +43,8 @@ class Matcher:
         """Tickets put in or dropped since somebody emptied this (the scribe does)."""
         self._outlook: Outlook | None = None
         self._looked_at: datetime | None = None
+        self._kept: set[WaitingList] = set()
+        self._wanted: dict[Kind, int] = {}
         self.keep_free: dict[Kind, int] = {}
 
     def __len__(self) -> int:
@@ -69,6 +72,7 @@ class Matcher:
         self._covers.clear()
         self._reserved.clear()
         self._touched_lists.clear()
+        self.keep(self._wanted)
 
     def put(self, ticket: WaitingTicket, now: datetime) -> None:
         """Let the ticket wait in the list where it belongs now; raises NotFound when its queue is gone."""
@@ -146,7 +150,7 @@ class Matcher:
         if not self.is_batching:
             return self._one_by_one(now, limit)
         queues = {each.queue.id: each.queue for each in self._lists.values()}
-        scene = Scene(Floor(self._pool.crew(), now, self.keep_free), queues, limit)
+        scene = Scene(Floor(self._pool.crew(), now, self.keep_free, queues), queues, limit)
         first = self._one_by_one(now, limit)
         waiting = [self._tickets[each] for waiting_list in self._batched for each in waiting_list.members]
         matches = matched_together(first, waiting, scene)
@@ -203,6 +207,8 @@ class Matcher:
         free, lists = self._pool.free, set[WaitingList]()
         for agent_id in self._touched_agents & free:
             lists |= self._covers.get(agent_id, lists)
+        if self._kept and not lists.isdisjoint(self._kept):
+            lists |= self._kept  # who was short of people before may spare one now
         lists.update(each for each in self._touched_lists if not each.cover.keys().isdisjoint(free))
         heads = [head for each in lists if (head := each.head) is not None]
         heapq.heapify(heads)
@@ -225,11 +231,27 @@ class Matcher:
 
     def keep(self, keep_free: Mapping[Kind, int]) -> None:
         """Keep so many agents of those who fit each kind free, until told otherwise."""
-        self.keep_free = dict(keep_free)
+        self._wanted = dict(keep_free)
+        self.keep_free = {kind: keep for kind, keep in keep_free.items() if keep and self._has_list(kind)}
+        self._kept = {each for each in self._holdable() if self.keep_free.get(each.kind)}
+        looser = False
         for each in self._holdable():
             before, each.keep = each.keep, self.keep_free.get(each.kind, 0)
-            if each.keep < before:
-                self._touched_lists.add(each)
+            looser = looser or each.keep < before
+        if looser:
+            self._touched_lists.update(self._holdable())
+
+    def _has_list(self, kind: Kind) -> bool:
+        """Make sure that there is a list of this kind, whose agents can be counted; there is none of a queue that is gone."""
+        try:
+            self._list(Profile(*kind, holdable=True), self._queue_of(kind.queue_id))
+        except NotFound:
+            return False
+        return True
+
+    def kept_queues(self) -> dict[str, Queue]:
+        """Return the queues of the work for which agents are kept free."""
+        return {each.queue.id: each.queue for each in self._kept}
 
     def _holdable(self) -> list[WaitingList]:
         return [each for each in self._lists.values() if each.profile.holdable]
@@ -238,12 +260,24 @@ class Matcher:
         wanted = waiting_list.queue.hold_while_free_agents_below
         if wanted:
             return len(waiting_list.cover.keys() & self._pool.idle) < wanted
-        return len(waiting_list.cover.keys() & self._pool.free) < waiting_list.keep
+        return not self._spared(waiting_list.cover.keys() & self._pool.free)
+
+    def _spared(self, free: Set[str]) -> Set[str]:
+        """Return those of the free agents whom no work that they fit is short of: they can be spared for what can wait."""
+        spared = set(free)
+        for each in self._kept:
+            fitting = each.cover.keys() & self._pool.free
+            if len(fitting) < each.keep:
+                spared -= fitting
+        return spared
 
     def _best_agent(self, ticket: WaitingTicket, waiting_list: WaitingList, now: datetime) -> str | None:
         pool, cover, free = self._pool, waiting_list.cover, self._pool.free
-        near = cover.keys() & free
+        near: Set[str] = cover.keys() & free
         best, order = None, waiting_list.policy.agent_order
+        own_number = waiting_list.queue.hold_while_free_agents_below
+        if waiting_list.profile.holdable and not own_number and self._kept:
+            near = self._spared(near)
         for agent_id in near:
             if pool.has_room(agent_id, ticket.channel) and not ticket.refuses(agent_id, now):
                 agent = pool.get(agent_id)

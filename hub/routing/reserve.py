@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-PRICE = 0.18
+PRICE = 0.2
 IN_TIME = 0.85
 OVERDUE = 1.0
 """What a piece of work costs, in missed calls, for each quarter in which it waits longer than that share of its time."""

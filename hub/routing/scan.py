@@ -29,7 +29,7 @@ def scan(
     `keep_free` is how many agents each kind of work must leave free by forecast. What queues with a batch policy got is then
     matched anew as a whole, and whatever that makes possible follows ticket by ticket.
     """
-    scene = Scene(Floor(crew, now, keep_free or {}), queues, limit)
+    scene = Scene(Floor(crew, now, keep_free or {}, queues), queues, limit)
     tickets = list(tickets)
     first = _one_by_one(tickets, scene.floor, queues, limit)
     if not any(policy_of(queues[each.queue_id]).window_s for each in tickets):
@@ -71,5 +71,6 @@ def _one_by_one(
             ),
         )
         crew[chosen.agent.id] = chosen.with_one_more(ticket.channel)
+        floor = replace(floor, crew=crew)
         matches.append(Match(ticket, chosen.agent.id))
     return matches

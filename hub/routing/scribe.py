@@ -70,7 +70,8 @@ class Scribe:
             return None
         self._number += 1
         keep_free = self._reserves(looked.whole)
-        return replace(looked, keep_free=keep_free, room=room, offers=offers)
+        queues = {**looked.queues, **self._changed(self._matcher.kept_queues().values())}
+        return replace(looked, queues=queues, keep_free=keep_free, room=room, offers=offers)
 
     def _reserves(self, whole: bool) -> tuple[tuple[Kind, int], ...] | None:
         """Return what the plan kept free, if it is news."""
@@ -99,12 +100,18 @@ class Scribe:
 
     def _changed_queues(self, ticket_ids: Iterable[str]) -> dict[str, Queue]:
         """Return the queues of these tickets that are others than they were."""
-        found: dict[str, Queue] = {}
+        found = []
         for ticket_id in ticket_ids:
             waiting = self._matcher.get(ticket_id)
             queue = self._queue(waiting.queue_id) if waiting is not None else None
-            if queue is None:
-                continue
+            if queue is not None:
+                found.append(queue)
+        return self._changed(found)
+
+    def _changed(self, queues: Iterable[Queue]) -> dict[str, Queue]:
+        """Return those of the queues that are others than they were."""
+        found: dict[str, Queue] = {}
+        for queue in queues:
             known = self._queues.get(queue.id)
             if known is not queue and known != queue:
                 found[queue.id] = queue

@@ -110,10 +110,10 @@ class Shadow:
 
     def _begin(self, record: Past, now: datetime) -> Floor:
         floor = Floor(self._trial, now, now)
-        floor.keep_free(record.keep_free.items())
         self._asked, self._sooner = set(), set()
         for queue in record.queues.values():
             floor.set_queue(queue, now)
+        floor.keep_free(record.keep_free.items())
         for candidate in record.crew.values():
             floor.see(candidate.agent, candidate.connected, now)
         for ticket_id in (*record.slots, *record.waiting):
@@ -124,10 +124,10 @@ class Shadow:
         """Make the floor what it was before the frame's plan."""
         while (due := floor.agenda.take(frame.at)) is not None:
             due.act(frame.at)
-        if frame.keep_free is not None:
-            floor.keep_free(frame.keep_free)
         for queue in frame.queues.values():
             floor.set_queue(queue, frame.at)
+        if frame.keep_free is not None:
+            floor.keep_free(frame.keep_free)
         for agent_id, seen in frame.agents.items():
             if seen is None:
                 floor.forget(agent_id, frame.at)

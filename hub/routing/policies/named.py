@@ -10,7 +10,7 @@ VERSION = "2026-11"
 
 _ALL = (
     RoutingPolicy(
-        name=DEFAULT_POLICY, version="2026-11b", rank=aged_slack, agent_order=most_proficient, reserve=True
+        name=DEFAULT_POLICY, version="2026-11c", rank=aged_slack, agent_order=most_proficient, reserve=True
     ),
     RoutingPolicy(name="fifo", version=VERSION, rank=arrival, agent_order=longest_idle),
     RoutingPolicy(name="channel_priority", version=VERSION, rank=synchronous_first, agent_order=longest_idle),

@@ -65,10 +65,10 @@ class Rerun:
     def _follow(self, frame: Frame) -> None:
         """Take in what had changed before the frame's plan."""
         self._record.take_in(frame)
-        if frame.keep_free is not None:
-            self._floor.keep_free(frame.keep_free)
         for queue in frame.queues.values():
             self._floor.set_queue(queue, frame.at)
+        if frame.keep_free is not None:
+            self._floor.keep_free(frame.keep_free)
         for agent_id, seen in frame.agents.items():
             self._see(agent_id, seen, frame.at)
         asked, self._asked = self._asked, set()
