@@ -7,6 +7,7 @@ import { Avatar } from "../../ui/Avatar";
 import { Empty } from "../../ui/Empty";
 import { Icon, channelIcon } from "../../ui/icons";
 import { toasts } from "../../ui/toasts";
+import { boardTexts } from "./texts";
 import css from "./Board.module.css";
 import state_css from "../agent_state/StateMenu.module.css";
 
@@ -21,6 +22,7 @@ interface Props {
 
 export function AgentGrid({ agents, now, onSetState }: Props) {
   const t = useT();
+  const own = boardTexts.use();
   const [only, setOnly] = useState<AgentStateName | null>(null);
   const [asked, setAsked] = useState<{ agent: BoardAgent; state: SettableState } | null>(null);
   const states = ORDER.filter((state) => agents.some((agent) => agent.state === state));
@@ -32,14 +34,14 @@ export function AgentGrid({ agents, now, onSetState }: Props) {
     const { agent, state } = asked;
     setAsked(null);
     const ack = await onSetState(agent.id, state);
-    if (ack?.ok) toasts.show({ tone: "good", text: t("board.state_set", { name: agent.name, state: t(`state.${state}`) }) });
+    if (ack?.ok) toasts.show({ tone: "good", text: own("board.state_set", { name: agent.name, state: t(`state.${state}`) }) });
     else toasts.show({ tone: "bad", text: ack?.detail || t("state.failed") });
   };
   return (
-    <section className={css.block} aria-label={t("board.agents")}>
+    <section className={css.block} aria-label={own("board.agents")}>
       <div className={css.blockHead}>
-        <h2 className={css.blockTitle}>{t("board.agents")}</h2>
-        <div className={css.filters} role="group" aria-label={t("board.state_filter")}>
+        <h2 className={css.blockTitle}>{own("board.agents")}</h2>
+        <div className={css.filters} role="group" aria-label={own("board.state_filter")}>
           {states.map((state) => (
             <button key={state} type="button" className={css.filter} aria-pressed={only === state} onClick={() => setOnly(only === state ? null : state)}>
               <span className={state_css.dot} data-state={state} />{t(`state.${state}`)} {agents.filter((agent) => agent.state === state).length}
@@ -47,7 +49,7 @@ export function AgentGrid({ agents, now, onSetState }: Props) {
           ))}
         </div>
       </div>
-      {shown.length === 0 && <Empty icon="people" title={t("board.no_agents")} />}
+      {shown.length === 0 && <Empty icon="people" title={own("board.no_agents")} />}
       <ul className={css.grid}>
         {shown.map((agent) => (
           <li key={agent.id} className={css.agent} data-state={agent.state}>
@@ -58,14 +60,14 @@ export function AgentGrid({ agents, now, onSetState }: Props) {
                 <span className={state_css.dot} data-state={agent.state} />{t(`state.${agent.state}`)}{agent.reason ? ` · ${agent.reason}` : ""}
                 {agent.since && <span className={css.since}>{clock((now - Date.parse(agent.since)) / 1000)}</span>}
               </p>
-              <p className={css.muted}>{t("board.load", { a: agent.load ?? 0, b: agent.capacity ?? 0 })}</p>
+              <p className={css.muted}>{own("board.load", { a: agent.load ?? 0, b: agent.capacity ?? 0 })}</p>
               {agent.tickets.map((ticket) => (
                 <p key={ticket.id} className={css.work}><Icon name={channelIcon(ticket.channel)} size={12} /><span>{ticket.subject}</span></p>
               ))}
             </div>
             <Menu>
               <Menu.Target>
-                <button type="button" className={css.more} aria-label={t("board.set_state", { name: agent.name })}><Icon name="more" /></button>
+                <button type="button" className={css.more} aria-label={own("board.set_state", { name: agent.name })}><Icon name="more" /></button>
               </Menu.Target>
               <Menu.Dropdown>
                 {SETTABLE.map((state) => (
@@ -79,10 +81,10 @@ export function AgentGrid({ agents, now, onSetState }: Props) {
         ))}
       </ul>
       <Modal opened={asked !== null} onClose={() => setAsked(null)} closeButtonProps={{ "aria-label": t("toast.close") }}
-        title={asked ? t("board.confirm", { name: asked.agent.name, state: t(`state.${asked.state}`) }) : ""}>
+        title={asked ? own("board.confirm", { name: asked.agent.name, state: t(`state.${asked.state}`) }) : ""}>
         <div className={state_css.choices}>
           <Button variant="default" onClick={() => setAsked(null)}>{t("board.cancel")}</Button>
-          <Button data-autofocus onClick={() => void change()}>{t("board.yes")}</Button>
+          <Button data-autofocus onClick={() => void change()}>{own("board.yes")}</Button>
         </div>
       </Modal>
     </section>

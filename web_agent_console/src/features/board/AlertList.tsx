@@ -4,7 +4,7 @@ import { ApiProblem } from "../../api/client";
 import type { Page } from "../../api/types";
 import type { components } from "../../api/wire";
 import { api } from "../../app/hub";
-import { tr, useT } from "../../i18n";
+import { tr } from "../../i18n";
 import { clock } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
 import { toasts } from "../../ui/toasts";
@@ -17,7 +17,6 @@ const EVERY_MS = 4_000;
 
 /** What has been red for too long, and who sees to it. */
 export function AlertList({ now }: { now: number }) {
-  const t = useT();
   const own = boardTexts.use();
   const found = useQuery({ queryKey: ["board-alerts"], refetchInterval: EVERY_MS, queryFn: () => api.get<Page<Alert>>("/alerts", { state: "open", limit: 50 }) });
   const rows = found.data?.items ?? [];
@@ -37,7 +36,7 @@ export function AlertList({ now }: { now: number }) {
       <ul className={css.alerts}>
         {rows.map((alert) => (
           <li key={alert.id}>
-            <span className={css.mark} data-health="bad"><Icon name="late" size={13} />{t("board.bad")}</span>
+            <span className={css.mark} data-health="bad"><Icon name="late" size={13} />{own("board.bad")}</span>
             <span className={css.alertText}>
               <strong>{alert.queue_name}</strong>: {own(alert.measure)} {said(alert, alert.value)}
               {alert.measure !== "nobody_there" && <span className={css.target}> / {said(alert, alert.limit)}</span>}

@@ -9,6 +9,7 @@ import { spokenAt } from "../../i18n/time";
 import { hubNow } from "../../live/hub_clock";
 import { toasts } from "../../ui/toasts";
 import { reasonWord } from "../conversation/delivery_words";
+import { boardTexts } from "./texts";
 import css from "./Board.module.css";
 
 const EVERY_MS = 30_000;
@@ -17,6 +18,7 @@ const SHOWN_CHARS = 80;
 /** Replies that reached nobody, of every ticket; each can be tried again. */
 export function FailedMessages() {
   const t = useT();
+  const own = boardTexts.use();
   const language = useLanguage();
   const query = useInfiniteQuery({
     queryKey: ["failed-messages"],
@@ -37,13 +39,13 @@ export function FailedMessages() {
     await query.refetch();
   };
   return (
-    <section className={css.block} aria-label={t("failed.title")}>
-      <h2 className={css.blockTitle}>{t("failed.title")} <span className={css.target}>{rows.length}{query.hasNextPage ? "+" : ""}</span></h2>
-      <div className={css.scroll} tabIndex={0} role="group" aria-label={t("failed.title")}>
+    <section className={css.block} aria-label={own("failed.title")}>
+      <h2 className={css.blockTitle}>{own("failed.title")} <span className={css.target}>{rows.length}{query.hasNextPage ? "+" : ""}</span></h2>
+      <div className={css.scroll} tabIndex={0} role="group" aria-label={own("failed.title")}>
         <table className={css.table}>
           <thead>
             <tr>
-              <th scope="col">{t("failed.said")}</th><th scope="col">{t("failed.by")}</th><th scope="col">{t("failed.text")}</th>
+              <th scope="col">{own("failed.said")}</th><th scope="col">{own("failed.by")}</th><th scope="col">{own("failed.text")}</th>
               <th scope="col">{t("admin.reason")}</th><th scope="col"><span className="visually-hidden">{t("admin.retry")}</span></th>
             </tr>
           </thead>

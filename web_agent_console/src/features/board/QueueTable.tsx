@@ -1,32 +1,32 @@
 import type { BoardQueue } from "../../api/types";
-import { useT } from "../../i18n";
 import { clock } from "../../i18n/time";
 import { Empty } from "../../ui/Empty";
 import { HealthMark } from "./Tile";
 import { queueHealth, serviceLevelHealth, waitHealth, worstFirst } from "./health";
+import { boardTexts } from "./texts";
 import css from "./Board.module.css";
 
 export function QueueTable({ queues, now }: { queues: readonly BoardQueue[]; now: number }) {
-  const t = useT();
+  const own = boardTexts.use();
   return (
-    <section className={css.block} aria-label={t("board.queues")}>
-      <h2 className={css.blockTitle}>{t("board.queues")}</h2>
-      {queues.length === 0 ? <Empty icon="queue" title={t("board.no_queues")} /> : (
-        <div className={css.scroll} tabIndex={0} role="group" aria-label={t("board.queues")}>
+    <section className={css.block} aria-label={own("board.queues")}>
+      <h2 className={css.blockTitle}>{own("board.queues")}</h2>
+      {queues.length === 0 ? <Empty icon="queue" title={own("board.no_queues")} /> : (
+        <div className={css.scroll} tabIndex={0} role="group" aria-label={own("board.queues")}>
           <table className={css.table}>
             <thead>
               <tr>
-                <th scope="col">{t("board.queue")}</th>
-                <th scope="col" className={css.num}>{t("board.waiting")}</th>
-                <th scope="col" className={css.num}>{t("board.longest")}</th>
-                <th scope="col" className={css.num}>{t("board.service_level")}</th>
-                <th scope="col" className={css.num}>{t("board.abandoned")}</th>
-                <th scope="col" className={css.num} title={t("board.crew_hint")}>{t("board.crew")}</th>
-                <th scope="col" className={css.num}>{t("board.offered")}</th>
-                <th scope="col" className={css.num}>{t("board.active")}</th>
-                <th scope="col" className={css.num}>{t("board.wrap_up")}</th>
-                <th scope="col" className={css.num}>{t("board.due_soon")}</th>
-                <th scope="col" className={css.num}>{t("board.breached")}</th>
+                <th scope="col">{own("board.queue")}</th>
+                <th scope="col" className={css.num}>{own("board.waiting")}</th>
+                <th scope="col" className={css.num}>{own("board.longest")}</th>
+                <th scope="col" className={css.num}>{own("board.service_level")}</th>
+                <th scope="col" className={css.num}>{own("board.abandoned")}</th>
+                <th scope="col" className={css.num} title={own("board.crew_hint")}>{own("board.crew")}</th>
+                <th scope="col" className={css.num}>{own("board.offered")}</th>
+                <th scope="col" className={css.num}>{own("board.active")}</th>
+                <th scope="col" className={css.num}>{own("board.wrap_up")}</th>
+                <th scope="col" className={css.num}>{own("board.due_soon")}</th>
+                <th scope="col" className={css.num}>{own("board.breached")}</th>
               </tr>
             </thead>
             <tbody>{worstFirst(queues).map((queue) => <Row key={queue.id} queue={queue} now={now} />)}</tbody>
@@ -38,7 +38,7 @@ export function QueueTable({ queues, now }: { queues: readonly BoardQueue[]; now
 }
 
 function Row({ queue, now }: { queue: BoardQueue; now: number }) {
-  const t = useT();
+  const own = boardTexts.use();
   const level = queue.service_level;
   const wait = queue.longest_wait_since ? (now - Date.parse(queue.longest_wait_since)) / 1000 : queue.longest_wait_s;
   return (
@@ -46,14 +46,14 @@ function Row({ queue, now }: { queue: BoardQueue; now: number }) {
       <th scope="row"><span className={css.queueName}>{queue.name}<HealthMark health={queueHealth(queue)} /></span></th>
       <td className={css.num}>{queue.waiting}</td>
       <td className={css.num} data-health={waitHealth(wait, queue.thresholds)}>{wait === null ? "–" : clock(wait)}</td>
-      <td className={css.num} data-health={serviceLevelHealth(level.value, queue.thresholds)} title={level.denominator ? t("board.of", { a: level.numerator, b: level.denominator }) : t("board.no_data")}>
+      <td className={css.num} data-health={serviceLevelHealth(level.value, queue.thresholds)} title={level.denominator ? own("board.of", { a: level.numerator, b: level.denominator }) : own("board.no_data")}>
         {level.value === null ? "–" : `${Math.round(level.value * 100)} %`}
         <span className={css.target}> / {Math.round(level.target * 100)}</span>
       </td>
       <td className={css.num}>{queue.abandoned}</td>
       <td className={css.num} data-health={queue.agents_ready === 0 && queue.waiting > 0 ? "bad" : "none"}>
         <span aria-hidden="true">{queue.agents_ready} / {queue.agents_busy} / {queue.agents_wrap_up}</span>
-        <span className="visually-hidden">{t("board.crew_words", { a: queue.agents_ready, b: queue.agents_busy, c: queue.agents_wrap_up })}</span>
+        <span className="visually-hidden">{own("board.crew_words", { a: queue.agents_ready, b: queue.agents_busy, c: queue.agents_wrap_up })}</span>
       </td>
       <td className={css.num}>{queue.offered}</td>
       <td className={css.num}>{queue.active}</td>

@@ -27,7 +27,7 @@ export function RiskTable({ now }: { now: number }) {
       <div className={css.scroll} tabIndex={0} role="group" aria-label={own("risk")}>
         <table className={css.table}>
           <thead>
-            <tr><th scope="col">{own("ticket")}</th><th scope="col">{t("board.queue")}</th><th scope="col">{own("promise")}</th><th scope="col" className={css.num}>{own("waited")}</th><th scope="col" className={css.num}>{own("left")}</th><th scope="col" className={css.num}>{own("probability")}</th></tr>
+            <tr><th scope="col">{own("ticket")}</th><th scope="col">{own("board.queue")}</th><th scope="col">{own("promise")}</th><th scope="col" className={css.num}>{own("waited")}</th><th scope="col" className={css.num}>{own("left")}</th><th scope="col" className={css.num}>{own("probability")}</th></tr>
           </thead>
           <tbody>
             {rows.map((row) => {
