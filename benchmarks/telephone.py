@@ -1,6 +1,7 @@
 """A telephone call through a real hub, killed in the middle: menu, queue, `kill -9`, restart, agent, two tones.
 
-    python -m benchmarks.telephone [--calls 1] [--load 100] [--rate 4]
+    python -m benchmarks.telephone [--calls 1] [--load 100] [--rate 4]     # by Twilio's stand-in
+    python -m benchmarks.telephone --sip                                   # by SIP, with sipp as the caller
 
 The hub runs as a process of its own (`hub demo`, fresh directory); the provider is hub/lab/twilio_voice.py in this process, which
 signs every webhook, checks every document against the provider's grammar and speaks its media streams; the agent is a socket
@@ -24,6 +25,10 @@ from hub.lab.twilio_voice import Person, TwilioVoice
 from hub.lab.voice_caller import Call
 from tests.fakes.browser_peer import BrowserPeer, strength
 from tests.servers.hub_process import HubClient, HubProcess, free_port
+from tests.servers.sip_peer import free_port as free_udp_port
+from tests.servers.sip_peer import rtp_peer, sipp
+
+SIP_NUMBER = "+4930123"
 
 
 class Agent:
@@ -157,6 +162,54 @@ async def talk(agent: Agent, call: Call) -> None:
     )
 
 
+async def one_sip_call(hub: HubProcess, port: int, session: aiohttp.ClientSession) -> None:
+    """Have sipp call, press keys as RFC 4733 events, and kill the hub while the call waits in its engine."""
+    before = Agent((await HubClient(hub.url, session).sign_in("ana")).token, hub.url)
+    await before.come("break")
+    options = ("-s", SIP_NUMBER, "-m", "1", "-key", "audio_port")
+    async with rtp_peer(440) as peer, sipp("hub_hangs_up", *options, str(peer.port), to=port) as run:
+        print(f"the menu is heard after {await until('the menu', lambda: len(peer.heard) > 1600):.2f} s")
+        for _ in range(2):
+            await asyncio.sleep(3)
+            peer.press("1")
+        await asyncio.sleep(5)
+        admin = await HubClient(hub.url, session).sign_in("admin")
+        print("calls:", [(call["state"], call["path"]) for call in await admin.every("/calls")])
+        hub.kill()
+        await before.socket.shutdown()
+        heard = len(peer.heard)
+        await asyncio.sleep(1)
+        print(
+            f"the hub is killed; the caller hears {(len(peer.heard) - heard) / 8000:.2f} s of music in a second"
+        )
+        print(f"the hub is up again after {await asyncio.to_thread(hub.start):.1f} s")
+        agent = Agent((await HubClient(hub.url, session).sign_in("ana")).token, hub.url)
+        await agent.come("available")
+        await agent.take()
+        assert agent.peer is not None
+        took = await until("the agent's tone", lambda: loudness(bytes(peer.heard[-1600:]), 1000) > 0.5)
+        back = strength(await agent.peer.hear(0.5), 440) > 2500
+        print(f"the caller hears the agent {took:.2f} s after the connection; the agent the caller: {back}")
+        await agent.ask("call.hang_up", {"call": next(iter(agent.calls))})
+        print("the call ended in order:", await run.succeeded())
+        await agent.socket.disconnect()
+
+
+async def by_sip(hub: HubProcess, port: int, session: aiohttp.ClientSession) -> None:
+    admin = await HubClient(hub.url, session).sign_in("admin")
+    settings = {"transport": "sip", "menu_id": "demo-menu", "sip": {"peers": ["127.0.0.1"]}}
+    inbox = {
+        "name": "Trunk",
+        "channel": "voice",
+        "queue_id": "calls",
+        "address": SIP_NUMBER,
+        "settings": settings,
+    }
+    await admin.call("POST", "/inboxes", json=inbox)
+    await asyncio.sleep(8)  # until the room engine runs
+    await one_sip_call(hub, port, session)
+
+
 async def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -164,11 +217,18 @@ async def main() -> None:
     parser.add_argument("--calls", type=int, default=1)
     parser.add_argument("--load", type=int, default=100, help="calls that walk the menu before")
     parser.add_argument("--rate", type=float, default=4.0, help="how many of them a second")
+    parser.add_argument("--sip", action="store_true", help="a call by SIP instead")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
-        hub = HubProcess(Path(folder), HUB_VOICE__STREAM_PORT=str(port))
+        sip_port = free_udp_port()
+        hub = HubProcess(Path(folder), HUB_VOICE__STREAM_PORT=str(port), HUB_VOICE__SIP_PORT=str(sip_port))
         await asyncio.to_thread(hub.start)
+        if options.sip:
+            async with aiohttp.ClientSession() as session:
+                await by_sip(hub, sip_port, session)
+            hub.stop()
+            return
         async with TwilioVoice(pace=0.05) as twilio, aiohttp.ClientSession() as session:
             admin = await HubClient(hub.url, session).sign_in("admin")
             account = {

@@ -25,7 +25,7 @@ from hub.channels.voice.twilio.settings import TwilioVoiceSettings
 from hub.channels.webhooks import Webhooks
 from hub.clock import SystemClock
 from hub.domain.interaction import Party
-from hub.errors import NotFound
+from hub.errors import NotFound, Unavailable
 from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from hub.lab.twilio_voice import Call, Person, TwilioVoice
 from tests.factories.outbound import make_context, make_inbox
@@ -40,8 +40,13 @@ class RecordingRooms:
     """Stand for the room engine and keep what it was asked."""
 
     asked: list[tuple[Any, ...]] = field(default_factory=list)
+    away: int = 0
+    """How often it is not there yet."""
 
     async def expect(self, leg_id: str, inbox_id: str, token: str) -> int:
+        if self.away:
+            self.away -= 1
+            raise Unavailable("The room engine is being started")
         self.asked.append(("expect", leg_id, inbox_id))
         return 0
 
@@ -209,6 +214,17 @@ async def test_an_announcement_interrupts_the_music_which_goes_on(board: Switchb
     await board.until(lambda: call.verbs.count("Enqueue") == 2)
     assert call.said[-1] == "You are number two."
     assert call.problems == []
+
+
+async def test_a_call_waits_for_an_engine_that_is_started_again(board: Switchboard) -> None:
+    board.desk = a_menu(board)
+    call = board.phone(Person(digits=["1"], waits_s=1000))
+    await board.until(lambda: call.queue)
+    board.rooms.away = 3
+    await board.line.join(call.sid, "room1")
+    await board.until(lambda: ("join", call.sid, "room1", Mode.TALK) in board.rooms.asked)
+    assert call.said.count("One moment, please.") == 1
+    assert board.line.owns(call.sid)
 
 
 async def test_sound_files_are_played_by_the_engine(board: Switchboard) -> None:

@@ -15,7 +15,8 @@ from hub.channels.voice.twilio.forms import CallForm, CallState
 from hub.channels.voice.twilio.leg import CallLeg
 from hub.channels.voice.twilio.register import Register
 from hub.channels.voice.twilio.script import Rest
-from hub.channels.voice.twilio.twiml import Wording, document, hung_up
+from hub.channels.voice.twilio.twiml import Wording, document, hold_on, hung_up
+from hub.errors import Unavailable
 
 PATIENCE_S = 1.5
 """How long a request waits for orders; the provider itself waits 15 s. Orders that come later are pushed."""
@@ -134,6 +135,9 @@ class Answers:
             await leg.settled(self._patience_s)
             if leg.script.rest is Rest.STREAM:
                 await self._register.expect(leg)
+        except Unavailable:  # an engine that died is started again
+            leg.executing = leg.script.head
+            return hold_on(leg.script, self._wording, leg.names)
         finally:
             leg.asking -= 1
         leg.executing = leg.script.head

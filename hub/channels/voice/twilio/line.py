@@ -17,6 +17,7 @@ from hub.channels.voice.twilio.register import Register
 from hub.channels.voice.twilio.rest import CallGone
 from hub.channels.voice.twilio.script import Rest, Speech
 from hub.channels.voice.twilio.twiml import Wording, digits
+from hub.errors import Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +115,8 @@ class TwilioLine:
         if (leg := self._register.legs.get(leg_id)) is None or leg.script.rest is Rest.OVER:
             return
         leg.room, leg.music = Place(room_id=room_id, mode=mode, towards=towards), None
-        await self._register.expect(leg)
+        with suppress(Unavailable):  # an engine that is started again is asked when the call is
+            await self._register.expect(leg)
         leg.order(orders.streaming(leg.script))
         self._pusher.push(leg)
 

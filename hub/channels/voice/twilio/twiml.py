@@ -106,6 +106,18 @@ def starting(wording: Wording, tail: str, rounds: int, **query: object) -> str:
     return str(response)
 
 
+def hold_on(script: Script, wording: Wording, names: CallNames) -> str:
+    """Return what a call hears that cannot be streamed yet: a word, a pause, and the next request."""
+    if script.idle_rounds >= MAX_ROUNDS[Rest.STREAM]:
+        return apology(wording)
+    response = VoiceResponse()
+    if script.idle_rounds == 1:
+        _say(response, Prompt(text=_in(ONE_MOMENT, wording.language), language=wording.language), wording)
+    response.pause(length=BROKEN_PAUSE_S)
+    response.redirect(wording.url("voice-next", leg=names.leg_id, step=script.step))
+    return str(response)
+
+
 def apology(wording: Wording) -> str:
     """Return what ends a call that cannot be served."""
     response = VoiceResponse()
