@@ -28,6 +28,7 @@ from hub.calls.requeueing import WaitingAgain
 from hub.calls.rules import rules_of
 from hub.calls.switchboard import Switchboard
 from hub.calls.transcripts import Transcripts
+from hub.channels.contract import Capabilities
 from hub.channels.runner import ChannelRunner
 from hub.channels.voice.opening import open_lines
 from hub.channels.voice.transcriber import LocalTranscriber
@@ -109,6 +110,7 @@ class VoiceFloor:
             organisation=case.organisation,
             line=CallLine(trade, case),
             dips=edge.dips,
+            dialling=self.lines_of_ours,
             tell_visitor=edge.tell_visitor,
         )
         self._transcripts = Transcripts(
@@ -133,7 +135,6 @@ class VoiceFloor:
             calls=kept.calls,
             agent=trade.roster.get,
             colleagues=self._colleagues,
-            lines_of_ours=self.lines_of_ours,
             wishes=case.suppressions.active,
         )
         self.calls = Calls(self.means, self.switchboard, self.recordings, staff)
@@ -185,7 +186,11 @@ class VoiceFloor:
 
     async def inbox_changed(self, inbox_id: str = "") -> None:
         """Start the lines as soon as there is an inbox that calls come to, or a call; a hub without any needs none."""
-        if self._running and not self._carried and (self.lines_of_ours() or await self._has_calls()):
+        if (
+            self._running
+            and not self._carried
+            and (self._inboxes(lambda can: can.calls) or await self._has_calls())
+        ):
             self._carried = True
             self._tasks.start(self._begin(), "lines")
 
@@ -208,15 +213,18 @@ class VoiceFloor:
     def _music(self, call: Call) -> str:
         return rules_of(self._organisation.inbox(call.inbox_id)).music
 
-    def lines_of_ours(self) -> Sequence[Inbox]:
-        """Return the inboxes that calls can be made by."""
-        return [inbox for inbox in self._organisation.inboxes() if inbox.active and self._calls(inbox.id)]
+    def _inboxes(self, can: Callable[[Capabilities], bool]) -> Sequence[Inbox]:
+        return [inbox for inbox in self._organisation.inboxes() if inbox.active and self._can(inbox.id, can)]
 
-    def _calls(self, inbox_id: str) -> bool:
+    def _can(self, inbox_id: str, can: Callable[[Capabilities], bool]) -> bool:
         try:
-            return self._runner.capabilities(inbox_id).calls
+            return can(self._runner.capabilities(inbox_id))
         except (NotFound, Unavailable):
             return False
+
+    def lines_of_ours(self) -> Sequence[Inbox]:
+        """Return the inboxes by which telephones can be called."""
+        return self._inboxes(lambda can: can.calls and can.dials)
 
     def _agent(self, named: str) -> Agent | None:
         """Return the agent with this id or e-mail address."""

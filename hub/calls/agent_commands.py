@@ -12,7 +12,6 @@ from hub.domain.agent import Agent, Role
 from hub.domain.audit import AuditEntry
 from hub.domain.call import Call, Leg, LegRole, LegState
 from hub.domain.interaction import Party
-from hub.domain.queue import Inbox
 from hub.domain.suppression import Suppression
 from hub.domain.ticket import Ticket
 from hub.errors import Conflict, NotFound
@@ -47,8 +46,8 @@ class Access(Protocol):
 class Staff:
     """What the agents' side needs beside the means of all: colleagues, rights, tickets, the trail.
 
-    `colleagues` names who could be asked for a queue now, the best first; `lines_of_ours` the inboxes that calls can be
-    made by. `wishes` tells why a customer is not to be called, None if they may be.
+    `colleagues` names who could be asked for a queue now, the best first. `wishes` tells why a customer is not to be called,
+    None if they may be.
     """
 
     transfers: Transfers
@@ -57,7 +56,6 @@ class Staff:
     calls: Repository[Call]
     agent: Callable[[str], Agent | None]
     colleagues: Callable[[str], Sequence[str]]
-    lines_of_ours: Callable[[], Sequence[Inbox]]
     wishes: Callable[[Party, str], Awaitable[Suppression | None]]
 
 

@@ -83,10 +83,10 @@ class AgentSide(AgentCommands):
 
     def _line(self, inbox_id: str) -> Inbox:
         """Return the inbox to call by: the one named, else the first that can."""
-        fitting = [one for one in self._staff.lines_of_ours() if inbox_id in ("", one.id)]
+        fitting = [one for one in self._means.dialling() if inbox_id in ("", one.id)]
         if not fitting:
             raise Invalid(
-                "There is no inbox by which calls can be made" if not inbox_id else "Not a telephone line"
+                "No inbox reaches telephones" if not inbox_id else "Telephones cannot be called by this inbox"
             )
         return fitting[0]
 

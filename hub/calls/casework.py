@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import msgspec
@@ -24,6 +24,7 @@ from hub.tickets.customers import Customers
 from hub.tickets.handover import assign
 from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triage
+from hub.tickets.sla import on_reply
 from hub.tickets.sla_terms import terms_for, terms_of
 from hub.tickets.transitions import confirmed
 from hub.tickets.work_events import Moment
@@ -108,6 +109,19 @@ class Casework:
         return (
             "" if message is None or await self._tickets.get(message.ticket_id) is None else message.ticket_id
         )
+
+    async def answered(self, call: Call) -> None:
+        """Meet the promise of a response: somebody talks with the customer."""
+        now = self._clock.now()
+
+        def change(ticket: Ticket) -> Change[Ticket] | None:
+            answered = replace(
+                ticket, last_reply_at=now, unread=False, sla=on_reply(ticket.sla, now), updated_at=now
+            )
+            return Change(answered)
+
+        if call.ticket_id:
+            await self._tickets.update(call.ticket_id, change)
 
     async def ticket(self, ticket_id: str) -> Ticket | None:
         """Return the ticket, or None."""

@@ -45,6 +45,8 @@ class Handing(AgentCommands):
         """Have somebody come into the call beside the customer."""
         now = self._means.clock.now()
         if to.address:
+            if self._means.dials_by(call.inbox_id) is None:
+                raise Conflict("No inbox reaches telephones")
             leg = replace(
                 self._leg(call, LegRole.OUTSIDE), address="".join(to.address.split()), state=LegState.RINGING
             )

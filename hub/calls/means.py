@@ -15,6 +15,7 @@ from hub.clock import Clock
 from hub.domain.business_hours import BusinessHours
 from hub.domain.call import TALKING, WAITING, Call, CallState
 from hub.domain.menu import Menu
+from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import Availability
 from hub.errors import Unavailable
@@ -76,7 +77,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Means:
-    """Clock, lines, calls, tickets, the set-up, and whoever is told of a visitor's call."""
+    """Clock, lines, calls, tickets, the set-up, and whoever is told of a visitor's call.
+
+    `dialling` names the inboxes by which telephones can be called.
+    """
 
     clock: Clock
     ids: IdFactory
@@ -86,12 +90,18 @@ class Means:
     organisation: Organisation
     line: Line
     dips: Dips
+    dialling: Callable[[], Sequence[Inbox]]
     tell_visitor: Callable[[VisitorNews], None]
     shown: dict[str, Shown] = field(default_factory=dict)
 
     def rules(self, call: Call) -> CallRules:
         """Return what the call's inbox lets the desk do."""
         return rules_of(self.organisation.inbox(call.inbox_id))
+
+    def dials_by(self, inbox_id: str) -> Inbox | None:
+        """Return the inbox by which a call of this inbox reaches a telephone: itself, else any that can; None: nothing can."""
+        able = self.dialling()
+        return next((one for one in able if one.id == inbox_id), next(iter(able), None))
 
     async def speak(
         self, call: Call, key: str, prompts: Sequence[Prompt], gather: Gather | None = None

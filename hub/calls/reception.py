@@ -11,6 +11,7 @@ from hub.calls.casework import Report, caller_text
 from hub.calls.following import MISSED
 from hub.calls.lines import Dial, Gather, Prompt
 from hub.calls.means import Means
+from hub.calls.rules import rules_of
 from hub.calls.speech import say
 from hub.domain import call_flow
 from hub.domain.business_hours import is_open
@@ -19,6 +20,7 @@ from hub.domain.call_talk import recorded
 from hub.domain.interaction import Wanted
 from hub.domain.menu import Menu
 from hub.domain.recording import RecordingMode
+from hub.errors import Unavailable
 
 MENU = "menu"
 BYE = "bye"
@@ -202,7 +204,7 @@ class Reception:
 
     async def to_callback(self, call: Call, prompts: tuple[Prompt, ...], queue_id: str = "") -> None:
         """Promise to call back; the ticket keeps its place. Who cannot be called is let wait."""
-        if call.customer.kind != "phone":
+        if call.customer.kind != "phone" or self._means.dials_by(call.inbox_id) is None:
             if call.state is CallState.MENU:
                 await self._to_queue(call, walker.ToQueue(queue_id=queue_id, language=call.language))
             return
@@ -234,6 +236,9 @@ class Reception:
         await self._means.book.change(call.id, lambda held: call_flow.closed(held, held.end_reason, now))
 
     async def _forward(self, call: Call, address: str) -> None:
+        if self._means.dials_by(call.inbox_id) is None:
+            await self.say_goodbye(call, say(call.language, "failed"), "no inbox reaches telephones")
+            return
         now = self._means.clock.now()
         leg = Leg(
             id=call.next_leg_id(), role=LegRole.OUTSIDE, state=LegState.RINGING, since=now, address=address
@@ -243,13 +248,17 @@ class Reception:
             await self._means.lines.originate(self.dial(after, leg))
 
     def dial(self, call: Call, leg: Leg) -> Dial:
-        """Return the order to call a party of the call."""
-        rules, inbox = self._means.rules(call), self._means.organisation.inbox(call.inbox_id)
+        """Return the order to call a party of the call; raises Unavailable when nothing reaches telephones."""
+        inbox = self._means.dials_by(call.inbox_id)
+        if inbox is None:
+            raise Unavailable("No inbox reaches telephones")
+        rules = rules_of(inbox)
+        shown = call.called if inbox.id == call.inbox_id else ""
         return Dial(
             leg_id=leg.id,
-            inbox_id=call.inbox_id,
+            inbox_id=inbox.id,
             address=leg.address,
-            caller_id=call.called or rules.caller_id or inbox.address,
+            caller_id=shown or rules.caller_id or inbox.address,
             ring_s=rules.ring_s,
             beside=next((one.id for one in call.living() if one.id != leg.id), ""),
         )

@@ -30,6 +30,7 @@ class Talking:
             await self.hand_over(after)
         elif after.state in TALKING and before.state not in TALKING:
             await self._recordings.begin(after)
+            await self._means.casework.answered(after)
 
     def _wants_customer(self, call: Call) -> bool:
         agent = call.leg_of(call.agent_id)

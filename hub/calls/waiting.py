@@ -43,7 +43,8 @@ class Waiting:
     def choices(self, call: Call) -> tuple[Prompt, ...]:
         """Return how the caller is told what there is beside waiting."""
         rules = self._means.rules(call)
-        callback = rules.callback and call.customer.kind == "phone"
+        reachable = call.customer.kind == "phone" and self._means.dials_by(call.inbox_id) is not None
+        callback = rules.callback and reachable
         if callback and rules.voicemail:
             return say(call.language, "offer_both")
         if callback:

@@ -37,7 +37,9 @@ class Capabilities:
     synchronous: bool = False
     """The customer is waiting at the other end (chat, a call)."""
     calls: bool = False
-    """Its contacts are telephone calls: agents can call by its inboxes, and talk instead of writing."""
+    """Its contacts are telephone calls: agents talk instead of writing."""
+    dials: bool = False
+    """Telephones can be called by its inboxes."""
     max_per_s: float | None = None
     """How many messages a second the provider takes from one inbox; None if it sets no bound."""
     single_connection: bool = False

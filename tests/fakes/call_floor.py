@@ -135,7 +135,8 @@ async def _furnish(hub: Hub, menu: Menu | None, **settings: Any) -> dict[str, Ag
     await kept.queues.add(queue("sales", team_id="support", affinity_s=0))
     if menu is not None:
         await kept.menus.add(menu)
-    line = {"menu_id": menu.id if menu else "", **settings}
+    trunk = {"transport": "sip", "sip": {"domain": "127.0.0.1"}}
+    line = {"menu_id": menu.id if menu else "", **trunk, **settings}
     await kept.inboxes.add(inbox("line", channel="voice", address="+49301234", language="en", settings=line))
     page = {"call_inbox": "line"}
     await kept.inboxes.add(inbox("page", channel="webchat", settings=page))

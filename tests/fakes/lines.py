@@ -130,6 +130,19 @@ class FakeLines:
             for leg_id, leg in self.legs.items()
         ]
 
+    # What the channel asks for.
+
+    audio: Any = None
+
+    async def attach(self, inbox_id: str, carrier: object) -> None:
+        pass
+
+    async def detach(self, inbox_id: str) -> None:
+        pass
+
+    async def state(self, inbox_id: str) -> str:
+        return ""
+
     # What a test makes happen.
 
     async def ring(self, leg_id: str, inbox_id: str, caller: Party) -> None:

@@ -14,7 +14,7 @@ from hub.domain.call import CallState, RecordingState
 from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind
 from hub.domain.recording import RecordingMode, RecordingPolicy
 from hub.domain.ticket import Priority, TicketStatus, WorkState
-from hub.errors import Conflict, Forbidden, NotFound
+from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.reporting.contact import Outcome
 from tests.factories import NOON
 from tests.fakes.call_floor import LEG, MIA, call_floor
@@ -51,6 +51,7 @@ async def test_a_call_is_routed_like_every_contact_and_ends_with_the_wrap_up(tmp
         mine = call.leg_of("ana")
         assert mine is not None
         assert floor.place(LEG) == floor.place(mine.id) == ("room", Mode.TALK)
+        assert (await floor.ticket(call)).last_reply_at == floor.clock.now()
         ana = floor.people["ana"]
         await floor.calls.hold(ana, call.id, held=True)
         assert floor.place(LEG) == ("room", Mode.HELD)
@@ -280,6 +281,16 @@ async def test_an_agent_calls_a_customer(tmp_path: Path) -> None:
         await floor.calls.hang_up(floor.people["ana"], call.id)
         await floor.settle()
         assert (await floor.stored(call.id)).state is CallState.WRAP_UP
+
+
+async def test_without_a_telephone_network_nobody_is_called(tmp_path: Path) -> None:
+    async with call_floor(tmp_path, transport="browser") as floor:
+        call = await floor.connected("ana")
+        with pytest.raises(Invalid, match="No inbox reaches telephones"):
+            await floor.calls.dial(floor.people["bo"], DialWish(address="+4930555"))
+        with pytest.raises(Conflict, match="No inbox reaches telephones"):
+            await floor.calls.transfer(floor.people["ana"], call.id, Target(address="+4930555"), consult=True)
+        assert floor.call().state is CallState.CONNECTED
 
 
 async def test_a_visitor_calls_from_the_page(tmp_path: Path) -> None:

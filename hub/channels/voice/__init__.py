@@ -4,6 +4,7 @@ The audio is the lines' (`carried.py`, `lines.py`, `rooms/`), the calls are the 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hub.channels.context import CallCarriers, ChannelContext
@@ -54,6 +55,7 @@ class VoiceChannel:
         self.inbox = inbox
         self.settings = settings
         self.sink: InboundSink | None = None
+        self.capabilities = replace(type(self).capabilities, dials=carrier is not None)
         self._carriers = carriers
         self._carrier = carrier
 
