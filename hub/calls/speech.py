@@ -2,7 +2,7 @@
 
 from hub.calls.lines import Prompt
 
-_TEXTS: dict[str, dict[str, str]] = {
+TEXTS: dict[str, dict[str, str]] = {
     "en": {
         "wait": "Please hold the line. Somebody will be with you shortly.",
         "next": "You are next in line.",
@@ -47,14 +47,14 @@ _TEXTS: dict[str, dict[str, str]] = {
     },
 }
 
-KEYS = tuple(_TEXTS["en"])
+KEYS = tuple(TEXTS["en"])
 """Everything the hub can say."""
 
 
 def say(language: str, *keys: str, **facts: object) -> tuple[Prompt, ...]:
     """Return prompts for these texts in the caller's language, placeholders filled."""
-    spoken = language if language in _TEXTS else "en"
-    return tuple(Prompt(text=_TEXTS[spoken][key].format(**facts), language=spoken) for key in keys)
+    spoken = language if language in TEXTS else "en"
+    return tuple(Prompt(text=TEXTS[spoken][key].format(**facts), language=spoken) for key in keys)
 
 
 def waiting_prompts(language: str, place: int | None, expected_s: float | None) -> tuple[Prompt, ...]:
