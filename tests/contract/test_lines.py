@@ -34,6 +34,7 @@ from hub.channels.voice.rooms.sound_files import read_wav, write_wav
 from hub.channels.voice.rooms.tones import digits_sound
 from hub.clock import SystemClock
 from hub.errors import Invalid, NotFound
+from tests.contract.lines_promises import keep_promises
 from tests.fakes.browser_peer import BrowserPeer, loudness, strength, tone
 
 E = TypeVar("E", bound=LineEvent)
@@ -304,3 +305,7 @@ async def test_a_hub_that_is_restarted_finds_its_calls_and_the_news_that_waited(
     await lines.hang_up("stays")
     await again.told(LegEnded, "stays")
     floor.lines, floor.link = lines, link
+
+
+async def test_the_promises_beside_the_audio_are_kept(floor: Floor) -> None:
+    await keep_promises(floor.lines, floor.call, floor.told, Prompt(text="700"))
