@@ -1,5 +1,6 @@
 """Agents, routing, knowledge, reporting."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from hub.agents.capacity import AgentStatus
@@ -61,6 +62,10 @@ class TradeFloor:
         )
         self.learning = self.knowledge.learn_from(ground.kept.contacts)
         self.triager = RequirementTriager(case.organisation, self.knowledge.texts, self.knowledge.texts)
+
+    def _warnings(self) -> Sequence[str]:
+        """Return what supervisors are to know of the hub itself."""
+        return [self.knowledge.problem] if self.knowledge.problem else []
 
     def _build_agents(self, ground: Ground, case: CaseFloor) -> None:
         kept, clock, ids = ground.kept, ground.clock, ground.ids
@@ -137,7 +142,9 @@ class TradeFloor:
             kept.breach_forecasts,
             lambda: ground.leads,
         )
-        self.board = LiveBoard(clock, kept.tickets, case.organisation, self.status, self.facts)
+        self.board = LiveBoard(
+            clock, kept.tickets, case.organisation, self.status, self.facts, self._warnings
+        )
         self.alerts = BoardAlerts(
             clock,
             ground.ids,

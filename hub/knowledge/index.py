@@ -35,6 +35,9 @@ SAMPLE = 150
 SENTENCE_MARGIN = 0.3
 """A sentence this much further from every article than the best sentence of the message is taken for small talk."""
 
+WORDS_AS_MEANING = 0.9
+"""What the two lexical views together count in the place of the two cosines, when there are none."""
+
 _REFRESH_ARTICLES = 64
 _SMALL_ROWS = 5_000
 _DEAD_SHARE = 0.3
@@ -232,6 +235,8 @@ class KnowledgeIndex:
         longness = self._longness[slots[chosen]]
         if len(probes) > 1:
             meaning = (meaning[:1] + meaning[1:].max(0)) / 2
+        if not probes.any():  # the encoder fails: words stand in for their meaning
+            meaning = WORDS_AS_MEANING * (chars + words)[None, chosen]
         return slots[chosen], Views(meaning[0], chars[chosen], words[chosen], longness)
 
     def _hits(self, slots: NDArray[np.int64], scores: NDArray[np.float32], probe: Vectors) -> list[Hit]:

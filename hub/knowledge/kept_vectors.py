@@ -44,6 +44,8 @@ class KeptVectors:
         }
         if unknown:
             rows = self._inner.encode(list(unknown.values()))
+            if not rows.any(axis=1).all():  # something could not be encoded: nothing to be kept
+                return self._inner.encode(texts)
             self._fresh.update(zip(unknown, rows.astype(np.float16), strict=True))
         self._used.update(keys)
         if not keys:

@@ -19,7 +19,7 @@ from hub.domain.word_list import WordList
 from hub.errors import AlreadyExists, Unavailable
 from hub.ids import IdFactory
 from hub.knowledge.articles import Articles, check_article
-from hub.knowledge.embedding import Embedder, UniversalSentenceEncoder
+from hub.knowledge.embedding import Embedder, GuardedEmbedder, UniversalSentenceEncoder
 from hub.knowledge.feedback import Feedback
 from hub.knowledge.index import Hit, KnowledgeIndex
 from hub.knowledge.kept_vectors import KeptVectors
@@ -75,7 +75,7 @@ class KnowledgeService:
         self._messages = messages
         self._least = min_confidence
         self._warm_up = warm_up
-        encoder = embedder or UniversalSentenceEncoder()
+        encoder = GuardedEmbedder(embedder or UniversalSentenceEncoder())
         self._embedder = encoder
         self._vectors = vectors
         self._word_lists = word_lists
@@ -90,6 +90,11 @@ class KnowledgeService:
         records = (contacts, self._verdicts, self._messages)
         self._loop = LearningLoop(self._clock, self, self.texts, self._embedder, records)
         return self._loop
+
+    @property
+    def problem(self) -> str:
+        """Return what does not work, for supervisors; empty when everything does."""
+        return self._embedder.problem
 
     def _new_index(self) -> KnowledgeIndex:
         kept = KeptVectors(self._embedder, self._vectors) if self._vectors else None

@@ -99,3 +99,5 @@ class BoardView(View):
     queues: list[QueueRow]
     agents: list[AgentRow]
     totals: BoardTotals
+    warnings: list[str] = []
+    """Parts of the hub that do not work now, in words."""

@@ -6,7 +6,7 @@ count promises of tickets in work or waiting.
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from hub.background import TaskOwner, every
@@ -37,6 +37,7 @@ class LiveBoard:
         setup: BoardSetup,
         presence: BoardPresence,
         contacts: RecentContacts,
+        warnings: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._clock = clock
         self._source = tickets
@@ -45,6 +46,7 @@ class LiveBoard:
         self._tickets: dict[str, Ticket] = {}
         self._stale: set[str] = set()
         self._contacts = contacts
+        self._warnings = warnings
         self._as_of = clock.now()
         self._tasks = TaskOwner("live board")
 
@@ -127,7 +129,11 @@ class LiveBoard:
             if queue.active or by_queue.get(queue.id)
         ]
         return BoardView(
-            as_of=self._as_of, queues=queues, agents=agents, totals=totals(queues, agents, crew, hour)
+            as_of=self._as_of,
+            queues=queues,
+            agents=agents,
+            totals=totals(queues, agents, crew, hour),
+            warnings=list(self._warnings()),
         )
 
     def _agent_row(self, agent: Agent, tickets: Iterable[Ticket]) -> AgentRow:

@@ -225,7 +225,7 @@ async def test_hundreds_of_articles_posted_at_once_are_all_found(service: Knowle
     assert (await titles(service, "word137 topic137"))[0] == "topic137 word137"
 
 
-async def test_an_article_that_cannot_be_encoded_does_not_keep_others_out(world: World) -> None:
+async def test_an_article_that_cannot_be_encoded_is_found_by_its_words(world: World) -> None:
     class Choosy(WordEmbedder):
         def encode(self, texts: Sequence[str]) -> Vectors:
             if any("cursed" in text for text in texts):
@@ -236,7 +236,7 @@ async def test_an_article_that_cannot_be_encoded_does_not_keep_others_out(world:
     for title in ("cursed words", "Refunds", "Router"):
         await service.create(SUPERVISOR, {**ROUTER, "title": title})
     await service.start()
-    assert set(await titles(service, "unplug it")) == {"Refunds", "Router"}
+    assert set(await titles(service, "unplug it")) == {"Refunds", "Router", "cursed words"}
     await service.stop()
 
 
@@ -296,3 +296,27 @@ async def test_vectors_outlive_the_process(world: World, tmp_path: Path) -> None
     assert await titles(second, "unplugged") == ["Router offline"]
     await second.stop()
     assert embedder.encoded == ["unplugged"]
+
+
+class BrokenEmbedder(WordEmbedder):
+    """A model that is not there."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        raise ImportError("no such model")
+
+
+async def test_without_the_model_search_and_routing_go_by_words_and_say_so(
+    world: World, tmp_path: Path
+) -> None:
+    world.vectors = tmp_path / "vectors.npy"
+    service = world.service(BrokenEmbedder())
+    await service.start()
+    await service.create(SUPERVISOR, ROUTER)
+    await service.create(SUPERVISOR, REFUND)
+    assert await titles(service, "where is my refund") == ["Refunds", "Router offline"]
+    world.wrote("t1", "Where is my refund?")
+    assert [one.title for one in await service.suggest("t1")] == ["Refunds"]
+    assert (await service.texts.classify("the router is broken"))[0][0] == "tech"
+    assert "go by words alone" in service.problem
+    await service.stop()
+    assert not world.vectors.exists()

@@ -317,3 +317,11 @@ async def test_thresholds_are_the_queues_own_or_follow_from_its_promise(floor: F
     assert derived.level_red == pytest.approx(0.7)
     own = (await floor.row("tech")).thresholds
     assert own.model_dump() == {"wait_amber_s": 90, "wait_red_s": 90, "level_amber": 0.7, "level_red": 0.7}
+
+
+async def test_what_does_not_work_is_said_on_the_board(floor: Floor) -> None:
+    problems: list[str] = []
+    board = LiveBoard(floor.clock, floor.tickets, floor, floor, floor, lambda: problems)
+    assert board.current().warnings == []
+    problems.append("sentence encoder: ImportError; suggestions and topics go by words alone")
+    assert board.current().warnings == problems

@@ -115,6 +115,7 @@ export interface components {
             as_of: string;
             queues: components["schemas"]["RestQueueRow"][];
             totals: components["schemas"]["BoardTotals"];
+            warnings: string[];
         };
         CallConnect: {
             call: string;

@@ -65,6 +65,7 @@ export const suggestions: Suggestion[] = [
 
 export const board = (): Board => ({
   as_of: new Date().toISOString(),
+  warnings: [],
   queues: [
     { id: "q1", name: "Billing", waiting: 7, longest_wait_s: 252, longest_wait_since: ago(4.2), offered: 2, active: 9, wrap_up: 1, service_level: { value: 0.84, target: 0.8, numerator: 84, denominator: 100, within_s: 60 }, asa_s: 31, thresholds: { wait_amber_s: 60, wait_red_s: 180, level_amber: 0.8, level_red: 0.7 }, abandoned: 1, agents_ready: 1, agents_busy: 2, agents_wrap_up: 1, breached: 0, due_soon: 2 },
     { id: "q2", name: "Technical", waiting: 14, longest_wait_s: 690, longest_wait_since: ago(11.5), offered: 1, active: 12, wrap_up: 3, service_level: { value: 0.61, target: 0.8, numerator: 61, denominator: 100, within_s: 60 }, asa_s: 31, thresholds: { wait_amber_s: 60, wait_red_s: 180, level_amber: 0.8, level_red: 0.7 }, abandoned: 1, agents_ready: 1, agents_busy: 2, agents_wrap_up: 1, breached: 3, due_soon: 5 },

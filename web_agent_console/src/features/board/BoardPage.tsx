@@ -50,6 +50,7 @@ function LiveBoard() {
         </p>
         <FullScreen on={tv} onChange={setTv} />
       </header>
+      {board.warnings.map((text) => <p key={text} className={css.warning} role="alert"><Icon name="alert" size={15} />{text}</p>)}
       <AlertList now={shown} />
       <Tiles board={board} now={shown} samples={samples} />
       <QueueTable queues={board.queues} now={shown} />
