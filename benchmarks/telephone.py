@@ -222,7 +222,12 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         sip_port = free_udp_port()
-        hub = HubProcess(Path(folder), HUB_VOICE__STREAM_PORT=str(port), HUB_VOICE__SIP_PORT=str(sip_port))
+        hub = HubProcess(
+            Path(folder),
+            HUB_VOICE__ENGINES="1",
+            HUB_VOICE__STREAM_PORT=str(port),
+            HUB_VOICE__SIP_PORT=str(sip_port),
+        )
         await asyncio.to_thread(hub.start)
         if options.sip:
             async with aiohttp.ClientSession() as session:

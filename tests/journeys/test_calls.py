@@ -49,7 +49,7 @@ async def accept(page: Page) -> None:
 
 
 async def test_a_call_is_answered_held_handed_over_supervised_and_recorded(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene, aiohttp.ClientSession() as session:
+    async with stage(tmp_path, HUB_VOICE__ENGINES="1") as scene, aiohttp.ClientSession() as session:
         admin = await HubClient(scene.hub.url, session).sign_in("admin")
         await record_every_call(admin)
         ana, bo = await scene.console("ana", ANA), await scene.console("bo", BO)

@@ -37,6 +37,7 @@ class Door:
         self._decoder = msgspec.json.Decoder(Asked)
         self._encoder = msgspec.json.Encoder()
         self._service: Service | None = None
+        self.visited = False
         self.alone_since: float | None = asyncio.get_running_loop().time()
 
     async def open(self, service: Service) -> None:
@@ -77,7 +78,7 @@ class Door:
     async def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._writer is not None:
             self._writer.close()
-        self._writer, self.alone_since = writer, None
+        self._writer, self.alone_since, self.visited = writer, None, True
         while self._waiting:
             writer.write(self._waiting.popleft())
         try:

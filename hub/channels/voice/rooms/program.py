@@ -138,7 +138,7 @@ async def _until_over(stopping: asyncio.Event, engine: Engine, door: Door, orpha
         if engine.draining and not engine.seats:
             return
         alone = door.alone_since
-        patience_s = orphan_s if engine.seats or not engine.had_legs else min(orphan_s, IDLE_S)
+        patience_s = orphan_s if engine.seats or not door.visited else min(orphan_s, IDLE_S)
         if alone is not None and loop.time() - alone > patience_s:
             logger.warning("Nobody gives orders to the room engine; it ends")
             return
