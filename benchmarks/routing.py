@@ -49,6 +49,12 @@ QUEUES = {f"q{number}": Queue(id=f"q{number}", name=f"Queue {number}", affinity_
 PROFILES = 300
 
 
+def resident_mb() -> float:
+    """Return how much memory the process has, in MB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 1e6
+
+
 def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * share))]
 
@@ -107,6 +113,7 @@ def decisions(waiting: int, agents: int, rounds: int = 3000, *, with_scan: int =
     """Free one agent at a time while everybody else is busy: which ticket is next for this agent?"""
     dice = random.Random(7)
     profiles = some_profiles(dice)
+    before_mb = resident_mb()
     pool = AgentPool()
     matcher = Matcher(QUEUES.__getitem__, pool)
     for number in range(agents):
@@ -116,6 +123,7 @@ def decisions(waiting: int, agents: int, rounds: int = 3000, *, with_scan: int =
         matcher.put(a_ticket(number, dice, profiles), T0)
     matcher.plan(T0)
     gc.collect()
+    print(f"{waiting:,} waiting, {agents:,} agents take {resident_mb() - before_mb:.0f} MB", flush=True)
     gc.freeze()
     took, scans, coming = [], [], waiting
     holding = {f"a{number:05d}": f"busy{number}" for number in range(agents)}

@@ -80,16 +80,17 @@ def weight_of(agent: Agent, channel: str) -> int:
 
 def taken_up(agent: Agent, load: Mapping[str, int]) -> int:
     """Return how much of the agent's attention is taken by the contacts held per channel; interruptible ones do not count."""
-    return sum(
-        count * weight_of(agent, channel)
-        for channel, count in load.items()
-        if count > 0 and not work_of(channel).interruptible
-    )
+    total = 0
+    for channel, count in load.items():
+        if count > 0 and not work_of(channel).interruptible:
+            total += count * weight_of(agent, channel)
+    return total
 
 
 def has_attention(agent: Agent, load: Mapping[str, int], channel: str) -> bool:
     """Say whether a contact of this channel may be added: a call leaves no attention for anything, mails leave all of it."""
-    return taken_up(agent, load) + max(1, weight_of(agent, channel)) <= ATTENTION
+    taken = taken_up(agent, load)
+    return not taken or taken + max(1, weight_of(agent, channel)) <= ATTENTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
