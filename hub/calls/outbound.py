@@ -5,6 +5,7 @@ only when the agent's audio stands does the customer's telephone ring. In previe
 and dials.
 """
 
+import asyncio
 import contextlib
 import logging
 from collections import Counter, deque
@@ -115,7 +116,7 @@ class Outbound:
             blocked = CallbackState.BLOCKED
             await self._change(callback, lambda held: transitions.stopped(held, blocked, refusal.told(), now))
             return
-        day = next_allowed(now, zones_of(callback.address, self._parts.zone), self._parts.quiet)
+        day = await asyncio.to_thread(self._day, callback.address, now)  # zones are read from files
         if day > now:
             await self._change(callback, lambda held: transitions.put_off(held, day))
             return
@@ -125,6 +126,9 @@ class Outbound:
         begun = await self._change(callback, lambda held: transitions.begun(held, call_id))
         if begun is not None:
             await self._attempt(begun, party)
+
+    def _day(self, address: str, now: datetime) -> datetime:
+        return next_allowed(now, zones_of(address, self._parts.zone), self._parts.quiet)
 
     async def _in_pace(self, callback: Callback, busy: Counter[str], now: datetime) -> bool:
         """Say whether the list may begin one more: it is on, an agent is free for it, and the minute is not full."""
