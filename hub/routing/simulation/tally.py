@@ -60,23 +60,18 @@ class Tally:
     waited_all_s: float = 0.0
     busy_s: float = 0.0
     staffed_s: float = 0.0
+    waited_s: float = 0.0
+    p95: float | None = None
+    longest: float | None = None
     waits_s: list[float] = field(default_factory=list)
 
-    @property
-    def waited_s(self) -> float:
-        """Return the sum of the waits of those taken."""
-        return math.fsum(self.waits_s)
-
-    @property
-    def p95(self) -> float | None:
-        """Return the wait that 95 % of those taken do not exceed (nearest rank); None when nobody was taken."""
+    def close(self) -> None:
+        """Reckon what needs every wait (p95 by nearest rank), and forget the waits: days are many and travel between processes."""
         waits = sorted(self.waits_s)
-        return waits[math.ceil(0.95 * len(waits)) - 1] if waits else None
-
-    @property
-    def longest(self) -> float | None:
-        """Return the longest wait of those taken."""
-        return max(self.waits_s, default=None)
+        self.waited_s = math.fsum(waits)
+        if waits:
+            self.p95, self.longest = waits[math.ceil(0.95 * len(waits)) - 1], waits[-1]
+        self.waits_s.clear()
 
 
 def tallies(scenario: Scenario, log: DayLog) -> dict[Key, Tally]:
@@ -86,6 +81,8 @@ def tallies(scenario: Scenario, log: DayLog) -> dict[Key, Tally]:
     for contact in log.contacts:
         if contact.at >= warm:
             _count(scenario, log, contact, [found[key] for key in _keys(contact)])
+    for tally in found.values():
+        tally.close()
     for agent_id, attendance in log.attendance.items():
         for key in (OVERALL, ("groups", log.groups[agent_id])):
             found[key].busy_s += attendance.busy / MICROSECONDS
