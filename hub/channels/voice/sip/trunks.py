@@ -3,10 +3,8 @@
 import asyncio
 import logging
 import secrets
-import socket
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,10 +13,10 @@ from hub.background import TaskOwner
 from hub.calls.lines import Dial, LegEnd
 from hub.channels.voice.rooms.leg import Floor
 from hub.channels.voice.sip import source_filter
+from hub.channels.voice.sip.admission import Admission
 from hub.channels.voice.sip.headers import called_of, caller_of, end_of, uri_of
 from hub.channels.voice.sip.leg import SipLeg
 from hub.channels.voice.sip.settings import SIP, Trunk, Trunks
-from hub.channels.voice.sip.source_filter import Network
 from hub.errors import HubError, Invalid, Unavailable
 
 if TYPE_CHECKING:
@@ -29,9 +27,6 @@ logger = logging.getLogger(__name__)
 MISSING = "SIP needs a package: python -m pip install 'hub[sip]'"
 LINGER_S = 3.0
 """How long a call that was hung up may take to end; then it is forgotten all the same."""
-
-SIP_PORTS = 2
-"""The stack listens on the port for UDP and TCP, and on the next one for TLS."""
 
 
 @dataclass(eq=False)
@@ -63,6 +58,7 @@ class SipTrunks:
         """Calls of ours that ended before the stack had told us their handles, with the reason."""
         self._registered: dict[str, bool] = {}
         self._changing = asyncio.Lock()
+        self._admission: Admission | None = None
         self._floor: Floor
 
     async def start(self, floor: Floor) -> None:
@@ -95,6 +91,8 @@ class SipTrunks:
                     self._later = wanted
                 else:
                     await self._use(wanted)
+            elif self._admission is not None:
+                await self._admission.enforce()  # a registrar may have moved to another address
         return {"registered": dict(self._registered)}
 
     def dial(self, dial: Dial) -> None:
@@ -124,7 +122,7 @@ class SipTrunks:
     async def _use(self, wanted: Trunks) -> None:
         if self._stack is not None:
             await self._stack.stop()
-            self._stack = None
+            self._stack = self._admission = None
         self._told, self._agents, self._registered = None, {}, {}
         if not wanted.trunks:
             self._told = wanted
@@ -135,15 +133,12 @@ class SipTrunks:
             raise Unavailable(MISSING) from error
         if not source_filter.supported():
             raise Unavailable("SIP runs on Linux alone: only there unknown callers can be kept out")
-        allowed = await self._allowed(wanted)
         stack = self._stack = Stack()
         stack.on_call, stack.on_established = self._incoming, self._established
         stack.on_closed, stack.on_registered, stack.on_dead = self._closed, self._signed_in, self._dead
         await stack.start(wanted.listener)
-        port = wanted.listener.port
-        ports = range(port, port + SIP_PORTS)
-        for descriptor in await asyncio.to_thread(source_filter.sockets_at, ports):
-            source_filter.attach(descriptor, source_filter.program(allowed))
+        self._admission = Admission(wanted)
+        await self._admission.enforce()
         self._told = wanted
         for number, trunk in enumerate(wanted.trunks):
             agent = await stack.add(trunk.inbox_id, trunk.settings, catches_all=number == 0)
@@ -152,28 +147,11 @@ class SipTrunks:
                 self._registered[trunk.inbox_id] = False
                 self._tasks.start(agent.register(), "register")
 
-    async def _allowed(self, wanted: Trunks) -> list[Network]:
-        """Return whose packets are taken: the peers, and the registrars by their addresses."""
-        allowed = [one for trunk in wanted.trunks for one in source_filter.parse_peers(trunk.settings.peers)]
-        hosts = {
-            host for trunk in wanted.trunks for host in (trunk.settings.registrar, trunk.settings.domain)
-        }
-        loop = asyncio.get_running_loop()
-        for host in filter(None, hosts):
-            name = host.rpartition(":")[0] if ":" in host and not host.endswith("]") else host
-            try:
-                found = await loop.getaddrinfo(name.strip("[]"), None, type=socket.SOCK_DGRAM)
-            except OSError:
-                logger.warning("The address of a SIP registrar is not known")
-                continue
-            allowed += [ip_network(entry[4][0]) for entry in found]
-        return list(dict.fromkeys(allowed))
-
     def _dead(self) -> None:
         logger.error("The SIP stack has died; the room engine must be started again")
         for line in [*self._lines.values(), *self._dialling.values()]:
             self._ended(line, LegEnd.LOST)
-        self._agents = {}
+        self._told, self._agents = None, {}  # whoever asks next is told that it cannot be started here
 
     def _signed_in(self, inbox_id: str, yes: bool) -> None:
         if inbox_id in self._registered and self._registered[inbox_id] != yes:
