@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -52,14 +52,18 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     from_file = options.contacts is not None
     table = _from_file(options, weekday) if from_file else asyncio.run(_from_store(options, weekday))
     scenario_of(table)
-    text = scenario_text(
-        table, "Fitted to recorded contacts by `hub simulate fit`; read docs/simulate.md before changing it."
-    )
+    text = scenario_text(table, "\n".join(_comments(table)))
     if options.out is None:
         out.write(text)
     else:
         options.out.write_text(text, "utf-8")
     return 0
+
+
+def _comments(table: Mapping[str, Any]) -> Iterator[str]:  # Any: what TOML holds
+    yield "Fitted to recorded contacts by `hub simulate fit`; read docs/simulate.md before changing it."
+    if not any("shift" in group for group in table["agents"]):
+        yield "No group has a shift: such agents stay from opening until nothing waits. Give them shift = [...]."
 
 
 def _from_file(options: argparse.Namespace, weekday: int | None) -> dict[str, Any]:  # Any: what TOML holds

@@ -94,7 +94,8 @@ def _groups(
     for number, (alike, members) in enumerate(groupby(sorted(agents, key=kind), key=kind), 1):
         serves, skills, capacity, max_load, span = alike
         group: Document = {"group": f"group {number}", "count": len(list(members)), "skills": dict(skills)}
-        group |= {"capacity": dict(capacity), "max_load": max_load}
+        group |= {"capacity": dict(capacity)} if capacity else {}
+        group["max_load"] = max_load
         if list(serves) != list(queue_ids):
             group["queues"] = serves
         if span:

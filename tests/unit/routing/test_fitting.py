@@ -1,12 +1,16 @@
 """Fitting: what was put in comes out again, from censored waits, days that vary, and tables with faults."""
 
+import io
 import tomllib
+from argparse import ArgumentParser
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from hub.errors import Invalid
+from hub.fit_command import add_arguments, run
 from hub.routing.simulation.fitting import Sort, fit, in_groups, span_of
 from hub.routing.simulation.observations import GAVE_UP, TAKEN, UNDECIDED, Observation, read_observations
 from hub.routing.simulation.patience import fit_patience, kaplan_meier
@@ -142,3 +146,28 @@ def test_a_table_of_contacts_is_read_or_every_fault_of_it_told() -> None:
     assert [line.split(":")[0] for line in refused.value.detail.splitlines()] == ["line 2", "line 3"]
     with pytest.raises(Invalid, match="came_at, waited_s, outcome is missing"):
         read_observations(["queue,channel"])
+
+
+def test_the_command_writes_a_scenario_that_can_be_played(tmp_path: Path) -> None:
+    seen = [observation(at) for at in moments(5, 20, 0.0, 0.0)]
+    rows = [f"calls,voice,{one.came_at.isoformat()},{one.waited_s},taken,{one.handle_s}" for one in seen]
+    head = "queue,channel,came_at,waited_s,outcome,handle_s"
+    (tmp_path / "seen.csv").write_text("\n".join([head, *rows]), "utf-8")
+    base = {
+        "opens": "09:00",
+        "hours": 8,
+        "queues": [{"id": "calls", "target_s": 30}],
+        "contacts": [{"queue": "calls", "per_hour": 1, "handle": {"mean_s": 1}}],
+        "agents": [{"group": "all", "count": 3}],
+    }
+    (tmp_path / "base.toml").write_text(scenario_text(base), "utf-8")
+    parser, out = ArgumentParser(), io.StringIO()
+    add_arguments(parser)
+    files = ["--contacts", str(tmp_path / "seen.csv"), "--base", str(tmp_path / "base.toml")]
+    assert run(parser.parse_args(files), out) == 0
+    assert "No group has a shift" in out.getvalue()
+    scenario = scenario_of(tomllib.loads(out.getvalue()))
+    assert scenario.queue("calls").target_s == 30
+    assert sum(scenario.contacts[0].counts) == pytest.approx(160, rel=0.15)
+    with pytest.raises(Invalid, match="--base"):
+        run(parser.parse_args(files[:2]), out)
