@@ -15,7 +15,6 @@ from hub.routing.policies import policy_of
 from hub.routing.replay.floor import Floor
 from hub.routing.scan import Match
 
-ROOM = 1_000_000
 Key = tuple[str, str, str, str]
 
 
@@ -98,10 +97,10 @@ class Shadow:
                 self._floor = None
             elif self._floor is None:
                 self._floor = self._begin(self._record, frame.at)
-                self._compare(frame, self._record, self._floor.plan(frame.at, ROOM))
+                self._compare(frame, self._record, self._floor.plan(frame.at, frame.room))
             else:
                 self._take_in(frame, self._record, self._floor)
-                self._compare(frame, self._record, self._floor.plan(frame.at, ROOM))
+                self._compare(frame, self._record, self._floor.plan(frame.at, frame.room))
 
     def take_counts(self) -> dict[Key, Count]:
         """Return what was counted since the last time."""
