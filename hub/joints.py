@@ -48,18 +48,24 @@ class Handing(Protocol):
     """Hand tickets on."""
 
     async def assign(
-        self, actor: Agent, ticket_id: str, assignee_id: str | None, *, version: int | None = None
+        self,
+        actor: Agent,
+        ticket_id: str,
+        assignee_id: str | None,
+        *,
+        version: int | None = None,
+        reason: str = "",
     ) -> Ticket:
         """Give the ticket to an agent, or back to its queue."""
         ...
 
     async def move(
-        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None
+        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None, reason: str = ""
     ) -> Ticket:
         """Put the ticket into another queue."""
         ...
 
-    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str) -> Ticket:
+    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str, reason: str = "") -> Ticket:
         """Have the ticket offered to a colleague first."""
         ...
 
@@ -81,20 +87,26 @@ class Casework:
         return await self._lifecycle.change(actor, ticket_id, patch)
 
     async def assign(
-        self, actor: Agent, ticket_id: str, assignee_id: str | None, *, version: int | None = None
+        self,
+        actor: Agent,
+        ticket_id: str,
+        assignee_id: str | None,
+        *,
+        version: int | None = None,
+        reason: str = "",
     ) -> Ticket:
         """Give the ticket to an agent, or back to its queue."""
-        return await self._handing.assign(actor, ticket_id, assignee_id, version=version)
+        return await self._handing.assign(actor, ticket_id, assignee_id, version=version, reason=reason)
 
     async def move(
-        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None
+        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None, reason: str = ""
     ) -> Ticket:
         """Put the ticket into another queue."""
-        return await self._handing.move(actor, ticket_id, queue_id, version=version)
+        return await self._handing.move(actor, ticket_id, queue_id, version=version, reason=reason)
 
-    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str) -> Ticket:
+    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str, reason: str = "") -> Ticket:
         """Have the ticket offered to a colleague first."""
-        return await self._handing.offer_to(actor, ticket_id, agent_id)
+        return await self._handing.offer_to(actor, ticket_id, agent_id, reason)
 
     async def mark(self, actor: Agent, ticket_id: str, *, unread: bool) -> Ticket:
         """Mark as read or unread."""

@@ -41,7 +41,13 @@ class Transfers:
         self._directory = directory
 
     async def assign(
-        self, actor: Agent, ticket_id: str, assignee_id: str | None, *, version: int | None = None
+        self,
+        actor: Agent,
+        ticket_id: str,
+        assignee_id: str | None,
+        *,
+        version: int | None = None,
+        reason: str = "",
     ) -> Ticket:
         """Give the ticket to an agent without asking, or (None) back to its queue; raises NotFound, Conflict.
 
@@ -49,18 +55,18 @@ class Transfers:
         """
         ticket = await self._access.access_ticket(actor, ticket_id)
         if assignee_id is None:
-            return await self.move(actor, ticket_id, ticket.queue_id, version=version)
+            return await self.move(actor, ticket_id, ticket.queue_id, version=version, reason=reason)
         target = self._active(assignee_id)
 
         def change(held: Ticket) -> Change[Ticket] | None:
             _check_seen(held, version)
             at_work = held.status is TicketStatus.OPEN and target.state is not AgentState.OFFLINE
-            return assign(held, target.id, self._moment(), at_work=at_work, actor_id=actor.id)
+            return assign(held, target.id, self._moment(), at_work=at_work, actor_id=actor.id, reason=reason)
 
         return await self._tickets.update(ticket_id, change)
 
     async def move(
-        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None
+        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None, reason: str = ""
     ) -> Ticket:
         """Let the ticket wait in a queue; whoever gave it away is not asked again at once.
 
@@ -74,6 +80,7 @@ class Transfers:
             giver = held.assignee_id or ""
             order = Transfer(
                 queue_id=queue_id,
+                reason=reason or "transferred",
                 actor_id=actor.id,
                 refused_by=(giver,) if giver else (),
                 refusal_s=queue.refusal_s,
@@ -83,7 +90,7 @@ class Transfers:
 
         return await self._tickets.update(ticket_id, change)
 
-    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str) -> Ticket:
+    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str, reason: str = "") -> Ticket:
         """Have the ticket offered to a colleague first and to others if there is no answer; raises Conflict."""
         await self._access.access_ticket(actor, ticket_id)
         target = self._active(agent_id)
@@ -94,7 +101,7 @@ class Transfers:
             _check_open(held)
             order = Transfer(
                 queue_id=held.queue_id,
-                reason="transferred to an agent",
+                reason=reason or "transferred to an agent",
                 actor_id=actor.id,
                 to_agent_id=agent_id,
                 reserve_s=RESERVE_S,

@@ -1,6 +1,6 @@
 """Tickets handed about: pulled to oneself, or offered to a colleague."""
 
-from hub.api.inputs import Id, Input
+from hub.api.inputs import Id, Input, Reason
 from hub.api.operation import Call, Operations
 from hub.tickets.views import TicketView, ticket_view
 
@@ -8,9 +8,10 @@ OPERATIONS = Operations("tickets")
 
 
 class OfferInput(Input):
-    """The colleague who is asked first."""
+    """The colleague who is asked first, and why."""
 
     agent_id: Id
+    reason: Reason = ""
 
 
 @OPERATIONS.post("/tickets/{ticket_id}/take")
@@ -23,5 +24,5 @@ async def take_ticket(call: Call, ticket_id: str) -> TicketView:
 @OPERATIONS.post("/tickets/{ticket_id}/offer")
 async def offer_ticket(call: Call, ticket_id: str, body: OfferInput) -> TicketView:
     """Offer a ticket to a colleague first, and to others if there is no answer; 409 when they are not at work."""
-    ticket = await call.services.lifecycle.offer_to(call.agent, ticket_id, body.agent_id)
+    ticket = await call.services.lifecycle.offer_to(call.agent, ticket_id, body.agent_id, body.reason)
     return ticket_view(ticket, call.services.directory, call.services.clock.now())

@@ -105,18 +105,24 @@ class Lifecycle(Protocol):
         ...
 
     async def assign(
-        self, actor: Agent, ticket_id: str, assignee_id: str | None, *, version: int | None = None
+        self,
+        actor: Agent,
+        ticket_id: str,
+        assignee_id: str | None,
+        *,
+        version: int | None = None,
+        reason: str = "",
     ) -> Ticket:
         """Give the ticket to an agent, or back to its queue."""
         ...
 
     async def move(
-        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None
+        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None, reason: str = ""
     ) -> Ticket:
         """Put the ticket into another queue."""
         ...
 
-    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str) -> Ticket:
+    async def offer_to(self, actor: Agent, ticket_id: str, agent_id: str, reason: str = "") -> Ticket:
         """Have the ticket offered to a colleague first; raises Conflict when they are not at work."""
         ...
 

@@ -6,7 +6,20 @@ from typing import Annotated, Literal, Self
 from pydantic import StringConstraints, model_validator
 from pydantic_core import to_json
 
-from hub.api.inputs import Id, Input, ItemsView, Line, Name, Output, PageQuery, PageView, Text, Version, Words
+from hub.api.inputs import (
+    Id,
+    Input,
+    ItemsView,
+    Line,
+    Name,
+    Output,
+    PageQuery,
+    PageView,
+    Reason,
+    Text,
+    Version,
+    Words,
+)
 from hub.api.operation import Call, Operations
 from hub.api.reply_rules import TemplateUse, template_choice
 from hub.domain.agent import Agent
@@ -85,11 +98,15 @@ class NewTicketInput(Input):
 
 
 class TicketChange(Input):
-    """What to change; what is not sent stays. `version` is the one you saw: 409 if somebody was faster."""
+    """What to change; what is not sent stays. `version` is the one you saw: 409 if somebody was faster.
+
+    `reason` says why the ticket goes to another queue or agent; it is kept in its history.
+    """
 
     status: TicketStatus | None = None
     assignee_id: Id | None = None
     queue_id: Id | None = None
+    reason: Reason = ""
     priority: Priority | None = None
     subject: Name | None = None
     tags: Words | None = None
@@ -197,11 +214,17 @@ async def change_ticket(call: Call, ticket_id: str, body: TicketChange) -> Ticke
         ticket = await services.lifecycle.change(call.agent, ticket_id, _patch(body))
         version = None  # what follows builds on the caller's own write
     if body.queue_id is not None and body.queue_id != ticket.queue_id:
-        ticket = await services.lifecycle.move(call.agent, ticket_id, body.queue_id, version=version)
+        ticket = await services.lifecycle.move(
+            call.agent, ticket_id, body.queue_id, version=version, reason=body.reason
+        )
         version = None
     if "assignee_id" in sent and body.assignee_id != ticket.assignee_id:
         ticket = await services.lifecycle.assign(
-            call.agent, ticket_id, _assignee(call.agent, body.assignee_id), version=version
+            call.agent,
+            ticket_id,
+            _assignee(call.agent, body.assignee_id),
+            version=version,
+            reason=body.reason,
         )
     if body.unread is not None and body.unread is not ticket.unread:
         ticket = await services.lifecycle.mark(call.agent, ticket_id, unread=body.unread)

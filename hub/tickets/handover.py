@@ -88,18 +88,21 @@ def overflow(
 
 
 def assign(
-    ticket: Ticket, agent_id: str, moment: Moment, *, at_work: bool, actor_id: str = ""
+    ticket: Ticket, agent_id: str, moment: Moment, *, at_work: bool, actor_id: str = "", reason: str = ""
 ) -> Change[Ticket] | None:
-    """Make the agent the ticket's owner without asking; `at_work` says whether the agent begins at once.
+    """Make the agent the ticket's owner without asking; `at_work` says whether the agent begins at once, `reason` why.
 
     An owner who is not at work finds the ticket in the list, and gets it first when the customer writes again.
     """
     if ticket.assignee_id == agent_id and (ticket.work.state in BUSY or not at_work):
         return None
-    events = _released(ticket, "assigned", actor_id, moment)
+    events = _released(ticket, reason or "assigned", actor_id, moment)
     idle = Work(since=moment.now, queued_at=ticket.work.queued_at, last_agent_id=agent_id)
     owned = replace(ticket, assignee_id=agent_id, work=idle, updated_at=moment.now)
-    events.append(updated(ticket, {"assignee": (ticket.assignee_id or "", agent_id)}, moment, actor_id))
+    changes = {"assignee": (ticket.assignee_id or "", agent_id)} | (
+        {"reason": ("", reason)} if reason else {}
+    )
+    events.append(updated(ticket, changes, moment, actor_id))
     taken = take(owned, agent_id, moment) if at_work else None
     return Change(owned, events) if taken is None else Change(taken.entity, [*events, *taken.events])
 

@@ -9,6 +9,7 @@ from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue
 from hub.domain.skill import Requirement, SkillNeed
 from hub.domain.ticket import TicketStatus, Work, WorkState
+from hub.domain.ticket_events import TicketQueued, TicketUpdated
 from hub.errors import Conflict, NotFound
 from tests.fakes.contact_centre import ContactCentre
 
@@ -133,3 +134,16 @@ async def test_of_those_who_saw_the_same_ticket_one_has_his_way() -> None:
         return_exceptions=True,
     )
     assert [isinstance(each, Conflict) for each in outcomes].count(False) == 1
+
+
+async def test_the_reason_is_kept() -> None:
+    centre = ContactCentre(RED, MAIN)
+    ana, ticket_id = await working(centre)
+    await centre.agent("bo", state=AgentState.OFFLINE)
+    await centre.transfers.assign(ana, ticket_id, "bo", reason="knows the contract")
+    await centre.transfers.move(ana, ticket_id, "main", reason="needs an expert")
+    told = [event for event in centre.events if isinstance(event, TicketUpdated | TicketQueued)]
+    assert ("", "knows the contract") in [
+        event.changes.get("reason") for event in told if isinstance(event, TicketUpdated)
+    ]
+    assert [event.reason for event in told if isinstance(event, TicketQueued)][-1] == "needs an expert"

@@ -25,6 +25,7 @@ from hub.domain.ticket_events import (
 from hub.errors import Conflict, HubError
 from hub.eventbus.change import Change
 from hub.routing.eligibility import Candidate, Floor, findings
+from hub.routing.overflow import Overflow
 from hub.routing.waiting import waiting_ticket
 from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
@@ -48,7 +49,15 @@ class Story(RuleBasedStateMachine):
         self.loop = asyncio.new_event_loop()
         self.centre = ContactCentre(
             Queue(id="main", name="Main", affinity_s=10, refusal_s=20),
-            Queue(id="side", name="Side", affinity_s=0, team_id="red"),
+            Queue(id="side", name="Side", affinity_s=0, team_id="red", misses_allowed=2, refusal_s=20),
+            Queue(
+                id="whole",
+                name="Whole",
+                affinity_s=0,
+                policy="batch_optimal",
+                overflow_queue_id="main",
+                overflow_after_s=15,
+            ),
         )
         self.places: dict[str, datetime | None] = {}
         self.seen = 0
@@ -91,8 +100,8 @@ class Story(RuleBasedStateMachine):
     @rule(
         skill=st.sampled_from(SKILLS),
         level=st.sampled_from([1, 1, 4]),
-        channel=st.sampled_from(["webchat", "email"]),
-        queue=st.sampled_from(["main", "main", "side"]),
+        channel=st.sampled_from(["webchat", "email", "voice"]),
+        queue=st.sampled_from(["main", "main", "side", "whole"]),
         customer=st.sampled_from(["", "c1", "c2"]),
     )
     def contact(self, skill: str, level: int, channel: str, queue: str, customer: str) -> None:
@@ -191,6 +200,12 @@ class Story(RuleBasedStateMachine):
     def wait(self, step_s: int) -> None:
         self.run(self.centre.wait(step_s))
 
+    @rule()
+    def move_what_overflows(self) -> None:
+        centre = self.centre
+        lines = Overflow(centre.clock, centre.ids, centre.tickets, centre.dispatcher, centre.setup)
+        self.run(lines.look())
+
     @rule(step_s=st.sampled_from([0, 3, 40]))
     def restart(self, step_s: int) -> None:
         self.centre.clock.advance(datetime.resolution * step_s * 1_000_000)
@@ -223,6 +238,8 @@ class Story(RuleBasedStateMachine):
             if name not in by_hand:
                 assert sum(load.values()) <= 2
                 assert load["webchat"] <= 1
+                assert load["voice"] <= 1
+                assert not (load["voice"] and load["webchat"]), "a call leaves no room for a chat"
         for name in offered:
             assert self.centre.roster.require(name).state is AgentState.AVAILABLE
 
