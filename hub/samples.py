@@ -1,10 +1,12 @@
 """The numbers that a hub process reports on `/metrics` besides its requests and its board."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from hub.api.services import Sample
 from hub.channels.delivery import DeliveryWorker
+from hub.domain.call import Call
 from hub.eventbus.bus import Bus
 from hub.outgoing.worker import OutgoingWebhooks
 from hub.tickets.intake import Intake
@@ -42,6 +44,12 @@ def process_samples(
             value=count,
             labels={"subscriber": name},
         )
+
+
+def call_samples(calls: Iterable[Call]) -> Iterator[Sample]:
+    """Yield how many calls there are in each state."""
+    for state, count in sorted(Counter(call.state.value for call in calls if not call.over).items()):
+        yield Sample(name="hub_calls", help="Telephone calls by state", value=count, labels={"state": state})
 
 
 def _counter(name: str, help: str, value: float, **labels: str) -> Sample:

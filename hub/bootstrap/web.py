@@ -14,7 +14,7 @@ from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.joints import Casework, CustomerFinder, QuarantineRoom, SetupChanges, WebhookJoint, inbox_follower
 from hub.realtime.description import x_socketio
-from hub.samples import process_samples
+from hub.samples import call_samples, process_samples
 from hub.storage.repositories.tickets import TicketList
 from hub.tickets.customer_files import CustomerFiles
 from hub.tickets.drafts import Drafts
@@ -134,6 +134,7 @@ def _services(
         readiness=ground.readiness,
         samples=(
             lambda: process_samples(edge.intake, edge.delivery, edge.outgoing, edge.realtime, ground.bus),
+            lambda: call_samples(edge.voice.means.book.all()),
         ),
     )
 

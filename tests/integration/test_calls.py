@@ -16,6 +16,7 @@ from hub.domain.recording import RecordingMode, RecordingPolicy
 from hub.domain.ticket import Priority, TicketStatus, WorkState
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.reporting.contact import Outcome
+from hub.samples import call_samples
 from tests.factories import NOON
 from tests.fakes.call_floor import LEG, MIA, call_floor
 
@@ -52,6 +53,8 @@ async def test_a_call_is_routed_like_every_contact_and_ends_with_the_wrap_up(tmp
         assert mine is not None
         assert floor.place(LEG) == floor.place(mine.id) == ("room", Mode.TALK)
         assert (await floor.ticket(call)).last_reply_at == floor.clock.now()
+        (counted,) = call_samples([floor.call()])
+        assert (counted.labels, counted.value) == ({"state": "connected"}, 1)
         ana = floor.people["ana"]
         await floor.calls.hold(ana, call.id, held=True)
         assert floor.place(LEG) == ("room", Mode.HELD)
