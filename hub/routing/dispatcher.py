@@ -103,6 +103,7 @@ class Dispatcher:
     def lead(self, leading: bool) -> None:
         """Make offers, or only follow what the process that makes them does (places, loads)."""
         self._leading = leading
+        self._scribe.begin_anew()  # another process's journal lies in between
         self._reader.start_over()
         self._wake.set()
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from hub.domain.journal import JournalPart
 from hub.routing.verification import MadeOffer, Verdict, Verification
+from tests.fakes.contact_centre import ContactCentre
 from tests.unit.routing.busy_day import a_busy_day, offers_of, parts_of, played
 
 
@@ -49,3 +50,15 @@ async def test_an_altered_part_and_an_altered_decision_show() -> None:
     other = replace(offers[0], agent_ids=("nobody",))
     verdict = verified(parts, [other, *offers[1:]])
     assert [each.decision for each in verdict.differing] == [other.id]
+
+
+async def test_a_process_that_makes_offers_again_begins_with_a_whole_frame() -> None:
+    centre = ContactCentre()
+    await centre.agent("ana")
+    await centre.ticket()
+    await centre.settle()
+    centre.dispatcher.lead(False)
+    await centre.wait(1)
+    centre.dispatcher.lead(True)
+    await centre.wait(1)
+    assert [part.whole for part in parts_of(centre)].count(True) == 2
