@@ -14,6 +14,7 @@ from hub.routing.simulation.quick import quick_answer
 from hub.routing.simulation.running import play, progress_on, seeds_of
 from hub.routing.simulation.scenario_file import read_scenario, scenario_of
 from hub.routing.simulation.table import lines, quick_lines
+from hub.routing.staffing.wishes import change_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seeds", default="1..20", metavar="A..B", help="the days of chance, a day each (default: 1..20)"
     )
     parser.add_argument("--load", type=float, metavar="FACTOR", help="another load than the scenario's")
+    parser.add_argument(
+        "--change",
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help='a further change: "queue=calls, agents=-1, from=14:00"',
+    )
     parser.add_argument("--jobs", type=int, metavar="N", help="processes (default: one for each processor)")
     parser.add_argument(
         "--quick", action="store_true", help="the closed formulas (Erlang C and A) instead of simulating"
@@ -41,8 +49,11 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     if options.scenario is None:
         raise Invalid("simulate: name a scenario: hub simulate --scenario config/scenarios/public-load.toml")
     scenario = read_scenario(options.scenario)
-    if options.load is not None:
-        scenario = scenario_of({**scenario.model_dump(exclude_unset=True), "load": options.load})
+    if options.load is not None or options.change:
+        table = scenario.model_dump(exclude_unset=True)
+        changes = [*table.get("changes", ()), *(change_of(text) for text in options.change)]
+        load = scenario.load if options.load is None else options.load
+        scenario = scenario_of({**table, "load": load, "changes": changes})
     if options.quick:
         document = quick_answer(scenario)
         _print(document, quick_lines, options.json, out)

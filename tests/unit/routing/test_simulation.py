@@ -223,6 +223,10 @@ def test_the_command_prints_json_and_a_table(capsys: pytest.CaptureFixture[str])
     assert "4 of 4 days" in capsys.readouterr().err
     shown = simulate("--scenario", scenario, "--policy", "default,fifo", "--seeds", "1..2")
     assert "against default" in shown
+    changed = simulate(
+        "--scenario", scenario, "--seeds", "1", "--json", "--change", "queue=calls, agents=-3, from=10:00"
+    )
+    assert json.loads(changed)["policies"]["default"]["overall"]["service_level"]["mean"] < level["low"]
     assert "Erlang A" in simulate("--scenario", scenario, "--quick")
     quick = json.loads(simulate("--scenario", str(EXAMPLES / "public-load.toml"), "--quick", "--json"))
     assert quick["queues"]["voice"]["not_answered"] == "its contacts need different skills"
