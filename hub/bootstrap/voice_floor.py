@@ -112,6 +112,7 @@ class VoiceFloor:
             dips=edge.dips,
             dialling=self.lines_of_ours,
             tell_visitor=edge.tell_visitor,
+            carries=not isinstance(lines, NoLines),
         )
         self._transcripts = Transcripts(
             LocalTranscriber(wanted=ground.settings.voice.transcripts),

@@ -82,8 +82,11 @@ class Book:
         return next((call for call in reversed(found) if not call.over), None)
 
     def lock(self, call_id: str) -> asyncio.Lock:
-        """Return the lock under which decisions about one call are made, one after the other."""
-        return self._locks.setdefault(call_id, asyncio.Lock())
+        """Return the lock under which decisions about one call are made, one after the other.
+
+        Of a call that is not there nothing is kept: anybody may ask for any id.
+        """
+        return self._locks.setdefault(call_id, asyncio.Lock()) if call_id in self._calls else asyncio.Lock()
 
     async def open(self, call: Call) -> Call:
         """Store a new call."""

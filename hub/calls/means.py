@@ -79,7 +79,7 @@ class Shown:
 class Means:
     """Clock, lines, calls, tickets, the set-up, and whoever is told of a visitor's call.
 
-    `dialling` names the inboxes by which telephones can be called.
+    `dialling` names the inboxes by which telephones can be called; `carries` says whether there are lines at all.
     """
 
     clock: Clock
@@ -92,6 +92,7 @@ class Means:
     dips: Dips
     dialling: Callable[[], Sequence[Inbox]]
     tell_visitor: Callable[[VisitorNews], None]
+    carries: bool = True
     shown: dict[str, Shown] = field(default_factory=dict)
 
     def rules(self, call: Call) -> CallRules:

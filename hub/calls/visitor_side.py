@@ -24,7 +24,7 @@ class VisitorSide:
     def takes_calls(self, inbox_id: str) -> bool:
         """Say whether visitors of this inbox may call now: its line is open, or takes messages."""
         line = self._line_of(inbox_id)
-        if line is None:
+        if line is None or not self._means.carries:
             return False
         rules = rules_of(line)
         return rules.voicemail or bool(rules.menu_id) or self._means.line.open(line.id, line.queue_id).open

@@ -10,6 +10,7 @@ from typing import Any
 
 from hub.bootstrap import Hub, build_hub
 from hub.calls.desk import Calls
+from hub.calls.lines import RunningLines
 from hub.clock import ManualClock
 from hub.domain.agent import Agent, AgentState, Role
 from hub.domain.call import Call
@@ -120,7 +121,8 @@ class CallFloor:
         return ("music", None) if leg.music else ("room" if leg.room else "alone", leg.mode)
 
 
-async def _furnish(hub: Hub, menu: Menu | None, **settings: Any) -> dict[str, Agent]:
+async def furnish(hub: Hub, menu: Menu | None, **settings: Any) -> dict[str, Agent]:
+    """Store people, queues, the line and the page."""
     kept = hub.ground.kept
     people = {
         "ana": agent("ana", team_ids=("support",)),
@@ -149,14 +151,14 @@ async def call_floor(folder: Path, menu: Menu | None = None, **settings: Any) ->
     clock = ManualClock(NOON)
     lines = FakeLines(clock)
     async with running(folder, clock, lines) as hub:
-        people = await _furnish(hub, menu, **settings)
+        people = await furnish(hub, menu, **settings)
         await hub.start()
         await hub.edge.voice.ready()
         yield CallFloor(hub, clock, lines, people)
 
 
 @asynccontextmanager
-async def running(folder: Path, clock: ManualClock, lines: FakeLines) -> AsyncIterator[Hub]:
+async def running(folder: Path, clock: ManualClock, lines: RunningLines) -> AsyncIterator[Hub]:
     """Open a hub on this folder, and close it in the end."""
     environment = {
         "HUB_DATA_DIR": str(folder),

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from hub.calls.lines import LegEnd, Mode, RecordingWish
+from hub.calls.no_lines import NoLines
 from hub.calls.ports import DialWish, Target, VisitorCaller
+from hub.clock import ManualClock
 from hub.domain.call import CallState, RecordingState
 from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind
 from hub.domain.recording import RecordingMode, RecordingPolicy
@@ -18,7 +20,7 @@ from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.reporting.contact import Outcome
 from hub.samples import call_samples
 from tests.factories import NOON
-from tests.fakes.call_floor import LEG, MIA, call_floor
+from tests.fakes.call_floor import LEG, MIA, call_floor, furnish, running
 
 MENU = Menu(
     id="main",
@@ -312,6 +314,13 @@ async def test_a_visitor_calls_from_the_page(tmp_path: Path) -> None:
         stranger = VisitorCaller(inbox_id="page", session_id="s2")
         with pytest.raises(NotFound):
             await floor.calls.visitor_hang_up(stranger, call_id)
+
+
+async def test_where_no_engine_is_set_up_no_call_is_offered(tmp_path: Path) -> None:
+    async with running(tmp_path, ManualClock(NOON), NoLines()) as hub:
+        await furnish(hub, None)
+        await hub.case.organisation.load()
+        assert not hub.edge.voice.calls.takes_calls("page")
 
 
 async def test_after_a_restart_calls_go_on_or_end_as_tickets(tmp_path: Path) -> None:
