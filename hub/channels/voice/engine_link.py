@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 ORDER_S = 10.0
 """Seconds in which an engine must have carried out an order."""
-UP_S = 5.0
+UP_S = 10.0
 """Seconds for which an order waits for an engine that is being started."""
 START_S = 20.0
 """Seconds in which an engine that was started must be heard of."""
