@@ -19,6 +19,9 @@ from hub.routing.ports import Consoles, Queues
 logger = logging.getLogger(__name__)
 
 ROUND_S = 60.0
+FIRST_S = 10.0
+"""A start has more urgent things to read than the past."""
+
 PAUSE_EVERY = 200
 OVERLAP = timedelta(minutes=2)
 
@@ -82,6 +85,7 @@ class Foresight:
         return outlook
 
     async def _run(self) -> None:
+        await asyncio.sleep(FIRST_S)
         while True:
             try:
                 await self.look()
