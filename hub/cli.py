@@ -145,7 +145,13 @@ def _add_text_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     classifier = commands.add_parser("classifier", help="train a classifier of texts, and ask it")
     telling = classifier.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, what in CLASSIFIER_ACTIONS.items():
-        _add_text_action(telling.add_parser(name, help=what), "--model", "the folder of the model")
+        action = telling.add_parser(name, help=what)
+        _add_text_action(action, "--model", "the folder of the model")
+        if name == "train":
+            better = (
+                "hold a fifth of the examples back, and replace the model only by one that is better on them"
+            )
+            action.add_argument("--if-better", action="store_true", help=better)
 
 
 def _add_text_action(action: argparse.ArgumentParser, folder: str, what: str) -> None:

@@ -2,13 +2,16 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import TextIO
 
+from hub.clock import SystemClock
 from hub.errors import Invalid
 from hub.knowledge.embedding import Embedder, embedder
 from hub.knowledge.json_lines import Json, JsonLines, print_line
 from hub.knowledge.kept_vectors import KeptVectors
 from hub.knowledge.language import detect
+from hub.knowledge.model_card import CARD, ModelCard, card_of, is_held_back
 from hub.knowledge.sentiment import SentimentModel
 from hub.knowledge.trained_classifier import OUT, Example, Prediction, TrainedClassifier
 
@@ -30,14 +33,48 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
 def _train(options: argparse.Namespace, lines: JsonLines, encoder: Embedder) -> None:
     examples: list[Example] = []
     lines.each(lambda line: examples.append(_example(line)))
-    kept = KeptVectors(encoder, options.folder / "vectors.npz")
+    kept = KeptVectors(encoder, options.folder / "vectors.npy")
     for start in range(0, len(examples), ENCODED_AT_ONCE):
         kept.encode([text for text, _ in examples[start : start + ENCODED_AT_ONCE]])
         lines.progress(f"{start:,} of {len(examples):,} examples encoded")
-    sys.stderr.write(f"Learning from {len(examples):,} examples (about a minute for 15,000) ...\n")
-    model = TrainedClassifier(kept).fit(examples)
+    learned, tried = examples, []
+    if options.if_better:
+        tried = [one for one in examples if is_held_back(one[0])]
+        learned = [one for one in examples if not is_held_back(one[0])]
+    sys.stderr.write(f"Learning from {len(learned):,} examples (about a minute for 15,000) ...\n")
+    model = TrainedClassifier(kept).fit(learned)
+    trial = model.try_on(tried) if tried else model.trial
+    card = card_of(
+        [label for _, label in learned], OUT, trial, SystemClock().now().isoformat(timespec="seconds")
+    )
+    if tried and not _is_better(options.folder, kept, tried, card):
+        return
     model.save(options.folder)
-    sys.stderr.write(f"{len(model.labels):,} labels learned\n")
+    card.save(options.folder)
+    sys.stderr.write(f"{len(model.labels):,} labels learned{_worth(card)}\n")
+
+
+def _is_better(folder: Path, encoder: Embedder, tried: list[Example], card: ModelCard) -> bool:
+    """Say whether the new model answers more of the examples held back than the one in the folder; tells both figures."""
+    try:
+        before = TrainedClassifier.load(folder, encoder)
+    except Invalid:
+        return True  # there is none
+    held = card_of([], OUT, before.try_on(tried), "")
+    better = (card.accuracy or 0.0) > (held.accuracy or 0.0)
+    verdict = "takes its place" if better else "is left out"
+    sys.stderr.write(
+        f"Of {len(tried):,} examples held back the model before answers {held.accuracy} right,"
+        f" the new one {card.accuracy}: it {verdict}\n"
+    )
+    return better
+
+
+def _worth(card: ModelCard) -> str:
+    if card.accuracy is None:
+        return ""
+    recall = "" if card.out_of_scope_recall is None else f", out-of-scope recall {card.out_of_scope_recall}"
+    return f"; on {card.tried_on:,} examples not learned from: accuracy {card.accuracy}{recall} ({CARD})"
 
 
 def _predict(options: argparse.Namespace, lines: JsonLines, encoder: Embedder, out: TextIO) -> None:

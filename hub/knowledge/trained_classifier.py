@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from hub.errors import Invalid
 from hub.knowledge.embedding import Embedder, Vectors
+from hub.knowledge.model_card import Trial
 from hub.knowledge.text_features import TextFeatures
 
 OUT = "__out__"
@@ -73,6 +74,8 @@ class TrainedClassifier:
         self._bias: NDArray[np.float32] = np.zeros(0, np.float32)
         self._centres: Vectors = np.zeros((0, 0), np.float32)
         self._curve = FIXED_CURVE
+        self.trial: Trial | None = None
+        """What a model learned from three quarters of the examples said to the others; None with too few of them."""
 
     def fit(self, examples: Sequence[Example]) -> "TrainedClassifier":
         """Learn from (text, label) pairs; raises Invalid unless there are two labels beside `OUT`."""
@@ -81,7 +84,7 @@ class TrainedClassifier:
         if len({label for _, label in inside}) < 2:
             raise Invalid("a classifier needs examples of at least two labels")
         if len(inside) >= CURVE_FROM:
-            self._curve = _learn_curve(self._embedder, inside, outside)
+            self._curve, self.trial = _learn_curve(self._embedder, inside, outside)
         self._fit_machine(inside)
         return self
 
@@ -131,6 +134,19 @@ class TrainedClassifier:
         evidence = np.column_stack([ordered[:, -1], ordered[:, -1] - ordered[:, -2], nearest, known])
         return margins, evidence
 
+    def try_on(self, examples: Sequence[Example]) -> Trial:
+        """Return what the model says to examples, which it should not have learned from."""
+        margins, evidence = self._judge([text for text, _ in examples])
+        chances = self._curve.chances(evidence)
+        known = set(self.labels)
+        guesses = [self.labels[best] for best in margins.argmax(1)]
+        return Trial(
+            right=np.array([guess == label for guess, (_, label) in zip(guesses, examples, strict=True)]),
+            chances=chances,
+            abstained=chances < self._curve.abstain_below,
+            outside=np.array([label not in known for _, label in examples]),
+        )
+
     def save(self, folder: Path) -> None:
         """Write the model into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -167,7 +183,9 @@ class TrainedClassifier:
         return model
 
 
-def _learn_curve(embedder: Embedder, inside: Sequence[Example], outside: Sequence[str]) -> Curve:
+def _learn_curve(
+    embedder: Embedder, inside: Sequence[Example], outside: Sequence[str]
+) -> tuple[Curve, Trial | None]:
     """Learn the curve on examples held back, on those of classes left out, and on what is out of scope."""
     from sklearn.linear_model import LogisticRegression
 
@@ -178,7 +196,7 @@ def _learn_curve(embedder: Embedder, inside: Sequence[Example], outside: Sequenc
     seen = [one for one, back in zip(inside, held, strict=True) if not back and one[1] not in left_out]
     asked = [one for one, back in zip(inside, held, strict=True) if back]
     if len({label for _, label in seen}) < 2:
-        return FIXED_CURVE
+        return FIXED_CURVE, None
     trial = TrainedClassifier(embedder)
     trial._fit_machine(seen)
     margins, evidence = trial._judge([text for text, _ in asked] + list(outside))
@@ -186,7 +204,15 @@ def _learn_curve(embedder: Embedder, inside: Sequence[Example], outside: Sequenc
     guesses = [trial.labels[best] for best in margins.argmax(1)]
     right = np.array([guess == truth for guess, truth in zip(guesses, truths, strict=True)])
     if right.all() or not right.any():
-        return FIXED_CURVE
+        return FIXED_CURVE, None
     fitted: Any = LogisticRegression(C=10.0, max_iter=1000).fit(evidence, right)  # Any: no types
     curve = Curve(fitted.coef_[0], float(fitted.intercept_[0]), 0.0)
-    return replace(curve, abstain_below=float(np.quantile(curve.chances(evidence[right]), MAY_LOSE)))
+    chances = curve.chances(evidence)
+    abstain_below = float(np.quantile(chances[right], MAY_LOSE))
+    trial_of = Trial(
+        right=right,
+        chances=chances,
+        abstained=chances < abstain_below,
+        outside=np.array([truth == OUT or truth in left_out for truth in truths]),
+    )
+    return replace(curve, abstain_below=abstain_below), trial_of

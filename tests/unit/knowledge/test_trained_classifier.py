@@ -10,6 +10,7 @@ import pytest
 from hub.errors import Invalid
 from hub.knowledge.classifier_command import run
 from hub.knowledge.embedding import UniversalSentenceEncoder
+from hub.knowledge.model_card import card_of, is_held_back
 from hub.knowledge.sentiment import Sentiment, SentimentModel
 from hub.knowledge.trained_classifier import OUT, TrainedClassifier
 
@@ -85,7 +86,7 @@ def test_the_command_trains_and_predicts(tmp_path: Path, capsys: pytest.CaptureF
         "utf-8",
     )
     options = {"folder": tmp_path / "model", "quality": "default"}
-    assert run(Namespace(action="train", file=source, **options), out) == 1
+    assert run(Namespace(action="train", file=source, if_better=False, **options), out) == 1
     assert f"line {len(lines) + 1}:" in capsys.readouterr().err
     assert run(Namespace(action="predict", file=asked, **options), out) == 0
     german, english = map(json.loads, out.getvalue().splitlines())
@@ -93,7 +94,12 @@ def test_the_command_trains_and_predicts(tmp_path: Path, capsys: pytest.CaptureF
     assert (english["label"], english["abstained"]) == ("cancel", False)
     assert 0 <= english["probability"] <= 1
     with pytest.raises(Invalid, match="train one first"):
-        run(Namespace(action="predict", file=asked, folder=tmp_path / "none", quality="default"), out)
+        run(
+            Namespace(
+                action="predict", file=asked, folder=tmp_path / "none", quality="default", if_better=False
+            ),
+            out,
+        )
 
 
 def test_feelings_are_told_in_several_languages() -> None:
@@ -101,3 +107,41 @@ def test_feelings_are_told_in_several_languages() -> None:
         ["Merci beaucoup, c'est parfait", "你们的快递太慢了，很失望", "Which size do I need?", " "]
     )
     assert judged == [Sentiment.POSITIVE, Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.NEUTRAL]
+
+
+def test_a_card_tells_what_the_model_is_worth(model: TrainedClassifier) -> None:
+    card = card_of([label for _, label in EXAMPLES], OUT, model.trial, "2026-11-28T12:00:00+00:00")
+    assert (card.examples, card.labels, card.smallest_label_examples) == (len(EXAMPLES), 7, 32)
+    assert card.tried_on > 0
+    assert card.accuracy is not None
+    assert 0.5 < card.accuracy <= 1
+    assert card.calibration_error is not None
+    assert card.calibration_error < 0.3
+
+
+def test_a_worse_model_does_not_take_the_place_of_a_better_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def train(examples: list[tuple[str, str]]) -> bytes:
+        path = tmp_path / "examples.jsonl"
+        lines = [json.dumps({"text": text, "label": label}) for text, label in examples]
+        path.write_text("\n".join(lines), "utf-8")
+        options = Namespace(
+            action="train", file=path, folder=tmp_path / "model", quality="default", if_better=True
+        )
+        assert run(options, io.StringIO()) == 0
+        return (tmp_path / "model" / "model.npz").read_bytes()
+
+    good = train(EXAMPLES[:96])
+    labels = [label for _, label in EXAMPLES[:96]]
+    mixed = [(text, labels[(place * 7) % 96]) for place, (text, _) in enumerate(EXAMPLES[:96])]
+    assert (
+        train(
+            [
+                *(one for one in mixed if not is_held_back(one[0])),
+                *(one for one in EXAMPLES[:96] if is_held_back(one[0])),
+            ]
+        )
+        == good
+    )
+    assert "is left out" in capsys.readouterr().err
