@@ -219,7 +219,8 @@ class TwilioVoice:
         try:
             await stream.run(self._session, url, parameters)
         except aiohttp.ClientError:
-            call.problems.append("the stream could not be opened")
+            if not stream.opened.is_set():  # later it is only the hub's end of it that was closed first
+                call.problems.append("the stream could not be opened")
 
     # The REST interface
 
