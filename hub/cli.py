@@ -16,11 +16,9 @@ from pathlib import Path
 import hub
 from hub.days import a_day, a_zone
 from hub.errors import HubError
-from hub.fit_command import add_arguments as add_fit_arguments
+from hub.foresight_arguments import add_fit_arguments, add_simulate_arguments, add_staffing_arguments
 from hub.lab.arguments import add_arguments as add_lab_arguments
 from hub.settings import Settings, load_settings
-from hub.simulate_command import add_arguments as add_simulate_arguments
-from hub.staffing_command import add_arguments as add_staffing_arguments
 
 USAGE_ERROR = 2
 

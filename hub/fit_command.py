@@ -5,45 +5,15 @@ import asyncio
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, TextIO
 
-from hub.days import a_day, a_zone
 from hub.errors import Invalid
 from hub.fitted_scenario import of_the_hub, with_base
+from hub.foresight_arguments import WEEKDAYS
 from hub.routing.simulation.fitting import Sort, span_of
 from hub.routing.simulation.observations import read_contacts
 from hub.routing.simulation.scenario_file import read_scenario, scenario_of
 from hub.routing.simulation.scenario_text import scenario_text
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what `hub simulate fit` takes."""
-    parser.add_argument(
-        "--from", dest="first", type=a_day, metavar="YYYY-MM-DD", help="the first day to learn from"
-    )
-    parser.add_argument(
-        "--to", dest="last", type=a_day, metavar="YYYY-MM-DD", help="the last day to learn from"
-    )
-    parser.add_argument(
-        "--time-zone", type=a_zone, default=a_zone("UTC"), metavar="ZONE", help="whose clock (UTC)"
-    )
-    parser.add_argument("--weekday", choices=WEEKDAYS, help="learn from such days only (default: all)")
-    parser.add_argument(
-        "--contacts",
-        type=Path,
-        metavar="FILE.csv",
-        help="recorded contacts (default: those in the hub's store)",
-    )
-    parser.add_argument(
-        "--base",
-        type=Path,
-        metavar="FILE.toml",
-        help="a scenario with the queues and agents; needed with --contacts",
-    )
-    parser.add_argument("--out", type=Path, metavar="FILE.toml", help="where to write (default: print it)")
 
 
 def run(options: argparse.Namespace, out: TextIO) -> int:

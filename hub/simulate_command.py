@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TextIO
 
 from hub.errors import Invalid
@@ -15,33 +14,6 @@ from hub.routing.simulation.running import play, progress_on, seeds_of
 from hub.routing.simulation.scenario_file import read_scenario, scenario_of
 from hub.routing.simulation.table import lines, quick_lines
 from hub.routing.staffing.wishes import change_of
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what `hub simulate` takes."""
-    parser.add_argument("--scenario", type=Path, metavar="FILE.toml", help="what comes and who works")
-    parser.add_argument(
-        "--policy",
-        default="default",
-        metavar="NAME[,NAME...]",
-        help=f"of {', '.join(POLICY_NAMES)} (default: default)",
-    )
-    parser.add_argument(
-        "--seeds", default="1..20", metavar="A..B", help="the days of chance, a day each (default: 1..20)"
-    )
-    parser.add_argument("--load", type=float, metavar="FACTOR", help="another load than the scenario's")
-    parser.add_argument(
-        "--change",
-        action="append",
-        default=[],
-        metavar="SPEC",
-        help='a further change: "queue=calls, agents=-1, from=14:00"',
-    )
-    parser.add_argument("--jobs", type=int, metavar="N", help="processes (default: one for each processor)")
-    parser.add_argument(
-        "--quick", action="store_true", help="the closed formulas (Erlang C and A) instead of simulating"
-    )
-    parser.add_argument("--json", action="store_true", help="print the results as JSON")
 
 
 def run(options: argparse.Namespace, out: TextIO) -> int:

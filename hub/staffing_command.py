@@ -6,10 +6,8 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, TextIO
 
-from hub.days import a_day, a_zone
 from hub.errors import Invalid
 from hub.routing.simulation.observations import read_contacts
 from hub.routing.simulation.running import play, progress_on, seeds_of
@@ -21,47 +19,6 @@ from hub.routing.staffing.wishes import change_of, target_of
 Document = dict[str, Any]  # Any: JSON
 
 MAX_HISTORY_DAYS = 800
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what `hub staffing` takes."""
-    parser.add_argument(
-        "--from", dest="first", type=a_day, required=True, metavar="YYYY-MM-DD", help="the first day to plan"
-    )
-    parser.add_argument("--days", type=int, default=7, metavar="N", help="how many days to plan (7)")
-    parser.add_argument(
-        "--history-days", type=int, default=56, metavar="N", help="how many days before to learn from (56)"
-    )
-    parser.add_argument(
-        "--time-zone", type=a_zone, default=a_zone("UTC"), metavar="ZONE", help="whose clock (UTC)"
-    )
-    parser.add_argument(
-        "--shrinkage", type=float, default=0.0, metavar="SHARE", help="scheduled time spent away, e.g. 0.3"
-    )
-    parser.add_argument(
-        "--target",
-        action="append",
-        default=[],
-        metavar="SPEC",
-        help='"queue=calls, within=20, share=0.8"; may be repeated',
-    )
-    parser.add_argument(
-        "--change",
-        action="append",
-        default=[],
-        metavar="SPEC",
-        help='what if: "queue=calls, agents=-1, from=14:00"',
-    )
-    parser.add_argument(
-        "--seeds", default="1..20", metavar="A..B", help="days of chance of the check (1..20); 0 for none"
-    )
-    parser.add_argument(
-        "--contacts",
-        type=Path,
-        metavar="FILE.csv",
-        help="recorded contacts (default: those in the hub's store)",
-    )
-    parser.add_argument("--json", action="store_true", help="print the plan as JSON")
 
 
 def run(options: argparse.Namespace, out: TextIO) -> int:

@@ -10,7 +10,8 @@ from random import Random
 import pytest
 
 from hub.errors import Invalid
-from hub.fit_command import add_arguments, run
+from hub.fit_command import run
+from hub.foresight_arguments import add_fit_arguments
 from hub.routing.simulation.fitting import Sort, fit, in_groups, span_of
 from hub.routing.simulation.observations import GAVE_UP, TAKEN, UNDECIDED, Observation, read_observations
 from hub.routing.simulation.patience import fit_patience, kaplan_meier
@@ -162,7 +163,7 @@ def test_the_command_writes_a_scenario_that_can_be_played(tmp_path: Path) -> Non
     }
     (tmp_path / "base.toml").write_text(scenario_text(base), "utf-8")
     parser, out = ArgumentParser(), io.StringIO()
-    add_arguments(parser)
+    add_fit_arguments(parser)
     files = ["--contacts", str(tmp_path / "seen.csv"), "--base", str(tmp_path / "base.toml")]
     assert run(parser.parse_args(files), out) == 0
     assert "No group has a shift" in out.getvalue()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from hub.errors import Invalid, NotFound
+from hub.foresight_arguments import add_simulate_arguments
 from hub.routing.simulation.chances import MICROSECONDS
 from hub.routing.simulation.comparison import compare
 from hub.routing.simulation.day import Day, DayLog
@@ -21,7 +22,7 @@ from hub.routing.simulation.rota import draw_workers
 from hub.routing.simulation.running import seeds_of
 from hub.routing.simulation.scenario import Scenario
 from hub.routing.simulation.scenario_file import scenario_of
-from hub.simulate_command import add_arguments, run
+from hub.simulate_command import run
 
 EXAMPLES = Path(__file__).parents[3] / "config" / "scenarios"
 
@@ -205,7 +206,7 @@ def test_intervals_are_those_of_the_books() -> None:
 
 def simulate(*arguments: str) -> str:
     parser, out = ArgumentParser(), io.StringIO()
-    add_arguments(parser)
+    add_simulate_arguments(parser)
     assert run(parser.parse_args(arguments), out) == 0
     return out.getvalue()
 

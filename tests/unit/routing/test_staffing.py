@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from hub.errors import Invalid
+from hub.foresight_arguments import add_staffing_arguments
 from hub.routing.simulation.erlang import Line, performance
 from hub.routing.simulation.observations import TAKEN, Observation
 from hub.routing.staffing.forecast import forecast
@@ -17,7 +18,7 @@ from hub.routing.staffing.half_hours import count_half_hours
 from hub.routing.staffing.plan import Target, Wish, on_rota, plan_document, staffing_plan
 from hub.routing.staffing.rostering import rostered
 from hub.routing.staffing.wishes import change_of, target_of
-from hub.staffing_command import add_arguments, run
+from hub.staffing_command import run
 
 FIRST_DAY = date(2026, 3, 2)
 """A Monday."""
@@ -152,7 +153,7 @@ def test_the_command_plans_checks_and_tells_what_a_change_does(tmp_path: Path) -
 
     def staffing(*more: str) -> str:
         parser, out = argparse.ArgumentParser(), io.StringIO()
-        add_arguments(parser)
+        add_staffing_arguments(parser)
         arguments = ["--contacts", contacts, "--from", "2026-03-23", "--days", "1", "--seeds", "1..2", *more]
         assert run(parser.parse_args(arguments), out) == 0
         return out.getvalue()
