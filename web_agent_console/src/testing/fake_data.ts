@@ -46,10 +46,11 @@ export const tickets: Ticket[] = Array.from({ length: 120 }, (_, index) => {
 });
 
 export const messages: Message[] = tickets.flatMap((ticket) => [
-  messageOf({ ticket_id: ticket.id, body: ticket.preview, author: { kind: "customer", id: ticket.customer_id, name: ticket.customer_name }, created_at: ago(190),
+  messageOf({ ticket_id: ticket.id, body: ticket.preview, author: { kind: "customer", id: ticket.customer_id, name: ticket.customer_name }, created_at: ago(190), context: { call: `k${ticket.id}` },
     elided: ticket.channel === "email" ? "On Monday you wrote:\n> Thank you for your order." : "",
     html: ticket.channel === "email" ? `<p>${ticket.preview}</p><p><img src="https://example.com/logo.png" alt="logo"></p>` : "",
     attachments: ticket.channel === "email" ? [fileOf({ id: `f${ticket.id}`, name: "invoice-4711.pdf" }), fileOf({ id: `v${ticket.id}`, name: "message.wav", type: "audio/wav", size: 320_044 })] : [] }),
+  messageOf({ ticket_id: ticket.id, kind: "system", client_id: `k${ticket.id}.r0:transcript`, author: { kind: "system", id: "", name: "" }, created_at: ago(189), body: "Transcript\n0:01 Customer: I was charged twice for the same order.\n0:06 Customer: Please call me back." }),
   messageOf({ ticket_id: ticket.id, kind: "reply", author: { kind: "agent", id: "a2", name: "Bo" }, body: "Thank you for writing. I am looking into it and come back to you today.", created_at: ago(120), delivery: deliveryOf("delivered") }),
   messageOf({ ticket_id: ticket.id, kind: "note", author: { kind: "agent", id: "a2", name: "Bo" }, body: "Accounting confirms: the discount was not applied. Corrected invoice is on its way.", created_at: ago(80) }),
   messageOf({ ticket_id: ticket.id, kind: "system", author: { kind: "system", id: "", name: "" }, body: "Offered to Ana, accepted after 6 s", created_at: ago(40) }),

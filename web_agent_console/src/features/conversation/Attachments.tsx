@@ -5,7 +5,7 @@ import { fileSize } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
 import css from "./Attachments.module.css";
 
-const Player = lazy(() => import("../recordings/Player").then((part) => ({ default: part.Player })));
+const LeftMessage = lazy(() => import("../recordings/RecordingLine").then((part) => ({ default: part.LeftMessage })));
 
 export const attachmentUrl = (file: Pick<Attachment, "id" | "url">): string => file.url ?? `/api/v1/attachments/${file.id}`;
 
@@ -14,15 +14,17 @@ type Shown = Pick<Attachment, "id" | "name" | "type" | "size" | "inline" | "url"
 interface Props {
   files: readonly Shown[];
   leftOut?: Message["left_out"];
+  /** The message they came with, which may be one that was spoken. */
+  message?: Pick<Message, "ticket_id" | "context">;
 }
 
 /** The files of a message, with what the virus scanner says of them, and those that were too much to take. */
-export function Attachments({ files, leftOut = [] }: Props) {
+export function Attachments({ files, leftOut = [], message }: Props) {
   const t = useT();
   if (files.length === 0 && leftOut.length === 0) return null;
   return (
     <ul className={css.list}>
-      {files.map((file) => <li key={file.id}><File file={file} /></li>)}
+      {files.map((file) => <li key={file.id}><File file={file} message={message} /></li>)}
       {leftOut.map((file) => (
         <li key={`${file.name}${file.size}`} className={css.kept} title={t("file.left_out_hint")}>
           <Icon name="alert" size={15} />
@@ -35,7 +37,7 @@ export function Attachments({ files, leftOut = [] }: Props) {
   );
 }
 
-function File({ file }: { file: Shown }) {
+function File({ file, message }: { file: Shown; message: Props["message"] }) {
   const t = useT();
   const [drawn, setDrawn] = useState(true);
   const infected = file.scan === "infected";
@@ -48,7 +50,7 @@ function File({ file }: { file: Shown }) {
       </span>
     );
   }
-  if (file.type.startsWith("audio/")) return <Suspense><Player url={attachmentUrl(file)} name={file.name} sizeBytes={file.size} /></Suspense>;
+  if (file.type.startsWith("audio/")) return <Suspense><LeftMessage url={attachmentUrl(file)} name={file.name} sizeBytes={file.size} call={message?.context?.["call"] ?? ""} ticketId={message?.ticket_id ?? ""} /></Suspense>;
   const small = drawn ? file.thumb_url : null;
   return (
     <a className={small ? css.picture : css.file} href={attachmentUrl(file)} download={file.name} target="_blank" rel="noreferrer" title={file.name}>

@@ -18,6 +18,8 @@ const MailFrame = lazy(() => import("./MailFrame").then((part) => ({ default: pa
 
 const RecordingLine = lazy(() => import("../recordings/RecordingLine").then((part) => ({ default: part.RecordingLine })));
 
+const LoneTranscript = lazy(() => import("../recordings/RecordingLine").then((part) => ({ default: part.LoneTranscript })));
+
 interface Props {
   message: Message;
   previous: Message | undefined;
@@ -36,11 +38,12 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
   const language = useLanguage();
   if (message.context?.["letter"]) return <LetterLine message={message} />;
   if (message.kind === "system") {
-    const kept = recordingOf(message);
+    const line = recordingOf(message);
+    if (line?.kind === "transcript") return <Suspense><LoneTranscript line={line} ticketId={message.ticket_id} body={message.body} /></Suspense>;
     return (
       <div className={css.system}>
         <p>{message.body} <time dateTime={message.created_at}>{spokenAt(language, message.created_at, hubNow())}</time></p>
-        {kept && <Suspense><RecordingLine {...kept} /></Suspense>}
+        {line && <Suspense><RecordingLine line={line} ticketId={message.ticket_id} /></Suspense>}
       </div>
     );
   }
@@ -63,7 +66,7 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
           </header>
         )}
         <div className={css.bubble}><Body message={message} name={name} /></div>
-        <Attachments files={message.attachments ?? []} leftOut={message.left_out} />
+        <Attachments files={message.attachments ?? []} leftOut={message.left_out} message={message} />
         {message.kind === "reply" && <DeliveryLine message={message} />}
       </div>
     </article>

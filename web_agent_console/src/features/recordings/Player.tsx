@@ -3,19 +3,13 @@ import { clock } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
 import { CallIcon } from "../calls/icons";
 import { type Peaks, outline, soughtBy } from "./peaks";
+import { Transcript } from "./Transcript";
+import type { Said } from "./transcripts";
 import { useRecordingTexts } from "./texts";
 import { useSound } from "./useSound";
 import css from "./Player.module.css";
 
 const SPEEDS = [1, 1.25, 1.5, 2, 0.75];
-
-/** Something said, from when to when in seconds, by whom. */
-export interface Said {
-  start_s: number;
-  end_s: number;
-  text: string;
-  speaker: string;
-}
 
 interface Props {
   url: string;
@@ -103,20 +97,5 @@ function Wave({ id, peaks, share }: { id: string; peaks: Peaks; share: number })
       <path d={path} className={css.done} clipPath={`url(#${CSS.escape(id)})`} />
       <rect x={width * share} y="0" width={width / 300} height="2" className={css.done} />
     </svg>
-  );
-}
-
-function Transcript({ said, at, onSeek }: { said: readonly Said[]; at: number; onSeek: (to: number) => void }) {
-  const c = useRecordingTexts();
-  return (
-    <ol className={css.words} aria-label={c("transcript")}>
-      {said.map((one, index) => (
-        <li key={index}>
-          <button type="button" className={css.word} aria-current={(at >= one.start_s && at < one.end_s) || undefined} onClick={() => onSeek(one.start_s)}>
-            <time>{clock(one.start_s)}</time><span>{one.speaker && <strong>{one.speaker}: </strong>}{one.text}</span>
-          </button>
-        </li>
-      ))}
-    </ol>
   );
 }

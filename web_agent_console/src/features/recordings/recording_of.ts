@@ -1,9 +1,16 @@
-/** Which recording a line of a conversation tells of: the hub writes one for each that it keeps, under a name of its own. */
+/** Which lines of a conversation tell of a recording, and of what was said in it: the hub names them after the recording. */
 import type { Message } from "../../api/types";
 
-const KEPT = /^((.+)\.r\d+):kept$/;
+const LINE = /^((.+)\.r\d+):(kept|transcript)$/;
 
-export function recordingOf(message: Pick<Message, "kind" | "client_id">): { call: string; recording: string } | null {
-  const found = message.kind === "system" ? KEPT.exec(message.client_id ?? "") : null;
-  return found?.[1] && found[2] ? { call: found[2], recording: found[1] } : null;
+export interface RecordingLineOf {
+  call: string;
+  recording: string;
+  kind: "kept" | "transcript";
+}
+
+/** What a line of the hub's own tells of a recording; nothing for every other message. */
+export function recordingOf(message: Pick<Message, "kind" | "client_id">): RecordingLineOf | null {
+  const found = message.kind === "system" ? LINE.exec(message.client_id ?? "") : null;
+  return found?.[1] && found[2] ? { recording: found[1], call: found[2], kind: found[3] as RecordingLineOf["kind"] } : null;
 }
