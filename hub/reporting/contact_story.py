@@ -93,21 +93,22 @@ class _Story:
     def _queued(self, entry: HistoryEntry) -> None:
         last, reason = self._last, str(entry.data.get("reason", ""))
         if last is not None:
-            self._leave_behind(last, entry.at, reason)
+            self._leave_behind(last, entry.at, reason, by=entry.actor_id)
         self._begin(entry, queue_id=str(entry.data["queue_id"]), cause=reason)
         since = entry.data.get("waits_since")
         if isinstance(since, datetime):
             self._change(queued_at=since)
 
-    def _leave_behind(self, last: HandledContact, at: datetime, reason: str) -> None:
+    def _leave_behind(self, last: HandledContact, at: datetime, reason: str, by: str) -> None:
         """Close what went before a new contact, and note on it that it was handed on or has come back."""
         if last.outcome is Outcome.WAITING:
             self._change(outcome=Outcome.MOVED, left_at=at)
         elif last.outcome in (Outcome.ACTIVE, Outcome.WRAP_UP):
             self._change(outcome=Outcome.HANDLED, ended_at=at)
-        if reason.startswith(HANDED_ON) and self.contacts[-1].ended_at == at:
+        # Whoever hands on may say why in their own words; what the hub itself puts back has no author.
+        if self.contacts[-1].ended_at == at and (by or reason.startswith(HANDED_ON)):
             self._change(transferred=True)
-        if reason in BY_CUSTOMER:
+        elif reason in BY_CUSTOMER:
             self.contacts = [
                 replace(one, again_at=at) if one.solved_at and one.again_at is None else one
                 for one in self.contacts

@@ -58,7 +58,14 @@ class Case:
             assert isinstance(event, TicketEvent)
             data = {name: value for name, value in event_to_doc(event).items() if name not in OWN_FIELDS}
             self.entries.append(
-                HistoryEntry(id=event.id, ticket_id="t", at=event.at, type=event.type, data=data)
+                HistoryEntry(
+                    id=event.id,
+                    ticket_id="t",
+                    at=event.at,
+                    type=event.type,
+                    actor_id=event.actor_id,
+                    data=data,
+                )
             )
 
     def offer(self, agent_id: str = "ana") -> str:
@@ -130,6 +137,15 @@ def test_a_transfer_is_a_second_contact_and_marks_the_first() -> None:
     assert (first.transferred, first.outcome, first.talk_s) == (True, Outcome.HANDLED, 50)
     assert (second.queue_id, second.agent_id, second.waited_s, second.sequence) == ("tech", "bo", 7, 1)
     assert (second.transferred, second.last_at) == (False, STILL_OPEN)
+
+
+def test_a_transfer_is_one_whatever_reason_the_agent_gives() -> None:
+    case = Case()
+    case.accept()
+    case.wait(5)
+    order = Transfer(queue_id="tech", reason="needs a specialist", actor_id="ana")
+    case.keep(transfer(case.ticket, order, case.moment))
+    assert [one.transferred for one in case.contacts()] == [True, False]
 
 
 def test_work_put_elsewhere_before_acceptance_is_moved() -> None:
