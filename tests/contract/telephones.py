@@ -21,7 +21,7 @@ from tests.servers.sip_peer import RtpPeer, free_port, listening, rtp_peer, sipp
 from tests.servers.webhook_door import WebhookDoor
 
 TO_CALL = "+14155550123"
-TALK_MS = 4500
+TALK_MS = 7000
 """How long a call by SIP lasts until its caller hangs up."""
 
 
