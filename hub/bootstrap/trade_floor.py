@@ -91,7 +91,7 @@ class TradeFloor:
     def _build_routing(self, ground: Ground, case: CaseFloor) -> None:
         kept, clock = ground.kept, ground.clock
         keep = timedelta(days=ground.settings.routing.journal_days)
-        journal = Journal(kept.journal, ground.ids, self._shadow_mode(ground), keep)
+        journal = Journal(kept.journal, ground.ids, self._shadow_mode(ground), keep, kept.decisions)
         self.ledger = Ledger(kept.decisions, journal)
         self.dispatcher = Dispatcher(
             clock,

@@ -10,7 +10,7 @@ from hub.background import TaskOwner
 from hub.errors import AlreadyExists
 from hub.ids import IdFactory
 from hub.routing.frames import Frame, pack
-from hub.routing.ports import JournalRepository
+from hub.routing.ports import DecisionRepository, JournalRepository
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +22,11 @@ QUIET_S = 5.0
 FORGET_EVERY = 25
 FORGET_AT_ONCE = 50
 """So many parts of long ago are deleted with every 25th new one: old ones are never more, and no round is long."""
+
+FORGET_DECISIONS_AT_ONCE = 2_000
+"""So many decisions are deleted with them; 25 parts take six seconds at least, so that is more than any hub makes for long."""
+
+FORGET_BATCH = 100
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 PART_FRAMES = 500
@@ -43,7 +48,8 @@ class Journal:
     """Keep frames for later; offers never wait for it.
 
     What cannot be stored is lost and counted, and so is what was to be told as a difference to it: the decisions in between cannot
-    be made again. The next frame then has to be a whole one, which `keep` tells. What is older than `keep` is deleted.
+    be made again. The next frame then has to be a whole one, which `keep` tells. What is older than `keep` is deleted, and with it
+    the `decisions` that were made from it.
     """
 
     def __init__(
@@ -52,10 +58,12 @@ class Journal:
         ids: IdFactory,
         follower: JournalFollower | None = None,
         keep: timedelta | None = None,
+        decisions: DecisionRepository | None = None,
     ) -> None:
         self._keep = keep
         self._parts = parts
         self._follower = follower
+        self._decisions = decisions
         self.run = ids.new()
         self._number = 0
         self._digest = ""
@@ -132,13 +140,23 @@ class Journal:
             logger.exception("Part %s of the routing journal could not be stored", number)
 
     async def _forget(self, before: datetime) -> None:
-        """Delete some of the parts of before then."""
+        """Delete some of the parts and of the decisions of before then."""
+        if self._decisions is not None:
+            await _forget_decisions(self._decisions, before)
         forgotten = 0
         async for part in self._parts.between(BEGINNING, before):
             await self._parts.delete(part.id)
             forgotten += 1
             if forgotten == FORGET_AT_ONCE:
                 return
+
+
+async def _forget_decisions(decisions: DecisionRepository, before: datetime) -> None:
+    for _ in range(FORGET_DECISIONS_AT_ONCE // FORGET_BATCH):
+        old = await decisions.before(before, FORGET_BATCH)
+        await asyncio.gather(*(decisions.delete(decision.id) for decision in old))
+        if len(old) < FORGET_BATCH:
+            return
 
 
 def _batches(frames: Sequence[Frame]) -> Iterator[Sequence[Frame]]:

@@ -37,6 +37,10 @@ class DecisionRepository(Repository[Decision], Protocol):
         """Return the ticket's decisions, newest first."""
         ...
 
+    async def before(self, moment: datetime, limit: int) -> Sequence[Decision]:
+        """Return decisions that were made before the moment, oldest first."""
+        ...
+
 
 class JournalRepository(Repository[JournalPart], Protocol):
     """Parts of the journal."""

@@ -39,6 +39,10 @@ class MemoryDecisions(MemoryRepository[Decision]):
         found = [row for row in self.rows.values() if row.ticket_id == ticket_id]
         return sorted(found, key=lambda row: (row.at, row.id), reverse=True)[:limit]
 
+    async def before(self, moment: datetime, limit: int) -> Sequence[Decision]:
+        found = [row for row in self.rows.values() if row.at < moment]
+        return sorted(found, key=lambda row: (row.at, row.id))[:limit]
+
 
 class MemoryJournal(MemoryRepository[JournalPart]):
     """Parts of routing's journal."""

@@ -105,6 +105,10 @@ class DecisionRepository(Repository[Decision]):
         """Return the ticket's decisions, newest first."""
         return list((await self.page({"ticket_id": ticket_id}, "-at", limit)).items)
 
+    async def before(self, moment: datetime, limit: int) -> list[Decision]:
+        """Return decisions that were made before the moment, oldest first."""
+        return list((await self.page({"at": Range(lt=moment)}, "at", limit)).items)
+
 
 class JournalRepository(Repository[JournalPart]):
     """Parts of routing's journal."""

@@ -6,14 +6,17 @@ from datetime import timedelta
 import pytest_asyncio
 
 from hub.domain.agent import Agent, AgentState
+from hub.domain.decision import Decision
 from hub.domain.events import Event
 from hub.domain.ticket import WorkState
 from hub.eventbus.codec import doc_to_event, event_to_doc
+from hub.routing.frames import Frame
+from hub.routing.journal import Journal
 from hub.storage.contract import OutboxRef
 from hub.storage.opening import open_store
 from hub.storage.repositories import Repositories
 from hub.storage.repository import Outlet
-from tests.fakes.contact_centre import ContactCentre
+from tests.fakes.contact_centre import T0, ContactCentre
 
 
 @pytest_asyncio.fixture
@@ -32,6 +35,7 @@ async def centre() -> AsyncIterator[ContactCentre]:
     kept = Repositories(store, Outlet(on_commit=publish))
     made.tickets, made.agents, made.decisions = kept.tickets, kept.agents, kept.decisions  # type: ignore[assignment]
     made.boot()
+    made.journal = kept.journal  # type: ignore[assignment]
     yield made
     await store.stop()
 
@@ -81,3 +85,16 @@ async def test_a_lost_event_is_found_by_the_sweep(centre: ContactCentre) -> None
     centre.clock.advance(timedelta(seconds=5))
     await settle(centre)
     assert (await centre.tickets.require(ticket.id)).work.state is WorkState.OFFERED
+
+
+async def test_decisions_are_deleted_with_the_parts_of_the_journal_they_rest_on(
+    centre: ContactCentre,
+) -> None:
+    old = [T0 - timedelta(days=3, seconds=number) for number in range(250)]
+    for number, at in enumerate([*old, T0]):
+        await centre.decisions.add(Decision(id=f"d{number}", ticket_id="t", at=at, outcome="offered"))
+    keep = timedelta(days=2)
+    journal = Journal(centre.journal, centre.ids, keep=keep, decisions=centre.decisions)
+    journal.keep(Frame(number=0, at=T0, whole=True))
+    await journal.flush()
+    assert [one.id for one in await centre.decisions.of_ticket("t", 300)] == ["d250"]
