@@ -15,7 +15,7 @@ from hub.domain.customer import Customer
 from hub.domain.interaction import Party, RawInbound, Wanted
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.queue import Queue
-from hub.domain.ticket import Priority, Ticket
+from hub.domain.ticket import Priority, Ticket, TicketStatus
 from hub.errors import AlreadyExists
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
@@ -26,7 +26,7 @@ from hub.tickets.opening import Opening, opened
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triage
 from hub.tickets.sla import on_reply
 from hub.tickets.sla_terms import terms_for, terms_of
-from hub.tickets.transitions import confirmed
+from hub.tickets.transitions import StatusOrder, confirmed, set_status
 from hub.tickets.work_events import Moment
 
 logger = logging.getLogger(__name__)
@@ -163,6 +163,15 @@ class Casework:
             await self._tickets.update(
                 call.ticket_id, lambda held: assign(held, agent_id, moment, at_work=True, actor_id=actor_id)
             )
+
+    async def open_again(self, call: Call) -> None:
+        """Open the call's ticket if the agent has solved or put it off while the customer is still on the line."""
+
+        def change(ticket: Ticket) -> Change[Ticket] | None:
+            order = StatusOrder(status=TicketStatus.OPEN, actor_id=call.agent_id)
+            return set_status(ticket, order, terms_for(ticket, self._directory), self._ids, self._clock.now())
+
+        await self._tickets.update(call.ticket_id, change)
 
     async def known(self, party: Party) -> Customer | None:
         """Return the customer with this address, None for a stranger."""

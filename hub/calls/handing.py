@@ -36,6 +36,10 @@ class Handing(AgentCommands):
                 raise Conflict("Ask the other side first: the ticket of this call stays with you")
             if to.agent_id:
                 self._colleague(to.agent_id)
+            else:
+                self._means.organisation.queue(to.queue_id)
+            await self._means.casework.open_again(call)  # what is solved is only filed, and nobody is asked
+            if to.agent_id:
                 await self._staff.transfers.offer_to(actor, call.ticket_id, to.agent_id)
             else:
                 await self._staff.transfers.move(actor, call.ticket_id, to.queue_id)

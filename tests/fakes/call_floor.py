@@ -16,9 +16,12 @@ from hub.domain.agent import Agent, AgentState, Role
 from hub.domain.call import Call
 from hub.domain.interaction import Party
 from hub.domain.menu import Menu
-from hub.domain.ticket import Ticket
+from hub.domain.ticket import Ticket, TicketStatus
+from hub.eventbus.change import Change
 from hub.reporting.contact import HandledContact
 from hub.settings import load_settings
+from hub.tickets.sla_terms import terms_for
+from hub.tickets.transitions import StatusOrder, set_status
 from tests.factories import NOON, agent, inbox, queue
 from tests.fakes.lines import FakeLines
 
@@ -73,6 +76,17 @@ class CallFloor:
     async def ticket(self, call: Call) -> Ticket:
         known = await self.stored(call.id)
         return await self.hub.ground.kept.tickets.require(known.ticket_id)
+
+    async def set_status(self, call: Call, status: TicketStatus) -> None:
+        """Set the status of the call's ticket, as its agent does in the console."""
+        ids, now = self.hub.ground.ids, self.clock.now()
+        order = StatusOrder(status=status, wrap_up_s=30)
+
+        def change(held: Ticket) -> Change[Ticket] | None:
+            return set_status(held, order, terms_for(held, self.hub.case.organisation), ids, now)
+
+        await self.hub.ground.kept.tickets.update((await self.ticket(call)).id, change)
+        await self.settle()
 
     async def facts(self) -> Sequence[HandledContact]:
         """Return the contacts that reports count."""

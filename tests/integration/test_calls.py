@@ -258,6 +258,27 @@ async def test_a_call_handed_to_a_queue_waits_there(tmp_path: Path) -> None:
         assert (await floor.ticket(call)).queue_id == "sales"
 
 
+@pytest.mark.parametrize("to", [Target(queue_id="sales"), Target(agent_id="bo")])
+@pytest.mark.parametrize("status", [TicketStatus.OPEN, TicketStatus.PENDING, TicketStatus.SOLVED])
+async def test_a_customer_handed_on_is_offered_there_at_once_whatever_the_agent_made_of_the_ticket(
+    tmp_path: Path, to: Target, status: TicketStatus
+) -> None:
+    async with call_floor(tmp_path) as floor:
+        call = await floor.connected("ana")
+        await floor.set_status(call, status)
+        await floor.come("bo")
+        await floor.calls.transfer(floor.people["ana"], call.id, to, consult=False)
+        await floor.settle()
+        after, ticket = floor.call(), await floor.ticket(call)
+        assert (after.state, floor.place(LEG)) == (CallState.OFFERED, ("music", None))
+        assert ticket.work.offer is not None
+        assert ticket.work.offer.agent_id == "bo"
+        assert [leg.agent_id for leg in after.living()] == [""]
+        assert floor.calls.of_agent(floor.people["ana"]) == []
+        again = await floor.accept("bo", call)
+        assert (again.state, again.agent_id) == (CallState.CONNECTED, "bo")
+
+
 async def test_who_waits_for_a_ticket_that_was_solved_is_told_goodbye(tmp_path: Path) -> None:
     async with call_floor(tmp_path) as floor:
         await floor.come("ana")
