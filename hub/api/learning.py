@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
-from hub.api.inputs import Ids, Input, ItemsView, Output
+from hub.api.inputs import MAX_PAGE, Ids, Input, ItemsView, Output
 from hub.api.operation import Call, Operations
 from hub.domain.agent import Role
 from hub.knowledge.gaps import Gap
@@ -34,7 +34,7 @@ class GapQuery(Input):
     """Over how many of the last days, and how many gaps at most."""
 
     days: Annotated[int, Field(ge=1, le=366)] = 30
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE)] = 50
 
 
 class GapView(Output):
