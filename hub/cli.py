@@ -1,4 +1,4 @@
-"""The `hub` command: serve, demo, lab, seed, check, ledger, replay, simulate, add-admin, parse-mail, knowledge, classifier.
+"""The `hub` command: serve, demo, lab, seed, import-articles, check, ledger, replay, simulate, add-admin, knowledge and more.
 
 Whatever the operator can mend (a setting, a port, a folder) is told in one clear line on standard error, exit code 2.
 """
@@ -29,6 +29,8 @@ KNOWLEDGE_ACTIONS = {
     "query": "answer questions: {text, language?} a line",
     "accept": "learn from accepted answers: {id, text} a line",
 }
+
+IMPORT_FORMATS = ("markdown", "csv", "html", "zendesk", "intercom")
 
 CLASSIFIER_ACTIONS = {
     "train": "learn from examples: {text, label} a line; the label __out__ is for what is out of scope",
@@ -74,6 +76,7 @@ def command_line() -> argparse.ArgumentParser:
         commands.add_parser("lab", help="rehearse with simulated customers, all on this machine")
     )
     commands.add_parser("seed", help="put the demo organisation and its articles into the store")
+    _add_import(commands)
     check = commands.add_parser("check", help="check settings and store, and say what is wrong")
     _add_policy_check(check)
     simulate = commands.add_parser("simulate", help="play days of a scenario under several routing policies")
@@ -88,6 +91,15 @@ def command_line() -> argparse.ArgumentParser:
     _add_text_commands(commands)
     _add_ledger(commands)
     return parser
+
+
+def _add_import(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    taking = commands.add_parser("import-articles", help="take articles of other systems into the store")
+    taking.add_argument("path", type=Path, metavar="PATH", help="a file, or a folder of files")
+    taking.add_argument("--format", required=True, choices=IMPORT_FORMATS, help="what the files are")
+    taking.add_argument("--language", default="en", help="of articles that do not tell theirs (en)")
+    taking.add_argument("--publish", action="store_true", help="publish what is no draft there")
+    taking.add_argument("--dry-run", action="store_true", help="only tell what would be done")
 
 
 def _add_policy_check(check: argparse.ArgumentParser) -> None:
@@ -205,6 +217,10 @@ def _run_with_settings(options: argparse.Namespace, settings: Settings) -> int:
             from hub.policy_command import run_on_store
 
             return run_on_store(options, settings, sys.stdout)
+        if options.command == "import-articles":
+            from hub.import_command import run as run_import
+
+            return run_import(options, settings, sys.stdout)
         if options.command == "ledger":
             from hub.ledger_command import run as run_ledger
 

@@ -73,11 +73,11 @@ class Articles:
         where = {name: value for name, value in (("status", status), ("language", language)) if value}
         return await self._articles.page(where, "-updated_at", limit, after)
 
-    async def create(self, actor_id: str, values: Mapping[str, Any]) -> Article:  # Any: fields of Article
-        """Store a new article; raises Invalid."""
+    def draft(self, article_id: str, actor_id: str, values: Mapping[str, Any]) -> Article:
+        """Return a new article that is not stored; raises Invalid."""  # Any: fields of Article
         now = self._clock.now()
         blank = Article(
-            id=self._ids.new(),
+            id=article_id,
             title="-",
             body="",
             language="",
@@ -85,7 +85,13 @@ class Articles:
             updated_at=now,
             author_id=actor_id,
         )
-        article = changed_article(blank, values, now=now)
+        return changed_article(blank, values, now=now)
+
+    async def create(
+        self, actor_id: str, values: Mapping[str, Any], article_id: str = ""
+    ) -> Article:  # Any: fields of Article
+        """Store a new article, under an id of its own unless one is given; raises Invalid, AlreadyExists."""
+        article = self.draft(article_id or self._ids.new(), actor_id, values)
         events: list[ArticleEvent] = [self._event(ArticleCreated, article.id, actor_id)]
         if article.status is not ArticleStatus.DRAFT:
             events.append(self._event(_STATUS_EVENTS[article.status], article.id, actor_id))

@@ -113,3 +113,15 @@ def test_it_stops_cleanly_when_told_to(tmp_path: Path) -> None:
     running.send_signal(signal.SIGTERM)
     assert running.wait(30) == 0
     assert "Traceback" not in process.log.read_text("utf-8")
+
+
+def test_articles_are_imported_once(tmp_path: Path) -> None:
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "faq" / "refunds.md").write_text("---\ntitle: Refunds\n---\nIn five days.")
+    (tmp_path / "faq" / "broken.md").write_text("+++\n= =\n+++\nx")
+    command = ("import-articles", str(tmp_path / "faq"), "--format", "markdown", "--publish")
+    first, second = run(tmp_path, *command), run(tmp_path, *command)
+    assert (first.returncode, second.returncode) == (1, 1)
+    assert first.stdout.splitlines()[-1] == "1 added, 0 changed, 0 same, 1 skipped"
+    assert second.stdout.splitlines()[-1] == "0 added, 0 changed, 1 same, 1 skipped"
+    assert "skipped\tbroken.md\tthe head is not TOML" in first.stdout

@@ -1,0 +1,1 @@
+"""Articles of other systems: a reader per format, none of which touches the store."""
