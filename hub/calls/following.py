@@ -13,6 +13,7 @@ from hub.eventbus.change import Change
 from hub.tickets.handover import Transfer, transfer
 from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
+from hub.tickets.work import end_work, start_wrap_up
 from hub.tickets.work_events import Moment, updated
 
 MISSED = "missed-call"
@@ -85,6 +86,8 @@ def settle(call: Call, ticket: Ticket, by: Settling, moment: Moment) -> Change[T
     if not call.owns_ticket:
         return None
     left_by_agent = call.state is CallState.CONNECTED and not call.agent_id
+    if call_talk.customer_lost(call):
+        return _put_down(ticket, by, moment) if ticket.work.state is WorkState.ACTIVE else None
     if call.state is CallState.WRAP_UP or left_by_agent:
         return _solved(ticket, by, moment) if ticket.work.state is WorkState.ACTIVE else None
     if call.state is CallState.VOICEMAIL:
@@ -109,6 +112,13 @@ def _solved(ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | No
         status=TicketStatus.SOLVED, wrap_up_s=by.wrap_up_s, until_disposition=by.until_disposition
     )
     return set_status(ticket, order, by.terms, moment.ids, moment.now)
+
+
+def _put_down(ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | None:
+    """End the talk's part of the work, with its after-work, and leave the status: nobody has said that it is solved."""
+    if by.wrap_up_s > 0 or by.until_disposition:
+        return start_wrap_up(ticket, by.wrap_up_s, moment, until_disposition=by.until_disposition)
+    return end_work(ticket, "", moment)
 
 
 def _filed(ticket: Ticket, moment: Moment) -> Change[Ticket]:

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 TICK_S = 0.25
 SYNC_S = 5.0
 QUALITY_EVERY = timedelta(seconds=10)
+CUSTOMER_LOST = "The connection to the customer was lost in the talk"
 RECORDING_AWAITED = timedelta(seconds=RECORDING_S)
 
 
@@ -218,6 +219,8 @@ class Switchboard:
     async def settle(self, call: Call) -> None:
         """Have the ticket follow its call; a call that is over and whose ticket knows is put away."""
         if not call.over:
+            if call_talk.customer_lost(call):
+                await self._means.casework.remark(call, f"{call.id}:lost", CUSTOMER_LOST)
             await self._means.casework.settle(call, self._means.rules(call))
             return
         if not call.contact_id and call.owns_ticket and not call.ticket_id:

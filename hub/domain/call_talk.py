@@ -24,6 +24,14 @@ from hub.domain.call import (
 )
 from hub.domain.call_flow import callback_again, leg_added, requeued
 
+BROKEN_ENDS = tuple(f"customer {end.value}" for end in (LegEnd.LOST, LegEnd.FAILED))
+"""Why a talk ended that nobody wanted to end."""
+
+
+def customer_lost(call: Call) -> bool:
+    """Say whether the customer's connection broke in the middle of a talk with an agent, who has the after-work now."""
+    return call.state is CallState.WRAP_UP and call.end_reason in BROKEN_ENDS
+
 
 def held(call: Call, now: datetime) -> Call | None:
     """Let the customer hear music; possible while there is an agent who takes them off it again."""

@@ -213,6 +213,28 @@ async def test_the_customer_of_a_dead_browser_hears_an_apology_and_is_next(tmp_p
         assert (again.state, again.agent_id) == (CallState.CONNECTED, "bo")
 
 
+@pytest.mark.parametrize("wrap_up_s", [30, 0])
+async def test_a_customer_whose_connection_broke_leaves_an_open_ticket(
+    tmp_path: Path, wrap_up_s: int
+) -> None:
+    async with call_floor(tmp_path, queue={"wrap_up_s": wrap_up_s}) as floor:
+        call = await floor.connected("ana")
+        await floor.pass_time(40)
+        await floor.lines.end(LEG, LegEnd.LOST)
+        await floor.settle()
+        await floor.pass_time(6)
+        ticket = await floor.ticket(call)
+        state = WorkState.WRAP_UP if wrap_up_s else WorkState.IDLE
+        assert (ticket.status, ticket.work.state, ticket.assignee_id) == (TicketStatus.OPEN, state, "ana")
+        said = await floor.hub.ground.kept.messages.latest_of_ticket(ticket.id, 10)
+        lost = [message.body for message in said if "connection to the customer was lost" in message.body]
+        assert len(lost) == 1
+        await floor.pass_time(30)
+        ticket = await floor.ticket(call)
+        assert (ticket.status, ticket.work.state) == (TicketStatus.OPEN, WorkState.IDLE)
+        assert (await floor.stored(call.id)).state is CallState.ENDED
+
+
 async def test_an_attended_transfer_moves_ticket_and_customer(tmp_path: Path) -> None:
     async with call_floor(tmp_path) as floor:
         await floor.come("bo")
