@@ -37,7 +37,7 @@ async def _import(
     try:
         kept = hub.ground.kept.articles
         importer = Importer(
-            Articles(hub.ground.clock, hub.ground.ids, kept),
+            Articles(hub.ground.clock, hub.ground.ids, kept, hub.ground.kept.article_versions),
             kept,
             source=options.format,
             publish=options.publish,

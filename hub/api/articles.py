@@ -76,6 +76,7 @@ class ArticleView(Output):
     questions: list[str]
     status: ArticleStatus
     author_id: str
+    editor_id: str
     created_at: datetime
     updated_at: datetime
 
@@ -86,7 +87,7 @@ async def list_articles(call: Call, query: ArticleQuery) -> PageView[ArticleView
     page = await call.services.articles.page(
         status=query.status, language=query.language or None, limit=query.limit, after=query.start
     )
-    return PageView(items=[_view(article) for article in page.items], next=page.next)
+    return PageView(items=[article_view(article) for article in page.items], next=page.next)
 
 
 @OPERATIONS.get("/articles/search")
@@ -102,13 +103,13 @@ async def search_articles(call: Call, query: SearchQuery) -> ItemsView[Suggestio
 async def create_article(call: Call, body: NewArticle) -> ArticleView:
     """Write an article."""
     fields = {**body.model_dump(), "questions": tuple(body.questions)}
-    return _view(await call.services.articles.create(call.agent, fields))
+    return article_view(await call.services.articles.create(call.agent, fields))
 
 
 @OPERATIONS.get("/articles/{article_id}")
 async def get_article(call: Call, article_id: str) -> ArticleView:
     """Return one article."""
-    return _view(await call.services.articles.require(article_id))
+    return article_view(await call.services.articles.require(article_id))
 
 
 @OPERATIONS.patch("/articles/{article_id}", role=Role.SUPERVISOR)
@@ -117,7 +118,7 @@ async def change_article(call: Call, article_id: str, body: ArticleChange) -> Ar
     fields = body.model_dump(exclude_none=True, exclude={"version"})
     if body.questions is not None:
         fields["questions"] = tuple(body.questions)
-    return _view(await call.services.articles.change(call.agent, article_id, fields, body.version))
+    return article_view(await call.services.articles.change(call.agent, article_id, fields, body.version))
 
 
 @OPERATIONS.delete("/articles/{article_id}", role=Role.SUPERVISOR)
@@ -127,7 +128,8 @@ async def delete_article(call: Call, article_id: str) -> None:
     await call.services.articles.delete(call.agent, article_id)
 
 
-def _view(article: Article) -> ArticleView:
+def article_view(article: Article) -> ArticleView:
+    """Return an article as shown."""
     return ArticleView(
         id=article.id,
         version=article.version,
@@ -137,6 +139,7 @@ def _view(article: Article) -> ArticleView:
         questions=list(article.questions),
         status=article.status,
         author_id=article.author_id,
+        editor_id=article.editor_id,
         created_at=article.created_at,
         updated_at=article.updated_at,
     )

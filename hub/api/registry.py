@@ -3,6 +3,7 @@
 from hub.api import (
     agents,
     alerts,
+    article_versions,
     articles,
     attachments,
     audit,
@@ -73,6 +74,7 @@ MODULES = (
     inbox_health,
     sla_policies,
     business_hours,
+    article_versions,
     articles,
     suggestions,
     learning,

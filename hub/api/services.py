@@ -55,6 +55,7 @@ from hub.domain.webhook import WebhookCall, WebhookSubscription
 from hub.domain.word_list import WordList
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
+from hub.knowledge.article_versions import ArticleVersions
 from hub.reporting.agent_states import Shift
 from hub.reporting.alerts import BoardAlerts
 from hub.reporting.board_view import BoardView
@@ -275,6 +276,7 @@ class ApiServices:
     shadow: Paged[ShadowTally]
 
     articles: Articles
+    article_versions: ArticleVersions
     suggester: Suggester
     learning: Learning
     board: Board

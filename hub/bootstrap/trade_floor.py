@@ -16,6 +16,7 @@ from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
 from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Agent
+from hub.knowledge.article_versions import ArticleVersions
 from hub.knowledge.service import KnowledgeService
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
@@ -54,12 +55,14 @@ class TradeFloor:
             ground.kept.feedback,
             ground.kept.messages,
             case.organisation.skills,
+            versions=ground.kept.article_versions,
             languages=settings.languages,
             min_confidence=settings.min_confidence,
             warm_up=settings.warm_up,
             vectors=ground.settings.storage.data_dir / "vectors.npy",
             word_lists=case.organisation.word_lists,
         )
+        self.article_versions = ArticleVersions(ground.kept.articles, ground.kept.article_versions)
         self.learning = self.knowledge.learn_from(ground.kept.contacts)
         self.triager = RequirementTriager(case.organisation, self.knowledge.texts, self.knowledge.texts)
 

@@ -107,6 +107,7 @@ def _services(
         decisions=trade.dispatcher,
         shadow=kept.shadow,
         articles=trade.knowledge,
+        article_versions=trade.article_versions,
         suggester=trade.knowledge,
         learning=trade.learning,
         board=trade.board,

@@ -27,6 +27,25 @@ class Article:
     questions: tuple[str, ...] = ()
     status: ArticleStatus = ArticleStatus.DRAFT
     author_id: str = ""
+    editor_id: str = ""
+    """Who wrote this version; empty for the first one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleVersion:
+    """An article as it was until it was changed; `number` was its version then."""
+
+    id: str
+    version: int = 0
+    article_id: str
+    number: int
+    title: str
+    body: str
+    language: str
+    questions: tuple[str, ...] = ()
+    status: ArticleStatus
+    editor_id: str = ""
+    written_at: datetime
 
 
 class Verdict(StrEnum):

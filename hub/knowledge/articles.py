@@ -1,6 +1,7 @@
 """The life of articles: draft, published, retired. The changes are pure; `Articles` stores them."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from datetime import datetime
@@ -16,11 +17,13 @@ from hub.domain.article_events import (
     ArticleRetired,
 )
 from hub.domain.paging import Page
-from hub.errors import Conflict, Invalid
+from hub.errors import AlreadyExists, Conflict, Invalid
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.knowledge.ports import ArticleRepository
+from hub.knowledge.article_versions import version_of
+from hub.knowledge.ports import ArticleRepository, VersionRepository
 
+ATTEMPTS = 20
 MAX_QUESTIONS = 200
 MAX_QUESTION_CHARS = 2_000
 
@@ -58,13 +61,24 @@ def changed_article(article: Article, values: Mapping[str, Any], *, now: datetim
     return changed if changed == article else replace(changed, updated_at=now)
 
 
+class _NotKept(Exception):
+    """The version of an article that is to be changed is not kept yet."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__(article.id)
+        self.article = article
+
+
 class Articles:
     """Read, write, publish and retire articles."""
 
-    def __init__(self, clock: Clock, ids: IdFactory, articles: ArticleRepository) -> None:
+    def __init__(
+        self, clock: Clock, ids: IdFactory, articles: ArticleRepository, versions: VersionRepository
+    ) -> None:
         self._clock = clock
         self._ids = ids
         self._articles = articles
+        self._versions = versions
 
     async def page(
         self, *, status: str | None, language: str | None, limit: int, after: str | None
@@ -100,7 +114,8 @@ class Articles:
     async def change(
         self, actor_id: str, article_id: str, values: Mapping[str, Any], version: int | None
     ) -> Article:  # Any: fields of Article
-        """Change some fields; raises Conflict when somebody was faster than the `version` seen."""
+        """Change some fields and keep what was; raises Conflict when somebody was faster than the `version` seen."""
+        kept: set[int] = set()
 
         def apply(article: Article) -> Change[Article] | None:
             if version is not None and article.version != version:
@@ -108,14 +123,27 @@ class Articles:
             changed = changed_article(article, values, now=self._clock.now())
             if changed == article:
                 return None
+            if article.version not in kept:
+                raise _NotKept(article)
             kind = _STATUS_EVENTS[changed.status] if changed.status is not article.status else ArticleChanged
-            return Change(changed, (self._event(kind, article_id, actor_id),))
+            return Change(replace(changed, editor_id=actor_id), (self._event(kind, article_id, actor_id),))
 
-        return await self._articles.update(article_id, apply)
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._articles.update(article_id, apply)
+            except _NotKept as former:
+                # Kept before the change: after a crash between the two there is a copy too many, never one too few.
+                with suppress(AlreadyExists):
+                    await self._versions.add(version_of(former.article))
+                kept.add(former.article.version)
+        raise Conflict("the article changes too often, try again")
 
     async def delete(self, actor_id: str, article_id: str) -> None:
         """Retire the article, so that every process forgets it, and remove it."""
         await self.change(actor_id, article_id, {"status": ArticleStatus.RETIRED}, None)
+        while former := await self._versions.of_article(article_id, 100):
+            for version in former:
+                await self._versions.delete(version.id)
         await self._articles.delete(article_id)
 
     def _event(self, kind: type[ArticleEvent], article_id: str, actor_id: str) -> ArticleEvent:

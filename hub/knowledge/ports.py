@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from hub.domain.article import Article, SuggestionFeedback
+from hub.domain.article import Article, ArticleVersion, SuggestionFeedback
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.skill import Skill
@@ -24,6 +24,14 @@ class ArticleRepository(Repository[Article], Protocol):
 
     def all(self, where: Where, sort: str = "id") -> AsyncIterator[Article]:
         """Yield every article that matches."""
+        ...
+
+
+class VersionRepository(Repository[ArticleVersion], Protocol):
+    """What articles were before."""
+
+    async def of_article(self, article_id: str, limit: int) -> list[ArticleVersion]:
+        """Return an article's former versions, newest first."""
         ...
 
 

@@ -24,7 +24,13 @@ from hub.knowledge.feedback import Feedback
 from hub.knowledge.index import Hit, KnowledgeIndex
 from hub.knowledge.kept_vectors import KeptVectors
 from hub.knowledge.learning_loop import Contacts, LearningLoop
-from hub.knowledge.ports import ArticleRepository, FeedbackRepository, MessageReader, Skills
+from hub.knowledge.ports import (
+    ArticleRepository,
+    FeedbackRepository,
+    MessageReader,
+    Skills,
+    VersionRepository,
+)
 from hub.knowledge.redaction import redact
 from hub.knowledge.seed import read_articles
 from hub.knowledge.suggestions import RECENT_MESSAGES, Suggestion, learnable, question_in, suggestions_of
@@ -57,6 +63,7 @@ class KnowledgeService:
         messages: MessageReader,
         skills: Skills,
         *,
+        versions: VersionRepository,
         languages: Sequence[str] = ("en", "zh"),
         min_confidence: float = 0.25,
         warm_up: bool = True,
@@ -68,7 +75,7 @@ class KnowledgeService:
         self._clock = clock
         self._ids = ids
         self._repository = articles
-        self._articles = Articles(clock, ids, articles)
+        self._articles = Articles(clock, ids, articles, versions)
         self._feedback = Feedback(clock, ids, feedback)
         self._verdicts = feedback
         self._loop: LearningLoop | None = None

@@ -134,6 +134,7 @@ _TABLE = (
         (_on("status", "updated_at"), _on("language", "updated_at"), _on("updated_at"), _on("slug")),
         arrays=("tags",),
     ),
+    Collection("article_versions", (_on("article_id", "number"),)),
     Collection(
         "suggestions",
         (_on("ticket_id", "created_at"), _on("article_id", "created_at"), _on("created_at")),

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from hub.domain.article import Article, SuggestionFeedback
+from hub.domain.article import Article, ArticleVersion, SuggestionFeedback
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from tests.fakes.repositories import MemoryRepository
@@ -30,6 +30,15 @@ class MemoryArticles(_Listed):
     """Articles."""
 
     rows: dict[str, Article]
+
+
+class MemoryVersions(_Listed):
+    """What articles were before."""
+
+    rows: dict[str, ArticleVersion]
+
+    async def of_article(self, article_id: str, limit: int) -> list[ArticleVersion]:
+        return list((await self.page({"article_id": article_id}, "-number", limit)).items)
 
 
 class MemoryFeedback(_Listed):

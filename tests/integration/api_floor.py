@@ -26,6 +26,7 @@ from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket, Work, WorkState
 from hub.ids import IdFactory
 from hub.joints import Casework
+from hub.knowledge.article_versions import ArticleVersions
 from hub.knowledge.learning_loop import LearningLoop
 from hub.knowledge.text_work import TextWork
 from hub.reporting.agent_states import StateRecorder
@@ -267,6 +268,7 @@ async def api_floor(
         decisions=Ledger(kept.decisions, Journal(kept.journal, ids)),
         shadow=kept.shadow,
         articles=knowledge,
+        article_versions=ArticleVersions(kept.articles, kept.article_versions),
         suggester=knowledge,
         learning=learning_loop(kept, clock, knowledge),
         board=board,

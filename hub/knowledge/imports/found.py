@@ -9,7 +9,7 @@ from pathlib import Path
 from hub.errors import Invalid
 
 MAX_TITLE_CHARS = 200
-MAX_BODY_CHARS = 200_000
+MAX_BODY_CHARS = 100_000
 MAX_FILE_BYTES = 100_000_000
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]{1,20})?")

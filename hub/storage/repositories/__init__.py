@@ -27,6 +27,7 @@ from hub.storage.repositories.calls import CallbackRepository, CallRepository, R
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
     AgentRepository,
+    ArticleVersionRepository,
     DecisionRepository,
     FeedbackRepository,
     FileRepository,
@@ -76,6 +77,7 @@ class Repositories:
         self.sla_policies = Repository(store, "sla_policies", SlaPolicy, outlet)
         self.business_hours = Repository(store, "business_hours", BusinessHours, outlet)
         self.articles = Repository(store, "articles", Article, outlet)
+        self.article_versions = ArticleVersionRepository(store, outlet)
         self.feedback = FeedbackRepository(store, outlet)
         self.history = HistoryRepository(store, outlet)
         self.contacts = ContactRepository(store, outlet)

@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from hub.domain.agent import Agent, Session
-from hub.domain.article import SuggestionFeedback
+from hub.domain.article import ArticleVersion, SuggestionFeedback
 from hub.domain.attachment import StoredFile
 from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.interaction import Inbound, InboundState
@@ -72,6 +72,17 @@ class SessionRepository(Repository[Session]):
 def packed_candidates(candidates: Sequence[CandidateRecord]) -> bytes:
     """Return the candidates in a tenth of the room: a decision names up to two hundred, all in much the same words."""
     return zlib.compress(msgspec.msgpack.encode(candidates), PACKING_LEVEL)
+
+
+class ArticleVersionRepository(Repository[ArticleVersion]):
+    """What articles were before."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "article_versions", ArticleVersion, outlet)
+
+    async def of_article(self, article_id: str, limit: int) -> list[ArticleVersion]:
+        """Return an article's former versions, newest first."""
+        return list((await self.page({"article_id": article_id}, "-number", limit)).items)
 
 
 class FeedbackRepository(Repository[SuggestionFeedback]):

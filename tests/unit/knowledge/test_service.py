@@ -20,7 +20,7 @@ from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.service import KnowledgeService
 from tests.factories.articles import MOMENT, an_article
 from tests.fakes.embedder import WordEmbedder
-from tests.fakes.knowledge_store import MemoryArticles, MemoryFeedback, MemoryMessages
+from tests.fakes.knowledge_store import MemoryArticles, MemoryFeedback, MemoryMessages, MemoryVersions
 
 SUPERVISOR = Agent(
     id="sup", name="Sam", email="sam@example.com", state_since=MOMENT, idle_since=MOMENT, created_at=MOMENT
@@ -42,6 +42,7 @@ class World:
     """A knowledge service over stores in memory."""
 
     articles: MemoryArticles = field(default_factory=MemoryArticles)
+    versions: MemoryVersions = field(default_factory=MemoryVersions)
     verdicts: MemoryFeedback = field(default_factory=MemoryFeedback)
     messages: MemoryMessages = field(default_factory=MemoryMessages)
     clock: ManualClock = field(default_factory=lambda: ManualClock(MOMENT))
@@ -56,6 +57,7 @@ class World:
             self.verdicts,
             self.messages,
             lambda: (BILLING, TECH),
+            versions=self.versions,
             warm_up=False,
             embedder=embedder or WordEmbedder(),
             vectors=self.vectors,

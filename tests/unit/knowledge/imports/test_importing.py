@@ -11,7 +11,7 @@ from hub.knowledge.articles import Articles
 from hub.knowledge.importing import Importer, Outcome
 from hub.knowledge.imports.found import FoundArticle, Unusable
 from tests.factories.articles import MOMENT
-from tests.fakes.knowledge_store import MemoryArticles
+from tests.fakes.knowledge_store import MemoryArticles, MemoryVersions
 
 REFUND = FoundArticle(
     place="a.md", key="a", title="Refunds", body="Days", language="en", questions=("When?",)
@@ -25,7 +25,7 @@ class World:
     def __init__(self) -> None:
         clock = ManualClock(MOMENT)
         self.store = MemoryArticles()
-        self.articles = Articles(clock, IdFactory(clock), self.store)
+        self.articles = Articles(clock, IdFactory(clock), self.store, MemoryVersions())
 
     async def run(
         self, *found: FoundArticle | Unusable, publish: bool = False, dry: bool = False

@@ -62,7 +62,7 @@ def test_markdown_without_a_head_is_named_by_its_heading_or_its_file() -> None:
         ("---\ntitle: x\n---\n", "no text"),
         ("---\ntitle: x\nlanguage: 12\n---\nText", "not a language"),
         (f"---\ntitle: {'x' * 201}\n---\nText", "title"),
-        (f"# x\n{'y' * 200_001}", "text"),
+        (f"# x\n{'y' * 100_001}", "text"),
     ],
 )
 def test_faulty_markdown_is_told(text: str, reason: str) -> None:
