@@ -46,7 +46,11 @@ class AgentSide(AgentCommands):
             return await self._means.lines.negotiate(leg.id, call.inbox_id, sdp, beside)
 
     async def dial(self, actor: Agent, wish: DialWish) -> Call:
-        """Begin a call to somebody: the agent connects next, then the telephone rings. Raises Invalid, Conflict, NotFound."""
+        """Begin a call to somebody: the agent connects next, then the telephone rings. Raises Invalid, Conflict, NotFound.
+
+        A ticket that is named becomes the agent's active work, so that nothing else is offered beside the call. Afterwards it
+        is in wrap-up, then idle with this agent, in the status it had; one that the agent worked on before is worked on as before.
+        """
         address = "".join(wish.address.split())
         if not address:
             raise Invalid("Name the number to call")
@@ -58,6 +62,7 @@ class AgentSide(AgentCommands):
         refusal = await self._staff.wishes(Party(kind="phone", value=address), inbox.id)
         if refusal is not None:
             raise DoNotCall(f"Do not call: {refusal.told()}")
+        takes = bool(wish.ticket_id) and await self._means.casework.take_up(wish.ticket_id, actor.id, inbox)
         dialling = call_flow.Dialling(
             call_id=self._means.ids.new(),
             inbox_id=inbox.id,
@@ -66,6 +71,7 @@ class AgentSide(AgentCommands):
             ticket_id=wish.ticket_id,
             queue_id=inbox.queue_id,
             owns_ticket=not wish.ticket_id,
+            takes_ticket=takes,
         )
         call = call_flow.dialled(dialling, self._means.clock.now())
         call = await self._means.book.open(replace(call, called=self._shown(call, inbox)))

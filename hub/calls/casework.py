@@ -14,7 +14,7 @@ from hub.domain.call import Call, Direction
 from hub.domain.customer import Customer
 from hub.domain.interaction import Party, RawInbound, Wanted
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
-from hub.domain.queue import Queue
+from hub.domain.queue import Inbox, Queue
 from hub.domain.ticket import Priority, Ticket, TicketStatus
 from hub.errors import AlreadyExists
 from hub.eventbus.change import Change
@@ -158,11 +158,28 @@ class Casework:
 
     async def give_to(self, call: Call, agent_id: str, actor_id: str) -> None:
         """Make the agent whom the customer was put through to the ticket's owner."""
-        if call.ticket_id and call.owns_ticket:
-            moment = self._moment()
-            await self._tickets.update(
-                call.ticket_id, lambda held: assign(held, agent_id, moment, at_work=True, actor_id=actor_id)
+        moment = self._moment()
+
+        def change(held: Ticket) -> Change[Ticket] | None:
+            given = assign(held, agent_id, moment, at_work=True, actor_id=actor_id)
+            return (
+                given if given is None or call.owns_ticket else following.spoken_on(given, held.work.channel)
             )
+
+        if call.ticket_id and (call.owns_ticket or call.takes_ticket):
+            await self._tickets.update(call.ticket_id, change)
+
+    async def take_up(self, ticket_id: str, agent_id: str, inbox: Inbox) -> bool:
+        """Make an older ticket the agent's work for a call; says whether it was not before. Raises Conflict."""
+        fresh: list[bool] = []
+
+        def change(held: Ticket) -> Change[Ticket]:
+            taken, new = following.on_call(held, agent_id, inbox.channel, self._moment())
+            fresh[:] = [new]
+            return taken
+
+        await self._tickets.update(ticket_id, change)
+        return fresh[0]
 
     async def open_again(self, call: Call) -> None:
         """Open the call's ticket if the agent has solved or put it off while the customer is still on the line."""

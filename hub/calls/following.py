@@ -9,11 +9,12 @@ from datetime import datetime
 from hub.domain import call_flow, call_talk
 from hub.domain.call import OVER, TALKING, WAITING, Call, CallState
 from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
+from hub.errors import Conflict
 from hub.eventbus.change import Change
-from hub.tickets.handover import Transfer, transfer
+from hub.tickets.handover import Transfer, assign, transfer
 from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
-from hub.tickets.work import end_work, start_wrap_up
+from hub.tickets.work import end_work, held_by, start_wrap_up
 from hub.tickets.work_events import Moment, updated
 
 MISSED = "missed-call"
@@ -27,9 +28,10 @@ _WAITS = (WorkState.QUEUED, WorkState.OFFERED)
 
 def follow(call: Call, ticket: Ticket, now: datetime) -> Call | None:
     """Return the call as its ticket wants it; None when nothing has to change."""
-    if not call.owns_ticket:
-        return call_talk.wrapped_up(call, now)
     work = ticket.work
+    if not call.owns_ticket:
+        after_work = call.takes_ticket and work.state in _BUSY and ticket.assignee_id == call.agent_id
+        return None if after_work else call_talk.wrapped_up(call, now)
     if call.state in WAITING:
         return _waiting(call, ticket, now)
     if call.state is CallState.CALLBACK:
@@ -84,7 +86,7 @@ class Settling:
 def settle(call: Call, ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | None:
     """Return the ticket as its call wants it; None when nothing has to change."""
     if not call.owns_ticket:
-        return None
+        return _let_go(call, ticket, by, moment)
     left_by_agent = call.state is CallState.CONNECTED and not call.agent_id
     if call_talk.customer_lost(call):
         return _put_down(ticket, by, moment) if ticket.work.state is WorkState.ACTIVE else None
@@ -112,6 +114,46 @@ def _solved(ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | No
         status=TicketStatus.SOLVED, wrap_up_s=by.wrap_up_s, until_disposition=by.until_disposition
     )
     return set_status(ticket, order, by.terms, moment.ids, moment.now)
+
+
+def on_call(ticket: Ticket, agent_id: str, channel: str, moment: Moment) -> tuple[Change[Ticket], bool]:
+    """Make an older ticket the agent's work for a call, so that nothing else is offered beside it; also, whether it was not.
+
+    Raises Conflict while a colleague works on it.
+    """
+    mine, state = ticket.assignee_id == agent_id, ticket.work.state
+    if held_by(ticket) not in (None, agent_id):
+        raise Conflict("A colleague works on this ticket now: have it handed to you first")
+    if mine and state is WorkState.ACTIVE:
+        told = updated(
+            ticket, {"work_channel": (ticket.work.channel or ticket.channel, channel)}, moment, agent_id
+        )
+        return spoken_on(Change(ticket, [told]), channel), False
+    earlier = end_work(ticket, "", moment, agent_id) if mine and state is WorkState.WRAP_UP else None
+    before, events = (ticket, ()) if earlier is None else (earlier.entity, earlier.events)
+    taken = assign(before, agent_id, moment, at_work=True, actor_id=agent_id)
+    after = Change(before, events) if taken is None else Change(taken.entity, [*events, *taken.events])
+    return spoken_on(after, channel), True
+
+
+def spoken_on(change: Change[Ticket], channel: str) -> Change[Ticket]:
+    """Have the work take a slot of the call's channel, whatever the ticket's is."""
+    ticket = change.entity
+    return Change(replace(ticket, work=replace(ticket.work, channel=channel)), change.events)
+
+
+def _let_go(call: Call, ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | None:
+    """End a call's part in an older ticket: after-work if the call made it work, else it is worked on as before."""
+    work = ticket.work
+    gone_on = call.state in TALKING and call.agent_id != ticket.assignee_id
+    if not (call.over or call.state is CallState.WRAP_UP or gone_on):
+        return None
+    if work.state is not WorkState.ACTIVE or not work.channel:
+        return None
+    if call.takes_ticket:
+        return _put_down(ticket, by, moment)
+    told = updated(ticket, {"work_channel": (work.channel, ticket.channel)}, moment, "")
+    return spoken_on(Change(ticket, [told]), "")
 
 
 def _put_down(ticket: Ticket, by: Settling, moment: Moment) -> Change[Ticket] | None:

@@ -200,7 +200,8 @@ class Call:
     last heard an announcement, `prompt` names what is being said: news of an earlier prompt are stale. `menu` is how far
     the caller has come in the inbox's menu, as the menu keeps it. `lost_at` is set while the customer is on hold because
     the agent's audio broke off and may come back. `hand_over` puts the customer through as soon as whoever is called
-    answers. `owns_ticket` says that the ticket is this call's alone, `consented` that the customer agreed to be recorded,
+    answers. `owns_ticket` says that the ticket is this call's alone, `takes_ticket` that an older
+    one became the agent's work for this call, `consented` that the customer agreed to be recorded,
     `visitor` names the conversation of the web page that the call comes from (inbox and session).
     """
 
@@ -226,6 +227,7 @@ class Call:
     prompt: str = ""
     called_back: bool = False
     owns_ticket: bool = True
+    takes_ticket: bool = False
     hand_over: bool = False
     consented: bool = False
     visitor: str = ""

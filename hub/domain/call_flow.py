@@ -54,6 +54,7 @@ class Dialling:
     ticket_id: str = ""
     queue_id: str = ""
     owns_ticket: bool = True
+    takes_ticket: bool = False
 
 
 def arrived(arrival: Arrival, now: datetime) -> Call:
@@ -92,6 +93,7 @@ def dialled(dialling: Dialling, now: datetime) -> Call:
         ticket_id=dialling.ticket_id,
         queue_id=dialling.queue_id,
         owns_ticket=dialling.owns_ticket,
+        takes_ticket=dialling.takes_ticket,
         since=now,
         started_at=now,
     )

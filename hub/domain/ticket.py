@@ -54,7 +54,7 @@ class Work:
     asked before `reserved_until` (after a transfer; a returning customer's agent follows from `last_agent_id` and the
     queue's `affinity_s`); `check_at` is when a timer must look again (offer deadline, wrap-up end, grace end);
     `overflowed` says that it came from another queue that had too much; `extended` says that the agent has had more time for
-    the after-work already.
+    the after-work already. `channel` names whose slot the work takes where that is not the ticket's own: a call about a mail.
     """
 
     state: WorkState = WorkState.IDLE
@@ -70,6 +70,7 @@ class Work:
     check_at: datetime | None = None
     extended: bool = False
     overflowed: bool = False
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,12 +144,14 @@ class Book:
             self._remind(waiting.next_change(now), ticket.id)
 
     def _let_go(self, ticket_id: str, holding: Held | None) -> None:
-        """Free the slot in which the ticket was, unless its agent goes on holding it."""
+        """Free the slot in which the ticket was, unless its agent goes on holding it, perhaps by another channel."""
         holder = self._pool.holder(ticket_id)
-        self._held.pop(ticket_id, None)
+        before = self._held.pop(ticket_id, None)
         if holder is not None and (holding is None or holding.agent_id != holder):
             self._pool.release(ticket_id)
             self._matcher.touch_agent(holder)
+        elif before is not None and holding is not None and holding.channel != before.channel:
+            self._matcher.touch_agent(holding.agent_id)
 
     def _note_freed(self, ticket: Ticket, holding: Held | None) -> None:
         before = self._held.get(ticket.id)

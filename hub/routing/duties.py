@@ -48,7 +48,7 @@ def held(ticket: Ticket) -> Held | None:
     return Held(
         ticket_id=ticket.id,
         agent_id=agent_id,
-        channel=ticket.channel,
+        channel=ticket.work.channel or ticket.channel,
         state=work.state,
         offer_id=work.offer.id if work.offer is not None else "",
         check_at=work.offer.expires_at if work.offer is not None else work.check_at,

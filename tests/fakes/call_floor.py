@@ -16,7 +16,7 @@ from hub.domain.agent import Agent, AgentState, Role
 from hub.domain.call import Call
 from hub.domain.interaction import Party
 from hub.domain.menu import Menu
-from hub.domain.ticket import Ticket, TicketStatus
+from hub.domain.ticket import Ticket, TicketStatus, Work
 from hub.eventbus.change import Change
 from hub.reporting.contact import HandledContact
 from hub.settings import load_settings
@@ -87,6 +87,23 @@ class CallFloor:
 
         await self.hub.ground.kept.tickets.update((await self.ticket(call)).id, change)
         await self.settle()
+
+    async def mail_ticket(self, queue_id: str) -> Ticket:
+        """Store an open ticket from a mail, on which nobody works."""
+        now, kept = self.clock.now(), self.hub.ground.kept
+        ticket = Ticket(
+            id="mail",
+            number=await kept.tickets.next_number(),
+            subject="About the router",
+            channel="email",
+            inbox_id="line",
+            queue_id=queue_id,
+            customer_id="c",
+            work=Work(since=now),
+            created_at=now,
+            updated_at=now,
+        )
+        return await kept.tickets.add(ticket)
 
     async def facts(self) -> Sequence[HandledContact]:
         """Return the contacts that reports count."""

@@ -331,6 +331,51 @@ async def test_an_agent_calls_a_customer(tmp_path: Path) -> None:
         assert (await floor.stored(call.id)).state is CallState.WRAP_UP
 
 
+@pytest.mark.parametrize("worked_on", [False, True])
+async def test_a_call_for_an_older_ticket_is_the_agents_work_and_solves_nothing(
+    tmp_path: Path, worked_on: bool
+) -> None:
+    async with call_floor(tmp_path, queue={"wrap_up_s": 30}) as floor:
+        ana, kept = floor.people["ana"], floor.hub.ground.kept
+        await floor.come("ana")
+        mail = await floor.mail_ticket("support")
+        if worked_on:
+            await floor.hub.trade.desk.take("ana", mail.id)
+        call = await floor.calls.dial(ana, DialWish(address="+4930555", ticket_id=mail.id))
+        await floor.connect("ana", call)
+        (dial,) = floor.lines.dialled_out
+        await floor.lines.pick_up(dial.leg_id)
+        await floor.settle()
+        held = await kept.tickets.require(mail.id)
+        assert (held.work.state, held.assignee_id) == (WorkState.ACTIVE, "ana")
+        other = await floor.ring()
+        await floor.pass_time(6)
+        assert (await floor.ticket(other)).work.state is WorkState.QUEUED
+        await floor.calls.hang_up(ana, call.id)
+        await floor.settle()
+        after = await kept.tickets.require(mail.id)
+        if worked_on:
+            assert (after.status, after.work.state) == (TicketStatus.OPEN, WorkState.ACTIVE)
+        else:
+            assert (after.status, after.work.state) == (TicketStatus.OPEN, WorkState.WRAP_UP)
+            await floor.pass_time(31)
+            after = await kept.tickets.require(mail.id)
+            assert (after.status, after.work.state) == (TicketStatus.OPEN, WorkState.IDLE)
+        assert after.assignee_id == "ana"
+        assert (await floor.stored(call.id)).state is CallState.ENDED
+        await floor.offered("ana", other)
+
+
+async def test_a_ticket_that_a_colleague_works_on_is_not_called_for(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("bo")
+        mail = await floor.mail_ticket("support")
+        await floor.hub.trade.desk.take("bo", mail.id)
+        with pytest.raises(Conflict, match="A colleague works on this ticket"):
+            await floor.calls.dial(floor.people["ana"], DialWish(address="+4930555", ticket_id=mail.id))
+        assert floor.hub.edge.voice.means.book.all() == ()
+
+
 async def test_without_a_telephone_network_nobody_is_called(tmp_path: Path) -> None:
     async with call_floor(tmp_path, transport="browser") as floor:
         call = await floor.connected("ana")
