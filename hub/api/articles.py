@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from hub.api.inputs import (
     Body,
+    IdOrEmpty,
     Input,
     ItemsView,
     Language,
@@ -21,11 +22,12 @@ from hub.api.inputs import (
 from hub.api.operation import Call, Operations
 from hub.api.suggestions import SuggestionView, suggestion_view
 from hub.domain.agent import Role
-from hub.domain.article import Article, ArticleStatus
+from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
 
 OPERATIONS = Operations("articles")
 
 Questions = Annotated[list[Annotated[str, Field(min_length=1, max_length=500)]], Field(max_length=100)]
+Category = Annotated[Line, Field(max_length=100)]
 ArticleLanguage = Annotated[Word, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$")]
 
 
@@ -34,6 +36,9 @@ class ArticleQuery(PageQuery):
 
     status: ArticleStatus | None = None
     language: Language | None = None
+    category: Category | None = None
+    visibility: Visibility | None = None
+    review_due: bool = False
 
 
 class SearchQuery(Input):
@@ -52,16 +57,26 @@ class NewArticle(Input):
     language: ArticleLanguage = "en"
     questions: Questions = Field(default_factory=list)
     status: ArticleStatus = ArticleStatus.DRAFT
+    category: Category = ""
+    visibility: Visibility = Visibility.PUBLIC
+    owner_id: IdOrEmpty = ""
+    review_at: AwareDatetime | None = None
+    publish_at: AwareDatetime | None = None
 
 
 class ArticleChange(Input):
-    """What to change of an article."""
+    """What to change of an article; the times are taken away by null."""
 
     title: Name | None = None
     body: Body | None = None
     language: ArticleLanguage | None = None
     questions: Questions | None = None
     status: ArticleStatus | None = None
+    category: Category | None = None
+    visibility: Visibility | None = None
+    owner_id: IdOrEmpty | None = None
+    review_at: AwareDatetime | None = None
+    publish_at: AwareDatetime | None = None
     version: Version | None = None
 
 
@@ -77,6 +92,11 @@ class ArticleView(Output):
     status: ArticleStatus
     author_id: str
     editor_id: str
+    category: str
+    visibility: Visibility
+    owner_id: str
+    review_at: datetime | None
+    publish_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
@@ -84,9 +104,14 @@ class ArticleView(Output):
 @OPERATIONS.get("/articles")
 async def list_articles(call: Call, query: ArticleQuery) -> PageView[ArticleView]:
     """List articles, newest change first."""
-    page = await call.services.articles.page(
-        status=query.status, language=query.language or None, limit=query.limit, after=query.start
+    wanted = ArticleFilter(
+        status=query.status,
+        language=query.language or None,
+        category=query.category or None,
+        visibility=query.visibility,
+        review_by=call.services.clock.now() if query.review_due else None,
     )
+    page = await call.services.articles.page(wanted, limit=query.limit, after=query.start)
     return PageView(items=[article_view(article) for article in page.items], next=page.next)
 
 
@@ -116,6 +141,8 @@ async def get_article(call: Call, article_id: str) -> ArticleView:
 async def change_article(call: Call, article_id: str, body: ArticleChange) -> ArticleView:
     """Change an article, publish it or retire it."""
     fields = body.model_dump(exclude_none=True, exclude={"version"})
+    taken_away = {"review_at", "publish_at"} & body.model_fields_set - fields.keys()
+    fields |= dict.fromkeys(taken_away)
     if body.questions is not None:
         fields["questions"] = tuple(body.questions)
     return article_view(await call.services.articles.change(call.agent, article_id, fields, body.version))
@@ -140,6 +167,11 @@ def article_view(article: Article) -> ArticleView:
         status=article.status,
         author_id=article.author_id,
         editor_id=article.editor_id,
+        category=article.category,
+        visibility=article.visibility,
+        owner_id=article.owner_id,
+        review_at=article.review_at,
+        publish_at=article.publish_at,
         created_at=article.created_at,
         updated_at=article.updated_at,
     )

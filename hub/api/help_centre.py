@@ -27,7 +27,7 @@ from hub.api.help_text import (
 from hub.api.knowledge_ports import Articles, Suggester, Suggestion
 from hub.api.request_keys import OPERATION
 from hub.clock import Clock
-from hub.domain.article import Article, ArticleStatus
+from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
 from hub.errors import HubError, Invalid, NotFound
 
 PAGE = 50
@@ -107,9 +107,7 @@ class HelpCentre:
             return await self._results(language, q)
         after = request.query.get("after")
         try:
-            page = await self._sources.articles.page(
-                status=ArticleStatus.PUBLISHED, language=language, limit=PAGE, after=after or None
-            )
+            page = await self._sources.articles.page(_shown_in(language), limit=PAGE, after=after or None)
         except Invalid:
             return await self._missing(language)
         more = f"/help/{language}/?{urlencode({'after': page.next})}" if page.next else ""
@@ -141,7 +139,8 @@ class HelpCentre:
             if error.status != 503:
                 raise
             return None
-        return [one for one in found if one.confidence >= LEAST and one.language == language]
+        fitting = (one for one in found if one.confidence >= LEAST and one.language == language)
+        return [one for one in fitting if not one.internal]
 
     async def _article(self, request: web.Request) -> web.Response:
         request[OPERATION] = "help"
@@ -188,8 +187,8 @@ class HelpCentre:
             article = await self._sources.articles.require(article_id)
         except NotFound:
             return None
-        shown = article.status is ArticleStatus.PUBLISHED and article.language == language
-        return article if shown else None
+        public = article.status is ArticleStatus.PUBLISHED and article.visibility is Visibility.PUBLIC
+        return article if public and article.language == language else None
 
     async def _missing(self, language: str) -> web.Response:
         return await self._page("missing.html", language, status=404, hidden=True)
@@ -231,9 +230,7 @@ class HelpCentre:
         for language in LANGUAGES:
             after: str | None = None
             while len(places) < SITEMAP_ADDRESSES:
-                page = await self._sources.articles.page(
-                    status=ArticleStatus.PUBLISHED, language=language, limit=PAGE, after=after
-                )
+                page = await self._sources.articles.page(_shown_in(language), limit=PAGE, after=after)
                 places += [(_href(one), one.updated_at) for one in page.items]
                 after = page.next
                 if after is None:
@@ -250,6 +247,10 @@ def help_routes(
     if pages is None:
         return lambda router: None
     return HelpCentre(sources, pages, public_url).add_routes
+
+
+def _shown_in(language: str) -> ArticleFilter:
+    return ArticleFilter(status=ArticleStatus.PUBLISHED, language=language, visibility=Visibility.PUBLIC)
 
 
 def _other(language: str) -> str:

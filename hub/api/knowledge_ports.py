@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from hub.domain.agent import Agent
-from hub.domain.article import Article, Verdict
+from hub.domain.article import Article, ArticleFilter, Verdict
 from hub.domain.paging import Page
 from hub.domain.ticket import Ticket
 from hub.knowledge.drafting import ArticleDraft
@@ -48,6 +48,11 @@ class Suggestion(Protocol):
     @property
     def source(self) -> str:
         """Return how it was found."""
+        ...
+
+    @property
+    def internal(self) -> bool:
+        """Tell whether only agents may see it."""
         ...
 
 
@@ -93,9 +98,7 @@ class Suggester(Protocol):
 class Articles(Protocol):
     """Knowledge articles."""
 
-    async def page(
-        self, *, status: str | None, language: str | None, limit: int, after: str | None
-    ) -> Page[Article]:
+    async def page(self, wanted: ArticleFilter, *, limit: int, after: str | None) -> Page[Article]:
         """Return one page, newest change first."""
         ...
 

@@ -13,6 +13,13 @@ class ArticleStatus(StrEnum):
     RETIRED = "retired"
 
 
+class Visibility(StrEnum):
+    """Who sees a published article: everybody, or agents only."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An answer: `body` is Markdown, `questions` are ways in which customers ask for it."""
@@ -29,6 +36,25 @@ class Article:
     author_id: str = ""
     editor_id: str = ""
     """Who wrote this version; empty for the first one."""
+    category: str = ""
+    visibility: Visibility = Visibility.PUBLIC
+    owner_id: str = ""
+    """Who answers for it; empty when nobody in particular does."""
+    review_at: datetime | None = None
+    """When somebody should read it again."""
+    publish_at: datetime | None = None
+    """When a draft is published by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFilter:
+    """Which articles to list; what is None does not matter. `review_by`: to be read again by this moment."""
+
+    status: ArticleStatus | None = None
+    language: str | None = None
+    category: str | None = None
+    visibility: Visibility | None = None
+    review_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

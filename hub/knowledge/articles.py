@@ -1,6 +1,6 @@
 """The life of articles: draft, published, retired. The changes are pure; `Articles` stores them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from hub.clock import Clock
-from hub.domain.article import Article, ArticleStatus
+from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
 from hub.domain.article_events import (
     ArticleChanged,
     ArticleCreated,
@@ -17,7 +17,7 @@ from hub.domain.article_events import (
     ArticleRetired,
 )
 from hub.domain.paging import Page
-from hub.errors import AlreadyExists, Conflict, Invalid
+from hub.errors import AlreadyExists, Conflict, Invalid, NotFound
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.knowledge.article_versions import version_of
@@ -27,7 +27,11 @@ ATTEMPTS = 20
 MAX_QUESTIONS = 200
 MAX_QUESTION_CHARS = 2_000
 
-WRITABLE = frozenset(("title", "body", "language", "questions", "status"))
+DUE_AT_ONCE = 100
+
+_TEXT = ("title", "body", "language", "questions")
+_EDITORIAL = ("status", "category", "visibility", "owner_id", "review_at", "publish_at")
+WRITABLE = frozenset((*_TEXT, *_EDITORIAL))
 
 _STATUS_EVENTS: dict[ArticleStatus, type[ArticleEvent]] = {
     ArticleStatus.PUBLISHED: ArticlePublished,
@@ -55,9 +59,14 @@ def changed_article(article: Article, values: Mapping[str, Any], *, now: datetim
         raise Invalid(f"not a field of an article: {', '.join(unknown)}")
     if "status" in values:
         values = {**values, "status": ArticleStatus(values["status"])}
+    if "visibility" in values:
+        values = {**values, "visibility": Visibility(values["visibility"])}
     if "questions" in values:
         values = {**values, "questions": tuple(values["questions"])}
     changed = check_article(replace(article, **values))
+    if changed.status is not ArticleStatus.DRAFT:
+        # Its time is over: taken back to draft some day, it must not publish itself again.
+        changed = replace(changed, publish_at=None)
     return changed if changed == article else replace(changed, updated_at=now)
 
 
@@ -80,12 +89,20 @@ class Articles:
         self._articles = articles
         self._versions = versions
 
-    async def page(
-        self, *, status: str | None, language: str | None, limit: int, after: str | None
-    ) -> Page[Article]:
+    async def page(self, wanted: ArticleFilter, *, limit: int, after: str | None) -> Page[Article]:
         """Return one page, newest change first."""
-        where = {name: value for name, value in (("status", status), ("language", language)) if value}
-        return await self._articles.page(where, "-updated_at", limit, after)
+        return await self._articles.listed(wanted, limit, after)
+
+    async def publish_due(self, actor_id: str) -> Sequence[Article]:
+        """Publish the drafts whose time has come and return them; several processes may do so at once."""
+        published: list[Article] = []
+        for draft in await self._articles.to_publish(self._clock.now(), DUE_AT_ONCE):
+            values = {"status": ArticleStatus.PUBLISHED, "publish_at": None}
+            try:
+                published.append(await self.change(actor_id, draft.id, values, draft.version))
+            except (Conflict, NotFound):
+                continue  # somebody was faster, or is writing: the next round looks again
+        return published
 
     def draft(self, article_id: str, actor_id: str, values: Mapping[str, Any]) -> Article:
         """Return a new article that is not stored; raises Invalid."""  # Any: fields of Article

@@ -93,6 +93,8 @@ class Importer:
         self, found: FoundArticle, stored: Article | None
     ) -> Mapping[str, Any]:  # Any: fields of Article
         values: dict[str, Any] = {"title": found.title, "body": found.body, "language": found.language}
+        if found.category:
+            values["category"] = found.category
         if found.questions or stored is None:
             values["questions"] = found.questions
         # An editor who retired an article here meant it.

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from hub.domain.article import Article, ArticleVersion, SuggestionFeedback
+from hub.domain.article import Article, ArticleFilter, ArticleVersion, SuggestionFeedback
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.skill import Skill
@@ -16,10 +16,12 @@ Where = Mapping[str, Any]  # Any: what each field must equal
 class ArticleRepository(Repository[Article], Protocol):
     """Articles."""
 
-    async def page(
-        self, where: Where, sort: str = "id", limit: int = 50, after: str | None = None
-    ) -> Page[Article]:
-        """Return one page of the articles that match."""
+    async def listed(self, wanted: ArticleFilter, limit: int, after: str | None) -> Page[Article]:
+        """Return a page of the articles that match, newest change first."""
+        ...
+
+    async def to_publish(self, now: datetime, limit: int) -> list[Article]:
+        """Return drafts whose time has come, the longest due first."""
         ...
 
     def all(self, where: Where, sort: str = "id") -> AsyncIterator[Article]:

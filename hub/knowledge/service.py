@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from hub.background import TaskOwner
+from hub.background import TaskOwner, every
 from hub.clock import Clock
 from hub.domain.agent import Agent
-from hub.domain.article import Article, ArticleStatus, Verdict
+from hub.domain.article import Article, ArticleFilter, ArticleStatus, Verdict
 from hub.domain.article_events import ArticlePublished
 from hub.domain.events import Event
 from hub.domain.message import MessageKind
@@ -47,6 +47,7 @@ T = TypeVar("T")
 
 LOAD_S = 20.0
 RETRY_S = 3.0
+PUBLISH_S = 15.0
 TEXT_WORK_S = 20.0
 SEED_AUTHOR = "hub"
 
@@ -112,6 +113,7 @@ class KnowledgeService:
         self._vocabulary = Vocabulary.of(self._word_lists())
         self._worker.start()
         self._tasks.start(self._load(), "load")
+        self._tasks.start(every(PUBLISH_S, self.publish_due, "publishing articles"), "publish")
 
     async def word_lists_changed(self, list_id: str) -> None:
         """Read all texts by the words as they are now; searches go on meanwhile."""
@@ -208,11 +210,14 @@ class KnowledgeService:
         await self._feedback.store(ticket_id, article_id, agent_id, verdict, question)
         self._show(article)
 
-    async def page(
-        self, *, status: str | None, language: str | None, limit: int, after: str | None
-    ) -> Page[Article]:
+    async def page(self, wanted: ArticleFilter, *, limit: int, after: str | None) -> Page[Article]:
         """Return one page of articles, newest change first."""
-        return await self._articles.page(status=status, language=language, limit=limit, after=after)
+        return await self._articles.page(wanted, limit=limit, after=after)
+
+    async def publish_due(self) -> None:
+        """Publish the drafts whose time has come."""
+        for article in await self._articles.publish_due(SEED_AUTHOR):
+            self._show(article)
 
     async def require(self, article_id: str) -> Article:
         """Return the article; raises NotFound."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hub.domain.article import Article
+from hub.domain.article import Article, Visibility
 from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.knowledge.index import Hit
 from hub.knowledge.markdown_text import to_plain_text
@@ -27,6 +27,8 @@ class Suggestion:
     confidence: float
     language: str
     source: str
+    internal: bool = False
+    """For agents' eyes only."""
 
 
 def question_in(messages: Sequence[Message], subject: str = "") -> str:
@@ -68,6 +70,7 @@ def suggestions_of(
             confidence=hit.confidence,
             language=article.language,
             source=hit.passage,
+            internal=article.visibility is Visibility.INTERNAL,
         )
         for hit in hits
         if hit.confidence >= least and (article := articles.get(hit.article_id)) is not None

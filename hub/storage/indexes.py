@@ -131,8 +131,17 @@ _TABLE = (
     Collection("business_hours", (_unique("name"),)),
     Collection(
         "articles",
-        (_on("status", "updated_at"), _on("language", "updated_at"), _on("updated_at"), _on("slug")),
+        (
+            _on("status", "updated_at"),
+            _on("language", "updated_at"),
+            _on("category", "updated_at"),
+            _on("updated_at"),
+            _on("slug"),
+            _sparse("review_at"),
+            _sparse("publish_at"),
+        ),
         arrays=("tags",),
+        filters=("visibility",),
     ),
     Collection("article_versions", (_on("article_id", "number"),)),
     Collection(

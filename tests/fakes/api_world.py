@@ -8,7 +8,7 @@ from hub.api.hooks import IncomingHook
 from hub.api.problems import Malformed
 from hub.clock import Clock
 from hub.domain.agent import Agent
-from hub.domain.article import Article, ArticleStatus, Verdict
+from hub.domain.article import Article, ArticleFilter, ArticleStatus, Verdict, Visibility
 from hub.domain.attachment import StoredFile
 from hub.domain.customer import Customer
 from hub.domain.interaction import Inbound, InboundState, Unsupported
@@ -32,6 +32,7 @@ class FakeSuggestion:
     confidence: float = 0.8
     language: str = "en"
     source: str = "lexical"
+    internal: bool = False
 
 
 @dataclass
@@ -43,12 +44,11 @@ class FakeKnowledge:
     held: dict[str, Article] = field(default_factory=dict)
     verdicts: list[tuple[str, str, str, Verdict]] = field(default_factory=list)
 
-    async def page(
-        self, *, status: str | None, language: str | None, limit: int, after: str | None
-    ) -> Page[Article]:
+    async def page(self, wanted: ArticleFilter, *, limit: int, after: str | None) -> Page[Article]:
         if after:
             raise Invalid("not a cursor of this list")
-        return Page(tuple(one for one in self.held.values() if status in (None, one.status)))
+        fitting = (one for one in self.held.values() if wanted.status in (None, one.status))
+        return Page(tuple(one for one in fitting if wanted.visibility in (None, one.visibility)))
 
     async def require(self, article_id: str) -> Article:
         if article_id not in self.held:
@@ -80,7 +80,16 @@ class FakeKnowledge:
         found = [
             one for one in self.held.values() if one.status is ArticleStatus.PUBLISHED and words in one.title
         ]
-        return [FakeSuggestion(f"{one.id}-s", one.id, one.title, one.body) for one in found[:limit]]
+        return [
+            FakeSuggestion(
+                f"{one.id}-s",
+                one.id,
+                one.title,
+                one.body,
+                internal=one.visibility is Visibility.INTERNAL,
+            )
+            for one in found[:limit]
+        ]
 
     async def search_hits(self, question: str, language: str | None = None, limit: int = 10) -> Sequence[Hit]:
         return []

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from hub.domain.article import Article, ArticleVersion, SuggestionFeedback
+from hub.domain.article import Article, ArticleFilter, ArticleStatus, ArticleVersion, SuggestionFeedback
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from tests.fakes.repositories import MemoryRepository
@@ -30,6 +30,15 @@ class MemoryArticles(_Listed):
     """Articles."""
 
     rows: dict[str, Article]
+
+    async def listed(self, wanted: ArticleFilter, limit: int, after: str | None) -> Page[Article]:
+        names = ("status", "language", "category", "visibility")
+        where = {name: value for name in names if (value := getattr(wanted, name))}
+        return await self.page(where, "-updated_at", limit, after)
+
+    async def to_publish(self, now: datetime, limit: int) -> list[Article]:
+        drafts = [one async for one in self.all({"status": ArticleStatus.DRAFT})]
+        return [one for one in drafts if one.publish_at is not None and one.publish_at <= now][:limit]
 
 
 class MemoryVersions(_Listed):

@@ -1,7 +1,16 @@
 """Editorial work over HTTP, on articles in a real store."""
 
+from datetime import timedelta
+from typing import Any
+
+from hub.clock import ManualClock
+from hub.domain.article import ArticleFilter, ArticleStatus, Visibility
 from hub.ids import IdFactory
 from hub.knowledge.articles import Articles
+from hub.storage.opening import open_store
+from hub.storage.repositories import Repositories
+from hub.storage.repository import Outlet
+from tests.factories.articles import MOMENT
 from tests.integration.api_floor import ApiFloor, api_floor
 
 FIELDS = {"title": "Refunds", "body": "In five days.", "language": "en", "status": "published"}
@@ -43,3 +52,64 @@ async def test_going_back_is_a_change_like_any_other() -> None:
         assert (answer.status, (await answer.json())["body"]) == (200, "In five days.")
         assert (await floor.call("POST", "/articles/a/restore", "ana", json={"version": 1})).status == 403
         assert (await floor.call("POST", "/articles/a/restore", "sue", json={"version": 7})).status == 404
+
+
+async def test_articles_are_listed_by_what_editors_ask() -> None:
+    clock = ManualClock(MOMENT)
+    store, _ = open_store(None, None, clock)
+    await store.start()
+    try:
+        kept = Repositories(store, Outlet())
+        articles = Articles(clock, IdFactory(clock), kept.articles, kept.article_versions)
+        review = {"category": "Billing", "review_at": MOMENT + timedelta(days=1)}
+        await articles.create("sue", {**FIELDS, **review}, "a")
+        await articles.create("sue", {**FIELDS, "visibility": "internal"}, "b")
+        # An article of a former version of the hub does not say who may see it.
+        stored = await store.get("articles", "a")
+        assert stored is not None
+        later = ("version", "visibility", "category", "review_at", "publish_at", "owner_id", "editor_id")
+        former = {name: value for name, value in stored.items() if name not in later}
+        await store.insert("articles", {**former, "id": "old"})
+
+        async def ids(**wanted: Any) -> set[str]:
+            page = await articles.page(ArticleFilter(**wanted), limit=10, after=None)
+            return {one.id for one in page.items}
+
+        assert await ids(visibility=Visibility.PUBLIC, status=ArticleStatus.PUBLISHED) == {"a", "old"}
+        assert await ids(visibility=Visibility.PUBLIC) == {"a", "old"}
+        assert await ids(visibility=Visibility.INTERNAL) == {"b"}
+        assert await ids(category="Billing") == {"a"}
+        assert await ids(review_by=MOMENT) == set()
+        assert await ids(review_by=MOMENT + timedelta(days=2)) == {"a"}
+    finally:
+        await store.stop()
+
+
+async def test_a_draft_is_published_when_its_time_has_come_and_only_once() -> None:
+    async with api_floor() as floor:
+        now = floor.clock.now()
+        articles = await written(floor, status="draft")
+        await articles.change("sue", "a", {"publish_at": now + timedelta(hours=1)}, None)
+        assert not await articles.publish_due("hub")
+        floor.clock.advance(timedelta(hours=1))
+        (published,) = await articles.publish_due("hub")
+        assert (published.status, published.publish_at) == (ArticleStatus.PUBLISHED, None)
+        await articles.change("sue", "a", {"status": "draft"}, None)
+        assert not await articles.publish_due("hub")
+
+
+async def test_the_editors_fields_over_http() -> None:
+    async with api_floor() as floor:
+        fields = {
+            **FIELDS,
+            "category": "Billing",
+            "visibility": "internal",
+            "review_at": "2030-01-01T00:00:00Z",
+        }
+        made = await (await floor.call("POST", "/articles", "sue", json=fields)).json()
+        assert (made["category"], made["visibility"]) == ("Billing", "internal")
+        change = {"review_at": None, "owner_id": "ana"}
+        changed = await (await floor.call("PATCH", f"/articles/{made['id']}", "sue", json=change)).json()
+        assert (changed["review_at"], changed["owner_id"]) == (None, "ana")
+        query = {"category": "Billing", "visibility": "internal", "review_due": "true"}
+        assert (await floor.call("GET", "/articles", "ana", params=query)).status == 200

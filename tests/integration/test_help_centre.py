@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.bootstrap.web import help_pages
-from hub.domain.article import Article, ArticleStatus
+from hub.domain.article import Article, ArticleStatus, Visibility
 from hub.errors import Unavailable
 from tests.integration.api_floor import ORIGIN, ApiFloor, api_floor
 
@@ -38,6 +38,16 @@ async def text_of(floor: ApiFloor, path: str, status: int = 200, **options: Any)
     answer = await floor.call("GET", path, None, **options)
     assert answer.status == status, f"{path}: {answer.status}"
     return await answer.text()
+
+
+async def test_what_is_for_agents_only_is_nowhere_to_be_seen() -> None:
+    async with help_floor() as floor:
+        write(floor, "en-limits", "Goodwill limits", "Up to 50.", visibility=Visibility.INTERNAL)
+        for path in ("//help/en/", "//help/sitemap.xml"):
+            assert "goodwill" not in (await text_of(floor, path)).lower()
+        found = await (await floor.call("GET", "//help/en/", None, params={"q": "Goodwill"})).text()
+        assert "Up to 50." not in found
+        await text_of(floor, "//help/en/en-limits-goodwill-limits", 404)
 
 
 async def test_readers_come_to_their_language() -> None:

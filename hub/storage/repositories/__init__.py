@@ -3,7 +3,6 @@
 from typing import Any
 
 from hub.domain.agent import Team
-from hub.domain.article import Article
 from hub.domain.attachment import Draft
 from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
@@ -27,6 +26,7 @@ from hub.storage.repositories.calls import CallbackRepository, CallRepository, R
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
     AgentRepository,
+    ArticleRepository,
     ArticleVersionRepository,
     DecisionRepository,
     FeedbackRepository,
@@ -76,7 +76,7 @@ class Repositories:
         self.word_lists = Repository(store, "word_lists", WordList, outlet)
         self.sla_policies = Repository(store, "sla_policies", SlaPolicy, outlet)
         self.business_hours = Repository(store, "business_hours", BusinessHours, outlet)
-        self.articles = Repository(store, "articles", Article, outlet)
+        self.articles = ArticleRepository(store, outlet)
         self.article_versions = ArticleVersionRepository(store, outlet)
         self.feedback = FeedbackRepository(store, outlet)
         self.history = HistoryRepository(store, outlet)

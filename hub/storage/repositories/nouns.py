@@ -8,7 +8,14 @@ from datetime import datetime
 import msgspec
 
 from hub.domain.agent import Agent, Session
-from hub.domain.article import ArticleVersion, SuggestionFeedback
+from hub.domain.article import (
+    Article,
+    ArticleFilter,
+    ArticleStatus,
+    ArticleVersion,
+    SuggestionFeedback,
+    Visibility,
+)
 from hub.domain.attachment import StoredFile
 from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.interaction import Inbound, InboundState
@@ -17,7 +24,7 @@ from hub.domain.paging import Page
 from hub.domain.suppression import Suppression
 from hub.domain.webhook import WebhookCall
 from hub.storage.contract import Document, DocumentStore
-from hub.storage.query import Exists, Range, Where
+from hub.storage.query import Condition, Exists, In, Range, Where
 from hub.storage.repository import Outlet, Repository
 
 PARTS_AT_ONCE = 50
@@ -72,6 +79,32 @@ class SessionRepository(Repository[Session]):
 def packed_candidates(candidates: Sequence[CandidateRecord]) -> bytes:
     """Return the candidates in a tenth of the room: a decision names up to two hundred, all in much the same words."""
     return zlib.compress(msgspec.msgpack.encode(candidates), PACKING_LEVEL)
+
+
+class ArticleRepository(Repository[Article]):
+    """Articles."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "articles", Article, outlet)
+
+    async def listed(self, wanted: ArticleFilter, limit: int, after: str | None) -> Page[Article]:
+        """Return a page of the articles that match, newest change first."""
+        where: dict[str, Condition] = {}
+        for name in ("status", "language", "category"):
+            if value := getattr(wanted, name):
+                where[name] = str(value)
+        if wanted.visibility is Visibility.INTERNAL:
+            where["visibility"] = Visibility.INTERNAL.value
+        elif wanted.visibility is Visibility.PUBLIC:  # articles of former versions of the hub do not say
+            where["visibility"] = In(Visibility.PUBLIC.value, None)
+        if wanted.review_by is not None:
+            where["review_at"] = Range(lte=wanted.review_by)
+        return await self.page(where, "-updated_at", limit, after)
+
+    async def to_publish(self, now: datetime, limit: int) -> list[Article]:
+        """Return drafts whose time has come, the longest due first."""
+        where: Where = {"publish_at": Range(lte=now), "status": ArticleStatus.DRAFT.value}
+        return list((await self.page(where, "publish_at", limit)).items)
 
 
 class ArticleVersionRepository(Repository[ArticleVersion]):
