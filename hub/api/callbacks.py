@@ -11,7 +11,7 @@ from hub.api.operation import Call, Operations
 from hub.domain import callback as transitions
 from hub.domain.agent import Role
 from hub.domain.callback import Callback, CallbackState, DialList, DialMode
-from hub.errors import Conflict, Invalid
+from hub.errors import Conflict, Invalid, NotFound
 from hub.eventbus.change import Change
 
 OPERATIONS = Operations("callbacks")
@@ -123,7 +123,11 @@ class AddedView(Output):
 @OPERATIONS.get("/callbacks")
 async def list_callbacks(call: Call, query: CallbackQuery) -> PageView[CallbackView]:
     """List callbacks in the order of their moments."""
-    page = await call.services.callbacks.listed(query.state, query.list or "", query.limit, query.start)
+    scope = call.services.access.scope(call.agent)
+    queue_ids = None if scope.everything else sorted(scope.queue_ids)
+    page = await call.services.callbacks.listed(
+        query.state, query.list or "", query.limit, query.start, queue_ids=queue_ids
+    )
     return PageView(items=[_view(one) for one in page.items], next=page.next)
 
 
@@ -138,8 +142,10 @@ async def create_callback(call: Call, body: NewCallback) -> CallbackView:
         raise Invalid(
             "There is no telephone line to call by" if not body.inbox_id else "Not a telephone line"
         )
-    if body.queue_id:
-        await services.queues.require(body.queue_id)
+    queue_id = body.queue_id or inbox.queue_id
+    if not services.access.scope(call.agent).allows_queue(queue_id):
+        raise NotFound("There is no such queue of yours")
+    await services.queues.require(queue_id)
     if body.agent_id:
         await services.agents.require(body.agent_id)
     now = services.clock.now()
@@ -147,7 +153,7 @@ async def create_callback(call: Call, body: NewCallback) -> CallbackView:
     made = Callback(
         id=services.ids.new(),
         inbox_id=inbox.id,
-        queue_id=body.queue_id or inbox.queue_id,
+        queue_id=queue_id,
         due_at=body.due_at or now,
         created_by=call.agent.id,
         created_at=now,
@@ -159,12 +165,13 @@ async def create_callback(call: Call, body: NewCallback) -> CallbackView:
 @OPERATIONS.get("/callbacks/{callback_id}")
 async def get_callback(call: Call, callback_id: str) -> CallbackView:
     """Return one callback."""
-    return _view(await call.services.callbacks.require(callback_id))
+    return _view(await _visible(call, callback_id))
 
 
 @OPERATIONS.delete("/callbacks/{callback_id}")
 async def cancel_callback(call: Call, callback_id: str) -> None:
     """Take a promise back; raises Conflict when it is over. A call under way goes on."""
+    await _visible(call, callback_id)
     now, actor = call.services.clock.now(), call.agent
 
     def change(held: Callback) -> Change[Callback] | None:
@@ -175,6 +182,15 @@ async def cancel_callback(call: Call, callback_id: str) -> None:
         return Change(after)
 
     await call.services.callbacks.update(callback_id, change)
+
+
+async def _visible(call: Call, callback_id: str) -> Callback:
+    """Return a callback that the asker may see: of a queue of theirs, promised by them or to be made by them first."""
+    found = await call.services.callbacks.require(callback_id)
+    mine = call.agent.id in (found.created_by, found.agent_id)
+    if not (mine or call.services.access.scope(call.agent).allows_queue(found.queue_id)):
+        raise NotFound("There is no such callback")
+    return found
 
 
 LISTS = crud(

@@ -109,7 +109,13 @@ class CallbackPages(Paged[Callback], Protocol):
     """Calls that are to be made."""
 
     async def listed(
-        self, state: CallbackState | None, list_id: str, limit: int, after: str | None = None
+        self,
+        state: CallbackState | None,
+        list_id: str,
+        limit: int,
+        after: str | None = None,
+        *,
+        queue_ids: Sequence[str] | None = None,
     ) -> Page[Callback]:
         """Return one page in the order of their moments."""
         ...

@@ -6,6 +6,7 @@ from dataclasses import replace
 from hub.calls.agent_commands import AgentCommands
 from hub.calls.book import participants
 from hub.calls.lines import Mode, RecordingWish
+from hub.calls.numbers import international
 from hub.calls.ports import DialWish
 from hub.domain import call_flow, call_talk
 from hub.domain.agent import Agent, Role
@@ -59,6 +60,7 @@ class AgentSide(AgentCommands):
         if wish.ticket_id:
             await self._staff.access.access_ticket(actor, wish.ticket_id)
         inbox = self._line(wish.inbox_id)
+        address = international(address, inbox.address)
         refusal = await self._staff.wishes(Party(kind="phone", value=address), inbox.id)
         if refusal is not None:
             raise DoNotCall(f"Do not call: {refusal.told()}")

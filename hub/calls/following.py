@@ -22,6 +22,9 @@ SHORT = "short-abandon"
 FAILED = "call-failed"
 """Tags of tickets whose call nobody took."""
 
+GIVEN_UP = "callback given up"
+"""Why a call is over whose ticket was settled before anybody called back."""
+
 _BUSY = (WorkState.ACTIVE, WorkState.WRAP_UP)
 _WAITS = (WorkState.QUEUED, WorkState.OFFERED)
 
@@ -37,7 +40,7 @@ def follow(call: Call, ticket: Ticket, now: datetime) -> Call | None:
     if call.state is CallState.CALLBACK:
         if work.state is WorkState.ACTIVE and ticket.assignee_id:
             return call_flow.accepted(call, ticket.assignee_id, now)
-        return None if work.state in _WAITS else call_flow.closed(call, "callback given up", now)
+        return None if work.state in _WAITS else call_flow.closed(call, GIVEN_UP, now)
     if call.state is CallState.CONNECTING and not _active_with(ticket, call.agent_id):
         return _sent_back(call, ticket, now) or call_flow.callback_again(call, now)
     if call.state in TALKING and work.state in _WAITS and call.agent_id:

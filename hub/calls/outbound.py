@@ -12,20 +12,25 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from hub.background import TaskOwner, every
 from hub.calls.casework import Report
+from hub.calls.following import GIVEN_UP
 from hub.calls.means import Means
 from hub.calls.quiet_hours import QuietHours, next_allowed, zones_of
+from hub.domain import call_flow
 from hub.domain import callback as transitions
 from hub.domain.call import Call, CallState, Direction
 from hub.domain.call_events import CallEnded
 from hub.domain.callback import Callback, CallbackState, DialList, DialMode
 from hub.domain.events import Event
 from hub.domain.interaction import Party, Wanted
+from hub.domain.skill import PreferredAgent, Requirement
 from hub.domain.suppression import Suppression
-from hub.errors import AlreadyExists, HubError
+from hub.domain.ticket import WorkState
+from hub.errors import AlreadyExists, HubError, NotFound
 from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 
@@ -34,6 +39,10 @@ logger = logging.getLogger(__name__)
 TICK_S = 1.0
 BATCH = 100
 MINUTE = timedelta(minutes=1)
+LOOK_AGAIN = timedelta(seconds=10)
+"""When a contact of a list that had to stand back is looked at again; others have their turn meanwhile."""
+
+QUIET = "quiet hours"
 
 AGAIN_S = 1800
 """After how many seconds a caller who was not reached is called again."""
@@ -96,80 +105,113 @@ class Outbound:
 
     async def tick(self) -> None:
         """See to attempts under way, then begin those that are due."""
-        busy: Counter[str] = Counter()
+        waiting: Counter[str] = Counter()
         async for callback in self._parts.callbacks.working():
-            if not await self._ended(callback) and callback.list_id:
-                busy[callback.list_id] += 1
+            if await self._guarded(callback, self._still_waits(callback)):
+                waiting[callback.queue_id] += 1
         now = self._means.clock.now()
         for callback in await self._parts.callbacks.due(CallbackState.SCHEDULED, now, BATCH):
-            try:
-                await self._begin(callback, busy)
-            except HubError as error:
-                logger.warning("Callback %s cannot be made: %s", callback.id, error.code)
-                await self._change(callback, lambda held: transitions.put_off(held, now + 5 * MINUTE))
+            await self._guarded(callback, self._begin(callback, waiting))
 
-    async def _begin(self, callback: Callback, busy: Counter[str]) -> None:
+    async def _guarded(self, callback: Callback, work: Awaitable[bool]) -> bool:
+        """Do the work for one callback; its trouble must not keep the others from being made."""
         now = self._means.clock.now()
-        party = Party(kind="phone", value=callback.address, name=callback.name)
-        refusal = await self._parts.wishes(party, callback.inbox_id)
+        try:
+            return await work
+        except NotFound as error:  # its inbox or queue is gone
+            failed, why = CallbackState.FAILED, error.detail
+            await self._change(callback, lambda held: transitions.stopped(held, failed, why, now))
+        except HubError as error:
+            logger.warning("Callback %s cannot be made now: %s", callback.id, error.code)
+            await self._change(callback, lambda held: transitions.put_off(held, now + MINUTE))
+        return False
+
+    async def _begin(self, callback: Callback, waiting: Counter[str]) -> bool:
+        """Begin the attempt if now is the time for it; `waiting` counts those of each queue that nobody has taken."""
+        now = self._means.clock.now()
+        later = await self._not_now(callback) or await self._out_of_pace(callback, waiting, now)
+        if later is not None:
+            await self._change(callback, lambda held: transitions.put_off(held, later))
+            return False
+        refusal = await self._parts.wishes(_party(callback), callback.inbox_id)
         if refusal is not None:
-            blocked = CallbackState.BLOCKED
-            await self._change(callback, lambda held: transitions.stopped(held, blocked, refusal.told(), now))
-            return
-        day = await asyncio.to_thread(self._day, callback.address, now)  # zones are read from files
-        if day > now:
-            await self._change(callback, lambda held: transitions.put_off(held, day))
-            return
-        if callback.list_id and not await self._in_pace(callback, busy, now):
-            return
+            await self._change(
+                callback, lambda held: transitions.stopped(held, CallbackState.BLOCKED, refusal.told(), now)
+            )
+            return False
         call_id = f"{callback.id}.{callback.attempts + 1}"
         begun = await self._change(callback, lambda held: transitions.begun(held, call_id))
         if begun is not None:
-            await self._attempt(begun, party)
+            waiting[begun.queue_id] += 1
+            await self._attempt(begun)
+        return begun is not None
 
-    def _day(self, address: str, now: datetime) -> datetime:
-        return next_allowed(now, zones_of(address, self._parts.zone), self._parts.quiet)
+    async def _not_now(self, callback: Callback) -> datetime | None:
+        """Return until when the customer must not be called: it is night there, or somebody is in touch with them."""
+        now = self._means.clock.now()
+        if callback.ticket_id:
+            ticket = await self._means.casework.ticket(callback.ticket_id)
+            line = self._means.organisation.inbox(callback.inbox_id).channel
+            worked_on = (
+                ticket is not None and ticket.channel != line and ticket.work.state is WorkState.ACTIVE
+            )
+            if worked_on or self._means.book.of_ticket(callback.ticket_id) is not None:
+                return now + 5 * MINUTE
+        return await self._night(callback)
 
-    async def _in_pace(self, callback: Callback, busy: Counter[str], now: datetime) -> bool:
-        """Say whether the list may begin one more: it is on, an agent is free for it, and the minute is not full."""
+    async def _out_of_pace(self, callback: Callback, waiting: Counter[str], now: datetime) -> datetime | None:
+        """Return when to look again at a contact of a list that may not begin now, None if it may (or is on no list)."""
+        if not callback.list_id:
+            return None
+        again = now + LOOK_AGAIN
         plan = await self._parts.lists(callback.list_id)
-        if plan is None or not plan.active or busy[plan.id] >= self._parts.free_agents(plan.queue_id):
-            return False
+        if plan is None:
+            raise NotFound("The dial list was deleted")
+        if not plan.active or waiting[plan.queue_id] >= self._parts.free_agents(plan.queue_id):
+            return again
         begun = self._begun.setdefault(plan.id, deque())
         while begun and now - begun[0] >= MINUTE:
             begun.popleft()
         if len(begun) >= plan.max_per_minute:
-            return False
+            return again
         begun.append(now)
-        busy[plan.id] += 1
-        return True
+        return None
 
-    async def _attempt(self, callback: Callback, party: Party) -> None:
-        """Let the customer wait for an agent, as a call or (previewed) as a ticket to read. Repeating it is harmless."""
-        call = self._call(callback, party)
-        told = f"Call {party.name or party.value}" + (f": {callback.note}" if callback.note else "")
-        wanted = Wanted(queue_id=callback.queue_id, language=callback.language)
-        if callback.mode is DialMode.PREVIEW:
-            await self._means.casework.report(call, Report(part="preview", text=told, wanted=wanted))
-            return
-        if await self._parts.calls.get(call.id) is None:
-            call = await self._means.book.open(call)
-        if callback.ticket_id and await self._parts.tickets.wait_again(
+    async def _attempt(self, callback: Callback) -> str:
+        """Let the customer wait for an agent, as a call or (previewed) as a ticket to read; returns the ticket, if it is known.
+
+        First something waits, then there is a call that follows it: after a crash in between the attempt is simply made again.
+        """
+        call = self._call(callback)
+        told = f"Call {callback.name or callback.address}" + (f": {callback.note}" if callback.note else "")
+        requeued = callback.ticket_id and await self._parts.tickets.wait_again(
             callback.ticket_id, callback.queue_id, callback.agent_id, "callback"
-        ):
-            return
-        contact_id = await self._means.casework.report(call, Report(part="call", text=told, wanted=wanted))
-        await self._means.book.change(
-            call.id, lambda held: replace(held, contact_id=contact_id, ticket_id="")
         )
+        contact_id = ""
+        if not requeued:
+            preferred = (PreferredAgent(agent_id=callback.agent_id),) if callback.agent_id else ()
+            wanted = Wanted(
+                queue_id=callback.queue_id,
+                language=callback.language,
+                requirement=Requirement(preferred=preferred),
+            )
+            contact_id = await self._means.casework.report(
+                call, Report(part="call", text=told, wanted=wanted)
+            )
+        ticket_id = callback.ticket_id if requeued else ""
+        if callback.mode is DialMode.PREVIEW:
+            return ticket_id or await self._means.casework.ticket_id_of(contact_id)
+        if await self._parts.calls.get(call.id) is None:
+            await self._means.book.open(replace(call, contact_id=contact_id, ticket_id=ticket_id))
+        return ticket_id
 
-    def _call(self, callback: Callback, party: Party) -> Call:
+    def _call(self, callback: Callback) -> Call:
         now, inbox = self._means.clock.now(), self._means.organisation.inbox(callback.inbox_id)
         call = Call(
             id=callback.call_id,
             direction=Direction.OUT,
             inbox_id=inbox.id,
-            customer=party,
+            customer=_party(callback),
             state=CallState.CALLBACK,
             called_back=True,
             queue_id=callback.queue_id,
@@ -181,26 +223,60 @@ class Outbound:
         )
         return replace(call, called=self._means.rules(call).caller_id or inbox.address)
 
-    async def _ended(self, callback: Callback) -> bool:
-        """Note how an attempt ended, if it has; a call that was never opened (the hub died in between) is opened now."""
-        now = self._means.clock.now()
-        party = Party(kind="phone", value=callback.address, name=callback.name)
+    async def _still_waits(self, callback: Callback) -> bool:
+        """Say whether nobody has taken the attempt yet; note how it ended, if it has."""
         if callback.mode is DialMode.PREVIEW:
-            await self._attempt(callback, party)  # once more: the hub may have died before
-            await self._change(callback, lambda held: transitions.succeeded(held, now))
-            return True
+            return await self._still_unread(callback)
+        now = self._means.clock.now()
         call = self._means.book.get(callback.call_id) or await self._parts.calls.get(callback.call_id)
-        if call is None:
-            await self._attempt(callback, party)
-            return False
+        if call is None:  # the hub died before it was opened
+            await self._attempt(callback)
+            return True
         if call.connected_at is not None:
             await self._change(callback, lambda held: transitions.succeeded(held, now))
-            return True
-        if not call.over:
             return False
-        reason, ticket_id = call.end_reason or call.state.value, call.ticket_id
-        await self._change(callback, lambda held: transitions.missed(held, reason, ticket_id, now))
-        return True
+        if call.over:
+            await self._missed(callback, call)
+            return False
+        if call.state is CallState.CALLBACK and (night := await self._night(callback)) is not None:
+            await self._means.book.change(call.id, lambda held: call_flow.closed(held, QUIET, now))
+            await self._change(callback, lambda held: transitions.rescheduled(held, night))
+            return False
+        return call.state is CallState.CALLBACK
+
+    async def _night(self, callback: Callback) -> datetime | None:
+        """Return until when it is night for the customer, None by day."""
+        now = self._means.clock.now()
+        day = await asyncio.to_thread(self._day, callback.address, now)  # zones are read from files
+        return day if day > now else None
+
+    def _day(self, address: str, now: datetime) -> datetime:
+        return next_allowed(now, zones_of(address, self._parts.zone), self._parts.quiet)
+
+    async def _still_unread(self, callback: Callback) -> bool:
+        """Say whether the ticket to be read waits for an agent still; once one has it, the hub's part is done."""
+        ticket = await self._means.casework.ticket(await self._attempt_once(callback))
+        if ticket is None or ticket.work.state in (WorkState.QUEUED, WorkState.OFFERED):
+            return True
+        now = self._means.clock.now()
+        await self._change(callback, lambda held: transitions.succeeded(held, now))
+        return False
+
+    async def _attempt_once(self, callback: Callback) -> str:
+        """Return the ticket of a previewed contact, which is made now if the hub died before."""
+        if callback.ticket_id:
+            return callback.ticket_id
+        return await self._attempt(callback)
+
+    async def _missed(self, callback: Callback, call: Call) -> None:
+        """Try again later, unless somebody has settled the matter otherwise."""
+        now, reason = self._means.clock.now(), call.end_reason or call.state.value
+        if reason == GIVEN_UP:
+            cancelled = CallbackState.CANCELLED
+            step = partial(transitions.stopped, state=cancelled, reason="the ticket was settled", now=now)
+        else:
+            step = partial(transitions.missed, reason=reason, ticket_id=call.ticket_id, now=now)
+        await self._change(callback, step)
 
     async def on_event(self, event: Event) -> None:
         """Try again later when a caller who was to be called back was not reached."""
@@ -208,6 +284,8 @@ class Outbound:
             return
         call = await self._parts.calls.get(event.call_id)
         if call is None or call.direction is Direction.OUT or not call.called_back or call.connected_at:
+            return
+        if call.end_reason == GIVEN_UP:  # the ticket was settled without a call
             return
         now = self._means.clock.now()
         again = Callback(
@@ -238,3 +316,7 @@ class Outbound:
 
         after = await self._parts.callbacks.update(callback.id, change)
         return after if applied else None
+
+
+def _party(callback: Callback) -> Party:
+    return Party(kind="phone", value=callback.address, name=callback.name)

@@ -4,6 +4,7 @@ The telephone system distributes these calls itself, so the hub offers them to n
 one of their slots as long as they talk, and goes into wrap-up afterwards. A call that nobody answered waits as a ticket like any other.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
@@ -11,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 from hub.calls.agent_side import DoNotCall
 from hub.calls.casework import Casework, Report, caller_text
 from hub.calls.following import MISSED
+from hub.calls.numbers import international
 from hub.calls.rules import CallRules
 from hub.clock import Clock
 from hub.domain import pbx_call as transitions
@@ -67,9 +69,16 @@ class PbxDesk:
 
     def __init__(self, parts: PbxParts) -> None:
         self._parts = parts
+        self._locks: dict[str, asyncio.Lock] = {}
 
     async def heard(self, pbx: Pbx, report: PbxReport) -> None:
-        """Take in news of a call."""
+        """Take in news of a call; those of one call one after the other."""
+        async with self._locks.setdefault(report.call, asyncio.Lock()):
+            await self._heard(pbx, report)
+        if report.news is PbxNews.HUNG_UP:
+            self._locks.pop(report.call, None)
+
+    async def _heard(self, pbx: Pbx, report: PbxReport) -> None:
         call = await self._call(pbx, report)
         agent = self._parts.agent(pbx.agent_at(report.extension)) if report.extension else None
         match report.news:
@@ -85,6 +94,7 @@ class PbxDesk:
         for pbx in self._parts.systems():
             extension = pbx.extension_of(actor)
             if extension:
+                address = international(address, pbx.inbox.address)
                 refusal = await self._parts.wishes(Party(kind="phone", value=address), pbx.inbox.id)
                 if refusal is not None:
                     raise DoNotCall(f"Do not call: {refusal.told()}")
@@ -151,10 +161,9 @@ class PbxDesk:
         now = self._parts.clock.now()
         talked_s = (now - call.answered_at).total_seconds() if call.answered_at else 0.0
         told = PbxHungUp(**self._about(call, call.agent_id, call.ticket_id), talked_s=talked_s)
-        after = await self._change(call, lambda held: transitions.over(held, now), told)
-        if after is None:
-            return
-        after = await self._with_ticket(after)  # the hub may have died before
+        await self._change(call, lambda held: transitions.over(held, now), told)
+        # All that follows bears repetition, so news that come again finish what an earlier attempt could not.
+        after = await self._with_ticket(await self._parts.calls.require(call.id))
         told_call = _as_call(after, CallState.WRAP_UP)
         if after.ticket_id:
             await self._parts.casework.settle(told_call, CallRules())

@@ -29,6 +29,9 @@ ENTER = "enter"
 CONSENT = "consent"
 """Keys of prompts after which something follows."""
 
+MAX_DIPS = 10
+"""How often other systems are asked in a row before a menu counts as one that turns in circles."""
+
 END_OF_MESSAGE = "#"
 AGREED = "1"
 
@@ -88,13 +91,16 @@ class Reception:
 
     async def _take(self, call: Call, menu: Menu, step: walker.Step) -> None:
         """Do what the menu wants next."""
-        while True:
+        for _ in range(MAX_DIPS):
             call = await self._remember(call, step)
-            if step.dip is None:
+            if step.dip is None or call.over:
                 break
             answer = await self._means.dips.ask(step.dip.url, step.dip.facts, menu.secret)
             at = self._means.clock.now()
             step = walker.dipped(menu, step.progress, answer, at, self._is_open)
+        if step.dip is not None:  # a circle of look-ups, or the caller is gone
+            await self.say_goodbye(call, say(call.language, "goodbye"), "menu")
+            return
         if step.outcome is not None:
             await self._leave_menu(call, step.say, step.outcome)
             return

@@ -123,7 +123,8 @@ class Talking:
     async def _agent_gone(self, call: Call, what: Due) -> None:
         """Say sorry, and let the caller wait in front of the others; a call we made just ends."""
         now = self._means.clock.now()
-        if call.direction is Direction.OUT or not call.queue_id:
+        dialled = call.direction is Direction.OUT and not call.called_back
+        if dialled or not call.queue_id:
             await self._means.book.change(call.id, lambda held: call_flow.closed(held, "agent lost", now))
             return
         await self._means.casework.back_to_head(call)

@@ -1,5 +1,7 @@
 """What visitors of a web page do in calls of theirs."""
 
+import asyncio
+
 from hub.calls.means import Means
 from hub.calls.ports import VisitorCaller
 from hub.calls.rules import rules_of
@@ -8,7 +10,7 @@ from hub.domain import call_flow, call_talk
 from hub.domain.call import Call, CallState, LegEnd
 from hub.domain.interaction import Party
 from hub.domain.queue import Inbox
-from hub.errors import Conflict, HubError, NotFound
+from hub.errors import Conflict, NotFound
 
 CALL_INBOX = "call_inbox"
 """The setting of a web page's inbox that names the inbox which takes its visitors' calls."""
@@ -55,9 +57,12 @@ class VisitorSide:
         async with self._means.book.lock(call.id):
             try:
                 answer = await self._means.lines.negotiate(arrival.leg_id, line.id, sdp)
-            except HubError:
+            except BaseException:  # also when nobody waits for the answer any more
                 now = self._means.clock.now()
-                await self._means.book.change(call.id, lambda held: call_flow.broken(held, "no audio", now))
+                ending = self._means.book.change(
+                    call.id, lambda held: call_flow.broken(held, "no audio", now)
+                )
+                await asyncio.shield(ending)
                 raise
         self._means.show(call)
         return call.id, answer

@@ -174,8 +174,14 @@ class SafePoster:
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         """Post and return the answer; raises ForbiddenAddress, TimeoutError or aiohttp.ClientError."""
         async with self._client.request("POST", url, headers, body) as answer:
-            start = await answer.content.read(self._limits.max_answer_bytes)
-            return Answer(status=answer.status, body=start, retry_after=answer.headers.get("Retry-After", ""))
+            start = bytearray()
+            async for chunk in answer.content.iter_any():  # `read(n)` gives what has arrived, not all of it
+                start += chunk
+                if len(start) >= self._limits.max_answer_bytes:
+                    break
+            again = answer.headers.get("Retry-After", "")
+            body = bytes(start[: self._limits.max_answer_bytes])
+            return Answer(status=answer.status, body=body, retry_after=again)
 
     async def close(self) -> None:
         """Close the connections."""

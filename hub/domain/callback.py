@@ -100,6 +100,19 @@ def missed(callback: Callback, reason: str, ticket_id: str, now: datetime) -> Ca
     return replace(callback, state=CallbackState.SCHEDULED, reason=reason, due_at=again, call_id="")
 
 
+def rescheduled(callback: Callback, until: datetime) -> Callback | None:
+    """Put an attempt off that nobody had taken: it does not count."""
+    if callback.state is not CallbackState.WORKING:
+        return None
+    return replace(
+        callback,
+        state=CallbackState.SCHEDULED,
+        due_at=until,
+        attempts=callback.attempts - 1,
+        call_id="",
+    )
+
+
 def stopped(callback: Callback, state: CallbackState, reason: str, now: datetime) -> Callback | None:
     """End a callback that is not to be made any more; an attempt under way goes on."""
     if callback.state in OVER:

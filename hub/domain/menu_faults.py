@@ -6,7 +6,7 @@ from hub.domain.menu import FINAL, Menu, MenuNode, NodeKind
 
 PHONE_KEYS = frozenset("0123456789*#")
 _HEARD = (NodeKind.SAY, NodeKind.CHOICE, NodeKind.COLLECT)
-_BY_ITSELF = (NodeKind.SAY, NodeKind.HOURS, NodeKind.LOOKUP, NodeKind.BRANCH)
+_BY_ITSELF = (NodeKind.SAY, NodeKind.HOURS, NodeKind.LOOKUP, NodeKind.BRANCH, NodeKind.DIP)
 _NEEDED = {
     NodeKind.COLLECT: "fact",
     NodeKind.HOURS: "hours_id",

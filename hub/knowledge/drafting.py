@@ -4,7 +4,7 @@ Extractive: nothing is written that no agent has written. The sentences nearest 
 unlike those taken before (maximal marginal relevance; Carbonell and Goldstein 1998), in the order in which they were said.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,9 @@ from hub.knowledge.redaction import redact
 from hub.knowledge.sentences import asking_sentences
 
 MAX_SENTENCES = 6
+MAX_COMPARED = 500
+"""So many sentences of all replies are compared with each other."""
+
 MAX_QUESTIONS = 8
 MAX_TITLE_CHARS = 120
 LIKENESS = 0.35
@@ -41,21 +44,29 @@ class ArticleDraft:
     questions: tuple[str, ...]
 
 
-def draft_of(stories: Sequence[Story], encode: Callable[[Sequence[str]], Vectors]) -> ArticleDraft | None:
-    """Return a draft, or None when nobody has answered anything."""
-    said = [redact(sentence) for story in stories for reply in story.replies for sentence in _telling(reply)]
-    sentences = list(dict.fromkeys(said))
-    questions = list(
-        dict.fromkeys(question for story in stories if (question := redact(story.question).strip()))
-    )
+def said_in(story: Story) -> tuple[str, tuple[str, ...]]:
+    """Return the question of a story and the telling sentences of its replies, both without personal data."""
+    sentences = (redact(sentence) for reply in story.replies for sentence in _telling(reply))
+    return redact(story.question).strip(), tuple(sentences)
+
+
+def texts_of(parts: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[str], list[str]]:
+    """Return the questions and the sentences of all stories, each text once, in the order in which they were said."""
+    questions = list(dict.fromkeys(question for question, _ in parts if question))
+    sentences = list(dict.fromkeys(sentence for _, said in parts for sentence in said))
+    return questions, sentences[:MAX_COMPARED]
+
+
+def draft_of(
+    questions: Sequence[str], asked: Vectors, sentences: Sequence[str], said: Vectors
+) -> ArticleDraft | None:
+    """Return a draft (`asked` and `said` are the vectors of the texts), or None when nobody has answered anything."""
     if not sentences or not questions:
         return None
-    asked = encode(questions)
     typical = [questions[place] for place in np.argsort(-(asked @ asked.mean(0)), kind="stable")]
-    chosen = _central(encode(sentences))
     return ArticleDraft(
         title=typical[0][:MAX_TITLE_CHARS],
-        body="\n\n".join(sentences[place] for place in sorted(chosen)),
+        body="\n\n".join(sentences[place] for place in sorted(_central(said))),
         questions=tuple(typical[:MAX_QUESTIONS]),
     )
 

@@ -15,7 +15,7 @@ from hub.background import TaskOwner
 from hub.clock import Clock
 from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.errors import Invalid
-from hub.knowledge.drafting import ArticleDraft, Story, draft_of
+from hub.knowledge.drafting import ArticleDraft, Story, draft_of, said_in, texts_of
 from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.feedback import USED
 from hub.knowledge.gaps import MAX_ASKED, Asked, Gap, gaps_of
@@ -169,11 +169,13 @@ class LearningLoop:
         try:
             asked = await self._asked(held)
             vectors = await self._encode([one.question for one in asked])
-            gaps = await asyncio.to_thread(gaps_of, asked, vectors)
-            self._lists[held.days] = GapList(days=held.days, as_of=self._clock.now(), gaps=tuple(gaps))
-        except Exception:  # the list can be asked for again
+            told = np.atleast_1d(vectors.any(axis=1))  # without a sentence encoder nothing is alike
+            asked = [one for one, known in zip(asked, told.tolist(), strict=True) if known]
+            gaps = tuple(await asyncio.to_thread(gaps_of, asked, vectors[told]))
+        except Exception:  # the list before stands, and another is made after a while
             logger.exception("The list of what to write next could not be made")
-            self._lists.pop(held.days, None)
+            gaps = held.gaps
+        self._lists[held.days] = GapList(days=held.days, as_of=self._clock.now(), gaps=gaps)
 
     async def _asked(self, held: GapList) -> list[Asked]:
         """Return what was asked in contacts that no suggestion answered, the newest, each with its nearest article."""
@@ -232,7 +234,10 @@ class LearningLoop:
     async def draft(self, ticket_ids: Sequence[str]) -> ArticleDraft:
         """Return a draft from what these tickets asked and were answered; raises Invalid when nothing was answered."""
         stories = [await self._story(ticket_id) for ticket_id in ticket_ids[:MAX_STORIES]]
-        draft = await self._texts.run(lambda: draft_of(stories, self._embedder.encode))
+        parts = [await self._texts.run(partial(said_in, story)) for story in stories]
+        questions, sentences = texts_of(parts)
+        asked, said = await self._encode(questions), await self._encode(sentences)
+        draft = draft_of(questions, asked, sentences, said)
         if draft is None:
             raise Invalid("None of these tickets has both a question and an agent's reply")
         return draft

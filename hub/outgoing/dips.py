@@ -55,7 +55,7 @@ def facts_in(body: bytes) -> dict[str, str] | None:
     """Return the facts of an answer, None when it is none."""
     try:
         answer = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     facts = answer.get("facts") if isinstance(answer, dict) else None
     if not isinstance(facts, dict):

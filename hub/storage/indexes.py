@@ -221,7 +221,7 @@ _TABLE = (
     Collection(
         "callbacks",
         (_on("state", "due_at"), _on("list_id", "due_at"), _on("due_at")),
-        filters=("state",),
+        filters=("state", "queue_id"),
     ),
     Collection("pbx_calls", (_on("started_at"),)),
     Collection("dial_lists", (_unique("name"),)),

@@ -185,7 +185,7 @@ async def test_a_list_never_begins_more_calls_than_agents_are_free(tmp_path: Pat
         assert await working() == 0
         await floor.come("ana")
         await floor.come("bo")
-        await look(floor)
+        await look(floor, 10)
         assert await working() == 2
         await look(floor, 5)
         assert await working() == 2
@@ -196,7 +196,48 @@ async def test_in_preview_the_agent_reads_and_dials(tmp_path: Path) -> None:
         await floor.come("ana")
         await add(floor, promised(mode=DialMode.PREVIEW))
         await look(floor)
-        assert (await look(floor, 1)).state is CallbackState.DONE
+        assert (await look(floor, 1)).state is CallbackState.WORKING
         (ticket,) = [one async for one in floor.hub.ground.kept.tickets.all({})]
+        assert ticket.work.offer is not None
+        await floor.hub.trade.desk.accept("ana", ticket.work.offer.id)
+        assert (await look(floor, 1)).state is CallbackState.DONE
         assert "Call Mia: about the broken router" in ticket.preview
         assert floor.lines.dialled_out == []
+
+
+async def test_a_list_that_rests_holds_up_no_promise_and_trouble_with_one_no_other(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        kept = floor.hub.ground.kept
+        fields = {"name": "Rests", "inbox_id": "line", "queue_id": "support", "created_at": NOON}
+        await kept.dial_lists.add(DialList(id="rests", **fields))  # type: ignore[arg-type]
+        early = NOON - timedelta(hours=1)
+        for number in range(120):
+            await add(
+                floor, promised(early, id=f"r{number}", list_id="rests", address=f"+49309018{number:04}")
+            )
+        await add(floor, promised(early, id="homeless", inbox_id="gone"))
+        await add(floor, promised())
+        await look(floor)
+        assert (await look(floor, 1)).state is CallbackState.WORKING
+        homeless = await kept.callbacks.require("homeless")
+        assert homeless.state is CallbackState.FAILED
+
+
+async def test_who_waits_into_the_night_is_called_in_the_morning(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await add(floor, promised(NOON + timedelta(hours=7)))  # eight in the evening in Berlin
+        assert (await look(floor, 7 * 3600)).state is CallbackState.WORKING
+        put_off = await look(floor, 2 * 3600)
+        assert (put_off.state, put_off.attempts) == (CallbackState.SCHEDULED, 0)
+        assert put_off.due_at == NOON + timedelta(hours=19)
+
+
+async def test_a_ticket_that_was_settled_is_not_called_about(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await add(floor, promised())
+        working = await look(floor)
+        await floor.pass_time(1)
+        await floor.set_status(await floor.stored(working.call_id), TicketStatus.SOLVED)
+        await floor.pass_time(6)
+        settled = await look(floor, 1)
+        assert (settled.state, settled.reason) == (CallbackState.CANCELLED, "the ticket was settled")

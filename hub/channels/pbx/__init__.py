@@ -90,10 +90,15 @@ class PbxChannel:
 
     async def _again(self) -> None:
         """Open another connection in the place of a lost one; if that fails, the next look tries again."""
-        lost, fresh = self._manager, Manager(self._settings, self._hear)
+        lost, fresh = self._manager, Manager(self._settings, self._hear, self._manager)
         try:
             await fresh.open()
-        except (ChannelError, HubError):
+        except BaseException as error:
+            await fresh.close()
+            if isinstance(error, ChannelError | HubError):
+                return
+            raise
+        if not self._receiver.up:  # stopped meanwhile
             await fresh.close()
             return
         self._manager = fresh

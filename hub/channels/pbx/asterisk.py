@@ -29,10 +29,11 @@ Hear = Callable[[PbxReport], Awaitable[None]]
 class Manager:
     """One connection. It is opened once; who finds it lost opens another."""
 
-    def __init__(self, settings: PbxSettings, hear: Hear) -> None:
+    def __init__(self, settings: PbxSettings, hear: Hear, before: "Manager | None" = None) -> None:
+        """Go on with the calls that the connection `before` knew, if there was one."""
         self._settings = settings
         self._hear = hear
-        self._calls = Calls(frozenset(settings.extensions))
+        self._calls: Calls = before._calls if before else Calls(frozenset(settings.extensions))
         self._tasks = TaskOwner("telephone system")
         self._writer: asyncio.StreamWriter | None = None
         self._answers: dict[str, asyncio.Future[Packet]] = {}

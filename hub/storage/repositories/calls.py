@@ -81,12 +81,20 @@ class CallbackRepository(Repository[Callback]):
         return self.all({"state": CallbackState.WORKING.value}, "due_at")
 
     async def listed(
-        self, state: CallbackState | None, list_id: str, limit: int, after: str | None = None
+        self,
+        state: CallbackState | None,
+        list_id: str,
+        limit: int,
+        after: str | None = None,
+        *,
+        queue_ids: Sequence[str] | None = None,
     ) -> Page[Callback]:
-        """Return a page in the order of their moments: of one list, of one state, or all."""
-        where: dict[str, Condition] = {}
+        """Return a page in the order of their moments: of one list, of one state, of these queues, or all."""
+        where: dict[str, Condition] = {} if queue_ids is None else {"queue_id": In(*queue_ids)}
         if list_id:
             where["list_id"] = list_id
         if state is not None:
             where["state"] = state.value
-        return await self.page(where or {"due_at": Range()}, "due_at", limit, after)
+        if not {"list_id", "state"} & where.keys():
+            where["due_at"] = Range()
+        return await self.page(where, "due_at", limit, after)

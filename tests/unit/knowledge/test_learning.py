@@ -1,6 +1,8 @@
 """What the desk's own work teaches: gaps by meaning and cost, and drafts of nothing but what agents wrote."""
 
-from hub.knowledge.drafting import Story, draft_of
+from collections.abc import Sequence
+
+from hub.knowledge.drafting import ArticleDraft, Story, draft_of, said_in, texts_of
 from hub.knowledge.gaps import Asked, gaps_of
 from tests.fakes.embedder import WordEmbedder
 
@@ -42,6 +44,11 @@ def test_one_question_is_no_gap() -> None:
     assert gaps_of([asked("t1", "hello", 1.0)], ENCODER.encode(["hello"])) == []
 
 
+def drafted(stories: Sequence[Story]) -> ArticleDraft | None:
+    questions, sentences = texts_of([said_in(story) for story in stories])
+    return draft_of(questions, ENCODER.encode(questions), sentences, ENCODER.encode(sentences))
+
+
 def test_a_draft_says_what_the_replies_have_in_common_without_personal_data() -> None:
     stories = [
         Story(
@@ -55,7 +62,7 @@ def test_a_draft_says_what_the_replies_have_in_common_without_personal_data() ->
             ("We send it to jo@example.com now.", "Bring the parcel to a shop, please.", "Good luck with it!")
         )
     ]
-    draft = draft_of(stories, ENCODER.encode)
+    draft = drafted(stories)
     assert draft is not None
     assert "print the return label from your account page." in draft.body
     assert draft.body.index("print the return label") < draft.body.index("Bring the parcel to a shop.")
@@ -65,4 +72,4 @@ def test_a_draft_says_what_the_replies_have_in_common_without_personal_data() ->
 
 
 def test_nothing_answered_gives_no_draft() -> None:
-    assert draft_of([Story(ticket_id="t", question="Why?", replies=())], ENCODER.encode) is None
+    assert drafted([Story(ticket_id="t", question="Why?", replies=())]) is None

@@ -136,6 +136,17 @@ class SipTrunks:
         stack = self._stack = Stack()
         stack.on_call, stack.on_established = self._incoming, self._established
         stack.on_closed, stack.on_registered, stack.on_dead = self._closed, self._signed_in, self._dead
+        try:
+            await self._bring_up(stack, wanted)
+        except BaseException as error:  # nothing may listen half set up, least of all without its filter
+            await stack.stop()
+            self._stack = self._admission = self._told = None
+            self._agents = {}
+            if isinstance(error, OSError | ValueError):
+                raise Unavailable(f"The trunks cannot be set up: {error}") from error
+            raise
+
+    async def _bring_up(self, stack: "Stack", wanted: Trunks) -> None:
         await stack.start(wanted.listener)
         self._admission = Admission(wanted)
         await self._admission.enforce()
