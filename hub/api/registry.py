@@ -3,6 +3,7 @@
 from hub.api import (
     agents,
     alerts,
+    article_links,
     article_versions,
     articles,
     attachments,
@@ -74,6 +75,7 @@ MODULES = (
     inbox_health,
     sla_policies,
     business_hours,
+    article_links,
     article_versions,
     articles,
     suggestions,

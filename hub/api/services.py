@@ -281,6 +281,8 @@ class ApiServices:
     """Return the inboxes that calls can be made by."""
     shadow: Paged[ShadowTally]
 
+    public_url: str
+    """Where the world finds us; links to the help centre begin with it."""
     articles: Articles
     article_versions: ArticleVersions
     suggester: Suggester

@@ -106,6 +106,7 @@ def _services(
         history=case.history,
         decisions=trade.dispatcher,
         shadow=kept.shadow,
+        public_url=ground.settings.public_url,
         articles=trade.knowledge,
         article_versions=trade.article_versions,
         suggester=trade.knowledge,

@@ -23,6 +23,13 @@ def to_plain_text(markdown: str) -> str:
     return _Plain().render(_parser().parse(markdown[:MAX_MARKDOWN_CHARS]))
 
 
+def links_in(markdown: str) -> list[str]:
+    """Return the addresses that a Markdown document links to, each once, in their order."""
+    tokens = _parser().parse(markdown[:MAX_MARKDOWN_CHARS])
+    children = (child for token in tokens for child in token.children or ())
+    return list(dict.fromkeys(str(one.attrs.get("href", "")) for one in children if one.type == "link_open"))
+
+
 class _Plain:
     """Collect lines while walking the block tokens."""
 

@@ -267,6 +267,7 @@ async def api_floor(
         history=History(kept.history),
         decisions=Ledger(kept.decisions, Journal(kept.journal, ids)),
         shadow=kept.shadow,
+        public_url=ORIGIN,
         articles=knowledge,
         article_versions=ArticleVersions(kept.articles, kept.article_versions),
         suggester=knowledge,

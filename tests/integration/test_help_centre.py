@@ -50,6 +50,18 @@ async def test_what_is_for_agents_only_is_nowhere_to_be_seen() -> None:
         await text_of(floor, "//help/en/en-limits-goodwill-limits", 404)
 
 
+async def test_links_that_lead_nowhere_are_listed() -> None:
+    async with help_floor() as floor:
+        links = ("/help/en/en-refund-when", f"{ORIGIN}/help/en/en-gone", "/help/en/en-draft", "http://")
+        write(floor, "en-links", "Links", " ".join(f"[x]({link})" for link in links))
+        shown = await (await floor.call("GET", "/articles/broken-links", "ana")).json()
+        assert [(one["article_id"], one["link"], one["fault"]) for one in shown["items"]] == [
+            ("en-links", links[1], "missing"),
+            ("en-links", links[2], "hidden"),
+            ("en-links", links[3], "malformed"),
+        ]
+
+
 async def test_readers_come_to_their_language() -> None:
     async with help_floor() as floor:
         for header, language in (("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("fr", "en")):
