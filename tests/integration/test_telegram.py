@@ -58,13 +58,13 @@ async def make(provider: TelegramStandIn, sink: RecordingSink) -> AsyncIterator[
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while not holds():
             await asyncio.sleep(0.005)
 
 
 async def until_told(channel: TelegramChannel, state: HealthState, part: str = "") -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (health := await channel.check()).state is not state or part not in health.detail:
             await asyncio.sleep(0.005)
 
