@@ -78,8 +78,8 @@ class Entity(Protocol):
 class Suggester(Protocol):
     """Answers for tickets and questions."""
 
-    async def for_ticket(self, ticket: Ticket, limit: int) -> Sequence[Suggestion]:
-        """Return answers to what the customer asked last, best first."""
+    async def for_ticket(self, ticket: Ticket, limit: int, text: str = "") -> Sequence[Suggestion]:
+        """Return answers to what the customer asked last, or to `text`, best first."""
         ...
 
     async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:

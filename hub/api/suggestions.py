@@ -13,9 +13,10 @@ OPERATIONS = Operations("suggestions")
 
 
 class SuggestionQuery(Input):
-    """For which ticket."""
+    """For which ticket; `text` is what the agent writes down of it, in place of what the customer wrote."""
 
     ticket: Id
+    text: Annotated[str, Field(max_length=2000)] = ""
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
@@ -49,9 +50,9 @@ class VerdictInput(Input):
 
 @OPERATIONS.get("/suggestions")
 async def list_suggestions(call: Call, query: SuggestionQuery) -> ItemsView[SuggestionView]:
-    """Suggest answers to what the customer asked last, best first; none rather than bad ones."""
+    """Suggest answers to what the customer asked last, or to what the agent noted of it (in a call), best first."""
     ticket = await call.services.access.access_ticket(call.agent, query.ticket)
-    found = await call.services.suggester.for_ticket(ticket, query.limit)
+    found = await call.services.suggester.for_ticket(ticket, query.limit, query.text)
     return ItemsView(items=[suggestion_view(one) for one in found])
 
 

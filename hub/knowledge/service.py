@@ -165,9 +165,10 @@ class KnowledgeService:
         hits = await self.search_hits(words, language, limit)
         return await self._as_suggestions(hits, language="", least=0.0, limit=limit)
 
-    async def for_ticket(self, ticket: Ticket, limit: int) -> Sequence[Suggestion]:
-        """Return answers to what the customer asked last, best first; none rather than bad ones."""
-        return await self._suggest(await self._question(ticket.id, ticket.subject), ticket.language, limit)
+    async def for_ticket(self, ticket: Ticket, limit: int, text: str = "") -> Sequence[Suggestion]:
+        """Return answers to what the customer asked last, or to `text`, best first; none rather than bad ones."""
+        asked = text.strip() or await self._question(ticket.id, ticket.subject)
+        return await self._suggest(asked, ticket.language, limit)
 
     async def suggest(self, ticket_id: str, limit: int = 5) -> Sequence[Suggestion]:
         """Return answers for a ticket of which only the id is at hand."""

@@ -73,8 +73,8 @@ class FakeKnowledge:
     async def delete(self, actor: Agent, article_id: str) -> None:
         self.held.pop(article_id, None)
 
-    async def for_ticket(self, ticket: Ticket, limit: int) -> Sequence[FakeSuggestion]:
-        return await self.search("", None, limit)
+    async def for_ticket(self, ticket: Ticket, limit: int, text: str = "") -> Sequence[FakeSuggestion]:
+        return await self.search(text, None, limit)
 
     async def search(self, words: str, language: str | None, limit: int) -> Sequence[FakeSuggestion]:
         found = [

@@ -253,6 +253,10 @@ async def test_suggestions_are_shown_and_judged() -> None:
         made = await (await floor.call("POST", "/articles", "sue", json=article)).json()
         found = await (await floor.call("GET", "/suggestions", params={"ticket": "t1"})).json()
         assert found["items"][0]["text"] == "Money back in 5 days."
+        noted = {"ticket": "t1", "text": "Refunds"}
+        assert (await (await floor.call("GET", "/suggestions", params=noted)).json()) == found
+        noted["text"] = "no such thing"
+        assert (await (await floor.call("GET", "/suggestions", params=noted)).json())["items"] == []
         verdict = {"ticket": "t1", "article_id": made["id"], "verdict": "accepted"}
         assert (await floor.call("POST", "/suggestions", json=verdict)).status == 204
         assert floor.knowledge.verdicts == [("ana", "t1", made["id"], "accepted")]

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Suggestion, Ticket } from "../../api/types";
 import { api } from "../../app/hub";
 import { useT } from "../../i18n";
@@ -10,25 +10,34 @@ import css from "./Suggestions.module.css";
 const SHOWN = 3;
 const CLOSED_KEY = "hub.suggestions";
 
+const NOTED_FROM = 12;
+const PAUSE_MS = 700;
+
 interface Props {
   ticket: Ticket;
+  /** What the agent writes down (in a call it is all there is of the question). */
+  noted: string;
   onInsert: (suggestion: Suggestion) => void;
   onReject: (suggestion: Suggestion) => void;
 }
 
 /** Answers the hub proposes, with how sure it is and where they come from. They never send themselves. */
-export function Suggestions({ ticket, onInsert, onReject }: Props) {
+export function Suggestions({ ticket, noted, onInsert, onReject }: Props) {
   const t = useT();
   const [rejected, setRejected] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState(() => localStorage.getItem(CLOSED_KEY) !== "closed");
   const [long, setLong] = useState<string | null>(null);
+  const said = useSettled(noted.trim());
+  const text = said.length >= NOTED_FROM ? said : "";
   const active = (ticket.status === "open" || ticket.status === "pending") && ticket.work_state !== "wrap_up";
   const query = useQuery({
     // Asked again when the customer writes: the question may have changed.
-    queryKey: ["suggestions", ticket.id, ticket.last_inbound_at],
+    queryKey: ["suggestions", ticket.id, ticket.last_inbound_at, text],
+    // While another note is answered the answers before stay, but never those of another ticket.
+    placeholderData: (before, query) => (query?.queryKey[1] === ticket.id ? before : undefined),
     enabled: active,
     staleTime: 120_000,
-    queryFn: async () => (await api.get<{ items: Suggestion[] }>("/suggestions", { ticket: ticket.id })).items,
+    queryFn: async () => (await api.get<{ items: Suggestion[] }>("/suggestions", { ticket: ticket.id, ...(text && { text }) })).items,
   });
   const shown = (query.data ?? []).filter((one) => !rejected.has(one.article_id)).slice(0, SHOWN);
   const insertAt = (index: number) => {
@@ -77,6 +86,16 @@ export function Suggestions({ ticket, onInsert, onReject }: Props) {
       )}
     </section>
   );
+}
+
+/** The text once nobody has typed for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
 }
 
 function Confidence({ value }: { value: number }) {
