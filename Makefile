@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+# The tests start the hub dozens of times: without kept bytecode each start compiles all its files again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check lint types imports console journeys bench clean
 
