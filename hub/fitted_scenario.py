@@ -89,13 +89,13 @@ def _groups(
             if each not in queues or not queues[each].team_id or queues[each].team_id in agent.team_ids
         ]
         skills, capacity = sorted(agent.skills.items()), sorted(agent.capacity.items())
-        return serves, skills, capacity, agent.max_load, spans.get(agent.id, ())
+        return serves, skills, capacity, agent.max_load, agent.interruptible, spans.get(agent.id, ())
 
     for number, (alike, members) in enumerate(groupby(sorted(agents, key=kind), key=kind), 1):
-        serves, skills, capacity, max_load, span = alike
+        serves, skills, capacity, max_load, interruptible, span = alike
         group: Document = {"group": f"group {number}", "count": len(list(members)), "skills": dict(skills)}
         group |= {"capacity": dict(capacity)} if capacity else {}
-        group["max_load"] = max_load
+        group |= {"max_load": max_load, "interruptible": interruptible}
         if list(serves) != list(queue_ids):
             group["queues"] = serves
         if span:

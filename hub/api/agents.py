@@ -45,6 +45,7 @@ class NewAgent(Input):
     slots: Capacity = Field(default_factory=dict)
     weights: Weights = Field(default_factory=dict)
     max_load: Slots = 5
+    interruptible: bool = True
     active: bool = True
 
 
@@ -61,6 +62,7 @@ class AgentChange(Input):
     slots: Capacity | None = None
     weights: Weights | None = None
     max_load: Slots | None = None
+    interruptible: bool | None = None
     active: bool | None = None
     version: Version | None = None
 
@@ -89,6 +91,7 @@ class AgentDetail(AgentView):
     slots: dict[str, int]
     weights: dict[str, int]
     max_load: int
+    interruptible: bool
     active: bool
     created_at: datetime
 
@@ -184,6 +187,7 @@ async def create_agent(call: Call, body: NewAgent) -> AgentMade:
         capacity=dict(body.slots),
         weights=dict(body.weights),
         max_load=body.max_load,
+        interruptible=body.interruptible,
         active=body.active,
         state_since=now,
         idle_since=now,
@@ -261,6 +265,7 @@ def _detail(call: Call, agent: Agent) -> AgentDetail:
         slots=dict(agent.capacity),
         weights=dict(agent.weights),
         max_load=agent.max_load,
+        interruptible=agent.interruptible,
         active=agent.active,
         state=agent.state,
         reason=agent.state_reason,

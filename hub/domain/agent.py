@@ -34,7 +34,7 @@ DEFAULT_CAPACITY: dict[str, int] = {channel: work.slots for channel, work in CHA
 """How many tickets of each channel an agent holds at once unless the agent's own capacity says otherwise."""
 
 MAX_LOAD = 5
-"""How many tickets of all channels together an agent holds at once by default."""
+"""How many tickets of all channels together an agent holds at once by default; live ones are counted alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,8 @@ class Agent:
     """A person who works tickets, supervises or administers.
 
     `skills` maps skill ids to proficiency (1-10); `capacity` maps channels to slots, over all of them `max_load`; `weights` maps
-    channels to how much of the agent's attention (100) one contact takes up, where it is not the usual.
+    channels to how much of the agent's attention (100) one contact takes up, where it is not the usual. An `interruptible`
+    agent puts mail and texts aside for whoever calls or chats.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Agent:
     capacity: dict[str, int] = field(default_factory=dict)
     weights: dict[str, int] = field(default_factory=dict)
     max_load: int = MAX_LOAD
+    interruptible: bool = True
     active: bool = True
     state: AgentState = AgentState.OFFLINE
     state_reason: str = ""
@@ -76,6 +78,34 @@ def weight_of(agent: Agent, channel: str) -> int:
     if own is not None:
         return own
     return min(work_of(channel).weight, ATTENTION // max(1, slots_for(agent, channel)))
+
+
+def live_part(load: Mapping[str, int]) -> dict[str, int]:
+    """Return of the contacts held per channel those at whose other end somebody waits."""
+    return {channel: count for channel, count in load.items() if count > 0 and work_of(channel).synchronous}
+
+
+def in_the_way(agent: Agent, load: Mapping[str, int], channel: str) -> Mapping[str, int]:
+    """Return what of the contacts held counts against one more of this channel.
+
+    Whoever waits at the other end of a line goes before work that can be put aside: against a call or a chat only calls and
+    chats count, if the agent may be interrupted. Against a mail or a text everything counts.
+    """
+    return live_part(load) if agent.interruptible and work_of(channel).synchronous else load
+
+
+def is_open(agent: Agent, load: Mapping[str, int]) -> bool:
+    """Say whether there is room for anything at all beside the contacts held."""
+    counted = live_part(load) if agent.interruptible else load
+    return sum(counted.values()) < agent.max_load and taken_up(agent, counted) < ATTENTION
+
+
+def has_room(agent: Agent, load: Mapping[str, int], channel: str) -> bool:
+    """Say whether one more contact of this channel may be offered: by the channel's slots, all together, and attention."""
+    if load.get(channel, 0) >= slots_for(agent, channel):
+        return False
+    counted = in_the_way(agent, load, channel)
+    return sum(counted.values()) < agent.max_load and has_attention(agent, counted, channel)
 
 
 def taken_up(agent: Agent, load: Mapping[str, int]) -> int:

@@ -6,7 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
-from hub.domain.agent import Agent, AgentState, has_attention, slots_for, taken_up
+from hub.domain.agent import (
+    Agent,
+    AgentState,
+    has_attention,
+    has_room,
+    in_the_way,
+    is_open,
+    slots_for,
+    taken_up,
+)
 from hub.domain.channel_work import ATTENTION
 from hub.domain.queue import Queue
 from hub.routing.expressions import Needs, holds, is_clause
@@ -61,14 +70,12 @@ class Candidate:
             self.agent.active
             and self.connected
             and self.agent.state is AgentState.AVAILABLE
-            and self.total < self.agent.max_load
-            and taken_up(self.agent, self.load) < ATTENTION
+            and is_open(self.agent, self.load)
         )
 
     def takes(self, channel: str) -> bool:
         """Say, without reasons and therefore fast, whether `unready` finds nothing."""
-        room = self.load.get(channel, 0) < slots_for(self.agent, channel)
-        return self.ready and room and has_attention(self.agent, self.load, channel)
+        return self.ready and has_room(self.agent, self.load, channel)
 
     def with_one_more(self, channel: str) -> "Candidate":
         """Return the agent holding one more ticket of this channel."""
@@ -114,10 +121,13 @@ def unready(candidate: Candidate, channel: str) -> list[Finding]:
     taken, slots = candidate.load.get(channel, 0), slots_for(agent, channel)
     if taken >= slots:
         found.append(Finding(Reason.CHANNEL_FULL, f"holds {taken} of {slots} by {channel}"))
-    if candidate.total >= agent.max_load:
-        found.append(Finding(Reason.FULL, f"holds {candidate.total} of {agent.max_load} tickets"))
-    if not has_attention(agent, candidate.load, channel):
-        taken_share = taken_up(agent, candidate.load)
+    counted = in_the_way(agent, candidate.load, channel)
+    held = sum(counted.values())
+    if held >= agent.max_load:
+        kind = "tickets" if counted is candidate.load else "live contacts"
+        found.append(Finding(Reason.FULL, f"holds {held} of {agent.max_load} {kind}"))
+    if not has_attention(agent, counted, channel):
+        taken_share = taken_up(agent, counted)
         detail = f"has {max(0, ATTENTION - taken_share)} of {ATTENTION} attention left"
         found.append(Finding(Reason.ATTENTION, detail))
     return found
@@ -147,8 +157,10 @@ class Floor:
         )
 
     def spares(self, agent: Agent) -> bool:
-        """Say whether the agent can be spared for work that can wait."""
-        return not any(fits(agent, kind.needs, self.queues[kind.queue_id]) for kind in self.short)
+        """Say whether the agent can be spared for work that can wait; who may be interrupted always is."""
+        return agent.interruptible or not any(
+            fits(agent, kind.needs, self.queues[kind.queue_id]) for kind in self.short
+        )
 
 
 def findings(ticket: WaitingTicket, candidate: Candidate, queue: Queue, floor: Floor) -> list[Finding]:

@@ -43,7 +43,8 @@ class Frame:
     """One look of the dispatcher: what had changed (None: is gone), and the offers it decided on: (ticket, agent, policy).
 
     `keep_free` is how many agents each kind of work had to leave free by forecast; None: as before. `room` is how many offers it
-    could make at most. A `whole` frame names everything, and forgets what was before.
+    could make at most. A `whole` frame names everything, and forgets what was before. Frames of `rules` 0 were written when mails
+    still kept agents from calls.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Frame:
     keep_free: tuple[tuple[Kind, int], ...] | None = None
     room: int = 0
     offers: tuple[tuple[str, str, str], ...] = ()
+    rules: int = 0
 
 
 Value = TypeVar("Value")
@@ -63,6 +65,8 @@ Value = TypeVar("Value")
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Frame])
 LEVEL = 6
+RULES = 1
+"""The rules of capacity by which frames are written now."""
 
 
 def seen(agent: Agent, connected: bool) -> Seen:
@@ -99,9 +103,19 @@ def digest_of(follows: str, data: bytes) -> str:
 def unpack(part: JournalPart) -> list[Frame]:
     """Return the part's frames; raises ValueError for data that is none of ours."""
     try:
-        return _DECODER.decode(zlib.decompress(part.data))
+        frames = _DECODER.decode(zlib.decompress(part.data))
     except zlib.error as fault:
         raise ValueError(f"part {part.id} of the journal is damaged: {fault}") from fault
+    return [frame if frame.rules else _as_then(frame) for frame in frames]
+
+
+def _as_then(frame: Frame) -> Frame:
+    """Return an old frame with the agents as its decisions took them: nobody was interrupted."""
+    agents = {
+        agent_id: found and Seen(replace(found.agent, interruptible=False), found.connected)
+        for agent_id, found in frame.agents.items()
+    }
+    return replace(frame, agents=agents)
 
 
 class Past:

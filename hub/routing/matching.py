@@ -263,12 +263,15 @@ class Matcher:
         return not self._spared(waiting_list.cover.keys() & self._pool.free)
 
     def _spared(self, free: Set[str]) -> Set[str]:
-        """Return those of the free agents whom no work that they fit is short of: they can be spared for what can wait."""
+        """Return those of the free agents whom no work that they fit is short of: they can be spared for what can wait.
+
+        Who may be interrupted is never missed.
+        """
         spared = set(free)
         for each in self._kept:
             fitting = each.cover.keys() & self._pool.free
             if len(fitting) < each.keep:
-                spared -= fitting
+                spared -= fitting & self._pool.steady
         return spared
 
     def _best_agent(self, ticket: WaitingTicket, waiting_list: WaitingList, now: datetime) -> str | None:

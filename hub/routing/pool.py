@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from hub.domain.agent import Agent, has_attention, slots_for
+from hub.domain.agent import Agent, has_room
 from hub.routing.eligibility import Candidate
 
 NO_LOAD: Mapping[str, int] = {}
@@ -10,11 +10,12 @@ NO_LOAD: Mapping[str, int] = {}
 
 class AgentPool:
     """Who is there, who is free, who holds what. `free` are the agents who could be offered something now, `idle`
-    those of them who hold nothing."""
+    those of them who hold nothing, `steady` all who finish a mail before they take a call."""
 
     def __init__(self) -> None:
         self.free: set[str] = set()
         self.idle: set[str] = set()
+        self.steady: set[str] = set()
         self.touched_agents: set[str] = set()
         """Agents put in or removed since somebody emptied this (the scribe does)."""
         self.touched_slots: set[str] = set()
@@ -97,8 +98,7 @@ class AgentPool:
 
     def has_room(self, agent_id: str, channel: str) -> bool:
         """Say whether an agent who is free can take one more ticket of this channel."""
-        agent, load = self._agents[agent_id], self._loads.get(agent_id, NO_LOAD)
-        return load.get(channel, 0) < slots_for(agent, channel) and has_attention(agent, load, channel)
+        return has_room(self._agents[agent_id], self._loads.get(agent_id, NO_LOAD), channel)
 
     def candidate(self, agent_id: str) -> Candidate | None:
         """Return the agent as the rules of eligibility see it, or None."""
@@ -119,3 +119,5 @@ class AgentPool:
             ready = candidate.ready
         (self.free.add if ready else self.free.discard)(agent_id)
         (self.idle.add if ready and not total else self.idle.discard)(agent_id)
+        steady = agent is not None and not agent.interruptible
+        (self.steady.add if steady else self.steady.discard)(agent_id)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from hub.domain.queue import Queue
 from hub.errors import NotFound
 from hub.routing.forecast import Kind
-from hub.routing.frames import Frame, Seen, Slot, seen
+from hub.routing.frames import RULES, Frame, Seen, Slot, seen
 from hub.routing.matching import Matcher
 from hub.routing.policies import policy_of
 from hub.routing.pool import AgentPool
@@ -60,6 +60,7 @@ class Scribe:
             waiting=_news(self._waiting, {each: self._matcher.get(each) for each in ticket_ids}),
             slots=_news(self._slots, {each: self._slot(each) for each in held_ids}),
             queues=self._changed_queues(ticket_ids),
+            rules=RULES,
         )
 
     def planned(self, looked: Frame, room: int, matches: Iterable[Match]) -> Frame | None:

@@ -10,9 +10,11 @@ from typing import Any
 
 from simpy import Environment, Event
 
+from hub.domain.channel_work import work_of
 from hub.routing.simulation.chances import MICROSECONDS
 from hub.routing.simulation.draws import Contact
 from hub.routing.simulation.engine import Engine
+from hub.routing.simulation.interruptions import Interruptions
 from hub.routing.simulation.rota import FOREVER, Worker
 from hub.routing.simulation.scenario import Scenario
 
@@ -64,6 +66,7 @@ class Day:
         self._workers = {worker.id: worker for worker in workers}
         self._env = Environment(initial_time=0)
         self._ringing: dict[int, str] = {}
+        self._interruptions = Interruptions(self._env)
         counted = (
             round(scenario.warm_up_min * 60 * MICROSECONDS),
             round(scenario.hours * 3600 * MICROSECONDS),
@@ -134,6 +137,8 @@ class Day:
     def _match(self) -> None:
         for number, agent_id in self._engine.matches(self._now()):
             self._log.attendance[agent_id].note(self._now(), holding=1)
+            if _is_live(self._log.contacts[number]):
+                self._interruptions.begin(agent_id)
             self._env.process(self._work(self._log.contacts[number], agent_id))
 
     def _work(self, contact: Contact, agent_id: str) -> Steps:
@@ -146,14 +151,24 @@ class Day:
                 return
         self._log.taken[number] = self._now() - contact.at
         self._log.taken_by[number] = agent_id
-        yield self._env.timeout(round(contact.handle * self._slowness(contact, agent_id)))
+        takes = round(contact.handle * self._slowness(contact, agent_id))
+        if self._workers[agent_id].group.interruptible and not _is_live(contact):
+            yield from self._interruptions.work(agent_id, takes)
+        else:
+            yield self._env.timeout(takes)
         self._end(number, agent_id)
 
     def _end(self, number: int, agent_id: str) -> None:
         self._engine.free(number, self._now())
+        if _is_live(self._log.contacts[number]):
+            self._interruptions.end(agent_id)
         self._log.attendance[agent_id].note(self._now(), holding=-1)
         self._match()
 
     def _slowness(self, contact: Contact, agent_id: str) -> float:
         slower = self._workers[agent_id].group.slower
         return max((slower.get(skill, 1.0) for skill in contact.needs.skills), default=1.0)
+
+
+def _is_live(contact: Contact) -> bool:
+    return work_of(contact.stream.channel).synchronous

@@ -39,6 +39,7 @@ class Worker:
             skills=dict(self.group.skills),
             capacity=dict(self.group.capacity),
             max_load=self.group.max_load,
+            interruptible=self.group.interruptible,
             state=state,
             state_since=began,
             idle_since=idle_since,

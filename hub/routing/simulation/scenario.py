@@ -151,6 +151,7 @@ class Agents(Part):
     `skills` maps skills to proficiency, `slower` skills to a factor on the handle time of contacts that need them. Without a
     `shift` they are there from opening until nothing waits. `absent` is the chance that an agent is away for the day,
     `shrinkage` the share of the shift spent away in spells of `spell_min` on average. With `queues` they serve those only.
+    `interruptible` agents put mail and texts aside for calls and chats, and go on with them afterwards.
     """
 
     group: Id
@@ -160,6 +161,7 @@ class Agents(Part):
     queues: tuple[Id, ...] = ()
     capacity: dict[Id, Annotated[int, Field(ge=0, le=100)]] = Field(default_factory=dict)
     max_load: Annotated[int, Field(ge=1, le=100)] = 1
+    interruptible: bool = False
     shift: Span | None = None
     breaks: tuple[Span, ...] = ()
     absent: Share = 0.0

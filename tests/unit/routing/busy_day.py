@@ -50,6 +50,7 @@ async def a_busy_day(seed: int, steps: int = 60) -> ContactCentre:
             team_ids=dice.choice([(), ("red",)]),
             capacity={"webchat": 1, "email": 2},
             max_load=2,
+            interruptible=name != NAMES[0],
         )
     for _ in range(steps):
         try:

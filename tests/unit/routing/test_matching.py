@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.domain.agent import Agent, AgentState
+from hub.domain.agent import Agent, AgentState, live_part
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Requirement, SkillNeed
 from hub.errors import NotFound
@@ -72,6 +72,7 @@ def agents(draw: st.DrawFn) -> Agent:
         team_ids=draw(st.sampled_from([(), ("red",)])),
         capacity={channel: draw(st.integers(0, 2)) for channel in CHANNELS},
         max_load=draw(st.integers(1, 3)),
+        interruptible=draw(st.booleans()),
         active=draw(st.integers(0, 9)) > 0,
         state=draw(st.sampled_from(STATES)),
         state_since=T0,
@@ -209,7 +210,9 @@ def test_offers_never_exceed_capacity(waiting: list[WaitingTicket], crew: list[A
         matches += found
     assert len({match.ticket_id for match in matches}) == len(matches)
     for candidate in desk.pool.crew().values():
-        assert candidate.total <= candidate.agent.max_load
+        agent, live = candidate.agent, sum(live_part(candidate.load).values())
+        assert (live if agent.interruptible else candidate.total) <= agent.max_load
+        assert candidate.total - live <= agent.max_load
         for channel, taken in candidate.load.items():
             assert taken <= candidate.agent.capacity[channel]
 

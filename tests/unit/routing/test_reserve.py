@@ -45,6 +45,7 @@ def _agents(count: int, skill: str = "billing") -> list[Agent]:
             email="",
             skills={skill: 5},
             max_load=1,
+            interruptible=False,
             state=AgentState.AVAILABLE,
             state_since=MONDAY,
             idle_since=MONDAY,

@@ -19,7 +19,8 @@ async def test_what_was_kept_free_is_known_when_a_decision_is_made_again() -> No
         Queue(id="whole", name="Whole", affinity_s=0, policy="batch_optimal"),
     )
     for name in ("ana", "bo", "cy"):
-        await centre.agent(name, skills={"tech": 5, "zh": 2 if name == "cy" else 8}, max_load=1)
+        skills = {"tech": 5, "zh": 2 if name == "cy" else 8}
+        await centre.agent(name, skills=skills, max_load=1, interruptible=False)
     mails = [Kind(queue, "email", (("tech", 1),)) for queue in ("main", "other")]
     plans = {mails[0]: ReservePlan((99.0,), ((1,),)), mails[1]: ReservePlan((99.0,), ((3,),))}
     centre.dispatcher.expect(Outlook(centre.clock.now(), plans, {kind: {kind: 1.0} for kind in plans}))

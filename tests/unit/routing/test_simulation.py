@@ -239,3 +239,42 @@ def test_seeds_are_a_range() -> None:
     for wrong in ("", "a..b", "5..3", "1..99999"):
         with pytest.raises(Invalid, match="--seeds"):
             seeds_of(wrong)
+
+
+def blended(**group: Any) -> DayLog:
+    """Play a morning in which one agent has a mail of an hour and a half, and customers call for ten minutes."""
+    return play(
+        scenario_of(
+            {
+                "hours": 3,
+                "queues": [{"id": "mails"}, {"id": "calls"}],
+                "contacts": [
+                    {
+                        "queue": "mails",
+                        "channel": "email",
+                        "per_hour": 0,
+                        "backlog": 1,
+                        "handle": {"kind": "constant", "mean_s": 5400},
+                    },
+                    {
+                        "queue": "calls",
+                        "counts": [0, 1, 0, 0, 0, 0],
+                        "handle": {"kind": "constant", "mean_s": 600},
+                    },
+                ],
+                "agents": [{"group": "all", "count": 1, **group}],
+            }
+        )
+    )
+
+
+def test_who_may_be_interrupted_puts_a_mail_aside_for_a_call() -> None:
+    asked, waits = blended(interruptible=True), blended()
+    call = next(each.number for each in asked.contacts if each.stream.queue == "calls")
+    assert asked.taken[call] == 0
+    assert waits.taken[call] == 5400 * MICROSECONDS - waits.contacts[call].at
+    busy = [log.attendance["all-001"].busy for log in (asked, waits)]
+    worked = 5400 + 600 * (len(asked.contacts) - 1)
+    assert busy == [worked * MICROSECONDS] * 2, (
+        "the mail rests while a call lasts, and is then worked on in full"
+    )

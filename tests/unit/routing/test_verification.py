@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hub.domain.agent import AgentState
 from hub.domain.journal import JournalPart
+from hub.routing.frames import pack, unpack
 from hub.routing.verification import MadeOffer, Verdict, Verification
 from tests.fakes.contact_centre import ContactCentre
 from tests.unit.routing.busy_day import a_busy_day, offers_of, parts_of, played
@@ -62,3 +64,20 @@ async def test_a_process_that_makes_offers_again_begins_with_a_whole_frame() -> 
     centre.dispatcher.lead(True)
     await centre.wait(1)
     assert [part.whole for part in parts_of(centre)].count(True) == 2
+
+
+async def test_a_record_from_before_interruptions_is_judged_by_the_rule_of_then() -> None:
+    centre = ContactCentre()
+    await centre.agent("ana", max_load=1)
+    await centre.ticket(channel="email")
+    await centre.settle()
+    (part, *_) = parts_of(centre)
+    frames = unpack(part)
+    now = frames[0].agents["ana"]
+    assert now is not None
+    assert now.agent.state is AgentState.AVAILABLE
+    assert now.agent.interruptible
+    old = pack(part.run, part.number, [replace(frame, rules=0) for frame in frames], part.follows)
+    then = unpack(old)[0].agents["ana"]
+    assert then is not None
+    assert not then.agent.interruptible

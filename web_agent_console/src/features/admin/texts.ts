@@ -2,6 +2,8 @@
 import { type TextKey, type Translate, type Vars, ownTexts, useT } from "../../i18n";
 
 const en = {
+  max_load_hint: "Mail and texts count against mail and texts only, unless the agent is not to be interrupted.",
+  interruptible: "Calls and chats may interrupt mail and texts",
   call_inbox: "Voice inbox for calls from the page",
   transport: "How calls reach it",
   transport_browser: "Web pages only",
@@ -48,6 +50,8 @@ const en = {
 };
 
 const zh: typeof en = {
+  max_load_hint: "邮件和短信只占用邮件和短信的名额，除非该坐席不可被打断。",
+  interruptible: "电话和聊天可以打断邮件和短信",
   call_inbox: "网页通话使用的语音渠道",
   transport: "来电方式",
   transport_browser: "仅网页",
