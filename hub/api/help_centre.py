@@ -24,11 +24,12 @@ from hub.api.help_text import (
     translated_id,
     wanted_language,
 )
-from hub.api.knowledge_ports import Articles, Suggester, Suggestion
+from hub.api.knowledge_ports import Articles, Suggester
 from hub.api.request_keys import OPERATION
 from hub.clock import Clock
 from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
 from hub.errors import HubError, Invalid, NotFound
+from hub.knowledge.suggestions import Suggestion
 
 PAGE = 50
 FOUND = 20

@@ -10,50 +10,7 @@ from hub.domain.paging import Page
 from hub.domain.ticket import Ticket
 from hub.knowledge.drafting import ArticleDraft
 from hub.knowledge.learning_loop import Coverage, GapList
-
-
-class Suggestion(Protocol):
-    """An answer that may fit a ticket."""
-
-    @property
-    def id(self) -> str:
-        """Return the id under which a verdict is given."""
-        ...
-
-    @property
-    def article_id(self) -> str:
-        """Return the article."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """Return the article's title."""
-        ...
-
-    @property
-    def text(self) -> str:
-        """Return what would go into the reply."""
-        ...
-
-    @property
-    def confidence(self) -> float:
-        """Return how sure the hub is (0-1)."""
-        ...
-
-    @property
-    def language(self) -> str:
-        """Return the text's language."""
-        ...
-
-    @property
-    def source(self) -> str:
-        """Return how it was found."""
-        ...
-
-    @property
-    def internal(self) -> bool:
-        """Tell whether only agents may see it."""
-        ...
+from hub.knowledge.suggestions import Suggestion
 
 
 class Entity(Protocol):

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from hub.api.inputs import Id, Input, ItemsView, Output
-from hub.api.knowledge_ports import Suggestion
 from hub.api.operation import Call, Operations
 from hub.domain.article import Verdict
+from hub.knowledge.suggestions import Source, Suggestion, Sureness
 
 OPERATIONS = Operations("suggestions")
 
@@ -20,16 +20,42 @@ class SuggestionQuery(Input):
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
+class SpanView(Output):
+    """A place in the suggestion's `text`: characters (Unicode code points) from `start` to `end` (exclusive), from 0."""
+
+    start: int
+    end: int
+
+
+class PassageView(Output):
+    """A part of the suggestion's `text` that speaks of the question; `score` (0-1) tells how much."""
+
+    text: str
+    start: int
+    end: int
+    score: float
+
+
 class SuggestionView(Output):
-    """An answer that may fit; `confidence` is 0-1, `source` says how it was found."""
+    """An answer that may fit, and why.
+
+    `confidence` is 0-1, and as a word `sureness`; `source` says what it is (for what is no article `article_id` is empty);
+    `found_by` is the text of it nearest to the question; `matches` are the words of `text` that the question has too, be it
+    inflected, misspelt or by a synonym.
+    """
 
     id: str
     article_id: str
     title: str
     text: str
     confidence: float
+    sureness: Sureness
     language: str
-    source: str
+    source: Source
+    found_by: str
+    internal: bool
+    passages: list[PassageView]
+    matches: list[SpanView]
 
 
 class EntityView(Output):
@@ -79,6 +105,11 @@ def suggestion_view(one: Suggestion) -> SuggestionView:
         title=one.title,
         text=one.text,
         confidence=round(min(max(one.confidence, 0.0), 1.0), 4),
+        sureness=Sureness.of(one.confidence),
         language=one.language,
         source=one.source,
+        found_by=one.found_by,
+        internal=one.internal,
+        passages=[PassageView(text=p.text, start=p.start, end=p.end, score=p.score) for p in one.passages],
+        matches=[SpanView(start=span.start, end=span.end) for span in one.matches],
     )

@@ -38,6 +38,9 @@ SENTENCE_MARGIN = 0.3
 WORDS_AS_MEANING = 0.9
 """What the two lexical views together count in the place of the two cosines, when there are none."""
 
+MAX_PARTS = 8
+"""So many sentences of each article found are named."""
+
 _REFRESH_ARTICLES = 64
 _SMALL_ROWS = 5_000
 _DEAD_SHARE = 0.3
@@ -45,12 +48,18 @@ _DEAD_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """An article found: `score` orders hits of one search, `confidence` (0 to 1) can be held against a threshold."""
+    """An article found: `score` orders hits of one search, `confidence` (0 to 1) can be held against a threshold.
+
+    `passage` is the text of the article nearest to the question, `parts` those of its answer with their cosines, `read` the
+    question as it was searched: slips mended, synonyms read as one.
+    """
 
     article_id: str
     score: float
     confidence: float
     passage: str
+    parts: tuple[tuple[str, float], ...] = ()
+    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +210,7 @@ class KnowledgeIndex:
         chosen, views = self._views(core, probes, slots)
         ranked, scores = self._rank(views), absolute(views)
         best = np.argsort(-ranked, kind="stable")[:limit]
-        return self._hits(chosen[best], scores[best], probes[0])
+        return self._hits(chosen[best], scores[best], probes, core)
 
     def _probes(self, text: str, spoken: str, slots: NDArray[np.int64]) -> tuple[str, Vectors]:
         """Return what of the text asks something, and its vector, followed by one per sentence if there are several."""
@@ -239,7 +248,9 @@ class KnowledgeIndex:
             meaning = WORDS_AS_MEANING * (chars + words)[None, chosen]
         return slots[chosen], Views(meaning[0], chars[chosen], words[chosen], longness)
 
-    def _hits(self, slots: NDArray[np.int64], scores: NDArray[np.float32], probe: Vectors) -> list[Hit]:
+    def _hits(
+        self, slots: NDArray[np.int64], scores: NDArray[np.float32], probes: Vectors, read: str
+    ) -> list[Hit]:
         hits: list[Hit] = []
         lowest = float("inf")
         for slot, score in zip(slots.tolist(), scores.tolist(), strict=True):
@@ -247,16 +258,25 @@ class KnowledgeIndex:
             if passages is None:
                 continue
             lowest = min(lowest, score)  # the order of the ranking stands: a later hit is never surer
-            passage = passages.texts[self._table.best_passage(probe, slot)]
+            near = self._table.nearness(probes, slot)
             hits.append(
                 Hit(
                     article_id=passages.article_id,
                     score=lowest,
                     confidence=confidence(lowest),
-                    passage=passage,
+                    passage=passages.texts[int(near[0].argmax())],
+                    parts=_parts(passages, near.max(0)),
+                    read=read,
                 )
             )
         return hits
+
+
+def _parts(passages: Passages, near: Vectors) -> tuple[tuple[str, float], ...]:
+    """Return the sentences of the answer that come nearest to any sentence of the question, nearest first."""
+    answer = range(passages.alike, len(passages.texts) - (len(passages.texts) - passages.alike > 1))
+    order = sorted(answer, key=lambda place: -float(near[place]))[:MAX_PARTS]
+    return tuple((passages.texts[place], round(float(near[place]), 4)) for place in order)
 
 
 def _candidates(by_meaning: Vectors, by_words: Vectors) -> NDArray[np.int64]:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -33,7 +34,14 @@ from hub.knowledge.ports import (
 )
 from hub.knowledge.redaction import redact
 from hub.knowledge.seed import read_articles
-from hub.knowledge.suggestions import RECENT_MESSAGES, Suggestion, learnable, question_in, suggestions_of
+from hub.knowledge.suggestions import (
+    RECENT_MESSAGES,
+    Suggestion,
+    learnable,
+    question_in,
+    suggestions_of,
+    with_reasons,
+)
 from hub.knowledge.text_work import TextWork
 from hub.knowledge.vocabulary import Vocabulary
 from hub.knowledge.worker import IndexWorker
@@ -189,7 +197,8 @@ class KnowledgeService:
     ) -> Sequence[Suggestion]:
         articles = await self._repository.get_many([hit.article_id for hit in hits])
         published = {one.id: one for one in articles if one.status is ArticleStatus.PUBLISHED}
-        return suggestions_of(hits, published, language=language, least=least, limit=limit)
+        found = suggestions_of(hits, published, language=language, least=least, limit=limit)
+        return await self.texts.run(partial(with_reasons, found, hits, self._vocabulary))
 
     async def entities(self, ticket: Ticket) -> Sequence["Entity"]:
         """Return what the customer's latest messages and the subject name, the newest message first."""

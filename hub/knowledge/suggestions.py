@@ -1,13 +1,16 @@
 """From what a customer wrote to answers an agent can send; pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from hub.domain.article import Article, Visibility
 from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.knowledge.index import Hit
 from hub.knowledge.markdown_text import to_plain_text
+from hub.knowledge.reasons import Passage, Span, reasons
 from hub.knowledge.sentences import asking_sentences
+from hub.knowledge.vocabulary import Reader, Vocabulary
 
 RECENT_MESSAGES = 12
 MAX_TEXTS = 3
@@ -16,9 +19,37 @@ LANGUAGE_BONUS = 0.15
 """An answer in the customer's language is preferred to one this much surer in another."""
 
 
+HIGH = 0.75
+MEDIUM = 0.5
+
+
+class Source(StrEnum):
+    """Where a suggestion comes from: an article, a macro, or what an agent answered in a ticket that was then solved."""
+
+    ARTICLE = "article"
+    MACRO = "macro"
+    ANSWER = "answer"
+
+
+class Sureness(StrEnum):
+    """A confidence as a word: three of four such answers fit, half of them, fewer."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @classmethod
+    def of(cls, confidence: float) -> "Sureness":
+        """Return the word for a confidence (0-1)."""
+        return cls.HIGH if confidence >= HIGH else cls.MEDIUM if confidence >= MEDIUM else cls.LOW
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """An answer that may fit: `text` is plain and ready to insert, `source` is the passage it was found by."""
+    """An answer that may fit: `text` is plain and ready to insert, `found_by` is the text nearest to the question.
+
+    `passages` and `matches` are places in `text`; `article_id` is empty for what is no article.
+    """
 
     id: str
     article_id: str
@@ -26,9 +57,12 @@ class Suggestion:
     text: str
     confidence: float
     language: str
-    source: str
+    found_by: str
+    source: Source = Source.ARTICLE
     internal: bool = False
     """For agents' eyes only."""
+    passages: tuple[Passage, ...] = ()
+    matches: tuple[Span, ...] = ()
 
 
 def question_in(messages: Sequence[Message], subject: str = "") -> str:
@@ -69,7 +103,7 @@ def suggestions_of(
             text=to_plain_text(article.body) or article.title,
             confidence=hit.confidence,
             language=article.language,
-            source=hit.passage,
+            found_by=hit.passage,
             internal=article.visibility is Visibility.INTERNAL,
         )
         for hit in hits
@@ -78,3 +112,18 @@ def suggestions_of(
     if language:
         found.sort(key=lambda one: -(one.confidence + LANGUAGE_BONUS * (one.language == language)))
     return found[:limit]
+
+
+def with_reasons(
+    found: Sequence[Suggestion], hits: Sequence[Hit], vocabulary: Vocabulary
+) -> list[Suggestion]:
+    """Return the suggestions with the passages and words for which they were found."""
+    reader = vocabulary.reader()
+    by_id = {hit.article_id: hit for hit in hits}
+    return [_reasoned(one, by_id[one.id], reader) for one in found]
+
+
+def _reasoned(one: Suggestion, hit: Hit, reader: Reader) -> Suggestion:
+    why = reasons(hit.read, one.text, hit.parts, reader)
+    passages = why.passages or (Passage(one.text, 0, len(one.text), round(hit.confidence, 4)),)
+    return replace(one, passages=passages, matches=why.matches)

@@ -105,10 +105,9 @@ class VectorTable:
         """Return the best cosine of every probe (row) with the passages of every one of these slots (column)."""
         return np.maximum.reduceat(*self._passage_scores(probes, slots), axis=1)
 
-    def best_passage(self, probe: Vectors, slot: int) -> int:
-        """Return which passage of a slot is nearest to the probe."""
-        scores, _ = self._passage_scores(probe[None], np.array([slot]))
-        return int(scores[0].argmax())
+    def nearness(self, probes: Vectors, slot: int) -> Vectors:
+        """Return the cosine of every probe (row) with every passage of a slot (column)."""
+        return self._passage_scores(probes, np.array([slot]))[0]
 
     def _passage_scores(self, probes: Vectors, slots: NDArray[np.int64]) -> tuple[Vectors, NDArray[np.int64]]:
         index, starts = self._row_numbers(slots)

@@ -54,6 +54,12 @@ class Reader:
             lambda match: self._canonical.get(match.group().casefold(), match.group()), text
         )
 
+    def places(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield the synonyms in a text: the word each is read as, and where it starts and ends."""
+        if self._pattern is not None:
+            for match in self._pattern.finditer(text):
+                yield self._canonical.get(match.group().casefold(), ""), match.start(), match.end()
+
     def lexemes(self, text: str) -> Iterator[str]:
         """Yield what BM25 counts, without stop words."""
         return (word for word in lexemes(text) if word not in self._stop)

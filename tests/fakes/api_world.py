@@ -19,20 +19,9 @@ from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.ids import IdFactory
 from hub.knowledge.entities import Entity
 from hub.knowledge.index import Hit
+from hub.knowledge.suggestions import Suggestion
 from hub.storage.repository import Repository
 from hub.tickets.organisation import Organisation
-
-
-@dataclass(frozen=True)
-class FakeSuggestion:
-    id: str
-    article_id: str
-    title: str
-    text: str
-    confidence: float = 0.8
-    language: str = "en"
-    source: str = "lexical"
-    internal: bool = False
 
 
 @dataclass
@@ -73,19 +62,22 @@ class FakeKnowledge:
     async def delete(self, actor: Agent, article_id: str) -> None:
         self.held.pop(article_id, None)
 
-    async def for_ticket(self, ticket: Ticket, limit: int, text: str = "") -> Sequence[FakeSuggestion]:
+    async def for_ticket(self, ticket: Ticket, limit: int, text: str = "") -> Sequence[Suggestion]:
         return await self.search(text, None, limit)
 
-    async def search(self, words: str, language: str | None, limit: int) -> Sequence[FakeSuggestion]:
+    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
         found = [
             one for one in self.held.values() if one.status is ArticleStatus.PUBLISHED and words in one.title
         ]
         return [
-            FakeSuggestion(
-                f"{one.id}-s",
-                one.id,
-                one.title,
-                one.body,
+            Suggestion(
+                id=one.id,
+                article_id=one.id,
+                title=one.title,
+                text=one.body,
+                confidence=0.8,
+                language="en",
+                found_by=one.title,
                 internal=one.visibility is Visibility.INTERNAL,
             )
             for one in found[:limit]

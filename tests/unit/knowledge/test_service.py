@@ -118,7 +118,7 @@ async def test_a_changed_article_is_found_by_its_new_words(service: KnowledgeSer
     article = await service.create(SUPERVISOR, REFUND)
     await service.change(SUPERVISOR, article.id, {"questions": ["purple elephant"]}, article.version)
     (hit,) = await service.search("purple elephant", None, 5)
-    assert hit.source == "purple elephant"
+    assert hit.found_by == "purple elephant"
     assert isinstance(world.articles.events[-1], ArticleChanged)
 
 

@@ -544,6 +544,12 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        PassageView: {
+            end: number;
+            score: number;
+            start: number;
+            text: string;
+        };
         PreferredInput: {
             agent_id: string;
             score: number;
@@ -800,6 +806,12 @@ export interface components {
             seq: number;
             tickets: components["schemas"]["TicketView"][];
         };
+        /** @enum {string} */
+        Source: "article" | "macro" | "answer";
+        SpanView: {
+            end: number;
+            start: number;
+        };
         SpentView: {
             callback_s: number;
             hold_s: number;
@@ -836,9 +848,14 @@ export interface components {
         SuggestionView: {
             article_id: string;
             confidence: number;
+            found_by: string;
             id: string;
+            internal: boolean;
             language: string;
-            source: string;
+            matches: components["schemas"]["SpanView"][];
+            passages: components["schemas"]["PassageView"][];
+            source: components["schemas"]["Source"];
+            sureness: components["schemas"]["Sureness"];
             text: string;
             title: string;
         };
@@ -861,6 +878,8 @@ export interface components {
             value: string;
             version: number;
         };
+        /** @enum {string} */
+        Sureness: "high" | "medium" | "low";
         TargetView: {
             share: number;
             within_s: number;

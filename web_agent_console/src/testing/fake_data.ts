@@ -57,11 +57,17 @@ export const messages: Message[] = tickets.flatMap((ticket) => [
   messageOf({ ticket_id: ticket.id, body: "Thanks! When can I expect the corrected one? Our books close on Friday.", author: { kind: "customer", id: ticket.customer_id, name: ticket.customer_name }, created_at: ago(6) }),
 ]);
 
+const suggestionOf = (id: string, title: string, text: string, rest: Partial<Suggestion>): Suggestion => ({
+  id, article_id: id, title, text, confidence: 0.5, sureness: "medium", language: "en", source: "article", found_by: title, internal: false, passages: [], matches: [], ...rest,
+});
+
 export const suggestions: Suggestion[] = [
-  { id: "s1", article_id: "k1", title: "Correcting an invoice", confidence: 0.91, language: "en", source: "Help centre: Billing",
-    text: "We have corrected your invoice and sent the new one to the address on your account. The old one is void; you do not need to do anything.\nYou can download it at any time under Account → Invoices." },
-  { id: "s2", article_id: "k2", title: "When invoices are sent", confidence: 0.64, language: "en", source: "Help centre: Billing", text: "Invoices go out on the first working day of each month, corrected ones within one working day." },
-  { id: "s3", article_id: "k3", title: "Discounts and annual plans", confidence: 0.38, language: "en", source: "Internal notes", text: "A discount applies from the next invoice on; for the present one a corrected invoice is issued on request." },
+  suggestionOf("k1", "Correcting an invoice", "We have corrected your invoice and sent the new one to the address on your account. The old one is void; you do not need to do anything.\nYou can download it at any time under Account → Invoices.", {
+    confidence: 0.91, sureness: "high", passages: [{ text: "We have corrected your invoice and sent the new one to the address on your account.", start: 0, end: 83, score: 0.8 }],
+    matches: [{ start: 8, end: 17 }, { start: 23, end: 30 }],
+  }),
+  suggestionOf("k2", "When invoices are sent", "Invoices go out on the first working day of each month, corrected ones within one working day.", { confidence: 0.64 }),
+  suggestionOf("k3", "Discounts and annual plans", "A discount applies from the next invoice on; for the present one a corrected invoice is issued on request.", { confidence: 0.38, sureness: "low", internal: true }),
 ];
 
 export const board = (): Board => ({

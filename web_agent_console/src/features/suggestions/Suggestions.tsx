@@ -78,7 +78,7 @@ export function Suggestions({ ticket, noted, onInsert, onReject }: Props) {
                   <Icon name="close" size={13} />
                 </button>
                 {whole && <p className={css.whole}>{one.text}</p>}
-                <p className={css.meta}><Icon name="book" size={12} /> {t("suggest.source", { source: one.source || one.title })}</p>
+                <p className={css.meta}><Icon name="book" size={12} /> {t("suggest.source", { source: one.found_by || one.title })}</p>
               </li>
             );
           })}
