@@ -5,9 +5,9 @@ from datetime import UTC, date, timedelta
 
 import pytest
 
+from hub.commands.fitted_scenario import of_the_hub
 from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Role
-from hub.fitted_scenario import of_the_hub
 from hub.reporting.agent_states import Activity, Shift
 from hub.reporting.contact import HandledContact, Outcome
 from hub.routing.simulation.fitting import Sort

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from hub.bootstrap import Hub, build_hub
+from hub.commands.check_policy import run_on_store
 from hub.domain.queue import Queue
 from hub.domain.sla import SlaClock, SlaClocks, SlaKind
 from hub.domain.ticket import Ticket, Work
 from hub.eventbus.change import Change
-from hub.policy_command import run_on_store
 from hub.seed import add_missing, read_seed, seed_folder
 from hub.settings import Settings, load_settings
 

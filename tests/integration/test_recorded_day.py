@@ -13,8 +13,8 @@ import aiohttp
 import pytest
 
 from hub.cli import command_line
-from hub.ledger_command import run as run_ledger
-from hub.replay_command import run as run_replay
+from hub.commands.ledger import run as run_ledger
+from hub.commands.replay import run as run_replay
 from hub.settings import load_settings
 from tests.integration.two_hubs import INBOX, Person
 from tests.servers.hub_process import HubClient, HubProcess

@@ -9,9 +9,9 @@ from random import Random
 
 import pytest
 
+from hub.commands.fit import run
+from hub.commands.foresight_arguments import add_fit_arguments
 from hub.errors import Invalid
-from hub.fit_command import run
-from hub.foresight_arguments import add_fit_arguments
 from hub.routing.simulation.fitting import Sort, fit, in_groups, span_of
 from hub.routing.simulation.observations import GAVE_UP, TAKEN, UNDECIDED, Observation, read_observations
 from hub.routing.simulation.patience import fit_patience, kaplan_meier

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.commands.check_policy import run_on_files
+from hub.commands.policy_files import UNREADABLE
 from hub.domain.business_hours import HoursFaultKind
-from hub.policy_command import run_on_files
-from hub.policy_files import UNREADABLE
 from hub.seed import seed_folder
 from tests.unit.routing.sound_policies import SOUND
 
@@ -333,7 +333,10 @@ def test_each_fault_is_found(tmp_path: Path, fault: Fault) -> None:
 def test_every_code_is_proved_and_documented() -> None:
     """The table above, the checks and the docs name the same codes."""
     house = seed_folder().parents[1]
-    sources = [*(house / "hub" / "routing" / "policy").glob("*.py"), house / "hub" / "policy_files.py"]
+    sources = [
+        *(house / "hub" / "routing" / "policy").glob("*.py"),
+        house / "hub" / "commands" / "policy_files.py",
+    ]
     given = {
         code
         for path in sources

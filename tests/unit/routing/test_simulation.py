@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from hub.commands.foresight_arguments import add_simulate_arguments
+from hub.commands.simulate import run
 from hub.errors import Invalid, NotFound
-from hub.foresight_arguments import add_simulate_arguments
 from hub.routing.simulation.chances import MICROSECONDS
 from hub.routing.simulation.comparison import compare
 from hub.routing.simulation.day import Day, DayLog
@@ -22,7 +23,6 @@ from hub.routing.simulation.rota import draw_workers
 from hub.routing.simulation.running import seeds_of
 from hub.routing.simulation.scenario import Scenario
 from hub.routing.simulation.scenario_file import scenario_of
-from hub.simulate_command import run
 
 EXAMPLES = Path(__file__).parents[3] / "config" / "scenarios"
 

@@ -9,8 +9,9 @@ from random import Random
 
 import pytest
 
+from hub.commands.foresight_arguments import add_staffing_arguments
+from hub.commands.staffing import run
 from hub.errors import Invalid
-from hub.foresight_arguments import add_staffing_arguments
 from hub.routing.simulation.erlang import Line, performance
 from hub.routing.simulation.observations import TAKEN, Observation
 from hub.routing.staffing.forecast import forecast
@@ -18,7 +19,6 @@ from hub.routing.staffing.half_hours import count_half_hours
 from hub.routing.staffing.plan import Target, Wish, on_rota, plan_document, staffing_plan
 from hub.routing.staffing.rostering import rostered
 from hub.routing.staffing.wishes import change_of, target_of
-from hub.staffing_command import run
 
 FIRST_DAY = date(2026, 3, 2)
 """A Monday."""

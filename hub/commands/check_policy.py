@@ -8,8 +8,8 @@ from typing import TextIO
 
 from hub.channels.registry import CHANNELS
 from hub.clock import SystemClock
+from hub.commands.policy_files import UNREADABLE, read_policy_files
 from hub.domain.agent import DEFAULT_CAPACITY
-from hub.policy_files import UNREADABLE, read_policy_files
 from hub.routing.policy.check import check_policy
 from hub.routing.policy.findings import PolicyFinding, Severity
 from hub.routing.policy.setup import Setup
@@ -38,7 +38,7 @@ def run_on_files(options: argparse.Namespace, out: TextIO) -> int:
 def run_on_store(options: argparse.Namespace, settings: Settings, out: TextIO) -> int:
     """Check what the hub's store holds, changing nothing; raises HubError when it cannot be opened."""
     from hub.bootstrap import build_hub  # a whole hub, which files do not need
-    from hub.policy_store import stored_setup
+    from hub.commands.policy_store import stored_setup
 
     setup = asyncio.run(stored_setup(build_hub(settings), KNOWN_CHANNELS))
     return _tell(setup, check_policy(setup), options.json, out)

@@ -7,9 +7,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
+from hub.commands.fitted_scenario import of_the_hub, with_base
+from hub.commands.foresight_arguments import WEEKDAYS
 from hub.errors import Invalid
-from hub.fitted_scenario import of_the_hub, with_base
-from hub.foresight_arguments import WEEKDAYS
 from hub.routing.simulation.fitting import Sort, span_of
 from hub.routing.simulation.observations import read_contacts
 from hub.routing.simulation.scenario_file import read_scenario, scenario_of

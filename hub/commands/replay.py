@@ -13,10 +13,10 @@ import msgspec
 
 from hub.bootstrap import Hub, build_hub
 from hub.clock import SystemClock
+from hub.commands.recorded_days import Progress, offers_of, recorded_day
 from hub.days import bounds
 from hub.domain.queue import Queue
 from hub.errors import Invalid, NotFound
-from hub.recorded_days import Progress, offers_of, recorded_day
 from hub.routing.replay.change import RECORDED, PolicyChange, named_change
 from hub.routing.replay.day import Assignment, RecordedDay, Replayed
 from hub.settings import Settings
