@@ -199,6 +199,25 @@ class KnowledgeSettings(Section):
     warm_up: bool = True
 
 
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class TriageSettings(Section):
+    """What new contacts are taken for, and how the hub learns it."""
+
+    queue_threshold: Share = 0.7
+    skill_threshold: Share = 0.6
+    priority_threshold: Share = 0.7
+    language_threshold: Share = 0.0
+    sentiment_threshold: Share = 0.5
+    urgency_threshold: Share = 0.8
+    spam_threshold: Share = 0.9
+    spam_queue: str = ""
+    retrain_days: float = Field(7.0, ge=0)
+    retrain_at: DayTime = "03:30"
+    history_days: float = Field(365.0, ge=1)
+
+
 class ReportingSettings(Section):
     """By which clock reports are cut into hours and days."""
 
@@ -262,6 +281,7 @@ class Settings(Section):
     attachments: AttachmentSettings = AttachmentSettings()
     media: MediaSettings = MediaSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
+    triage: TriageSettings = TriageSettings()
     reporting: ReportingSettings = ReportingSettings()
     voice: VoiceSettings = VoiceSettings()
     logs: LogSettings = LogSettings()

@@ -10,7 +10,9 @@ from hub.api.operation import Call, Operations
 from hub.domain.agent import Role
 from hub.domain.decision import Decision
 from hub.domain.shadow import ShadowTally
+from hub.domain.triage import Target
 from hub.errors import NotFound
+from hub.tickets.triage_view import JudgementView, triage_view
 from hub.tickets.views import agent_name
 
 OPERATIONS = Operations("tickets")
@@ -47,9 +49,10 @@ class DecisionView(Output):
 
 
 class WhyView(Output):
-    """The routing decisions of a ticket, newest first."""
+    """The routing decisions of a ticket, newest first, and what its first message was taken for, a target each."""
 
     decisions: list[DecisionView]
+    triage: dict[Target, JudgementView]
 
 
 class ShadowQuery(Input):
@@ -133,7 +136,9 @@ async def explain_ticket(call: Call, ticket_id: str) -> WhyView:
     """Say why the ticket went where it went: every candidate, and why they were or were not chosen."""
     ticket = await call.services.access.access_ticket(call.agent, ticket_id)
     decisions = await call.services.decisions.of_ticket(ticket.id)
-    return WhyView(decisions=[_decision(decision) for decision in decisions])
+    return WhyView(
+        decisions=[_decision(decision) for decision in decisions], triage=triage_view(ticket.triage)
+    )
 
 
 def _decision(decision: Decision) -> DecisionView:

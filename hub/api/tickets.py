@@ -30,6 +30,7 @@ from hub.errors import Conflict, Invalid
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.listing import TicketFilter
+from hub.tickets.triage_view import TicketDetailView, detail_view
 from hub.tickets.views import TicketView, agent_name, ticket_view
 
 OPERATIONS = Operations("tickets")
@@ -198,9 +199,10 @@ async def _party(call: Call, body: NewTicketInput) -> Party:
 
 
 @OPERATIONS.get("/tickets/{ticket_id}")
-async def get_ticket(call: Call, ticket_id: str) -> TicketView:
-    """Return one ticket."""
-    return _view(call, await call.services.access.access_ticket(call.agent, ticket_id))
+async def get_ticket(call: Call, ticket_id: str) -> TicketDetailView:
+    """Return one ticket, with what its first message was taken for."""
+    ticket = await call.services.access.access_ticket(call.agent, ticket_id)
+    return detail_view(_view(call, ticket), ticket)
 
 
 @OPERATIONS.patch("/tickets/{ticket_id}")

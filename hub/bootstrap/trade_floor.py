@@ -16,8 +16,10 @@ from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
 from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Agent
+from hub.domain.triage import Target
 from hub.knowledge.article_versions import ArticleVersions
 from hub.knowledge.service import KnowledgeService
+from hub.knowledge.triage.desk import TriageDesk
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
 from hub.reporting.alerts import BoardAlerts
@@ -64,7 +66,15 @@ class TradeFloor:
         )
         self.article_versions = ArticleVersions(ground.kept.articles, ground.kept.article_versions)
         self.learning = self.knowledge.learn_from(ground.kept.contacts)
-        self.triager = RequirementTriager(case.organisation, self.knowledge.texts, self.knowledge.texts)
+        self._build_triage(ground, case)
+
+    def _build_triage(self, ground: Ground, case: CaseFloor) -> None:
+        settings = ground.settings.triage
+        thresholds = {target: getattr(settings, f"{target.value}_threshold") for target in Target}
+        self.triage = TriageDesk(self.knowledge.texts, self.knowledge.encoder, thresholds)
+        self.triager = RequirementTriager(
+            case.organisation, self.triage, ground.kept.tickets, spam_queue=settings.spam_queue
+        )
 
     def _warnings(self) -> Sequence[str]:
         """Return what supervisors are to know of the hub itself."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from hub.domain.skill import Requirement
 from hub.domain.sla import SlaClocks
+from hub.domain.triage import Judgement
 
 
 class TicketStatus(StrEnum):
@@ -79,7 +80,8 @@ class Ticket:
 
     `applied` holds the ids of the last messages counted in, so that counting twice is harmless; `linked` the ids of other
     tickets that have to do with this one, `participants` the identities of those in copy, who may continue it, too.
-    `company_id`, `customer_tags` and `customer_value` are the customer's as they were when the ticket became theirs.
+    `company_id`, `customer_tags` and `customer_value` are the customer's as they were when the ticket became theirs; `triage` is
+    what its first message was taken for.
     """
 
     id: str
@@ -102,6 +104,7 @@ class Ticket:
     linked: tuple[str, ...] = ()
     participants: tuple[str, ...] = ()
     requirement: Requirement = field(default_factory=Requirement)
+    triage: tuple[Judgement, ...] = ()
     assignee_id: str | None = None
     work: Work
     sla: SlaClocks = field(default_factory=SlaClocks)

@@ -6,13 +6,11 @@ The vectors are multilingual, so what is taught in English and Chinese serves ot
 import tomllib
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from hub.knowledge.embedding import Embedder
-from hub.knowledge.tokens import clean
-
-C = 8.0
+from hub.knowledge.triage.example_model import ExampleModel
 
 
 class Sentiment(StrEnum):
@@ -23,31 +21,25 @@ class Sentiment(StrEnum):
     POSITIVE = "positive"
 
 
+@cache
+def sentiment_examples() -> dict[str, list[str]]:
+    """Return the example sentences of each sentiment."""
+    text = files("hub.knowledge").joinpath("sentiment_examples.toml").read_text("utf-8")
+    held = tomllib.loads(text)
+    return {label.value: held[label.value] for label in Sentiment}
+
+
 class SentimentModel:
     """Learn at first use (under a second), then judge texts."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._machine: Any = None  # Any: scikit-learn has no types here
+        self._model = ExampleModel(embedder, sentiment_examples())
 
     def judge(self, texts: Sequence[str]) -> list[Sentiment]:
-        """Return the sentiment of every text; empty ones are neutral."""
-        if not texts:
-            return []
-        if self._machine is None:
-            self._machine = self._taught()
-        found = self._machine.predict(self._embedder.encode([clean(text) for text in texts]))
+        """Return the sentiment of every text; empty ones, and those without a vector, are neutral."""
         return [
-            Sentiment(str(label)) if text.strip() else Sentiment.NEUTRAL
-            for label, text in zip(found, texts, strict=True)
+            Sentiment(max(chances, key=chances.__getitem__))
+            if chances and text.strip()
+            else Sentiment.NEUTRAL
+            for text, chances in zip(texts, self._model.chances(texts), strict=True)
         ]
-
-    def _taught(self) -> Any:  # Any: scikit-learn has no types here
-        from sklearn.linear_model import LogisticRegression
-
-        held = tomllib.loads(files("hub.knowledge").joinpath("sentiment_examples.toml").read_text("utf-8"))
-        pairs = [(clean(text), label.value) for label in Sentiment for text in held[label.value]]
-        vectors = self._embedder.encode([text for text, _ in pairs])
-        return LogisticRegression(C=C, class_weight="balanced", max_iter=2000).fit(
-            vectors, [label for _, label in pairs]
-        )

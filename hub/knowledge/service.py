@@ -108,6 +108,11 @@ class KnowledgeService:
         return self._loop
 
     @property
+    def encoder(self) -> Embedder:
+        """Return the sentence encoder, whose failure is told by `problem`."""
+        return self._embedder
+
+    @property
     def problem(self) -> str:
         """Return what does not work, for supervisors; empty when everything does."""
         return self._embedder.problem

@@ -54,10 +54,11 @@ class TextWork:
 
     async def classify(self, text: str, language: str = "") -> Sequence[tuple[str, float]]:
         """Return ids of the skills the text needs with confidence (0-1), the surest first."""
-        skills = tuple(self._skills())
-        return await _in_time(self._topic_thread, lambda: self._classify(text, skills))
+        return await self.run_topic(lambda: self.topics(text))
 
-    def _classify(self, text: str, skills: tuple[Skill, ...]) -> Sequence[tuple[str, float]]:
+    def topics(self, text: str) -> Sequence[tuple[str, float]]:
+        """Return ids of the skills the text needs with confidence, the surest first; blocks while models load."""
+        skills = tuple(self._skills())
         if self._classifier is None or self._classifier[0] != skills:
             from hub.knowledge.classifier import SkillClassifier
 
@@ -68,7 +69,7 @@ class TextWork:
     async def entities(self, texts: Sequence[str]) -> Sequence["Entity"]:
         """Return what the texts name, each thing once, where it comes first."""
         lists = tuple(self._word_lists())
-        return await _in_time(self._topic_thread, lambda: self._find(texts, lists))
+        return await self.run_topic(lambda: self._find(texts, lists))
 
     def _find(self, texts: Sequence[str], lists: tuple[WordList, ...]) -> Sequence["Entity"]:
         if self._finder is None or self._finder[0] != lists:
@@ -80,6 +81,10 @@ class TextWork:
             for one in self._finder[1].find(text):
                 named.setdefault((one.label, one.value), one)
         return list(named.values())
+
+    async def run_topic(self, work: Callable[[], T]) -> T:
+        """Do work that needs the language models off the loop; raises Unavailable when it takes far too long."""
+        return await _in_time(self._topic_thread, work)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do short work on a text off the loop; raises Unavailable when it takes far too long."""

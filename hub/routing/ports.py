@@ -13,6 +13,7 @@ from hub.domain.rule import Rule
 from hub.domain.shadow import ShadowTally
 from hub.domain.skill import Skill
 from hub.domain.ticket import Ticket, WorkState
+from hub.domain.triage import Asked, Judgement
 from hub.eventbus.repository import Repository
 
 
@@ -118,17 +119,21 @@ class TriageRules(Queues, Protocol):
         ...
 
 
-class LanguageDetector(Protocol):
-    """Tell in which language a text is."""
+class LatestTickets(Protocol):
+    """What is known of customers' tickets."""
 
-    async def detect(self, text: str) -> str:
-        """Return the ISO 639-1 code, or an empty text when it cannot be told."""
+    async def latest_of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
+        """Return the customer's tickets, the one changed last first."""
         ...
 
 
-class TextClassifier(Protocol):
-    """Tell what a text is about."""
+class TextJudge(Protocol):
+    """Tell what a contact is about. Both may fail or take long; a contact then goes by its inbox and rules."""
 
-    async def classify(self, text: str, language: str) -> Sequence[tuple[str, float]]:
-        """Return skill ids with confidence (0-1), the surest first; nothing when unsure."""
+    async def language(self, text: str) -> Judgement:
+        """Return the language (ISO 639-1); an empty label when there is nothing to tell it by."""
+        ...
+
+    async def judge(self, asked: Asked) -> Sequence[Judgement]:
+        """Return a judgement for every other target of which something can be said."""
         ...

@@ -12,17 +12,21 @@ from hub.domain.interaction import InboundMessage, Wanted
 from hub.domain.queue import Inbox
 from hub.domain.rule import Rule, RuleCondition
 from hub.domain.skill import Requirement, Skill, SkillNeed
-from hub.domain.ticket import Priority
+from hub.domain.ticket import Priority, TicketStatus
+from hub.domain.triage import SPAM, SPAM_TAG, Asked, Judgement, Target
 from hub.errors import NotFound
-from hub.routing.ports import LanguageDetector, TextClassifier, TriageRules
+from hub.routing.guesses import as_spam, by_text, found, marked, sure_label
+from hub.routing.ports import LatestTickets, TextJudge, TriageRules
 from hub.tickets.ports import Triage
 
 logger = logging.getLogger(__name__)
 
-MIN_CONFIDENCE = 0.6
 TEXT_CHARS = 4000
 TOPIC_S = 2.0
 """How long a contact waits to be understood; then it goes by its inbox, language and rules alone."""
+
+KNOWN_TICKETS = 20
+"""So many of a customer's latest tickets are looked at before something of theirs is called spam."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,28 +44,40 @@ class RequirementTriager:
     """Judge new contacts. Odd texts and failing language work never stop one: it then goes by its inbox and rules."""
 
     def __init__(
-        self,
-        setup: TriageRules,
-        languages: LanguageDetector,
-        classifier: TextClassifier,
-        *,
-        min_confidence: float = MIN_CONFIDENCE,
+        self, setup: TriageRules, judge: TextJudge, tickets: LatestTickets, *, spam_queue: str = ""
     ) -> None:
         self._setup = setup
-        self._languages = languages
-        self._classifier = classifier
-        self._min_confidence = min_confidence
+        self._judge = judge
+        self._tickets = tickets
+        self._spam_queue = spam_queue
 
     async def triage(self, inbox: Inbox, message: InboundMessage, customer: Customer) -> Triage:
-        """Return language, queue, requirement, priority and tags.
+        """Return language, queue, requirement, priority, tags, and what was judged of the text.
 
-        The requirement joins the needs of inbox, language, rules, text and queue; of rules that name a queue or a
-        priority the last one counts.
+        The requirement joins the needs of inbox, language, rules, text and queue. Queue and priority are those of the last rule
+        that names one, else what the text was surely taken for, else the inbox's.
         """
         if message.wanted is not None:
             return self._chosen(inbox, message.wanted, message, customer)
         text = f"{message.subject}\n{message.text}"[:TEXT_CHARS]
-        language = await self._language(text) or inbox.language or customer.language
+        spoken = await self._language(text)
+        language = (sure_label(spoken) if spoken else "") or inbox.language or customer.language
+        asked = Asked(
+            text=text,
+            channel=inbox.channel,
+            language=language,
+            message_class=message.message_class,
+            authentication=message.authentication,
+        )
+        said = [*([spoken] if spoken else ()), *await self._judged(asked, customer)]
+        start = Triage(
+            language=language,
+            queue_id=inbox.queue_id,
+            requirement=inbox.requirement.merged_with(language_need(language, self._setup.skills())),
+            priority=Priority.NORMAL,
+        )
+        guessed = by_text(start, said, self._has_queue, self._topics())
+        rules = self._setup.rules()
         contact = Contact(
             channel=inbox.channel,
             inbox_id=inbox.id,
@@ -69,16 +85,11 @@ class RequirementTriager:
             sender_domain=message.sender.value.rpartition("@")[2].casefold(),
             text=text,
         )
-        start = Triage(
-            language=language,
-            queue_id=inbox.queue_id,
-            requirement=inbox.requirement.merged_with(language_need(language, self._setup.skills())),
-            priority=Priority.NORMAL,
-        )
-        judged = apply_rules(start, contact, self._setup.rules(), self._has_queue)
-        about = await self._topic(text, language)
+        judged = apply_rules(guessed, contact, rules, self._has_queue)
+        ruled = any(rule.queue_id for rule in rules if matches(rule.condition, contact))
+        judged = as_spam(judged, "" if ruled or not self._has_queue(self._spam_queue) else self._spam_queue)
         queue_needs = self._setup.queue(judged.queue_id).requirement
-        return replace(judged, requirement=judged.requirement.merged_with(about).merged_with(queue_needs))
+        return marked(replace(judged, requirement=judged.requirement.merged_with(queue_needs)))
 
     def _chosen(self, inbox: Inbox, wanted: Wanted, message: InboundMessage, customer: Customer) -> Triage:
         """Return the triage of somebody who has made choices: rules add to them, and nothing is guessed from words."""
@@ -103,28 +114,41 @@ class RequirementTriager:
         queue_needs = self._setup.queue(judged.queue_id).requirement
         return replace(judged, requirement=judged.requirement.merged_with(queue_needs))
 
-    async def _language(self, text: str) -> str:
+    async def _language(self, text: str) -> Judgement | None:
         try:
-            return await self._languages.detect(text)
+            return await self._judge.language(text)
         except Exception:
             logger.exception("The language of a contact could not be told")
-            return ""
+            return None
 
-    async def _topic(self, text: str, language: str) -> Requirement:
-        """Return the need for the one skill that the text is most surely about."""
-        known = {skill.id for skill in self._setup.skills() if not skill.language}
+    async def _judged(self, asked: Asked, customer: Customer) -> Sequence[Judgement]:
+        """Return what the text is taken for; what comes from a customer one deals with is never spam."""
         try:
             async with asyncio.timeout(TOPIC_S):
-                guesses = await self._classifier.classify(text, language)
+                said = await self._judge.judge(asked)
         except TimeoutError:
             logger.warning("The topic of a contact was left open: language work is slow, as after a start")
-            return Requirement()
+            return ()
         except Exception:
             logger.exception("The topic of a contact could not be told")
-            return Requirement()
-        sure = [guess for guess in guesses if guess[0] in known and guess[1] >= self._min_confidence]
-        best = max(sure, key=lambda guess: guess[1], default=None)
-        return Requirement() if best is None else Requirement(needs=(SkillNeed(skill_id=best[0]),))
+            return ()
+        spam = found(said, Target.SPAM)
+        if spam is None or sure_label(spam) != SPAM or not await self._is_dealt_with(customer):
+            return said
+        kept = replace(spam, abstained=True, why="a customer with tickets of their own")
+        return [kept if one is spam else one for one in said]
+
+    async def _is_dealt_with(self, customer: Customer) -> bool:
+        """Say whether the customer has a ticket that is open, or was answered, and is no spam itself."""
+        tickets = await self._tickets.latest_of_customer(customer.id, KNOWN_TICKETS)
+        under_way = (TicketStatus.OPEN, TicketStatus.PENDING)
+        return any(
+            SPAM_TAG not in one.tags and (one.status in under_way or one.last_reply_at is not None)
+            for one in tickets
+        )
+
+    def _topics(self) -> frozenset[str]:
+        return frozenset(skill.id for skill in self._setup.skills() if not skill.language)
 
     def _has_queue(self, queue_id: str) -> bool:
         try:

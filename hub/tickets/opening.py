@@ -74,6 +74,7 @@ def opened(
         participants=participants_of((), first),
         linked=(opening.linked_to,) if opening.linked_to else (),
         requirement=opening.triage.requirement,
+        triage=opening.triage.judgements,
         work=work,
         sla=start_clocks(terms, now, response_owed=owed),
         preview=preview_of(first),

@@ -14,6 +14,7 @@ from hub.domain.queue import Inbox, Queue
 from hub.domain.skill import Requirement
 from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Priority, Ticket
+from hub.domain.triage import Judgement
 from hub.eventbus.repository import Repository
 
 
@@ -79,13 +80,14 @@ class MessageRepository(Repository[Message], Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Triage:
-    """What a new ticket turned out to be: its language, queue, requirement, priority and tags."""
+    """What a new ticket turned out to be: its language, queue, requirement, priority and tags, and what was judged of its text."""
 
     language: str
     queue_id: str
     requirement: Requirement
     priority: Priority
     tags: tuple[str, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 class Triager(Protocol):

@@ -13,7 +13,8 @@ from hub.domain.interaction import InboundMessage, Party
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule, RuleCondition
 from hub.domain.skill import Requirement, Skill, SkillNeed
-from hub.domain.ticket import Priority
+from hub.domain.ticket import Priority, Ticket, TicketStatus, Work
+from hub.domain.triage import Asked, Judgement, Target
 from hub.routing.requirements import Contact, RequirementTriager, matches
 from hub.tickets.ports import Triage
 from tests.fakes.contact_centre import Setup
@@ -54,22 +55,45 @@ class Language:
     def __init__(self, language: str = "", error: Exception | None = None) -> None:
         self._language, self._error = language, error
 
-    async def detect(self, text: str) -> str:
+    async def language(self, text: str) -> Judgement:
         if self._error:
             raise self._error
-        return self._language
+        return said(Target.LANGUAGE, self._language, sure=bool(self._language))
 
 
 class Topics:
     """Say what a text is about, or fail."""
 
-    def __init__(self, *guesses: tuple[str, float], error: Exception | None = None) -> None:
-        self._guesses, self._error = guesses, error
+    def __init__(self, *said: Judgement, error: Exception | None = None) -> None:
+        self._said, self._error = said, error
 
-    async def classify(self, text: str, language: str) -> Sequence[tuple[str, float]]:
+    async def judge(self, asked: Asked) -> Sequence[Judgement]:
         if self._error:
             raise self._error
-        return self._guesses
+        return self._said
+
+
+class Judge:
+    """Language and topics together."""
+
+    def __init__(self, language: Language, topics: Topics) -> None:
+        self.language, self.judge = language.language, topics.judge
+
+
+class Tickets:
+    """What the customer has with us already."""
+
+    def __init__(self, *tickets: Ticket) -> None:
+        self._tickets = tickets
+
+    async def latest_of_customer(self, customer_id: str, limit: int) -> list[Ticket]:
+        return list(self._tickets)
+
+
+def said(target: Target, label: str, *, sure: bool = True) -> Judgement:
+    return Judgement(
+        target=target, label=label, probability=0.9 if sure else 0.3, abstained=not sure, model="m"
+    )
 
 
 async def triage(
@@ -78,8 +102,11 @@ async def triage(
     inbox: Inbox = INBOX,
     language: Language | None = None,
     topics: Topics | None = None,
+    tickets: Tickets | None = None,
+    spam_queue: str = "",
 ) -> Triage:
-    triager = RequirementTriager(TriageSetup(*rules), language or Language(), topics or Topics())
+    judge = Judge(language or Language(), topics or Topics())
+    triager = RequirementTriager(TriageSetup(*rules), judge, tickets or Tickets(), spam_queue=spam_queue)
     message = InboundMessage(
         external_id="1", sender=Party(kind="email", value="Ann@Shop.Example.com"), text=text
     )
@@ -105,7 +132,7 @@ async def test_needs_of_inbox_rules_text_and_queue_join() -> None:
     outcome = await triage(
         vip,
         inbox=replace(INBOX, requirement=needs(sales=2)),
-        topics=Topics(("billing", 0.9)),
+        topics=Topics(said(Target.SKILL, "billing")),
         language=Language("zh"),
     )
     assert outcome.requirement == needs(billing=4, care=7, sales=2, zh=1)
@@ -113,9 +140,82 @@ async def test_needs_of_inbox_rules_text_and_queue_join() -> None:
 
 
 async def test_only_sure_guesses_of_known_topics_count() -> None:
-    topics = Topics(("billing", 0.59), ("unknown", 0.99), ("zh", 0.99))
-    assert (await triage(topics=topics)).requirement == needs()
-    assert (await triage(topics=Topics(("billing", 0.6)))).requirement == needs(billing=1)
+    for label, sure in (("billing", False), ("unknown", True), ("zh", True)):
+        outcome = await triage(topics=Topics(said(Target.SKILL, label, sure=sure)))
+        assert outcome.requirement == needs()
+    assert (await triage(topics=Topics(said(Target.SKILL, "billing")))).requirement == needs(billing=1)
+
+
+async def test_what_is_surely_known_of_the_text_is_gone_by_and_said_so() -> None:
+    topics = Topics(
+        said(Target.QUEUE, "vip"), said(Target.PRIORITY, "low", sure=False), said(Target.URGENCY, "high")
+    )
+    outcome = await triage(topics=topics, language=Language("zh"))
+    assert (outcome.queue_id, outcome.priority) == ("vip", Priority.HIGH)
+    assert outcome.requirement == needs(care=7, zh=1)
+    used = {one.target: one.used for one in outcome.judgements}
+    assert used == {
+        Target.LANGUAGE: True,
+        Target.QUEUE: True,
+        Target.PRIORITY: False,
+        Target.URGENCY: True,
+    }
+
+
+async def test_a_learned_priority_goes_before_urgency_and_a_rule_before_both() -> None:
+    topics = Topics(said(Target.PRIORITY, "low"), said(Target.URGENCY, "critical"), said(Target.QUEUE, "vip"))
+    assert (await triage(topics=topics)).priority is Priority.LOW
+    rule = Rule(id="1", name="a", queue_id="main", priority="high")
+    outcome = await triage(rule, topics=topics)
+    assert (outcome.queue_id, outcome.priority) == ("main", Priority.HIGH)
+    assert not any(one.used for one in outcome.judgements)
+
+
+@pytest.mark.parametrize("queue_id", ["gone", "shut"])
+async def test_a_guess_for_a_queue_that_takes_nothing_changes_nothing(queue_id: str) -> None:
+    outcome = await triage(topics=Topics(said(Target.QUEUE, queue_id)))
+    assert outcome.queue_id == "main"
+    assert not outcome.judgements[-1].used
+
+
+@pytest.mark.parametrize(("spam_queue", "queue_id"), [("vip", "vip"), ("", "main"), ("gone", "main")])
+async def test_spam_is_tagged_and_waits_behind_everybody_else(spam_queue: str, queue_id: str) -> None:
+    outcome = await triage(topics=Topics(said(Target.SPAM, "spam")), spam_queue=spam_queue)
+    assert (outcome.queue_id, outcome.priority, outcome.tags) == (queue_id, Priority.LOW, ("spam",))
+    assert outcome.judgements[-1].used
+
+
+def ticket(status: TicketStatus, *tags: str, answered: bool = False) -> Ticket:
+    return Ticket(
+        id="t",
+        number=1,
+        subject="s",
+        status=status,
+        channel="email",
+        inbox_id="mail",
+        queue_id="main",
+        customer_id="c1",
+        tags=tags,
+        work=Work(since=T0),
+        created_at=T0,
+        updated_at=T0,
+        last_reply_at=T0 if answered else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "tags"),
+    [
+        (ticket(TicketStatus.OPEN), ()),
+        (ticket(TicketStatus.PENDING), ()),
+        (ticket(TicketStatus.CLOSED, answered=True), ()),
+        (ticket(TicketStatus.CLOSED), ("spam",)),
+        (ticket(TicketStatus.OPEN, "spam"), ("spam",)),
+    ],
+)
+async def test_a_customer_one_deals_with_never_sends_spam(held: Ticket, tags: tuple[str, ...]) -> None:
+    outcome = await triage(topics=Topics(said(Target.SPAM, "spam")), tickets=Tickets(held))
+    assert outcome.tags == tags
 
 
 async def test_of_several_rules_the_last_one_counts_and_tags_add_up() -> None:

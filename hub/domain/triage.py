@@ -1,0 +1,109 @@
+"""What the hub makes of a contact: one judgement a target, and the labels by which people teach it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hub.domain.interaction import MessageClass
+
+
+class Target(StrEnum):
+    """What is told of a contact."""
+
+    QUEUE = "queue"
+    SKILL = "skill"
+    PRIORITY = "priority"
+    LANGUAGE = "language"
+    SENTIMENT = "sentiment"
+    URGENCY = "urgency"
+    SPAM = "spam"
+
+
+LEARNED = (Target.QUEUE, Target.SKILL, Target.PRIORITY, Target.SENTIMENT, Target.URGENCY, Target.SPAM)
+"""Targets that labels teach; a language is told by script and letters."""
+
+
+class Urgency(StrEnum):
+    """How soon something must be done: at once, sooner than usual, in its turn."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    NORMAL = "normal"
+
+
+SPAM, HAM = "spam", "ham"
+"""The labels of the target `spam`."""
+
+SPAM_TAG = "spam"
+"""The tag of tickets that look like spam, or that an agent calls so."""
+
+NO_SKILL = "none"
+"""The label of a contact that needs no particular skill."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a contact was taken for, and how surely.
+
+    `probability` (0 to 1) is the chance that `label` is right; with `abstained` it is too small to act upon, or the text is about
+    nothing known. `model` names what judged: a trained model's id, or `examples`, `phrases`, `language`, `agent`. `used` says that routing
+    went by it, `why` what spoke for it, for people.
+    """
+
+    target: Target
+    label: str
+    probability: float
+    abstained: bool
+    model: str
+    used: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A contact as it is judged: its text, and what its channel knows of the sender."""
+
+    text: str
+    channel: str = ""
+    language: str = ""
+    message_class: MessageClass = MessageClass.PERSON
+    authentication: str = ""
+
+
+class LabelSource(StrEnum):
+    """Where a label comes from: somebody changed it, or the ticket was solved and nobody had to."""
+
+    CORRECTION = "correction"
+    SOLVED = "solved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriageLabel:
+    """What a ticket should have been taken for. One a ticket and target: the last word counts.
+
+    `text` is the first message without personal data, `predicted` what the hub had said (with `probability`, `abstained` and the
+    `model` that said it), `routed` what the ticket got at first, by whatever decided.
+    """
+
+    id: str
+    version: int = 0
+    ticket_id: str
+    target: Target
+    label: str
+    text: str
+    language: str = ""
+    channel: str = ""
+    source: LabelSource
+    predicted: str = ""
+    probability: float = 0.0
+    abstained: bool = True
+    model: str = ""
+    routed: str = ""
+    agent_id: str = ""
+    opened_at: datetime
+    at: datetime
+
+
+def label_id(ticket_id: str, target: Target) -> str:
+    """Return the id under which the label of a ticket's target is kept."""
+    return f"{ticket_id}.{target.value}"

@@ -1,0 +1,48 @@
+"""Judge contacts from the loop: the work itself is done in the threads for language work."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from hub.domain.triage import Asked, Judgement, Target
+from hub.knowledge.embedding import Embedder
+from hub.knowledge.text_work import TextWork
+from hub.knowledge.triage.judge import Judge
+from hub.knowledge.triage.learned import Learned
+
+
+class TriageDesk:
+    """What routing asks about texts; `learned` returns the models in use."""
+
+    def __init__(
+        self,
+        texts: TextWork,
+        embedder: Embedder,
+        thresholds: Mapping[Target, float],
+        learned: Callable[[], Mapping[Target, Learned]] = dict,
+    ) -> None:
+        self._texts = texts
+        self._embedder = embedder
+        self.thresholds = thresholds
+        self._learned = learned
+        self._judge: Judge | None = None
+
+    async def language(self, text: str) -> Judgement:
+        """Return the language (ISO 639-1); an empty label when there is nothing to tell it by."""
+        told = await self._texts.detect_language(text)
+        label = told.code if told.confidence > 0 else ""
+        return Judgement(
+            target=Target.LANGUAGE,
+            label=label,
+            probability=round(told.confidence, 4),
+            abstained=not label or told.confidence < self.thresholds[Target.LANGUAGE],
+            model="language",
+            why="by script and letters" if label else "there are no words",
+        )
+
+    async def judge(self, asked: Asked) -> Sequence[Judgement]:
+        """Return a judgement for every other target."""
+        return await self._texts.run_topic(lambda: self._said(asked))
+
+    def _said(self, asked: Asked) -> list[Judgement]:
+        if self._judge is None:
+            self._judge = Judge(self._embedder, self._texts.topics, self.thresholds)
+        return self._judge.judge(asked, self._learned())

@@ -1,0 +1,165 @@
+"""Judge one contact by everything known: models that the desk's tickets taught, else examples, phrases and simple signs.
+
+Blocking work of some milliseconds; nothing here is asynchronous.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hub.domain.interaction import MessageClass
+from hub.domain.triage import HAM, LEARNED, SPAM, Asked, Judgement, Target, Urgency
+from hub.knowledge.embedding import Embedder
+from hub.knowledge.nlp import PhraseFinder
+from hub.knowledge.sentiment import sentiment_examples
+from hub.knowledge.tokens import clean
+from hub.knowledge.triage.example_model import ExampleModel
+from hub.knowledge.triage.learned import Learned
+from hub.knowledge.triage.recent_vectors import RecentVectors
+from hub.knowledge.triage.seeds import (
+    LEVELS,
+    spam_examples,
+    spam_phrases,
+    urgency_examples,
+    urgency_phrases,
+)
+
+Guess = tuple[str, float]
+
+PHRASE_CHANCE = 0.85
+"""What a phrase of urgency is worth alone."""
+
+PHRASE_WEIGHT, MAX_PHRASES = 1.3, 2
+BULK_WEIGHT = 0.8
+FORGED_WEIGHT = 1.2
+LINK_WEIGHT, MAX_LINKS = 0.4, 3
+SHOUTING_WEIGHT = 0.5
+"""Signs of spam, each with what it adds to the log odds that the words give."""
+
+_LINK = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A label, its chance, what told it, and whether it is told to be about nothing known."""
+
+    label: str = ""
+    chance: float = 0.0
+    model: str = "examples"
+    why: str = ""
+    outside: bool = False
+
+
+class Judge:
+    """Tell every target of a contact, by thresholds (0 to 1) under which it abstains."""
+
+    def __init__(
+        self,
+        embedder: Embedder,
+        topics: Callable[[str], Sequence[Guess]],
+        thresholds: Mapping[Target, float],
+    ) -> None:
+        seen = RecentVectors(embedder)
+        self._topics = topics
+        self._thresholds = thresholds
+        self._sentiment = ExampleModel(seen, sentiment_examples())
+        self._urgency = ExampleModel(seen, urgency_examples())
+        self._spam = ExampleModel(seen, spam_examples())
+        self._urgent_words = PhraseFinder(urgency_phrases())
+        self._spam_words = PhraseFinder(spam_phrases())
+
+    def judge(self, asked: Asked, learned: Mapping[Target, Learned]) -> list[Judgement]:
+        """Return one judgement a target; `learned` are the models that labels taught."""
+        if not asked.text.strip():
+            return [self._judgement(target, _Told(why="there are no words")) for target in LEARNED]
+        return [self._judgement(target, self._told(target, asked, learned.get(target))) for target in LEARNED]
+
+    def _judgement(self, target: Target, told: _Told) -> Judgement:
+        threshold = self._thresholds[target]
+        unsure = told.outside or not told.label or told.chance < threshold
+        short = told.label and not told.outside and unsure
+        why = f"{told.why}, but under the threshold of {threshold:g}" if short else told.why
+        return Judgement(
+            target=target,
+            label=told.label,
+            probability=round(told.chance, 4),
+            abstained=unsure,
+            model=told.model,
+            why=why,
+        )
+
+    def _told(self, target: Target, asked: Asked, learned: Learned | None) -> _Told:
+        if learned is not None:
+            taught = self._by_labels(asked, learned)
+            return self._with_phrases(taught, asked.text) if target is Target.URGENCY else taught
+        by_seeds = {
+            Target.SKILL: self._skill,
+            Target.SENTIMENT: self._feeling,
+            Target.URGENCY: self._how_urgent,
+            Target.SPAM: self._how_spammy,
+        }.get(target)
+        return by_seeds(asked) if by_seeds else _Told(model="", why="nothing has taught it yet")
+
+    def _by_labels(self, asked: Asked, learned: Learned) -> _Told:
+        said = learned.say(asked.text, asked.channel)
+        return _Told(said.label, said.chance, learned.model_id, said.why, said.outside)
+
+    def _skill(self, asked: Asked) -> _Told:
+        guesses = self._topics(asked.text)
+        if not guesses:
+            return _Told(why="like none of the skills' examples, and none of their keywords")
+        return _Told(*guesses[0], why="by the skills' keywords and examples")
+
+    def _feeling(self, asked: Asked) -> _Told:
+        chances = self._sentiment.chances([asked.text])[0]
+        return _best(chances, "by example sentences")
+
+    def _how_urgent(self, asked: Asked) -> _Told:
+        chances = self._urgency.chances([asked.text])[0]
+        return self._with_phrases(_best(chances, "by example sentences"), asked.text)
+
+    def _with_phrases(self, told: _Told, text: str) -> _Told:
+        """Return what phrases tell, if there are any; what is expressly not urgent goes first, then the most urgent."""
+        said = clean(text)
+        words: dict[str, str] = {}
+        for level, start, end in self._urgent_words.places(said):
+            words.setdefault(level, said[start:end])
+        order = (Urgency.NORMAL, *LEVELS)
+        level = next((one.value for one in order if one.value in words), "")
+        if not level:
+            return told
+        agreeing = told.chance if told.label == level else 0.0
+        chance = 1 - (1 - PHRASE_CHANCE) * (1 - agreeing)
+        return _Told(level, chance, "phrases", f"says “{words[level]}”")
+
+    def _how_spammy(self, asked: Asked) -> _Told:
+        chances = self._spam.chances([asked.text])[0]
+        share = min(max(chances.get(SPAM, 0.2), 1e-6), 1 - 1e-6)
+        signs = self._signs_of_spam(asked)
+        odds = math.log(share / (1 - share)) + sum(signs.values())
+        chance = 1 / (1 + math.exp(-odds))
+        why = ", ".join(["by example sentences", *signs])
+        return _Told(SPAM, chance, why=why) if chance >= 0.5 else _Told(HAM, 1 - chance, why=why)
+
+    def _signs_of_spam(self, asked: Asked) -> dict[str, float]:
+        said = clean(asked.text)
+        found = list(
+            dict.fromkeys(said[start:end].lower() for _, start, end in self._spam_words.places(said))
+        )
+        words = _WORD.findall(said)
+        shouted = len(words) >= 5 and sum(word.isupper() for word in words) / len(words) > 0.5
+        links = len(_LINK.findall(asked.text))
+        signs = {f"says “{phrase}”": PHRASE_WEIGHT for phrase in found[:MAX_PHRASES]}
+        signs |= {f"{links} links": LINK_WEIGHT * min(links - 1, MAX_LINKS)} if links > 1 else {}
+        signs |= {"a bulk mail": BULK_WEIGHT} if asked.message_class is MessageClass.BULK else {}
+        signs |= {"the sender is not who it says": FORGED_WEIGHT} if asked.authentication == "fail" else {}
+        return signs | ({"written in capitals": SHOUTING_WEIGHT} if shouted else {})
+
+
+def _best(chances: Mapping[str, float], why: str) -> _Told:
+    if not chances:
+        return _Told(why="there is no sentence model")
+    label = max(chances, key=chances.__getitem__)
+    return _Told(label, chances[label], why=why)
