@@ -1,7 +1,7 @@
 """Channels, intake, replies, sockets, search."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
@@ -106,6 +106,7 @@ class EdgeFloor:
             carriers=lines if isinstance(lines, CallCarriers) else NoCarriers(),
             show_to_visitor=self._show_to_visitor,
             hear_pbx=self._hear_pbx,
+            recall_pbx=self._recall_pbx,
             media=MediaLimits(
                 max_bytes=settings.media.max_bytes,
                 total_s=settings.media.timeout_s,
@@ -247,6 +248,11 @@ class EdgeFloor:
 
     async def _hear_pbx(self, channel: Pbx, report: PbxReport) -> None:
         await self.voice.pbx.heard(channel, report)
+
+    async def _recall_pbx(
+        self, channel: Pbx, living: frozenset[str], since: datetime
+    ) -> Mapping[str, PbxReport]:
+        return await self.voice.pbx.recall(channel, living, since)
 
     def _poster(self) -> SafePoster:
         return SafePoster(HttpLimits(), allow_private=self._allow_private)

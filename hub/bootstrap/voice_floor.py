@@ -112,6 +112,7 @@ class VoiceFloor:
             dips=edge.dips,
             dialling=self.lines_of_ours,
             tell_visitor=edge.tell_visitor,
+            wishes=case.suppressions.active,
             carries=not isinstance(lines, NoLines),
         )
         self._transcripts = Transcripts(
@@ -144,6 +145,7 @@ class VoiceFloor:
                 clock=clock,
                 ids=ids,
                 calls=kept.pbx_calls,
+                open_calls=kept.pbx_calls.open_of,
                 casework=self.means.casework,
                 tickets=kept.tickets,
                 directory=case.organisation,
@@ -160,7 +162,6 @@ class VoiceFloor:
                 lists=kept.dial_lists.get,
                 calls=kept.calls,
                 tickets=WaitingAgain(clock, ids, kept.tickets),
-                wishes=case.suppressions.active,
                 free_agents=lambda queue_id: len(self._colleagues(queue_id)),
                 quiet=QuietHours(time.fromisoformat(voice.quiet_from), time.fromisoformat(voice.quiet_until)),
                 zone=ground.settings.reporting.time_zone,

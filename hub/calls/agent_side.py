@@ -55,8 +55,10 @@ class AgentSide(AgentCommands):
         address = "".join(wish.address.split())
         if not address:
             raise Invalid("Name the number to call")
-        if any(call.agent_id == actor.id and not call.over for call in self._means.book.all()):
-            raise Conflict("You are in a call already")
+        with self._means.book.opening(actor.id, lambda call: call.agent_id == actor.id and not call.over):
+            return await self._dial(actor, wish, address)
+
+    async def _dial(self, actor: Agent, wish: DialWish, address: str) -> Call:
         if wish.ticket_id:
             await self._staff.access.access_ticket(actor, wish.ticket_id)
         inbox = self._line(wish.inbox_id)

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
@@ -10,7 +11,7 @@ from hub.calls.placing import Placer
 from hub.clock import Clock
 from hub.domain.call import SETTLED, Call, LegRole
 from hub.domain.call_events import CallChanged, CallEnded, CallEvent, CallStarted
-from hub.errors import NotFound, Unavailable
+from hub.errors import Conflict, NotFound, Unavailable
 from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
@@ -39,6 +40,7 @@ class Book:
         self._placer = placer
         self._calls: dict[str, Call] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._openers: set[str] = set()
         self.on_change: Callable[[Call], None] = lambda call: None
         """Is told of every call that changed."""
 
@@ -87,6 +89,20 @@ class Book:
         Of a call that is not there nothing is kept: anybody may ask for any id.
         """
         return self._locks.setdefault(call_id, asyncio.Lock()) if call_id in self._calls else asyncio.Lock()
+
+    @contextmanager
+    def opening(self, whose: str, has_part: Callable[[Call], bool]) -> Iterator[None]:
+        """Let one person open one call: raises Conflict for whoever has part in a call, or is about to open one.
+
+        To look and to claim are one step, so of two clicks at once one goes through.
+        """
+        if whose in self._openers or any(has_part(call) for call in self._calls.values()):
+            raise Conflict("You are in a call already")
+        self._openers.add(whose)
+        try:
+            yield
+        finally:
+            self._openers.discard(whose)
 
     async def open(self, call: Call) -> Call:
         """Store a new call."""

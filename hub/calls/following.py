@@ -25,6 +25,9 @@ FAILED = "call-failed"
 GIVEN_UP = "callback given up"
 """Why a call is over whose ticket was settled before anybody called back."""
 
+DO_NOT_CALL = "do not call"
+"""Why a call is over whose customer asked, while it waited, not to be called."""
+
 _BUSY = (WorkState.ACTIVE, WorkState.WRAP_UP)
 _WAITS = (WorkState.QUEUED, WorkState.OFFERED)
 

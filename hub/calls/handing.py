@@ -7,6 +7,7 @@ from datetime import timedelta
 from hub.calls.agent_commands import AgentCommands
 from hub.calls.book import Step
 from hub.calls.deadlines import ASKED_S
+from hub.calls.numbers import international
 from hub.calls.ports import ConsultOffer, Target
 from hub.domain import call_flow, call_talk
 from hub.domain.agent import Agent, AgentState
@@ -49,11 +50,11 @@ class Handing(AgentCommands):
         """Have somebody come into the call beside the customer."""
         now = self._means.clock.now()
         if to.address:
-            if self._means.dials_by(call.inbox_id) is None:
+            line = self._means.dials_by(call.inbox_id)
+            if line is None:
                 raise Conflict("No inbox reaches telephones")
-            leg = replace(
-                self._leg(call, LegRole.OUTSIDE), address="".join(to.address.split()), state=LegState.RINGING
-            )
+            address = international(to.address, line.address)
+            leg = replace(self._leg(call, LegRole.OUTSIDE), address=address, state=LegState.RINGING)
         else:
             agent_id = to.agent_id or next(
                 (one for one in self._staff.colleagues(to.queue_id) if one != actor.id), ""

@@ -1,7 +1,7 @@
 """What every part of the call desk works with, and how it speaks to callers."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -14,8 +14,10 @@ from hub.calls.speech import text_of
 from hub.clock import Clock
 from hub.domain.business_hours import BusinessHours
 from hub.domain.call import TALKING, WAITING, Call, CallState
+from hub.domain.interaction import Party
 from hub.domain.menu import Menu
 from hub.domain.queue import Inbox
+from hub.domain.suppression import Suppression
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import Availability
 from hub.errors import Unavailable
@@ -79,7 +81,8 @@ class Shown:
 class Means:
     """Clock, lines, calls, tickets, the set-up, and whoever is told of a visitor's call.
 
-    `dialling` names the inboxes by which telephones can be called; `carries` says whether there are lines at all.
+    `dialling` names the inboxes by which telephones can be called, `wishes` tells why a customer is not to be called; `carries` says
+    whether there are lines at all.
     """
 
     clock: Clock
@@ -92,6 +95,7 @@ class Means:
     dips: Dips
     dialling: Callable[[], Sequence[Inbox]]
     tell_visitor: Callable[[VisitorNews], None]
+    wishes: Callable[[Party, str], Awaitable[Suppression | None]]
     carries: bool = True
     shown: dict[str, Shown] = field(default_factory=dict)
 

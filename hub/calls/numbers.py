@@ -4,7 +4,12 @@ import phonenumbers
 
 
 def international(typed: str, ours: str) -> str:
-    """Return the number in international form (E.164), read as in the country of `ours`; what is no number stays as typed."""
+    """Return the number in international form (E.164), read as in the country of `ours`.
+
+    What is no number stays as typed: an address like `sip:desk@example.com`, an extension.
+    """
+    if any(char.isalpha() for char in typed):
+        return "".join(typed.split())
     digits = "".join(char for char in typed if char.isdigit() or char in "+*#")
     plus = f"+{digits[2:]}" if digits.startswith("00") else digits
     try:

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from hub.background import TaskOwner, every
 from hub.calls.casework import Report
-from hub.calls.following import GIVEN_UP
+from hub.calls.following import DO_NOT_CALL, GIVEN_UP
 from hub.calls.means import Means
 from hub.calls.quiet_hours import QuietHours, next_allowed, zones_of
 from hub.domain import call_flow
@@ -28,7 +28,6 @@ from hub.domain.callback import Callback, CallbackState, DialList, DialMode
 from hub.domain.events import Event
 from hub.domain.interaction import Party, Wanted
 from hub.domain.skill import PreferredAgent, Requirement
-from hub.domain.suppression import Suppression
 from hub.domain.ticket import WorkState
 from hub.errors import AlreadyExists, HubError, NotFound
 from hub.eventbus.change import Change
@@ -72,7 +71,7 @@ class Tickets(Protocol):
 class OutboundParts:
     """What outbound calls need beside the means of all.
 
-    `wishes` tells why a customer is not to be called, `free_agents` how many could take work of a queue at once, `calls` finds
+    `free_agents` tells how many could take work of a queue at once, `calls` finds
     calls that are over.
     """
 
@@ -80,7 +79,6 @@ class OutboundParts:
     lists: Callable[[str], Awaitable[DialList | None]]
     calls: Repository[Call]
     tickets: Tickets
-    wishes: Callable[[Party, str], Awaitable[Suppression | None]]
     free_agents: Callable[[str], int]
     quiet: QuietHours
     zone: str
@@ -105,6 +103,7 @@ class Outbound:
 
     async def tick(self) -> None:
         """See to attempts under way, then begin those that are due."""
+        await self._let_be()
         waiting: Counter[str] = Counter()
         async for callback in self._parts.callbacks.working():
             if await self._guarded(callback, self._still_waits(callback)):
@@ -133,11 +132,7 @@ class Outbound:
         if later is not None:
             await self._change(callback, lambda held: transitions.put_off(held, later))
             return False
-        refusal = await self._parts.wishes(_party(callback), callback.inbox_id)
-        if refusal is not None:
-            await self._change(
-                callback, lambda held: transitions.stopped(held, CallbackState.BLOCKED, refusal.told(), now)
-            )
+        if await self._unwanted(callback):
             return False
         call_id = f"{callback.id}.{callback.attempts + 1}"
         begun = await self._change(callback, lambda held: transitions.begun(held, call_id))
@@ -145,6 +140,24 @@ class Outbound:
             waiting[begun.queue_id] += 1
             await self._attempt(begun)
         return begun is not None
+
+    async def _unwanted(self, callback: Callback) -> bool:
+        """End the callback of a customer who does not want to be called; says whether it is over."""
+        refusal = await self._means.wishes(_party(callback), callback.inbox_id)
+        if refusal is None:
+            return False
+        blocked, why, now = CallbackState.BLOCKED, refusal.told(), self._means.clock.now()
+        await self._change(callback, lambda held: transitions.stopped(held, blocked, why, now))
+        return True
+
+    async def _let_be(self) -> None:
+        """End the calls that wait for an agent and whose customers have asked meanwhile not to be called."""
+        now = self._means.clock.now()
+        for call in self._means.book.all():
+            if call.state is CallState.CALLBACK and await self._means.wishes(call.customer, call.inbox_id):
+                await self._means.book.change(
+                    call.id, lambda held: call_flow.unwanted(held, DO_NOT_CALL, now)
+                )
 
     async def _not_now(self, callback: Callback) -> datetime | None:
         """Return until when the customer must not be called: it is night there, or somebody is in touch with them."""
@@ -257,7 +270,7 @@ class Outbound:
         """Say whether the ticket to be read waits for an agent still; once one has it, the hub's part is done."""
         ticket = await self._means.casework.ticket(await self._attempt_once(callback))
         if ticket is None or ticket.work.state in (WorkState.QUEUED, WorkState.OFFERED):
-            return True
+            return not await self._unwanted(callback)
         now = self._means.clock.now()
         await self._change(callback, lambda held: transitions.succeeded(held, now))
         return False
@@ -271,6 +284,8 @@ class Outbound:
     async def _missed(self, callback: Callback, call: Call) -> None:
         """Try again later, unless somebody has settled the matter otherwise."""
         now, reason = self._means.clock.now(), call.end_reason or call.state.value
+        if reason == DO_NOT_CALL and await self._unwanted(callback):
+            return
         if reason == GIVEN_UP:
             cancelled = CallbackState.CANCELLED
             step = partial(transitions.stopped, state=cancelled, reason="the ticket was settled", now=now)
@@ -285,7 +300,7 @@ class Outbound:
         call = await self._parts.calls.get(event.call_id)
         if call is None or call.direction is Direction.OUT or not call.called_back or call.connected_at:
             return
-        if call.end_reason == GIVEN_UP:  # the ticket was settled without a call
+        if call.end_reason in (GIVEN_UP, DO_NOT_CALL):  # settled without a call, or not to be called
             return
         now = self._means.clock.now()
         again = Callback(

@@ -5,8 +5,9 @@ one of their slots as long as they talk, and goes into wrap-up afterwards. A cal
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from hub.calls.agent_side import DoNotCall
@@ -51,11 +52,16 @@ class Pbx(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PbxParts:
-    """What the desk works with. `agent` finds an agent by id or e-mail address, `systems` are the telephone systems at work."""
+    """What the desk works with.
+
+    `open_calls` are those of an inbox that are not over, `agent` finds an agent by id or e-mail address, `systems` are the
+    telephone systems at work.
+    """
 
     clock: Clock
     ids: IdFactory
     calls: Repository[PbxCall]
+    open_calls: Callable[[str], Awaitable[Sequence[PbxCall]]]
     casework: Casework
     tickets: TicketRepository
     directory: Directory
@@ -88,6 +94,27 @@ class PbxDesk:
                 await self._answered(call, report, agent)
             case PbxNews.HUNG_UP:
                 await self._over(call)
+
+    async def recall(self, pbx: Pbx, living: frozenset[str], since: datetime) -> Mapping[str, PbxReport]:
+        """End the calls of this system that began before `since` and are not among the living ones, named by its own ids.
+
+        They ended while nobody listened. Returns what is known of those that live, by the same ids.
+        """
+        ours = {pbx_call_id(pbx.inbox.id, call): call for call in living}
+        known: dict[str, PbxReport] = {}
+        for held in await self._parts.open_calls(pbx.inbox.id):
+            if held.id in ours:
+                call = ours[held.id]
+                known[call] = PbxReport(
+                    call=call,
+                    news=PbxNews.ANSWERED if held.answered_at else PbxNews.RINGING,
+                    direction=held.direction,
+                    party=held.party,
+                    extension=held.extension,
+                )
+            elif held.started_at < since:
+                await self._over(held)
+        return known
 
     async def dial(self, actor: Agent, address: str) -> None:
         """Call somebody by the agent's own telephone; raises Invalid, DoNotCall, Unavailable."""

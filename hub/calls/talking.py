@@ -39,11 +39,17 @@ class Talking:
         return (dialling or back) and agent is not None and agent.talking and call.customer_leg() is None
 
     async def _dial_customer(self, call: Call) -> None:
+        now = self._means.clock.now()
+        if call.called_back and await self._means.wishes(call.customer, call.inbox_id) is not None:
+            await self._means.book.change(
+                call.id, lambda held: call_flow.unwanted(held, following.DO_NOT_CALL, now)
+            )
+            return
         leg = Leg(
             id=call.next_leg_id(),
             role=LegRole.CUSTOMER,
             state=LegState.RINGING,
-            since=self._means.clock.now(),
+            since=now,
             name=call.customer.name,
             address=call.customer.value,
         )

@@ -37,8 +37,23 @@ class VisitorSide:
         if line is None:
             raise NotFound("Nobody can be called from this page")
         mine = _key(caller)
-        if any(call.visitor == mine and call.customer_leg() for call in self._means.book.all()):
-            raise Conflict("You are in a call already")
+        with self._means.book.opening(mine, lambda call: call.visitor == mine and bool(call.customer_leg())):
+            call, leg_id = await self._arrive(caller, line)
+        async with self._means.book.lock(call.id):
+            try:
+                answer = await self._means.lines.negotiate(leg_id, line.id, sdp)
+            except BaseException:  # also when nobody waits for the answer any more
+                now = self._means.clock.now()
+                ending = self._means.book.change(
+                    call.id, lambda held: call_flow.broken(held, "no audio", now)
+                )
+                await asyncio.shield(ending)
+                raise
+        self._means.show(call)
+        return call.id, answer
+
+    async def _arrive(self, caller: VisitorCaller, line: Inbox) -> tuple[Call, str]:
+        """Open the visitor's call; return it with the id of its leg."""
         call_id = self._means.ids.new()
         arrival = call_flow.Arrival(
             call_id=call_id,
@@ -50,22 +65,11 @@ class VisitorSide:
                 name=caller.name or f"Visitor {caller.session_id[:4]}",
             ),
             called=line.address,
-            visitor=mine,
+            visitor=_key(caller),
             language=caller.language.partition("-")[0].casefold(),
         )
-        call = await self._means.book.open(call_flow.arrived(arrival, self._means.clock.now()))
-        async with self._means.book.lock(call.id):
-            try:
-                answer = await self._means.lines.negotiate(arrival.leg_id, line.id, sdp)
-            except BaseException:  # also when nobody waits for the answer any more
-                now = self._means.clock.now()
-                ending = self._means.book.change(
-                    call.id, lambda held: call_flow.broken(held, "no audio", now)
-                )
-                await asyncio.shield(ending)
-                raise
-        self._means.show(call)
-        return call.id, answer
+        opened = await self._means.book.open(call_flow.arrived(arrival, self._means.clock.now()))
+        return opened, arrival.leg_id
 
     async def visitor_digits(self, caller: VisitorCaller, call_id: str, digits: str) -> None:
         """Take keys that the visitor pressed, as if their telephone had sent them."""

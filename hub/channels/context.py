@@ -3,6 +3,7 @@
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -122,6 +123,18 @@ class VisitorFiles(Protocol):
 
 
 HearPbx = Callable[[Any, PbxReport], Awaitable[None]]  # Any: a channel that dials (hub.calls.pbx_desk.Pbx)
+
+
+RecallPbx = Callable[[Any, frozenset[str], datetime], Awaitable[Mapping[str, PbxReport]]]  # Any: see HearPbx
+
+
+async def _nobody_recalls(
+    channel: Any,
+    living: frozenset[str],
+    since: datetime,  # Any: see HearPbx
+) -> Mapping[str, PbxReport]:
+    """Know of no calls."""
+    return {}
 
 
 async def _nobody_hears(channel: Any, report: PbxReport) -> None:  # Any: see HearPbx
@@ -264,6 +277,9 @@ class ChannelContext:
     show_to_visitor: ShowToVisitor = lambda inbox_id, thread_key, message: False
     hear_pbx: HearPbx = _nobody_hears
     """Is told what a telephone system that carries calls itself says of them: the channel, the news."""
+    recall_pbx: RecallPbx = _nobody_recalls
+    """Is told by such a channel which calls live now, by the system's ids; ends those that began before a moment and do not, and
+    returns what it knows of these."""
 
     def _resolve(self, value: str) -> str:
         return resolve_secret(value, directories=(self.data_dir / "secrets", MOUNTED))

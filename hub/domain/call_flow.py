@@ -260,6 +260,12 @@ def closed(call: Call, reason: str, now: datetime) -> Call | None:
     return finished(call, CallState.ENDED, reason, now)
 
 
+def unwanted(call: Call, reason: str, now: datetime) -> Call | None:
+    """End a call whose customer is not to be called, as long as their telephone does not ring."""
+    waits = call.state is CallState.CALLBACK or (call.state is CallState.CONNECTING and call.called_back)
+    return closed(call, reason, now) if waits and call.customer_leg() is None else None
+
+
 def broken(call: Call, reason: str, now: datetime) -> Call | None:
     """End a call that the hub could not go on with."""
     return None if call.over else finished(call, CallState.FAILED, reason, now)

@@ -223,7 +223,7 @@ _TABLE = (
         (_on("state", "due_at"), _on("list_id", "due_at"), _on("due_at")),
         filters=("state", "queue_id"),
     ),
-    Collection("pbx_calls", (_on("started_at"),)),
+    Collection("pbx_calls", (_on("started_at"), _on("inbox_id", "ended_at"))),
     Collection("dial_lists", (_unique("name"),)),
     Collection("settings"),
     Collection("counters"),

@@ -1,5 +1,6 @@
 """Calls through a whole hub: intake, routing, tickets and the call desk are real, only the audio is not."""
 
+import asyncio
 import io
 import struct
 import wave
@@ -329,6 +330,29 @@ async def test_an_agent_calls_a_customer(tmp_path: Path) -> None:
         await floor.calls.hang_up(floor.people["ana"], call.id)
         await floor.settle()
         assert (await floor.stored(call.id)).state is CallState.WRAP_UP
+
+
+async def test_of_two_clicks_at_once_one_calls(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await floor.come("ana")
+        ana, mia = floor.people["ana"], VisitorCaller(inbox_id="page", session_id="s1")
+        dialled = [floor.calls.dial(ana, DialWish(address="+4930555")) for _ in range(2)]
+        started = [floor.calls.start_call(mia, "my offer") for _ in range(2)]
+        for clicks in (dialled, started):
+            results = await asyncio.gather(*clicks, return_exceptions=True)
+            assert [isinstance(each, Conflict) for each in results] == [False, True]
+        assert len(floor.calls.of_agent(floor.people["sue"])) == 2
+
+
+async def test_a_number_outside_is_spelled_alike_when_a_customer_is_handed_on(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        call = await floor.connected("ana")
+        ana = floor.people["ana"]
+        await floor.calls.transfer(ana, call.id, Target(address="030 / 555 12"), consult=True)
+        assert floor.lines.dialled_out[-1].address == "+493055512"
+        await floor.calls.cancel(ana, call.id)
+        await floor.calls.transfer(ana, call.id, Target(address="sip:desk@example.com"), consult=True)
+        assert floor.lines.dialled_out[-1].address == "sip:desk@example.com"
 
 
 @pytest.mark.parametrize("worked_on", [False, True])

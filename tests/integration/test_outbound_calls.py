@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hub.calls.agent_side import DoNotCall
+from hub.calls.following import DO_NOT_CALL
 from hub.calls.lines import LegEnd
 from hub.calls.ports import DialWish
 from hub.domain.call import CallState
@@ -137,6 +138,39 @@ async def test_who_wants_no_calls_gets_none(tmp_path: Path) -> None:
         with pytest.raises(DoNotCall, match="opted out"):
             await floor.calls.dial(floor.people["ana"], DialWish(address=MIA.value))
         assert floor.lines.dialled_out == []
+
+
+async def test_who_asks_not_to_be_called_while_a_callback_waits_is_left_in_peace(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await add(floor, promised())
+        working = await look(floor)
+        assert working.state is CallbackState.WORKING
+        await floor.hub.case.suppressions.suppress(MIA, SuppressionReason.OPTED_OUT, Scope(channel="voice"))
+        await look(floor, 1)
+        blocked = await look(floor, 1)
+        assert (blocked.state, "opted out" in blocked.reason) == (CallbackState.BLOCKED, True)
+        call = await floor.stored(working.call_id)
+        assert (call.state, call.end_reason) == (CallState.ENDED, DO_NOT_CALL)
+        await floor.come("ana")
+        ticket = await floor.ticket(call)
+        assert ticket.work.offer is None
+        assert floor.lines.dialled_out == []
+
+
+async def test_a_wish_put_down_while_the_agent_connects_is_kept_too(tmp_path: Path) -> None:
+    async with call_floor(tmp_path) as floor:
+        await add(floor, promised())
+        working = await look(floor)
+        await floor.come("ana")
+        call = await floor.stored(working.call_id)
+        ticket = await floor.offered("ana", call)
+        assert ticket.work.offer is not None
+        await floor.hub.trade.desk.accept("ana", ticket.work.offer.id)
+        await floor.settle()
+        await floor.hub.case.suppressions.suppress(MIA, SuppressionReason.OPTED_OUT, Scope(channel="voice"))
+        await floor.connect("ana", await floor.stored(working.call_id))
+        assert floor.lines.dialled_out == []
+        assert (await look(floor, 1)).state is CallbackState.BLOCKED
 
 
 async def test_a_ticket_waits_again_for_its_callback(tmp_path: Path) -> None:

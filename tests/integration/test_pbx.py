@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +177,34 @@ async def test_asterisk_tells_of_calls_and_dials(tmp_path: Path) -> None:
                 await channel.check()
                 await asyncio.sleep(0.01)
         await floor.hub.edge.voice.pbx.dial(floor.people["ana"], MIA.value)
+
+
+async def test_a_call_that_ended_while_the_hub_was_away_ends_when_it_comes_back(tmp_path: Path) -> None:
+    async with asterisk_manager() as asterisk, call_floor(tmp_path) as floor:
+        ami = {"adapter": "ami", "host": "127.0.0.1", "port": asterisk.port}
+        await with_pbx(floor, **ami, user="hub", password="a secret")
+        kept = floor.hub.ground.kept
+        await floor.come("bo")
+        told = (FIXTURES / "ami_inbound_answered.txt").read_bytes().split(b"\n\n")
+        asterisk.tell(b"\n\n".join([*told[:3], b""]))
+        call_id = pbx_call_id("pbx", "1764336000.16")
+        async with asyncio.timeout(5):
+            while (call := await kept.pbx_calls.get(call_id)) is None or not call.ticket_id:
+                await asyncio.sleep(0.01)
+        asterisk.living = {"PJSIP/trunk-00000010": "1764336000.16", "PJSIP/102-00000012": "1764336000.16"}
+        for state in (WorkState.ACTIVE, WorkState.WRAP_UP):
+            floor.clock.advance(timedelta(seconds=60))
+            await floor.hub.edge.runner.remove("pbx")  # nobody remembers the calls of before
+            await floor.hub.edge.runner.apply(await kept.inboxes.require("pbx"))
+            async with asyncio.timeout(5):
+                while not asterisk.actions or asterisk.actions[-1]["Action"] != "CoreShowChannels":
+                    await asyncio.sleep(0.01)
+                while not floor.hub.edge.voice.systems():
+                    await asyncio.sleep(0.01)
+            await floor.settle()
+            (ticket,) = await tickets(floor)
+            assert ticket.work.state is state
+            asterisk.living, asterisk.actions = {}, []
 
 
 async def test_a_wrong_password_is_told(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ class AsteriskManager:
     user: str = "hub"
     secret: str = "a secret"
     port: int = 0
+    living: dict[str, str] = field(default_factory=dict)
+    """Channels that live, with the id of their call."""
     actions: list[dict[str, str]] = field(default_factory=list)
     signed_in: asyncio.Event = field(default_factory=asyncio.Event)
     _writers: list[asyncio.StreamWriter] = field(default_factory=list)
@@ -31,10 +33,23 @@ class AsteriskManager:
                 )
                 answer = "Success" if fine else "Error"
                 writer.write(f"Response: {answer}\r\nActionID: {fields['ActionID']}\r\n\r\n".encode())
+                if fields["Action"] == "CoreShowChannels":
+                    writer.write(self._channels(fields["ActionID"]))
                 if fine:
                     self.signed_in.set()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
+
+    def _channels(self, action_id: str) -> bytes:
+        head = f"ActionID: {action_id}\r\n"
+        rows = [
+            f"Event: CoreShowChannel\r\n{head}Channel: {channel}\r\nUniqueid: {call}\r\nLinkedid: {call}\r\n\r\n"
+            for channel, call in self.living.items()
+        ]
+        end = (
+            f"Event: CoreShowChannelsComplete\r\n{head}EventList: Complete\r\nListItems: {len(rows)}\r\n\r\n"
+        )
+        return "".join([*rows, end]).encode()
 
     def tell(self, events: bytes) -> None:
         """Send events to whoever is connected, without the greeting of a recording."""

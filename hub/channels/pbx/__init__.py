@@ -1,6 +1,6 @@
 """An existing telephone system (CTI): it tells of its calls, and is told to dial. It carries the audio itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hub.channels.context import ChannelContext
 from hub.channels.contract import (
@@ -49,10 +49,19 @@ class PbxChannel:
     async def _hear(self, report: PbxReport) -> None:
         await self._context.hear_pbx(self, report)
 
+    def _connection(self, before: Manager | None = None) -> Manager:
+        """Return a connection to be opened; calls that began before it and live no more ended while nobody listened."""
+        since = self._context.clock.now()
+
+        async def recall(living: frozenset[str]) -> Mapping[str, PbxReport]:
+            return await self._context.recall_pbx(self, living, since)
+
+        return Manager(self._settings, self._hear, recall, before)
+
     async def start(self, sink: InboundSink) -> None:
         """Begin to hear of calls; raises ChannelError."""
         if self._settings.adapter == "ami":
-            manager = Manager(self._settings, self._hear)
+            manager = self._connection()
             try:
                 await manager.open()
             except HubError as error:
@@ -90,7 +99,8 @@ class PbxChannel:
 
     async def _again(self) -> None:
         """Open another connection in the place of a lost one; if that fails, the next look tries again."""
-        lost, fresh = self._manager, Manager(self._settings, self._hear, self._manager)
+        lost = self._manager
+        fresh = self._connection(lost)
         try:
             await fresh.open()
         except BaseException as error:

@@ -99,6 +99,31 @@ class Calls:
             case "Hangup":
                 yield from self._gone(call_id, event)
 
+    def ids(self) -> frozenset[str]:
+        """Return the calls that are known to live."""
+        return frozenset(self._calls)
+
+    def adopt(
+        self,
+        living: Mapping[str, frozenset[str]],
+        known: Mapping[str, PbxReport],
+        earlier: frozenset[str],
+    ) -> None:
+        """Go on with these calls and their channels after a time without news; `earlier` ones not among them are over."""
+        for call_id in earlier - living.keys():
+            self._calls.pop(call_id, None)
+        for call_id, report in known.items():
+            self._calls.setdefault(
+                call_id,
+                _Known(
+                    direction=report.direction,
+                    number=report.party.value,
+                    name=report.party.name,
+                    extension=report.extension,
+                    channels=set(living[call_id]),
+                ),
+            )
+
     def _rings(self, call_id: str, event: Packet) -> Iterator[PbxReport]:
         ours, caller = (
             self._extension(event.get("destchannel", "")),

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
 
 from hub.background import TaskOwner
 from hub.channels.contract import ChannelError
@@ -24,19 +25,27 @@ RING_MS = 30_000
 READ_BYTES = 65_536
 
 Hear = Callable[[PbxReport], Awaitable[None]]
+Recall = Callable[[frozenset[str]], Awaitable[Mapping[str, PbxReport]]]
+"""Told which calls live, ends the others, and returns what is known of these."""
 
 
 class Manager:
     """One connection. It is opened once; who finds it lost opens another."""
 
-    def __init__(self, settings: PbxSettings, hear: Hear, before: "Manager | None" = None) -> None:
+    def __init__(
+        self, settings: PbxSettings, hear: Hear, recall: Recall, before: "Manager | None" = None
+    ) -> None:
         """Go on with the calls that the connection `before` knew, if there was one."""
         self._settings = settings
         self._hear = hear
+        self._recall = recall
         self._calls: Calls = before._calls if before else Calls(frozenset(settings.extensions))
+        self._earlier = self._calls.ids()
         self._tasks = TaskOwner("telephone system")
         self._writer: asyncio.StreamWriter | None = None
         self._answers: dict[str, asyncio.Future[Packet]] = {}
+        self._channels: dict[str, set[str]] = defaultdict(set)
+        self._listed = asyncio.Event()
         self._number = 0
         self.lost = ""
         """What ended the connection, empty as long as it stands."""
@@ -54,7 +63,26 @@ class Manager:
         if answer.get("response") != "Success":
             await self.close()
             raise ChannelError("the telephone system refuses user or password", retryable=True)
+        await self._catch_up()
         self._tasks.start(self._ping(), "ping")
+
+    async def _catch_up(self) -> None:
+        """Ask which channels live, so that calls that ended while nobody listened end here too."""
+        self._channels.clear()
+        self._listed.clear()
+        try:
+            answer = await self._ask("CoreShowChannels")
+            async with asyncio.timeout(ANSWER_S):
+                await self._listed.wait() if answer.get("response") == "Success" else None
+        except (TimeoutError, Unavailable):
+            answer = {}
+        if answer.get("response") != "Success":
+            logger.warning(
+                "The telephone system does not say which calls live (right `system` or `reporting`)"
+            )
+            return
+        living = {call_id: frozenset(channels) for call_id, channels in self._channels.items()}
+        self._calls.adopt(living, await self._recall(frozenset(living)), self._earlier)
 
     async def close(self) -> None:
         """Sign out and close."""
@@ -124,6 +152,11 @@ class Manager:
             if answer is not None and not answer.done():
                 answer.set_result(one)
             return
+        match one.get("event"):
+            case "CoreShowChannel" if one.get("linkedid"):
+                self._channels[one["linkedid"]].add(one.get("channel", ""))
+            case "CoreShowChannelsComplete":
+                self._listed.set()
         for report in self._calls.news(one):
             try:
                 await self._hear(report)

@@ -10,7 +10,6 @@ from hub.domain.callback import DialList
 from hub.domain.customer import Company, Customer, Identity
 from hub.domain.macro import Macro
 from hub.domain.menu import Menu
-from hub.domain.pbx_call import PbxCall
 from hub.domain.quality import QaForm
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
@@ -22,7 +21,12 @@ from hub.domain.word_list import WordList
 from hub.reporting.forecasts import WaitForecast
 from hub.reporting.schedules import ReportSchedule
 from hub.storage.contract import DocumentStore
-from hub.storage.repositories.calls import CallbackRepository, CallRepository, RecordingRepository
+from hub.storage.repositories.calls import (
+    CallbackRepository,
+    CallRepository,
+    PbxCallRepository,
+    RecordingRepository,
+)
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
     AgentRepository,
@@ -96,7 +100,7 @@ class Repositories:
         self.calls = CallRepository(store, outlet)
         self.recordings = RecordingRepository(store, outlet)
         self.callbacks = CallbackRepository(store, outlet)
-        self.pbx_calls = Repository(store, "pbx_calls", PbxCall, outlet)
+        self.pbx_calls = PbxCallRepository(store, outlet)
         self.dial_lists = Repository(store, "dial_lists", DialList, outlet)
         self.drafts = Repository(store, "drafts", Draft, outlet)
         self.webhooks = Repository(store, "webhooks", WebhookSubscription, outlet)

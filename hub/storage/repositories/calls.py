@@ -7,6 +7,7 @@ from hub.calls.listing import CallFilter
 from hub.domain.call import LIVING, Call
 from hub.domain.callback import Callback, CallbackState
 from hub.domain.paging import Page
+from hub.domain.pbx_call import PbxCall
 from hub.domain.recording import Recording
 from hub.reporting.contact_story import Talk
 from hub.storage.contract import DocumentStore
@@ -98,3 +99,14 @@ class CallbackRepository(Repository[Callback]):
         if not {"list_id", "state"} & where.keys():
             where["due_at"] = Range()
         return await self.page(where, "due_at", limit, after)
+
+
+class PbxCallRepository(Repository[PbxCall]):
+    """Calls that telephone systems carry."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "pbx_calls", PbxCall, outlet)
+
+    async def open_of(self, inbox_id: str) -> list[PbxCall]:
+        """Return the calls of an inbox that are not over."""
+        return [call async for call in self.all({"inbox_id": inbox_id, "ended_at": None})]
