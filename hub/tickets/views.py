@@ -129,10 +129,11 @@ class AddressView(View):
 class MessageView(View):
     """One thing said inside a ticket; `html` is sanitised, `elided` is what was cut off as quotation, `context` what its channel knows.
 
-    A note with `whisper_to` is a supervisor's word to that agent, seen by nobody else.
+    A note with `whisper_to` is a supervisor's word to that agent, seen by nobody else. The `version` rises with every change.
     """
 
     id: str
+    version: int
     ticket_id: str
     kind: MessageKind
     author: AuthorView
@@ -198,6 +199,7 @@ def message_view(message: Message) -> MessageView:
     """Return the message as it is shown to agents."""
     return MessageView(
         id=message.id,
+        version=message.version,
         ticket_id=message.ticket_id,
         kind=message.kind,
         author=AuthorView(kind=message.author.kind, id=message.author.id, name=message.author.name),

@@ -483,6 +483,7 @@ export interface components {
             sender: components["schemas"]["AddressView"] | null;
             ticket_id: string;
             to: components["schemas"]["AddressView"][];
+            version: number;
             whisper_to: string;
         };
         /** @enum {string} */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AgentEvent, Snapshot } from "../api/types";
 import { agentOf, deliveryOf, messageOf, offerOf, snapshotOf, ticketOf } from "../testing/factories";
 import { apply, applyAll, fromSnapshot } from "./apply";
-import { putConversation } from "./nouns/messages";
+import { awaitConversation, putConversation } from "./nouns/messages";
 import { type LiveState, emptyState } from "./state";
 
 const start = (change: Partial<Snapshot> = {}): LiveState => fromSnapshot(emptyState, snapshotOf(change));
@@ -60,6 +60,23 @@ describe("messages", () => {
     const open = putConversation(start(), "t", [read]);
     const state = putConversation(play(open, [{ name: "message.added", seq: 11, data: live }]), "t", [read]);
     expect(state.messages.t?.map((one) => one.id)).toEqual([read.id, live.id]);
+  });
+
+  it("keeps what came live while the conversation was being read for the first time", () => {
+    const read = messageOf({ ticket_id: "t", kind: "reply", version: 1, delivery: deliveryOf("queued") });
+    const live = { ...read, version: 2, delivery: deliveryOf("sent") };
+    const reading = play(awaitConversation(start(), "t"), [{ name: "message.added", seq: 11, data: live }]);
+    expect(reading.messages.t).toBeUndefined();
+    const state = putConversation(reading, "t", [read]);
+    expect(state.messages.t).toEqual([live]);
+    expect(state.early.t).toBeUndefined();
+  });
+
+  it("never goes back to an older form that was read late", () => {
+    const read = messageOf({ ticket_id: "t", kind: "reply", version: 1, delivery: deliveryOf("queued") });
+    const live = { ...read, version: 2, delivery: deliveryOf("sent") };
+    const open = play(putConversation(start(), "t", [read]), [{ name: "message.added", seq: 11, data: live }]);
+    expect(putConversation(open, "t", [read]).messages.t).toEqual([live]);
   });
 });
 

@@ -36,6 +36,7 @@ export function fromSnapshot(state: LiveState, snapshot: Snapshot): LiveState {
     iceServers: snapshot.ice_servers,
     // Texts on screen stay there until the re-read replaces them: no flash after a restart of the hub.
     messages: state.messages,
+    early: state.early,
     notices: state.notices,
   };
 }

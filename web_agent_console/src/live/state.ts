@@ -12,6 +12,8 @@ export interface LiveState {
   queues: Readonly<Record<string, Queue>>;
   tickets: Readonly<Record<string, Ticket>>;
   messages: Readonly<Record<string, readonly Message[]>>;
+  /** What was said in conversations that are just being read. */
+  early: Readonly<Record<string, readonly Message[]>>;
   offers: readonly Offer[];
   /** Calls that go on: mine, and for supervisors those of their teams. */
   calls: Readonly<Record<string, CallView>>;
@@ -33,6 +35,7 @@ export const emptyState: LiveState = {
   queues: {},
   tickets: {},
   messages: {},
+  early: {},
   offers: [],
   calls: {},
   lastCall: null,

@@ -1,7 +1,7 @@
 /** Holds the live state and tells screens of changes: at once after a pause, ten times a second under load. */
 import type { AgentEvent, Message, Snapshot, Ticket } from "../api/types";
 import { applyAll, fromSnapshot } from "./apply";
-import { putConversation, removeMessage } from "./nouns/messages";
+import { awaitConversation, putConversation, removeMessage } from "./nouns/messages";
 import { putTickets } from "./nouns/tickets";
 import { withdrawOffer } from "./nouns/offers";
 import { type LiveState, emptyState } from "./state";
@@ -48,6 +48,11 @@ export class LiveStore {
   /** Take tickets that were read by REST. */
   tickets(page: readonly Ticket[]): void {
     this.set(putTickets(this.get(), page));
+  }
+
+  /** Keep what is said in a conversation that is about to be read by REST. */
+  reads(ticketId: string): void {
+    this.set(awaitConversation(this.get(), ticketId));
   }
 
   /** Take a conversation that was read by REST. */

@@ -20,7 +20,7 @@ export const ticketOf = (change: Partial<Ticket> = {}): Ticket => {
 export const messageOf = (change: Partial<Message> = {}): Message => {
   const n = next();
   return {
-    id: `m${n}`, ticket_id: "t1", kind: "inbound", author: { kind: "customer", id: "c1", name: "Dana" }, body: `Text ${n}`,
+    id: `m${n}`, version: 1, ticket_id: "t1", kind: "inbound", author: { kind: "customer", id: "c1", name: "Dana" }, body: `Text ${n}`,
     html: "", elided: "", attachments: [], delivery: null, client_id: null, context: {}, authentication: "", sender: null, to: [], cc: [], bcc: [], whisper_to: "", left_out: [], created_at: NOW, ...change,
   };
 };

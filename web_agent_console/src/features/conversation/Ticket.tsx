@@ -51,6 +51,7 @@ function useConversation(id: string) {
   const query = useQuery({
     queryKey: ["messages", id],
     queryFn: async () => {
+      store.reads(id);
       const items: Message[] = [];
       let cursor = "";
       // Long conversations come in pages; ten of them are more than anybody reads.
