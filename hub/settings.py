@@ -196,6 +196,7 @@ class KnowledgeSettings(Section):
 
     languages: tuple[str, ...] = ("en", "zh")
     min_confidence: float = Field(0.25, ge=0, le=1)
+    exploration: float = Field(0.0, ge=0, le=0.5)
     warm_up: bool = True
 
 

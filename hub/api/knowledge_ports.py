@@ -10,6 +10,7 @@ from hub.domain.paging import Page
 from hub.domain.ticket import Ticket
 from hub.knowledge.drafting import ArticleDraft
 from hub.knowledge.learning_loop import Coverage, GapList
+from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Suggestion
 
 
@@ -35,8 +36,8 @@ class Entity(Protocol):
 class Suggester(Protocol):
     """Answers for tickets and questions."""
 
-    async def for_ticket(self, ticket: Ticket, limit: int, text: str = "") -> Sequence[Suggestion]:
-        """Return answers to what the customer asked last, or to `text`, best first."""
+    async def for_agent(self, asking: Asking) -> Sequence[Suggestion]:
+        """Return answers to what the customer asked last, or to what the agent noted, best first."""
         ...
 
     async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
@@ -47,8 +48,8 @@ class Suggester(Protocol):
         """Return what the customer's latest messages name."""
         ...
 
-    async def judge(self, actor: Agent, ticket: Ticket, article_id: str, verdict: Verdict) -> None:
-        """Store what the agent did with a suggestion; raises NotFound for an unknown article."""
+    async def judge(self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict) -> None:
+        """Store what the agent did with a suggestion; raises NotFound for one there is not."""
         ...
 
 

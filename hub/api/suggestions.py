@@ -7,16 +7,21 @@ from pydantic import Field
 from hub.api.inputs import Id, Input, ItemsView, Output
 from hub.api.operation import Call, Operations
 from hub.domain.article import Verdict
+from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Source, Suggestion, Sureness
 
 OPERATIONS = Operations("suggestions")
 
 
 class SuggestionQuery(Input):
-    """For which ticket; `text` is what the agent writes down of it, in place of what the customer wrote."""
+    """For which ticket; `text` is what the agent writes down of it, in place of what the customer wrote.
+
+    `shown` says whether the agent has the answers before their eyes: what is shown and not used counts as ignored.
+    """
 
     ticket: Id
     text: Annotated[str, Field(max_length=2000)] = ""
+    shown: bool = True
     limit: Annotated[int, Field(ge=1, le=20)] = 5
 
 
@@ -67,7 +72,7 @@ class EntityView(Output):
 
 
 class VerdictInput(Input):
-    """What the agent did with a suggestion."""
+    """What the agent did with a suggestion; `article_id` is the suggestion's `id`, be it an article or not."""
 
     ticket: Id
     article_id: Id
@@ -78,7 +83,15 @@ class VerdictInput(Input):
 async def list_suggestions(call: Call, query: SuggestionQuery) -> ItemsView[SuggestionView]:
     """Suggest answers to what the customer asked last, or to what the agent noted of it (in a call), best first."""
     ticket = await call.services.access.access_ticket(call.agent, query.ticket)
-    found = await call.services.suggester.for_ticket(ticket, query.limit, query.text)
+    asking = Asking(
+        ticket=ticket,
+        agent_id=call.agent.id,
+        sees=call.services.access.scope(call.agent).allows_queue,
+        limit=query.limit,
+        text=query.text,
+        shown=query.shown,
+    )
+    found = await call.services.suggester.for_agent(asking)
     return ItemsView(items=[suggestion_view(one) for one in found])
 
 

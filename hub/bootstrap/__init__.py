@@ -18,7 +18,7 @@ from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEven
 from hub.domain.article_events import ArticleEvent
 from hub.domain.call_events import CallEnded
 from hub.domain.events import Event
-from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged, TicketEvent
+from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged, TicketEvent, TicketUpdated
 from hub.eventbus.bus import Handler
 from hub.settings import Settings
 
@@ -68,6 +68,8 @@ class Hub:
             ("reporting.states", trade.states.record, (AgentEvent,)),
             ("reporting.live_board", trade.board.handle, (TicketEvent,)),
             ("knowledge", trade.knowledge.on_event, (ArticleEvent,)),
+            ("knowledge.precedents", trade.precedents.on_event, (ArticleEvent, TicketUpdated)),
+            ("knowledge.showings", trade.showings.on_event, (MessageAdded,)),
             ("storage.search", edge.search.on_event, (TicketEvent,)),
             ("outgoing", edge.outgoing.on_event, (Event,)),
             *edge.realtime.reactions(),
@@ -130,6 +132,8 @@ class Hub:
                 case.shrinker,
                 edge.search,
                 trade.knowledge,
+                trade.precedents,
+                trade.showings,
                 trade.ledger,
                 trade.dispatcher,
                 trade.facts,
@@ -149,6 +153,8 @@ class Hub:
             case.shrinker,
             edge.search,
             trade.knowledge,
+            trade.precedents,
+            trade.showings,
             trade.ledger,
             trade.presence,
             trade.dispatcher,

@@ -18,7 +18,10 @@ from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Agent
 from hub.domain.triage import Target
 from hub.knowledge.article_versions import ArticleVersions
+from hub.knowledge.precedents import Precedents, PrecedentStores
 from hub.knowledge.service import KnowledgeService
+from hub.knowledge.showings import Showings
+from hub.knowledge.suggester import Suggester
 from hub.knowledge.triage.desk import TriageDesk
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
@@ -64,6 +67,7 @@ class TradeFloor:
             vectors=ground.settings.storage.data_dir / "vectors.npy",
             word_lists=case.organisation.word_lists,
         )
+        self._build_suggestions(ground, case)
         self.article_versions = ArticleVersions(ground.kept.articles, ground.kept.article_versions)
         self.learning = self.knowledge.learn_from(ground.kept.contacts)
         self._build_triage(ground, case)
@@ -74,6 +78,21 @@ class TradeFloor:
         self.triage = TriageDesk(self.knowledge.texts, self.knowledge.encoder, thresholds)
         self.triager = RequirementTriager(
             case.organisation, self.triage, ground.kept.tickets, spam_queue=settings.spam_queue
+        )
+
+    def _build_suggestions(self, ground: Ground, case: CaseFloor) -> None:
+        kept, settings = ground.kept, ground.settings.knowledge
+        stores = PrecedentStores(
+            macros=kept.macros, answers=kept.solved_answers, tickets=kept.tickets, messages=kept.messages
+        )
+        self.precedents = Precedents(ground.clock, ground.ids, stores, self.knowledge, lambda: ground.leads)
+        self.showings = Showings(ground.clock, kept.showings, lambda: ground.leads)
+        self.suggester = Suggester(
+            self.knowledge,
+            self.precedents,
+            self.showings,
+            min_confidence=settings.min_confidence,
+            exploration=settings.exploration,
         )
 
     def _warnings(self) -> Sequence[str]:

@@ -109,7 +109,7 @@ def _services(
         public_url=ground.settings.public_url,
         articles=trade.knowledge,
         article_versions=trade.article_versions,
-        suggester=trade.knowledge,
+        suggester=trade.suggester,
         learning=trade.learning,
         board=trade.board,
         reports=trade.reports,
@@ -151,6 +151,7 @@ def setup_changes(case: CaseFloor, trade: TradeFloor, edge: EdgeFloor) -> SetupC
         "sla_policies": (case.sla_recalculation.policy_changed,),
         "business_hours": (case.sla_recalculation.setup_changed,),
         "webhooks": (edge.outgoing.reload,),
+        "macros": (trade.precedents.macro_changed,),
         "word_lists": (trade.knowledge.word_lists_changed,),
     }
     return SetupChanges(case.organisation, listeners, edge.check_inbox)

@@ -75,11 +75,12 @@ class ArticleVersion:
 
 
 class Verdict(StrEnum):
-    """What an agent did with a suggestion: sent as it was, sent after changes, or waved away."""
+    """What an agent did with a suggestion: sent as it was, sent after changes, waved away, or replied without it."""
 
     ACCEPTED = "accepted"
     EDITED = "edited"
     REJECTED = "rejected"
+    IGNORED = "ignored"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

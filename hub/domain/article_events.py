@@ -37,6 +37,14 @@ class ArticleRetired(ArticleEvent):
     """The article is no longer searched or suggested."""
 
 
+@register("answer.kept")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerKept(ArticleEvent):
+    """What a ticket was solved by is suggested to agents from now on; `article_id` names it as suggestions do."""
+
+    ticket_id: str
+
+
 @register("suggestion.judged")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuggestionJudged(ArticleEvent):

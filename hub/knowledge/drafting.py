@@ -46,7 +46,7 @@ class ArticleDraft:
 
 def said_in(story: Story) -> tuple[str, tuple[str, ...]]:
     """Return the question of a story and the telling sentences of its replies, both without personal data."""
-    sentences = (redact(sentence) for reply in story.replies for sentence in _telling(reply))
+    sentences = (sentence for reply in story.replies for sentence in _telling(redact(reply)))
     return redact(story.question).strip(), tuple(sentences)
 
 

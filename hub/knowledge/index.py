@@ -95,7 +95,7 @@ class KnowledgeIndex:
         self._passages: list[Passages | None] = []
         self._longness = np.zeros(0, np.float32)
         self._incoming: dict[str, _Incoming | None] = {}
-        self._alive: dict[str, NDArray[np.int64]] = {}
+        self._alive: dict[tuple[str, bool], NDArray[np.int64]] = {}
         self._trained_rows = 0
 
     def __len__(self) -> int:
@@ -197,12 +197,15 @@ class KnowledgeIndex:
         self._alive.clear()
         self._trained_rows = min(self._trained_rows, self._table.rows)
 
-    def search(self, question: str, spoken: str = "", only: str = "", limit: int = 10) -> list[Hit]:
+    def search(
+        self, question: str, spoken: str = "", only: str = "", limit: int = 10, *, every: bool = False
+    ) -> list[Hit]:
         """Return the best articles for a question in the language `spoken`; `only` restricts theirs.
 
-        A hit's passage is the text of the article that is nearest to the question.
+        With `every`, macros and answers of solved tickets are found too. A hit's passage is the text of the article that is
+        nearest to the question.
         """
-        slots = self._eligible(only)
+        slots = self._eligible(only, every)
         text = clean(question)
         if not len(slots) or not text.strip():
             return []
@@ -227,13 +230,16 @@ class KnowledgeIndex:
             [self._table.metric.probe(self._embedder.encode([core]), spoken), probes[telling]]
         )
 
-    def _eligible(self, only: str) -> NDArray[np.int64]:
-        if only not in self._alive:
-            slots = sorted(self._slot_of.values())
-            if only:
-                slots = [slot for slot in slots if (held := self._passages[slot]) and held.language == only]
-            self._alive[only] = np.array(slots, np.int64)
-        return self._alive[only]
+    def _eligible(self, only: str, every: bool) -> NDArray[np.int64]:
+        if (only, every) not in self._alive:
+            held = [(slot, self._passages[slot]) for slot in sorted(self._slot_of.values())]
+            slots = [
+                slot
+                for slot, one in held
+                if one is not None and (not only or one.language == only) and (every or not one.aside)
+            ]
+            self._alive[only, every] = np.array(slots, np.int64)
+        return self._alive[only, every]
 
     def _views(self, core: str, probes: Vectors, slots: NDArray[np.int64]) -> tuple[NDArray[np.int64], Views]:
         words = self._words.bm25(core, self._table.slots)[slots]

@@ -20,7 +20,6 @@ from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.feedback import USED
 from hub.knowledge.gaps import MAX_ASKED, Asked, Gap, gaps_of
 from hub.knowledge.ports import FeedbackRepository
-from hub.knowledge.redaction import redact
 from hub.knowledge.suggestions import learnable
 from hub.knowledge.text_work import TextWork
 
@@ -217,7 +216,7 @@ class LearningLoop:
         """Return what a ticket asked first, without personal data, and what people answered."""
         messages = await self._messages.latest_of_ticket(ticket_id, MAX_MESSAGES)
         asked = next((one.body for one in messages if one.kind is MessageKind.INBOUND), "")
-        question = await self._texts.run(lambda: redact(learnable(asked)))
+        question = await self._texts.run(partial(learnable, asked))
         replies = tuple(
             one.body
             for one in messages

@@ -14,13 +14,30 @@ LONG_WORDS = 60
 
 _BODY_CHARS = 6
 
+MACRO = "macro:"
+ANSWER = "answer:"
+"""What the ids of precedents begin with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precedent(Article):
+    """What answers beside the articles, read like one: a macro, or what an agent replied in a ticket that was solved by it.
+
+    Only searches that ask for everything find it.
+    """
+
+
+def is_precedent(item_id: str) -> bool:
+    """Tell whether the id of a suggestion names a macro or an answer, not an article."""
+    return item_id.startswith((MACRO, ANSWER))
+
 
 @dataclass(frozen=True, slots=True)
 class Passages:
     """The texts of one article: the first `alike` ask its question, the others are parts of the answer.
 
     The centre of the article is that of the first `central` texts; `longness` (0 to 1) tells prose from utterances;
-    an article that has questions is found by them.
+    an article that has questions is found by them. `aside` marks what is no article, but a precedent.
     """
 
     article_id: str
@@ -30,6 +47,7 @@ class Passages:
     central: int
     longness: float
     words: str
+    aside: bool = False
 
 
 def passages_of(article: Article, learned: tuple[str, ...] = ()) -> Passages:
@@ -49,6 +67,7 @@ def passages_of(article: Article, learned: tuple[str, ...] = ()) -> Passages:
         central=len(questions) if has_questions else len(texts),
         longness=min(1.0, len(body) / _BODY_CHARS / LONG_WORDS) if answer and not has_questions else 0.0,
         words="\n".join((*questions, body[: 5 * MAX_CHARS]) if answer else questions),
+        aside=isinstance(article, Precedent),
     )
 
 

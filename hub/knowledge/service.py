@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
@@ -25,6 +25,7 @@ from hub.knowledge.feedback import Feedback
 from hub.knowledge.index import Hit, KnowledgeIndex
 from hub.knowledge.kept_vectors import KeptVectors
 from hub.knowledge.learning_loop import Contacts, LearningLoop
+from hub.knowledge.passages import Precedent, is_precedent
 from hub.knowledge.ports import (
     ArticleRepository,
     FeedbackRepository,
@@ -32,7 +33,6 @@ from hub.knowledge.ports import (
     Skills,
     VersionRepository,
 )
-from hub.knowledge.redaction import redact
 from hub.knowledge.seed import read_articles
 from hub.knowledge.suggestions import (
     RECENT_MESSAGES,
@@ -51,12 +51,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
 LOAD_S = 20.0
 RETRY_S = 3.0
 PUBLISH_S = 15.0
-TEXT_WORK_S = 20.0
 SEED_AUTHOR = "hub"
 
 
@@ -96,7 +93,7 @@ class KnowledgeService:
         self._vectors = vectors
         self._word_lists = word_lists
         self.texts = TextWork(languages, skills, word_lists, encoder)
-        self._vocabulary = Vocabulary()
+        self.vocabulary = Vocabulary()
         self._worker = IndexWorker(self._new_index)
         self._tasks = TaskOwner("knowledge")
         self._loaded = asyncio.Event()
@@ -119,11 +116,11 @@ class KnowledgeService:
 
     def _new_index(self) -> KnowledgeIndex:
         kept = KeptVectors(self._embedder, self._vectors) if self._vectors else None
-        return KnowledgeIndex(self._embedder, passages=kept, vocabulary=self._vocabulary)
+        return KnowledgeIndex(self._embedder, passages=kept, vocabulary=self.vocabulary)
 
     async def start(self) -> None:
         """Begin to read the articles; returns at once, searches wait for the first reading."""
-        self._vocabulary = Vocabulary.of(self._word_lists())
+        self.vocabulary = Vocabulary.of(self._word_lists())
         self._worker.start()
         self._tasks.start(self._load(), "load")
         self._tasks.start(every(PUBLISH_S, self.publish_due, "publishing articles"), "publish")
@@ -131,8 +128,8 @@ class KnowledgeService:
     async def word_lists_changed(self, list_id: str) -> None:
         """Read all texts by the words as they are now; searches go on meanwhile."""
         vocabulary = Vocabulary.of(self._word_lists())
-        if vocabulary != self._vocabulary:
-            self._vocabulary = vocabulary
+        if vocabulary != self.vocabulary:
+            self.vocabulary = vocabulary
             self._worker.rebuild(self._new_index)
 
     async def stop(self) -> None:
@@ -163,47 +160,47 @@ class KnowledgeService:
             return False
         return True
 
-    async def search_hits(self, question: str, language: str | None = None, limit: int = 10) -> Sequence[Hit]:
-        """Return the best articles for a question; `language` restricts theirs."""
+    async def search_hits(
+        self, question: str, language: str | None = None, limit: int = 10, *, every: bool = False
+    ) -> Sequence[Hit]:
+        """Return the best articles for a question (with `every` precedents too); `language` restricts theirs."""
         try:
             async with asyncio.timeout(LOAD_S):
                 await self._loaded.wait()
         except TimeoutError as error:
             raise Unavailable("the knowledge base is still being read") from error
         spoken = (await self.texts.detect_language(question)).code
-        return await self._worker.search(question, spoken, language or "", limit)
+        return await self._worker.search(question, spoken, language or "", limit, every)
 
     async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
         """Return published articles that fit, best first, however unsure."""
         hits = await self.search_hits(words, language, limit)
         return await self._as_suggestions(hits, language="", least=0.0, limit=limit)
 
-    async def for_ticket(self, ticket: Ticket, limit: int, text: str = "") -> Sequence[Suggestion]:
-        """Return answers to what the customer asked last, or to `text`, best first; none rather than bad ones."""
-        asked = text.strip() or await self._question(ticket.id, ticket.subject)
-        return await self._suggest(asked, ticket.language, limit)
-
     async def suggest(self, ticket_id: str, limit: int = 5) -> Sequence[Suggestion]:
         """Return answers for a ticket of which only the id is at hand."""
-        return await self._suggest(await self._question(ticket_id, ""), "", limit)
-
-    async def _suggest(self, question: str, language: str, limit: int) -> Sequence[Suggestion]:
+        question = await self.question(ticket_id, "")
         if not question:
             return ()
         hits = await self.search_hits(question, None, 2 * limit + 4)
-        spoken = language or (await self.texts.detect_language(question)).code
+        spoken = (await self.texts.detect_language(question)).code
         return await self._as_suggestions(hits, language=spoken, least=self._least, limit=limit)
 
-    async def _question(self, ticket_id: str, subject: str) -> str:
+    async def question(self, ticket_id: str, subject: str) -> str:
+        """Return what the customer of a ticket asked last, with the subject when that is short."""
         return question_in(await self._messages.latest_of_ticket(ticket_id, RECENT_MESSAGES), subject)
 
     async def _as_suggestions(
         self, hits: Sequence[Hit], *, language: str, least: float, limit: int
     ) -> Sequence[Suggestion]:
-        articles = await self._repository.get_many([hit.article_id for hit in hits])
-        published = {one.id: one for one in articles if one.status is ArticleStatus.PUBLISHED}
+        published = await self.published(hits)
         found = suggestions_of(hits, published, language=language, least=least, limit=limit)
-        return await self.texts.run(partial(with_reasons, found, hits, self._vocabulary))
+        return await self.texts.run(partial(with_reasons, found, hits, self.vocabulary))
+
+    async def published(self, hits: Sequence[Hit]) -> dict[str, Article]:
+        """Return the published articles among what was found, by id."""
+        articles = await self._repository.get_many([hit.article_id for hit in hits])
+        return {one.id: one for one in articles if one.status is ArticleStatus.PUBLISHED}
 
     async def entities(self, ticket: Ticket) -> Sequence["Entity"]:
         """Return what the customer's latest messages and the subject name, the newest message first."""
@@ -211,19 +208,30 @@ class KnowledgeService:
         texts = [one.body for one in reversed(messages) if one.kind is MessageKind.INBOUND]
         return await self.texts.entities([*texts, ticket.subject])
 
-    async def judge(self, actor: Agent, ticket: Ticket, article_id: str, verdict: Verdict) -> None:
-        """Store what the agent did with a suggestion; raises NotFound for an unknown article."""
-        await self.feedback(ticket.id, article_id, verdict, actor.id, subject=ticket.subject)
-
     async def feedback(
         self, ticket_id: str, article_id: str, verdict: Verdict, agent_id: str, subject: str = ""
     ) -> None:
         """Store a verdict; the question of an answer that was used is searched from now on."""
         article = await self._repository.require(article_id)
-        asked = await self._question(ticket_id, subject)
-        question = await self.texts.run(lambda: redact(learnable(asked)))
-        await self._feedback.store(ticket_id, article_id, agent_id, verdict, question)
+        await self.learn(ticket_id, article_id, verdict, agent_id, subject)
         self._show(article)
+
+    async def learn(
+        self, ticket_id: str, item_id: str, verdict: Verdict, agent_id: str, subject: str
+    ) -> None:
+        """Store a verdict on an article or a precedent with the question it was given for."""
+        asked = await self.question(ticket_id, subject)
+        question = await self.texts.run(partial(learnable, asked))
+        await self._feedback.store(ticket_id, item_id, agent_id, verdict, question)
+
+    async def hold(self, precedent: Precedent) -> None:
+        """Have a macro or an answer found by searches for everything, also by the questions it was used for."""
+        await self._loaded.wait()
+        self._worker.put(precedent, self._feedback.learned(precedent.id))
+
+    def drop(self, precedent_id: str) -> None:
+        """Have a macro or an answer found no longer."""
+        self._worker.remove(precedent_id)
 
     async def page(self, wanted: ArticleFilter, *, limit: int, after: str | None) -> Page[Article]:
         """Return one page of articles, newest change first."""
@@ -263,11 +271,12 @@ class KnowledgeService:
     async def on_event(self, event: Event) -> None:
         """Follow what this or another process did to an article."""
         article_id = str(getattr(event, "article_id", ""))
+        await self._feedback.reload(article_id)
         article = await self._repository.get(article_id) if article_id else None
         if article is None:
-            self._worker.remove(article_id)
+            if not is_precedent(article_id):
+                self._worker.remove(article_id)
             return
-        await self._feedback.reload(article_id)
         self._show(article)
 
     async def seed(self, folder: Path) -> int:

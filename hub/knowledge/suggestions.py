@@ -9,6 +9,7 @@ from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.knowledge.index import Hit
 from hub.knowledge.markdown_text import to_plain_text
 from hub.knowledge.reasons import Passage, Span, reasons
+from hub.knowledge.redaction import redact
 from hub.knowledge.sentences import asking_sentences
 from hub.knowledge.vocabulary import Reader, Vocabulary
 
@@ -87,8 +88,11 @@ def question_in(messages: Sequence[Message], subject: str = "") -> str:
 
 
 def learnable(question: str) -> str:
-    """Return of a question what an article may learn from it: without greeting, signature and courtesies."""
-    return " ".join(asking_sentences(question)) if question.strip() else ""
+    """Return of a question what may be kept: without greeting, signature and courtesies, personal data that is found hidden.
+
+    It is hidden first: a card number whose groups repeat would not be one any more in plainly spoken sentences.
+    """
+    return " ".join(asking_sentences(redact(question))) if question.strip() else ""
 
 
 def suggestions_of(

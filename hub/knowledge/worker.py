@@ -77,12 +77,14 @@ class IndexWorker:
         self._rebuild_wanted = self._index is not None
         self._news.set()
 
-    async def search(self, question: str, spoken: str, only: str, limit: int) -> Sequence[Hit]:
-        """Return the best articles; raises Unavailable when the answer takes far too long."""
+    async def search(
+        self, question: str, spoken: str, only: str, limit: int, every: bool = False
+    ) -> Sequence[Hit]:
+        """Return the best articles, with `every` precedents too; raises Unavailable when the answer takes far too long."""
         await self._caught_up(self._accepted)
         try:
             async with asyncio.timeout(SEARCH_S):
-                return await self._run(lambda index: index.search(question, spoken, only, limit))
+                return await self._run(lambda index: index.search(question, spoken, only, limit, every=every))
         except TimeoutError as error:
             raise Unavailable("the knowledge base is busy") from error
 

@@ -19,6 +19,7 @@ from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.ids import IdFactory
 from hub.knowledge.entities import Entity
 from hub.knowledge.index import Hit
+from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Suggestion
 from hub.storage.repository import Repository
 from hub.tickets.organisation import Organisation
@@ -62,8 +63,8 @@ class FakeKnowledge:
     async def delete(self, actor: Agent, article_id: str) -> None:
         self.held.pop(article_id, None)
 
-    async def for_ticket(self, ticket: Ticket, limit: int, text: str = "") -> Sequence[Suggestion]:
-        return await self.search(text, None, limit)
+    async def for_agent(self, asking: Asking) -> Sequence[Suggestion]:
+        return await self.search(asking.text, None, asking.limit)
 
     async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
         found = [
@@ -89,9 +90,9 @@ class FakeKnowledge:
     async def entities(self, ticket: Ticket) -> Sequence[Entity]:
         return [Entity(0, len(word), "word", word, word.lower()) for word in ticket.subject.split()]
 
-    async def judge(self, actor: Agent, ticket: Ticket, article_id: str, verdict: Verdict) -> None:
-        await self.require(article_id)
-        self.verdicts.append((actor.id, ticket.id, article_id, verdict))
+    async def judge(self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict) -> None:
+        await self.require(item_id)
+        self.verdicts.append((actor.id, ticket.id, item_id, verdict))
 
 
 @dataclass

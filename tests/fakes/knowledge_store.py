@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from hub.domain.article import Article, ArticleFilter, ArticleStatus, ArticleVersion, SuggestionFeedback
+from hub.domain.macro import Macro
 from hub.domain.message import Message
 from hub.domain.paging import Page
+from hub.domain.showing import Showing
+from hub.domain.solved_answer import SolvedAnswer
 from tests.fakes.repositories import MemoryRepository
 
 
@@ -59,6 +62,38 @@ class MemoryFeedback(_Listed):
         async for row in self.all({}):
             if row.created_at >= moment:
                 yield row
+
+
+class MemoryMacros(_Listed):
+    """Macros."""
+
+    rows: dict[str, Macro]
+
+
+class MemoryAnswers(_Listed):
+    """Answers of solved tickets."""
+
+    rows: dict[str, SolvedAnswer]
+
+    async def newest(self, limit: int) -> list[SolvedAnswer]:
+        return list((await self.page({}, "-solved_at", limit)).items)
+
+
+class MemoryShowings(_Listed):
+    """Which suggestions were shown."""
+
+    rows: dict[str, Showing]
+
+    async def of_ticket(self, ticket_id: str, limit: int) -> list[Showing]:
+        return list((await self.page({"ticket_id": ticket_id}, "-shown_at", limit)).items)
+
+    async def settled_since(self, moment: datetime) -> AsyncIterator[Showing]:
+        settled = [
+            one for one in self.rows.values() if one.settled_at is not None and one.settled_at >= moment
+        ]
+        for row in sorted(settled, key=lambda one: (one.settled_at, one.id)):
+            await asyncio.sleep(0)
+            yield row
 
 
 class MemoryMessages:

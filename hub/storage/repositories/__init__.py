@@ -27,6 +27,7 @@ from hub.storage.repositories.calls import (
     PbxCallRepository,
     RecordingRepository,
 )
+from hub.storage.repositories.knowledge import ShowingRepository, SolvedAnswerRepository
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
     AgentRepository,
@@ -83,6 +84,8 @@ class Repositories:
         self.articles = ArticleRepository(store, outlet)
         self.article_versions = ArticleVersionRepository(store, outlet)
         self.feedback = FeedbackRepository(store, outlet)
+        self.solved_answers = SolvedAnswerRepository(store, outlet)
+        self.showings = ShowingRepository(store, outlet)
         self.history = HistoryRepository(store, outlet)
         self.contacts = ContactRepository(store, outlet)
         self.agent_states = StatePointRepository(store, outlet)

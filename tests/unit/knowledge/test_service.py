@@ -13,7 +13,6 @@ from hub.domain.article import ArticleStatus, Verdict
 from hub.domain.article_events import ArticleChanged, ArticlePublished
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.skill import Skill
-from hub.domain.ticket import Ticket, Work
 from hub.domain.word_list import WordList, WordListKind
 from hub.errors import Conflict, Invalid, NotFound
 from hub.ids import IdFactory
@@ -323,26 +322,3 @@ async def test_without_the_model_search_and_routing_go_by_words_and_say_so(
     assert "go by words alone" in service.problem
     await service.stop()
     assert not world.vectors.exists()
-
-
-async def test_what_the_agent_notes_is_answered_in_place_of_what_was_written(
-    service: KnowledgeService, world: World
-) -> None:
-    await service.create(SUPERVISOR, ROUTER)
-    await service.create(SUPERVISOR, REFUND)
-    world.wrote("t1", "Call from +4930901820")
-    ticket = Ticket(
-        id="t1",
-        number=1,
-        subject="Call",
-        channel="voice",
-        inbox_id="i",
-        queue_id="q",
-        customer_id="c",
-        language="en",
-        work=Work(since=MOMENT),
-        created_at=MOMENT,
-        updated_at=MOMENT,
-    )
-    assert [one.title for one in await service.for_ticket(ticket, 3, "where is my refund")] == ["Refunds"]
-    assert await service.for_ticket(ticket, 3, "  ") == []

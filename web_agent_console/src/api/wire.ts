@@ -977,7 +977,7 @@ export interface components {
             team_ids: string[];
         };
         /** @enum {string} */
-        Verdict: "accepted" | "edited" | "rejected";
+        Verdict: "accepted" | "edited" | "rejected" | "ignored";
         VerdictInput: {
             article_id: string;
             ticket: string;

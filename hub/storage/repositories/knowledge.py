@@ -1,0 +1,36 @@
+"""What the desk's work left for suggestions to learn from."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from hub.domain.showing import Showing
+from hub.domain.solved_answer import SolvedAnswer
+from hub.storage.contract import DocumentStore
+from hub.storage.query import Range
+from hub.storage.repository import Outlet, Repository
+
+
+class SolvedAnswerRepository(Repository[SolvedAnswer]):
+    """Answers of solved tickets."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "solved_answers", SolvedAnswer, outlet)
+
+    async def newest(self, limit: int) -> list[SolvedAnswer]:
+        """Return the newest answers, newest first."""
+        return list((await self.page({}, "-solved_at", limit)).items)
+
+
+class ShowingRepository(Repository[Showing]):
+    """Which suggestions were shown."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "showings", Showing, outlet)
+
+    async def of_ticket(self, ticket_id: str, limit: int) -> list[Showing]:
+        """Return the newest showings of a ticket, newest first."""
+        return list((await self.page({"ticket_id": ticket_id}, "-shown_at", limit)).items)
+
+    def settled_since(self, moment: datetime) -> AsyncIterator[Showing]:
+        """Yield the showings settled from a moment on, oldest first."""
+        return self.all({"settled_at": Range(gte=moment)}, "settled_at")

@@ -1,0 +1,260 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+
+from hub.clock import ManualClock
+from hub.domain.agent import Agent
+from hub.domain.article import Verdict
+from hub.domain.article_events import AnswerKept
+from hub.domain.macro import Macro
+from hub.domain.message import Author, AuthorKind, Message, MessageKind
+from hub.domain.ticket import Ticket, TicketStatus, Work
+from hub.domain.ticket_events import MessageAdded, TicketUpdated
+from hub.errors import NotFound
+from hub.ids import IdFactory
+from hub.knowledge.precedents import Precedents, PrecedentStores
+from hub.knowledge.service import KnowledgeService
+from hub.knowledge.showings import Showings
+from hub.knowledge.suggester import Asking, Suggester
+from hub.knowledge.suggestions import Source, Suggestion
+from tests.factories.articles import MOMENT
+from tests.fakes.embedder import WordEmbedder
+from tests.fakes.knowledge_store import (
+    MemoryAnswers,
+    MemoryArticles,
+    MemoryFeedback,
+    MemoryMacros,
+    MemoryMessages,
+    MemoryShowings,
+    MemoryVersions,
+)
+from tests.fakes.repositories import MemoryTickets
+
+ANA = Agent(
+    id="ana", name="Ana", email="ana@example.com", state_since=MOMENT, idle_since=MOMENT, created_at=MOMENT
+)
+REFUND = {
+    "title": "Refunds",
+    "body": "Money comes back in **five** days. Weekends do not count.",
+    "language": "en",
+    "questions": ("Where is my refund?", "When do I get my money back?"),
+    "status": "published",
+}
+PARCEL_REPLY = "Hi Mary,\n\nthe blue parcel lies at the shop in Green Street, write to me@example.com.\n\nBest regards\nAna"
+
+
+@dataclass
+class Desk:
+    """The suggestions' part of the knowledge floor over stores in memory."""
+
+    clock: ManualClock = field(default_factory=lambda: ManualClock(MOMENT))
+    articles: MemoryArticles = field(default_factory=MemoryArticles)
+    messages: MemoryMessages = field(default_factory=MemoryMessages)
+    macros: MemoryMacros = field(default_factory=MemoryMacros)
+    answers: MemoryAnswers = field(default_factory=MemoryAnswers)
+    tickets: MemoryTickets = field(default_factory=MemoryTickets)
+    records: MemoryShowings = field(default_factory=MemoryShowings)
+    exploration: float = 0.0
+
+    def __post_init__(self) -> None:
+        ids = IdFactory(self.clock)
+        self.service = KnowledgeService(
+            self.clock,
+            ids,
+            self.articles,
+            MemoryFeedback(),
+            self.messages,
+            lambda: (),
+            versions=MemoryVersions(),
+            warm_up=False,
+            embedder=WordEmbedder(),
+        )
+        stores = PrecedentStores(
+            macros=self.macros, answers=self.answers, tickets=self.tickets, messages=self.messages
+        )
+        self.precedents = Precedents(self.clock, ids, stores, self.service, lambda: True)
+        self.showings = Showings(self.clock, self.records, lambda: True)
+        self.suggester = Suggester(
+            self.service, self.precedents, self.showings, min_confidence=0.25, exploration=self.exploration
+        )
+
+    async def ticket(self, ticket_id: str, *bodies: str, **fields: object) -> Ticket:
+        """Store a ticket in which customer and agent spoke in turns."""
+        ticket = Ticket(
+            id=ticket_id,
+            number=1,
+            subject="",
+            channel="email",
+            inbox_id="i",
+            queue_id="q",
+            customer_id="c",
+            language="en",
+            work=Work(since=MOMENT),
+            created_at=MOMENT,
+            updated_at=MOMENT,
+        )
+        kinds = ((MessageKind.INBOUND, AuthorKind.CUSTOMER), (MessageKind.REPLY, AuthorKind.AGENT))
+        for number, body in enumerate(bodies):
+            kind, author = kinds[number % 2]
+            self.messages.of_ticket.setdefault(ticket_id, []).append(
+                Message(
+                    id=f"{ticket_id}{number}",
+                    ticket_id=ticket_id,
+                    inbox_id="i",
+                    kind=kind,
+                    author=Author(kind=author),
+                    body=body,
+                    created_at=MOMENT + timedelta(seconds=number),
+                )
+            )
+        return await self.tickets.add(replace(ticket, **fields))  # type: ignore[arg-type]
+
+    async def status(self, ticket_id: str, old: TicketStatus, new: TicketStatus) -> None:
+        changes = {"status": (old.value, new.value)}
+        event = TicketUpdated(id="e", at=self.clock.now(), ticket_id=ticket_id, changes=changes)
+        await self.precedents.on_event(event)
+
+    async def solve(self, ticket_id: str) -> None:
+        await self.status(ticket_id, TicketStatus.OPEN, TicketStatus.SOLVED)
+
+    async def ask(
+        self, ticket: Ticket, text: str = "", limit: int = 5, sees: Callable[[str], bool] = lambda queue: True
+    ) -> list[Suggestion]:
+        asking = Asking(ticket=ticket, agent_id="ana", sees=sees, limit=limit, text=text)
+        return list(await self.suggester.for_agent(asking))
+
+    async def replied(self, ticket_id: str) -> None:
+        event = MessageAdded(
+            id="r", at=self.clock.now(), ticket_id=ticket_id, message_id="m", kind="reply", actor_id="ana"
+        )
+        await self.showings.on_event(event)
+
+
+@pytest_asyncio.fixture
+async def desk() -> AsyncIterator[Desk]:
+    made = Desk()
+    await made.macros.add(
+        Macro(id="m1", name="Ask for the order number", body="Please tell us your order number.")
+    )
+    for part in (made.service, made.precedents):
+        await part.start()
+    await made.service.create(ANA, REFUND)
+    yield made
+    for part in (made.precedents, made.service):
+        await part.stop()
+
+
+async def test_an_article_comes_with_its_reasons(desk: Desk) -> None:
+    found = await desk.ask(await desk.ticket("t", "Hi,\nwhen does my money come back?\nThanks"))
+    assert (found[0].title, found[0].source) == ("Refunds", Source.ARTICLE)
+    (passage, *_) = found[0].passages
+    assert passage.text == "Money comes back in five days."
+    assert [found[0].text[one.start : one.end] for one in found[0].matches] == ["Money", "comes", "back"]
+
+
+async def test_a_macro_is_suggested_and_learns_what_it_was_used_for(desk: Desk) -> None:
+    ticket = await desk.ticket("t", "zorp is missing since monday")
+    assert await desk.ask(ticket) == []
+    await desk.suggester.judge(ANA, ticket, "macro:m1", Verdict.ACCEPTED)
+    (found,) = await desk.ask(ticket)
+    assert (found.id, found.source, found.text) == (
+        "macro:m1",
+        Source.MACRO,
+        "Please tell us your order number.",
+    )
+    await desk.macros.delete("m1")
+    await desk.precedents.macro_changed("m1")
+    assert await desk.ask(ticket) == []
+    with pytest.raises(NotFound):
+        await desk.suggester.judge(ANA, ticket, "macro:m1", Verdict.ACCEPTED)
+
+
+async def test_what_solved_a_ticket_is_found_for_agents_who_may_see_it_and_for_nobody_else(
+    desk: Desk,
+) -> None:
+    await desk.ticket("old", "Where is my blue parcel?", PARCEL_REPLY)
+    await desk.solve("old")
+    (stored,) = desk.answers.rows.values()
+    assert stored.text == "the blue parcel lies at the shop in Green Street, write to [email]."
+    assert isinstance(desk.answers.events[-1], AnswerKept)
+    ticket = await desk.ticket("new", "where is the blue parcel")
+    (found,) = await desk.ask(ticket)
+    assert (found.id, found.source, found.internal, found.title) == (
+        "answer:old",
+        Source.ANSWER,
+        True,
+        "Where is my blue parcel?",
+    )
+    assert await desk.ask(ticket, sees=lambda queue: queue != "q") == []
+    assert [one.title for one in await desk.suggester.search("blue parcel", None, 5)] == ["Refunds"]
+
+
+async def test_an_answer_goes_when_its_ticket_is_open_again(desk: Desk) -> None:
+    await desk.ticket("old", "Where is my blue parcel?", PARCEL_REPLY)
+    await desk.solve("old")
+    await desk.solve("old")
+    await desk.status("old", TicketStatus.SOLVED, TicketStatus.OPEN)
+    assert await desk.ask(await desk.ticket("new", "where is the blue parcel")) == []
+    assert not desk.answers.rows
+
+
+async def test_an_answer_that_says_what_an_article_says_is_left_out(desk: Desk) -> None:
+    await desk.ticket("old", "When do I get my money?", "Hello,\nMoney comes back in five days.")
+    await desk.solve("old")
+    assert desk.answers.rows
+    found = await desk.ask(await desk.ticket("new", "when do i get my money"))
+    assert [one.source for one in found] == [Source.ARTICLE]
+
+
+async def test_answers_are_read_again_after_a_restart(desk: Desk) -> None:
+    await desk.ticket("old", "Where is my blue parcel?", PARCEL_REPLY)
+    await desk.solve("old")
+    again = Desk(answers=desk.answers)
+    await again.service.start()
+    await again.precedents.start()
+    ticket = await again.ticket("new", "where is the blue parcel")
+    async with asyncio.timeout(5):
+        while not (found := await again.ask(ticket)):
+            await asyncio.sleep(0)
+    assert found[0].id == "answer:old"
+    await again.precedents.stop()
+    await again.service.stop()
+
+
+async def test_what_is_shown_is_written_down_once_and_a_reply_without_it_ignores_it(desk: Desk) -> None:
+    ticket = await desk.ticket("t", "When do I get my refund to card 4111 1111 1111 1111?")
+    await desk.ask(ticket)
+    await desk.ask(ticket)
+    (logged,) = desk.records.rows.values()
+    assert logged.question == "When do I get my refund to card [card]?"
+    assert [(one.rank, one.propensity, one.verdict) for one in logged.items] == [(1, 1.0, None)]
+    await desk.replied("t")
+    (settled,) = desk.records.rows.values()
+    assert settled.items[0].verdict is Verdict.IGNORED
+    assert settled.settled_at is not None
+    before = desk.showings.evidence.lift(settled.items[0].item_id)
+    await desk.showings.learn()
+    await desk.showings.learn()
+    learned = desk.showings.evidence.lift(settled.items[0].item_id)
+    assert learned <= before
+
+
+async def test_a_used_suggestion_is_not_ignored_by_the_reply_that_has_it(desk: Desk) -> None:
+    ticket = await desk.ticket("t", "When do I get my refund?")
+    (found,) = await desk.ask(ticket)
+    await desk.suggester.judge(ANA, ticket, found.id, Verdict.ACCEPTED)
+    await desk.replied("t")
+    (settled,) = desk.records.rows.values()
+    assert settled.items[0].verdict is Verdict.ACCEPTED
+
+
+async def test_notes_and_lists_nobody_sees_are_not_written_down(desk: Desk) -> None:
+    ticket = await desk.ticket("t", "Call from +4930901820")
+    assert [one.title for one in await desk.ask(ticket, "where is my refund")] == ["Refunds"]
+    asking = Asking(ticket=ticket, agent_id="ana", sees=lambda queue: True, shown=False)
+    await desk.suggester.for_agent(asking)
+    assert not desk.records.rows
