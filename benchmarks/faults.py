@@ -28,7 +28,8 @@ import aiosmtplib
 import socketio
 
 from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
-from tests.servers.hub_process import HubClient, HubProcess, free_port
+from tests.servers.hub_process import HubClient, HubProcess
+from tests.servers.program import free_port
 from tests.servers.secantus import SecantusServer
 
 QUIET_S = 600.0

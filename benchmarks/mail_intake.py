@@ -19,7 +19,8 @@ from pathlib import Path
 import aiohttp
 import aiosmtplib
 
-from tests.servers.hub_process import HubClient, HubProcess, free_port
+from tests.servers.hub_process import HubClient, HubProcess
+from tests.servers.program import free_port
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")

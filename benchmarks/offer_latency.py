@@ -12,7 +12,6 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,8 @@ from typing import Any
 
 import aiohttp
 import socketio
+
+from tests.servers.program import free_port
 
 PASSWORD = "benchmark-password"
 WARM_UP = 40
@@ -42,12 +43,6 @@ class Marks:
     doubled: int = 0
     cpu_s: float = 0.0
     refused: list[str] = field(default_factory=list)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start_hub(port: int, folder: Path) -> subprocess.Popen[bytes]:

@@ -24,7 +24,8 @@ from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from hub.lab.twilio_voice import Person, TwilioVoice
 from hub.lab.voice_caller import Call
 from tests.fakes.browser_peer import BrowserPeer, strength
-from tests.servers.hub_process import HubClient, HubProcess, free_port
+from tests.servers.hub_process import HubClient, HubProcess
+from tests.servers.program import free_port
 from tests.servers.sip_peer import free_port as free_udp_port
 from tests.servers.sip_peer import rtp_peer, sipp
 

@@ -26,7 +26,7 @@ from hub.channels.voice.rooms.orders import EngineSettings
 from hub.channels.voice.sip.settings import SipListener, SipSettings, Trunk
 from hub.clock import SystemClock
 from hub.lab.media_stream import Sound
-from tests.servers.hub_process import free_port as free_tcp_port
+from tests.servers.program import free_port as free_tcp_port
 from tests.servers.sip_peer import free_port, sipp
 
 FRAME_S = 0.02

@@ -13,7 +13,8 @@ import aiosmtplib
 import socketio
 
 from tests.servers.catcher import Catcher, catcher
-from tests.servers.hub_process import HubClient, HubProcess, free_port
+from tests.servers.hub_process import HubClient, HubProcess
+from tests.servers.program import free_port
 
 ROSA, SHOP = "rosa@customer.example", "shop@shop.example"
 

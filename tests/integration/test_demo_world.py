@@ -5,7 +5,8 @@ from pathlib import Path
 
 import aiohttp
 
-from tests.servers.hub_process import HubClient, HubProcess, free_port
+from tests.servers.hub_process import HubClient, HubProcess
+from tests.servers.program import free_port
 
 HOSTILE = "Where is my order? <script>alert(1)</script>"
 

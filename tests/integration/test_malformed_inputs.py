@@ -18,7 +18,8 @@ import socketio
 from yarl import URL
 
 from tests.integration import malformed_cases as cases
-from tests.servers.hub_process import PASSWORD, HubProcess, free_port
+from tests.servers.hub_process import PASSWORD, HubProcess
+from tests.servers.program import free_port
 
 SECRET = "a-secret-of-the-webhook"
 WAIT_S = 10.0

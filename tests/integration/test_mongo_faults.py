@@ -12,7 +12,8 @@ from hub.clock import SystemClock
 from hub.errors import Conflict
 from hub.storage.contract import DocumentStore, StorageError
 from hub.storage.opening import open_store
-from tests.servers.secantus import SecantusServer, free_port
+from tests.servers.program import free_port
+from tests.servers.secantus import SecantusServer
 
 pytestmark = pytest.mark.server
 

@@ -17,7 +17,8 @@ from hub.storage.redis.connection import RedisConnection
 from hub.storage.redis.lease import Lease
 from hub.storage.redis.neighbours import Neighbours
 from hub.storage.redis.relay import Relay
-from tests.servers.redis import RedisServer, free_port
+from tests.servers.program import free_port
+from tests.servers.redis import RedisServer
 
 pytestmark = pytest.mark.server
 

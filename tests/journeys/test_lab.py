@@ -15,7 +15,8 @@ import pytest
 from hub.lab.desk import Desk
 from hub.lab.truth import read_truth
 from hub.lab.verify import verify
-from tests.servers.hub_process import PASSWORD, HubProcess, free_port
+from tests.servers.hub_process import PASSWORD, HubProcess
+from tests.servers.program import free_port
 
 SECONDS = 240
 

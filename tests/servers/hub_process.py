@@ -11,15 +11,10 @@ from typing import Any
 
 import aiohttp
 
+from tests.servers.program import free_port
+
 PASSWORD = "a-password-for-tests"
 READY_S = 40.0
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class HubProcess:

@@ -13,12 +13,13 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.servers.program import free_port
 
 PASSWORD = "mail-test-password"
 _CONFIG = """
@@ -83,8 +84,8 @@ class MailServers:
 
     def __init__(self, root: Path) -> None:
         self.host = "127.0.0.1"
-        self.imap_port = _free_port()
-        self.smtp_port = _free_port()
+        self.imap_port = free_port()
+        self.smtp_port = free_port()
         self.password = PASSWORD
         self.refuse_with: str | None = None
         """What the SMTP server answers to the next mails instead of taking them, such as `451 later`."""
@@ -226,12 +227,6 @@ class _Delivery:
         for address in envelope.rcpt_tos:
             self._servers.deliver(raw, address)
         return "250 OK delivered"
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _mail_owner() -> tuple[int, int]:
