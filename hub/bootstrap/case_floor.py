@@ -3,7 +3,7 @@
 from hub.bootstrap.ground import Ground
 from hub.files.clamd import Clamd
 from hub.files.shrinking import Shrinker
-from hub.settings import AttachmentSettings
+from hub.settings.sections import AttachmentSettings
 from hub.tickets.access import Access
 from hub.tickets.attachments import Attachments, FileRules
 from hub.tickets.conversations import Conversations
