@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from hub.api.help_text import LANGUAGES, address_of
 from hub.channels.contract import Accepted, WebhookRequest, WebhookResponse
 from hub.domain.agent import Agent
 from hub.domain.customer import Customer, Identity, identity_id
@@ -12,6 +13,7 @@ from hub.domain.paging import Page
 from hub.domain.ticket import Ticket
 from hub.errors import NotFound
 from hub.eventbus.repository import Repository
+from hub.knowledge.suggestions import Suggestion
 from hub.storage.repositories.nouns import InboundRepository
 from hub.storage.repository import Repository as StoredRepository
 from hub.tickets.intake import Intake
@@ -263,3 +265,15 @@ def inbox_follower(
             await apply(inbox)
 
     return follow
+
+
+def article_link(public_url: str) -> Callable[[Suggestion], str]:
+    """Return what names the page of the help centre on which customers read an article; empty without a public address."""
+    base = public_url.rstrip("/")
+
+    def link(one: Suggestion) -> str:
+        if not base or one.language not in LANGUAGES:
+            return ""
+        return base + address_of(one.language, one.article_id, one.title)
+
+    return link

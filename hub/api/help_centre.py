@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from xml.sax.saxutils import escape as xml_escape
 
 from aiohttp import web
@@ -14,6 +14,7 @@ from markupsafe import Markup
 from hub.api.help_pages import HelpPages
 from hub.api.help_text import (
     LANGUAGES,
+    address_of,
     excerpt,
     highlighted,
     pattern_of,
@@ -258,12 +259,8 @@ def _other(language: str) -> str:
     return next(one for one in LANGUAGES if one != language)
 
 
-def _address(language: str, article_id: str, title: str) -> str:
-    return f"/help/{language}/{quote(tail_of(article_id, title))}"
-
-
 def _href(article: Article) -> str:
-    return _address(article.language, article.id, article.title)
+    return address_of(article.language, article.id, article.title)
 
 
 def _card(article: Article) -> Card:
@@ -273,7 +270,7 @@ def _card(article: Article) -> Card:
 def _found_card(found: Suggestion, pattern: Any) -> Card:  # Any: a compiled pattern or None
     text = " ".join(found.text.split())
     return Card(
-        href=_address(found.language, found.article_id, found.title),
+        href=address_of(found.language, found.article_id, found.title),
         title=highlighted(found.title, pattern),
         excerpt=highlighted(excerpt(text, 200, around=pattern), pattern),
     )

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -39,6 +40,11 @@ def tail_of(article_id: str, title: str) -> str:
     """Return the last part of an article's address: its id, then words for people."""
     slug = slug_of(title)
     return f"{article_id}-{slug}" if slug else article_id
+
+
+def address_of(language: str, article_id: str, title: str) -> str:
+    """Return where the help centre shows an article, after the hub's public address."""
+    return f"/help/{language}/{quote(tail_of(article_id, title))}"
 
 
 def possible_ids(tail: str) -> list[str]:

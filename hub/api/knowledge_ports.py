@@ -9,7 +9,9 @@ from hub.domain.article import Article, ArticleFilter, Verdict
 from hub.domain.paging import Page
 from hub.domain.ticket import Ticket
 from hub.knowledge.drafting import ArticleDraft
+from hub.knowledge.drafts.composing import ReplyDraft
 from hub.knowledge.learning_loop import Coverage, GapList
+from hub.knowledge.next_steps import Step
 from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Suggestion
 
@@ -50,6 +52,22 @@ class Suggester(Protocol):
 
     async def judge(self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict) -> None:
         """Store what the agent did with a suggestion; raises NotFound for one there is not."""
+        ...
+
+
+class Drafter(Protocol):
+    """Drafts of replies."""
+
+    async def draft(self, asking: Asking, *, by_model: bool = True) -> ReplyDraft | None:
+        """Return a draft for what the customer asked last, None when nothing answers it."""
+        ...
+
+
+class Advisor(Protocol):
+    """What might be done next."""
+
+    async def next_steps(self, ticket: Ticket) -> Sequence[Step]:
+        """Return next steps, the most pressing first."""
         ...
 
 

@@ -13,7 +13,7 @@ from hub.agents.sessions import Sessions
 from hub.agents.sign_in import SignIn
 from hub.api.help_pages import HelpPages
 from hub.api.hooks import Webhooks
-from hub.api.knowledge_ports import Articles, Learning, Suggester
+from hub.api.knowledge_ports import Advisor, Articles, Drafter, Learning, Suggester
 from hub.api.ports import (
     AgentFiles,
     AgentStatus,
@@ -286,6 +286,8 @@ class ApiServices:
     articles: Articles
     article_versions: ArticleVersions
     suggester: Suggester
+    drafter: Drafter
+    advisor: Advisor
     learning: Learning
     board: Board
     reports: Reports

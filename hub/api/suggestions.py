@@ -7,6 +7,8 @@ from pydantic import Field
 from hub.api.inputs import Id, Input, ItemsView, Output
 from hub.api.operation import Call, Operations
 from hub.domain.article import Verdict
+from hub.knowledge.drafts.composing import ReplyDraft
+from hub.knowledge.next_steps import StepKind
 from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Source, Suggestion, Sureness
 
@@ -63,6 +65,67 @@ class SuggestionView(Output):
     matches: list[SpanView]
 
 
+class DraftQuery(Input):
+    """For which ticket; `text` is what the agent writes down of it. `model`: let a language model word it, where there is one."""
+
+    ticket: Id
+    text: Annotated[str, Field(max_length=2000)] = ""
+    model: bool = True
+
+
+class CitationView(Output):
+    """What a part of a draft says so by: a suggestion's id and `source`; `url` is where customers may read it, else empty."""
+
+    number: int
+    id: str
+    title: str
+    source: Source
+    url: str
+
+
+class DraftPartView(Output):
+    """The answer to one `question` (empty: to all of them) with the numbers of its citations."""
+
+    question: str
+    text: str
+    citations: list[int]
+
+
+class ReplyDraftView(Output):
+    """A reply for the agent to read, change and send; `text` is what goes into it, without the numbers of citations.
+
+    `written_by` is `extract` (what is written, word by word) or `model`; `problem` says why a configured model did not write it:
+    `timeout`, `unreachable`, `refused`, `uncited` or `unfounded`; empty when nothing is wrong.
+    """
+
+    text: str = ""
+    language: str = ""
+    parts: list[DraftPartView]
+    citations: list[CitationView]
+    written_by: str = "extract"
+    problem: str = ""
+
+
+class NextQuery(Input):
+    """For which ticket."""
+
+    ticket: Id
+
+
+class StepView(Output):
+    """A next step: `value` is what to write to the customer, the queue's id, or the tag (empty for `solve`).
+
+    `reason` is `no_order_number`, `thanks`, `triage` or `similar_tickets`, `because` the words (or how many tickets) it goes by;
+    `confidence` is 0-1.
+    """
+
+    kind: StepKind
+    value: str
+    reason: str
+    because: str
+    confidence: float
+
+
 class EntityView(Output):
     """Something the customer named: `text` as written, `value` by its proper name."""
 
@@ -95,6 +158,40 @@ async def list_suggestions(call: Call, query: SuggestionQuery) -> ItemsView[Sugg
     return ItemsView(items=[suggestion_view(one) for one in found])
 
 
+@OPERATIONS.get("/suggestions/draft")
+async def draft_reply(call: Call, query: DraftQuery) -> ReplyDraftView:
+    """Draft a reply to what the customer asked last, out of what is written, with citations; empty when nothing answers."""
+    ticket = await call.services.access.access_ticket(call.agent, query.ticket)
+    asking = Asking(
+        ticket=ticket,
+        agent_id=call.agent.id,
+        sees=call.services.access.scope(call.agent).allows_queue,
+        text=query.text,
+        shown=False,
+    )
+    draft = await call.services.drafter.draft(asking, by_model=query.model)
+    return _draft_view(draft) if draft is not None else ReplyDraftView(parts=[], citations=[])
+
+
+@OPERATIONS.get("/suggestions/next")
+async def list_next_steps(call: Call, query: NextQuery) -> ItemsView[StepView]:
+    """Suggest what to do next with a ticket: ask for what is missing, solve, move, tag. Nothing is done by itself."""
+    ticket = await call.services.access.access_ticket(call.agent, query.ticket)
+    found = await call.services.advisor.next_steps(ticket)
+    return ItemsView(
+        items=[
+            StepView(
+                kind=one.kind,
+                value=one.value,
+                reason=one.reason,
+                because=one.because,
+                confidence=one.confidence,
+            )
+            for one in found
+        ]
+    )
+
+
 @OPERATIONS.get("/tickets/{ticket_id}/entities")
 async def list_entities(call: Call, ticket_id: str) -> ItemsView[EntityView]:
     """List what the customer's latest messages name: amounts, dates, and the organisation's own things."""
@@ -125,4 +222,21 @@ def suggestion_view(one: Suggestion) -> SuggestionView:
         internal=one.internal,
         passages=[PassageView(text=p.text, start=p.start, end=p.end, score=p.score) for p in one.passages],
         matches=[SpanView(start=span.start, end=span.end) for span in one.matches],
+    )
+
+
+def _draft_view(draft: ReplyDraft) -> ReplyDraftView:
+    return ReplyDraftView(
+        text=draft.text,
+        language=draft.language,
+        parts=[
+            DraftPartView(question=one.question, text=one.text, citations=list(one.citations))
+            for one in draft.parts
+        ],
+        citations=[
+            CitationView(number=one.number, id=one.item_id, title=one.title, source=one.source, url=one.url)
+            for one in draft.citations
+        ],
+        written_by=draft.written_by,
+        problem=draft.problem,
     )

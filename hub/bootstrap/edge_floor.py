@@ -28,10 +28,12 @@ from hub.domain.visitor import VisitorMessage
 from hub.errors import Invalid, SettingsError
 from hub.joints import Addresses, Sink
 from hub.outgoing.dips import DataDips
+from hub.outgoing.language_model import ChatCompletions, is_loopback
 from hub.outgoing.worker import OutgoingPolicy, OutgoingWebhooks, Outside
 from hub.realtime.server import RealtimePorts, RealtimeServer
 from hub.reporting.live_board import BoardFeed
 from hub.reporting.report_mail import MailParts, ReportMail
+from hub.settings.sections import LlmSettings
 from hub.storage.search import TicketIndex
 from hub.tickets.acknowledgement import Acknowledgement
 from hub.tickets.arrival import Arrival
@@ -86,7 +88,7 @@ class EdgeFloor:
         )
         search_path = ground.settings.storage.data_dir / "search.db"
         self.search = TicketIndex(search_path, ground.kept.tickets, ground.kept.messages)
-        self._build_outgoing(ground)
+        self._build_outgoing(ground, trade)
         self._build_voice(ground, case, trade, lines)
         self._build_realtime(ground, case, trade)
 
@@ -226,9 +228,11 @@ class EdgeFloor:
         self.realtime = RealtimeServer(ports, allowed_origins=origins)
         trade.sessions.on_ended(self.realtime.session_ended)
 
-    def _build_outgoing(self, ground: Ground) -> None:
+    def _build_outgoing(self, ground: Ground, trade: TradeFloor) -> None:
         kept, settings = ground.kept, ground.settings.webhooks
         self._allow_private = settings.allow_private
+        if ground.settings.llm.url:
+            trade.drafter.use_model(_language_model(ground.settings.llm))
         self.dips = DataDips(ground.clock, sign, self._poster)
         self.outgoing = OutgoingWebhooks(
             ground.clock,
@@ -279,3 +283,9 @@ class EdgeFloor:
 
     def _identity_kind(self, inbox_id: str) -> str:
         return self.runner.capabilities(inbox_id).identity_kind
+
+
+def _language_model(settings: LlmSettings) -> ChatCompletions:
+    private = settings.allow_private or is_loopback(settings.url)
+    limits = HttpLimits(total_s=settings.timeout_s)
+    return ChatCompletions(settings, lambda: SafePoster(limits, allow_private=private))

@@ -17,7 +17,10 @@ from hub.bootstrap.ground import Ground
 from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Agent
 from hub.domain.triage import Target
+from hub.joints import article_link
+from hub.knowledge.advisor import Advisor
 from hub.knowledge.article_versions import ArticleVersions
+from hub.knowledge.drafts.drafter import Drafter
 from hub.knowledge.precedents import Precedents, PrecedentStores
 from hub.knowledge.service import KnowledgeService
 from hub.knowledge.showings import Showings
@@ -71,6 +74,7 @@ class TradeFloor:
         self.article_versions = ArticleVersions(ground.kept.articles, ground.kept.article_versions)
         self.learning = self.knowledge.learn_from(ground.kept.contacts)
         self._build_triage(ground, case)
+        self.advisor = Advisor(self.knowledge, self.triage, self.precedents, ground.kept.messages)
 
     def _build_triage(self, ground: Ground, case: CaseFloor) -> None:
         settings = ground.settings.triage
@@ -93,6 +97,9 @@ class TradeFloor:
             self.showings,
             min_confidence=settings.min_confidence,
             exploration=settings.exploration,
+        )
+        self.drafter = Drafter(
+            self.suggester, self.knowledge, article_link(ground.settings.server.public_url)
         )
 
     def _warnings(self) -> Sequence[str]:

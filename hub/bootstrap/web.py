@@ -110,6 +110,8 @@ def _services(
         articles=trade.knowledge,
         article_versions=trade.article_versions,
         suggester=trade.suggester,
+        drafter=trade.drafter,
+        advisor=trade.advisor,
         learning=trade.learning,
         board=trade.board,
         reports=trade.reports,

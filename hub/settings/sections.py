@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 
 YEAR_DAYS = 366.0
@@ -194,6 +195,22 @@ class TriageSettings(Section):
     history_days: float = Field(365.0, ge=1)
 
 
+class LlmSettings(Section):
+    """A language model that words drafts of replies; without an address there is none."""
+
+    url: WebAddress = ""
+    model: str = ""
+    api_key: str = ""
+    timeout_s: float = Field(20.0, gt=0, le=120)
+    allow_private: bool = False
+
+    @model_validator(mode="after")
+    def _check_whole(self) -> "LlmSettings":
+        if self.url and not self.model:
+            raise ValueError("name the model, too: llm.model")
+        return self
+
+
 class ReportingSettings(Section):
     """By which clock reports are cut into hours and days."""
 
@@ -258,6 +275,7 @@ class Settings(Section):
     media: MediaSettings = MediaSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
     triage: TriageSettings = TriageSettings()
+    llm: LlmSettings = LlmSettings()
     reporting: ReportingSettings = ReportingSettings()
     voice: VoiceSettings = VoiceSettings()
     logs: LogSettings = LogSettings()

@@ -17,8 +17,10 @@ from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.ids import IdFactory
+from hub.knowledge.drafts.composing import ReplyDraft, Setting, compose
 from hub.knowledge.entities import Entity
 from hub.knowledge.index import Hit
+from hub.knowledge.next_steps import Step, StepKind
 from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Suggestion
 from hub.storage.repository import Repository
@@ -82,6 +84,15 @@ class FakeKnowledge:
                 internal=one.visibility is Visibility.INTERNAL,
             )
             for one in found[:limit]
+        ]
+
+    async def draft(self, asking: Asking, *, by_model: bool = True) -> ReplyDraft | None:
+        answers = [(asking.text, one) for one in await self.search(asking.text, None, 1)]
+        return compose(answers, Setting(language="en"))
+
+    async def next_steps(self, ticket: Ticket) -> Sequence[Step]:
+        return [
+            Step(kind=StepKind.TAG, value="refund", reason="similar_tickets", because="2", confidence=0.8)
         ]
 
     async def search_hits(self, question: str, language: str | None = None, limit: int = 10) -> Sequence[Hit]:

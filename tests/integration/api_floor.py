@@ -271,6 +271,8 @@ async def api_floor(
         articles=knowledge,
         article_versions=ArticleVersions(kept.articles, kept.article_versions),
         suggester=knowledge,
+        drafter=knowledge,
+        advisor=knowledge,
         learning=learning_loop(kept, clock, knowledge),
         board=board,
         reports=reports,

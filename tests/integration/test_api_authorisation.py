@@ -44,7 +44,7 @@ async def ask(floor: ApiFloor, operation: Operation, who: str | None, **ids: str
     if operation.body is not None:
         body = BODIES.get(operation.id, {})
         options["json"] = {key: _filled(value, ids) for key, value in body.items()}
-    if operation.id == "list_suggestions":
+    if operation.id in ("list_suggestions", "draft_reply", "list_next_steps"):
         options["params"] = {"ticket": ids.get("ticket_id", "guessed")}
     if operation.upload:
         options["data"] = b"file"

@@ -257,6 +257,16 @@ async def test_suggestions_are_shown_and_judged() -> None:
         assert (await (await floor.call("GET", "/suggestions", params=noted)).json()) == found
         noted["text"] = "no such thing"
         assert (await (await floor.call("GET", "/suggestions", params=noted)).json())["items"] == []
+        noted["text"] = "Refunds"
+        draft = await (await floor.call("GET", "/suggestions/draft", params=noted)).json()
+        assert draft["text"] == "Hello,\n\nMoney back in 5 days."
+        cited = {"number": 1, "id": made["id"], "title": "Refunds", "source": "article", "url": ""}
+        assert (draft["parts"][0]["citations"], draft["citations"]) == ([1], [cited])
+        noted["text"] = "no such thing"
+        draft = await (await floor.call("GET", "/suggestions/draft", params=noted)).json()
+        assert (draft["text"], draft["parts"], draft["written_by"]) == ("", [], "extract")
+        steps = await (await floor.call("GET", "/suggestions/next", params={"ticket": "t1"})).json()
+        assert [(step["kind"], step["value"]) for step in steps["items"]] == [("tag", "refund")]
         verdict = {"ticket": "t1", "article_id": made["id"], "verdict": "accepted"}
         assert (await floor.call("POST", "/suggestions", json=verdict)).status == 204
         assert floor.knowledge.verdicts == [("ana", "t1", made["id"], "accepted")]

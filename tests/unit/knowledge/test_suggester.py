@@ -1,42 +1,18 @@
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
 
-from hub.clock import ManualClock
-from hub.domain.agent import Agent
 from hub.domain.article import Verdict
 from hub.domain.article_events import AnswerKept
 from hub.domain.macro import Macro
-from hub.domain.message import Author, AuthorKind, Message, MessageKind
-from hub.domain.ticket import Ticket, TicketStatus, Work
-from hub.domain.ticket_events import MessageAdded, TicketUpdated
+from hub.domain.ticket import TicketStatus
 from hub.errors import NotFound
-from hub.ids import IdFactory
-from hub.knowledge.precedents import Precedents, PrecedentStores
-from hub.knowledge.service import KnowledgeService
-from hub.knowledge.showings import Showings
-from hub.knowledge.suggester import Asking, Suggester
-from hub.knowledge.suggestions import Source, Suggestion
-from tests.factories.articles import MOMENT
-from tests.fakes.embedder import WordEmbedder
-from tests.fakes.knowledge_store import (
-    MemoryAnswers,
-    MemoryArticles,
-    MemoryFeedback,
-    MemoryMacros,
-    MemoryMessages,
-    MemoryShowings,
-    MemoryVersions,
-)
-from tests.fakes.repositories import MemoryTickets
+from hub.knowledge.suggester import Asking
+from hub.knowledge.suggestions import Source
+from tests.fakes.suggestion_desk import ANA, SuggestionDesk
 
-ANA = Agent(
-    id="ana", name="Ana", email="ana@example.com", state_since=MOMENT, idle_since=MOMENT, created_at=MOMENT
-)
 REFUND = {
     "title": "Refunds",
     "body": "Money comes back in **five** days. Weekends do not count.",
@@ -47,108 +23,19 @@ REFUND = {
 PARCEL_REPLY = "Hi Mary,\n\nthe blue parcel lies at the shop in Green Street, write to me@example.com.\n\nBest regards\nAna"
 
 
-@dataclass
-class Desk:
-    """The suggestions' part of the knowledge floor over stores in memory."""
-
-    clock: ManualClock = field(default_factory=lambda: ManualClock(MOMENT))
-    articles: MemoryArticles = field(default_factory=MemoryArticles)
-    messages: MemoryMessages = field(default_factory=MemoryMessages)
-    macros: MemoryMacros = field(default_factory=MemoryMacros)
-    answers: MemoryAnswers = field(default_factory=MemoryAnswers)
-    tickets: MemoryTickets = field(default_factory=MemoryTickets)
-    records: MemoryShowings = field(default_factory=MemoryShowings)
-    exploration: float = 0.0
-
-    def __post_init__(self) -> None:
-        ids = IdFactory(self.clock)
-        self.service = KnowledgeService(
-            self.clock,
-            ids,
-            self.articles,
-            MemoryFeedback(),
-            self.messages,
-            lambda: (),
-            versions=MemoryVersions(),
-            warm_up=False,
-            embedder=WordEmbedder(),
-        )
-        stores = PrecedentStores(
-            macros=self.macros, answers=self.answers, tickets=self.tickets, messages=self.messages
-        )
-        self.precedents = Precedents(self.clock, ids, stores, self.service, lambda: True)
-        self.showings = Showings(self.clock, self.records, lambda: True)
-        self.suggester = Suggester(
-            self.service, self.precedents, self.showings, min_confidence=0.25, exploration=self.exploration
-        )
-
-    async def ticket(self, ticket_id: str, *bodies: str, **fields: object) -> Ticket:
-        """Store a ticket in which customer and agent spoke in turns."""
-        ticket = Ticket(
-            id=ticket_id,
-            number=1,
-            subject="",
-            channel="email",
-            inbox_id="i",
-            queue_id="q",
-            customer_id="c",
-            language="en",
-            work=Work(since=MOMENT),
-            created_at=MOMENT,
-            updated_at=MOMENT,
-        )
-        kinds = ((MessageKind.INBOUND, AuthorKind.CUSTOMER), (MessageKind.REPLY, AuthorKind.AGENT))
-        for number, body in enumerate(bodies):
-            kind, author = kinds[number % 2]
-            self.messages.of_ticket.setdefault(ticket_id, []).append(
-                Message(
-                    id=f"{ticket_id}{number}",
-                    ticket_id=ticket_id,
-                    inbox_id="i",
-                    kind=kind,
-                    author=Author(kind=author),
-                    body=body,
-                    created_at=MOMENT + timedelta(seconds=number),
-                )
-            )
-        return await self.tickets.add(replace(ticket, **fields))  # type: ignore[arg-type]
-
-    async def status(self, ticket_id: str, old: TicketStatus, new: TicketStatus) -> None:
-        changes = {"status": (old.value, new.value)}
-        event = TicketUpdated(id="e", at=self.clock.now(), ticket_id=ticket_id, changes=changes)
-        await self.precedents.on_event(event)
-
-    async def solve(self, ticket_id: str) -> None:
-        await self.status(ticket_id, TicketStatus.OPEN, TicketStatus.SOLVED)
-
-    async def ask(
-        self, ticket: Ticket, text: str = "", limit: int = 5, sees: Callable[[str], bool] = lambda queue: True
-    ) -> list[Suggestion]:
-        asking = Asking(ticket=ticket, agent_id="ana", sees=sees, limit=limit, text=text)
-        return list(await self.suggester.for_agent(asking))
-
-    async def replied(self, ticket_id: str) -> None:
-        event = MessageAdded(
-            id="r", at=self.clock.now(), ticket_id=ticket_id, message_id="m", kind="reply", actor_id="ana"
-        )
-        await self.showings.on_event(event)
-
-
 @pytest_asyncio.fixture
-async def desk() -> AsyncIterator[Desk]:
-    made = Desk()
+async def desk() -> AsyncIterator[SuggestionDesk]:
+    made = SuggestionDesk()
     await made.macros.add(
         Macro(id="m1", name="Ask for the order number", body="Please tell us your order number.")
     )
-    for part in (made.service, made.precedents):
-        await part.start()
+    await made.start()
     await made.service.create(ANA, REFUND)
     yield made
-    for part in (made.precedents, made.service):
-        await part.stop()
+    await made.stop()
 
 
-async def test_an_article_comes_with_its_reasons(desk: Desk) -> None:
+async def test_an_article_comes_with_its_reasons(desk: SuggestionDesk) -> None:
     found = await desk.ask(await desk.ticket("t", "Hi,\nwhen does my money come back?\nThanks"))
     assert (found[0].title, found[0].source) == ("Refunds", Source.ARTICLE)
     (passage, *_) = found[0].passages
@@ -156,7 +43,7 @@ async def test_an_article_comes_with_its_reasons(desk: Desk) -> None:
     assert [found[0].text[one.start : one.end] for one in found[0].matches] == ["Money", "comes", "back"]
 
 
-async def test_a_macro_is_suggested_and_learns_what_it_was_used_for(desk: Desk) -> None:
+async def test_a_macro_is_suggested_and_learns_what_it_was_used_for(desk: SuggestionDesk) -> None:
     ticket = await desk.ticket("t", "zorp is missing since monday")
     assert await desk.ask(ticket) == []
     await desk.suggester.judge(ANA, ticket, "macro:m1", Verdict.ACCEPTED)
@@ -174,7 +61,7 @@ async def test_a_macro_is_suggested_and_learns_what_it_was_used_for(desk: Desk) 
 
 
 async def test_what_solved_a_ticket_is_found_for_agents_who_may_see_it_and_for_nobody_else(
-    desk: Desk,
+    desk: SuggestionDesk,
 ) -> None:
     await desk.ticket("old", "Where is my blue parcel?", PARCEL_REPLY)
     await desk.solve("old")
@@ -193,7 +80,7 @@ async def test_what_solved_a_ticket_is_found_for_agents_who_may_see_it_and_for_n
     assert [one.title for one in await desk.suggester.search("blue parcel", None, 5)] == ["Refunds"]
 
 
-async def test_an_answer_goes_when_its_ticket_is_open_again(desk: Desk) -> None:
+async def test_an_answer_goes_when_its_ticket_is_open_again(desk: SuggestionDesk) -> None:
     await desk.ticket("old", "Where is my blue parcel?", PARCEL_REPLY)
     await desk.solve("old")
     await desk.solve("old")
@@ -202,7 +89,7 @@ async def test_an_answer_goes_when_its_ticket_is_open_again(desk: Desk) -> None:
     assert not desk.answers.rows
 
 
-async def test_an_answer_that_says_what_an_article_says_is_left_out(desk: Desk) -> None:
+async def test_an_answer_that_says_what_an_article_says_is_left_out(desk: SuggestionDesk) -> None:
     await desk.ticket("old", "When do I get my money?", "Hello,\nMoney comes back in five days.")
     await desk.solve("old")
     assert desk.answers.rows
@@ -210,22 +97,22 @@ async def test_an_answer_that_says_what_an_article_says_is_left_out(desk: Desk) 
     assert [one.source for one in found] == [Source.ARTICLE]
 
 
-async def test_answers_are_read_again_after_a_restart(desk: Desk) -> None:
+async def test_answers_are_read_again_after_a_restart(desk: SuggestionDesk) -> None:
     await desk.ticket("old", "Where is my blue parcel?", PARCEL_REPLY)
     await desk.solve("old")
-    again = Desk(answers=desk.answers)
-    await again.service.start()
-    await again.precedents.start()
+    again = SuggestionDesk(answers=desk.answers)
+    await again.start()
     ticket = await again.ticket("new", "where is the blue parcel")
     async with asyncio.timeout(5):
         while not (found := await again.ask(ticket)):
             await asyncio.sleep(0)
     assert found[0].id == "answer:old"
-    await again.precedents.stop()
-    await again.service.stop()
+    await again.stop()
 
 
-async def test_what_is_shown_is_written_down_once_and_a_reply_without_it_ignores_it(desk: Desk) -> None:
+async def test_what_is_shown_is_written_down_once_and_a_reply_without_it_ignores_it(
+    desk: SuggestionDesk,
+) -> None:
     ticket = await desk.ticket("t", "When do I get my refund to card 4111 1111 1111 1111?")
     await desk.ask(ticket)
     await desk.ask(ticket)
@@ -243,7 +130,7 @@ async def test_what_is_shown_is_written_down_once_and_a_reply_without_it_ignores
     assert learned <= before
 
 
-async def test_a_used_suggestion_is_not_ignored_by_the_reply_that_has_it(desk: Desk) -> None:
+async def test_a_used_suggestion_is_not_ignored_by_the_reply_that_has_it(desk: SuggestionDesk) -> None:
     ticket = await desk.ticket("t", "When do I get my refund?")
     (found,) = await desk.ask(ticket)
     await desk.suggester.judge(ANA, ticket, found.id, Verdict.ACCEPTED)
@@ -252,7 +139,7 @@ async def test_a_used_suggestion_is_not_ignored_by_the_reply_that_has_it(desk: D
     assert settled.items[0].verdict is Verdict.ACCEPTED
 
 
-async def test_notes_and_lists_nobody_sees_are_not_written_down(desk: Desk) -> None:
+async def test_notes_and_lists_nobody_sees_are_not_written_down(desk: SuggestionDesk) -> None:
     ticket = await desk.ticket("t", "Call from +4930901820")
     assert [one.title for one in await desk.ask(ticket, "where is my refund")] == ["Refunds"]
     asking = Asking(ticket=ticket, agent_id="ana", sees=lambda queue: True, shown=False)
