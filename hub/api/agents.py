@@ -1,6 +1,6 @@
 """Agents: who works here, in what state, and the caller's own."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -8,11 +8,12 @@ from pydantic import Field, StringConstraints
 
 from hub.agents.passwords import check_password
 from hub.agents.views import AgentView, UserView, user_view
-from hub.api.inputs import Id, Ids, Input, Line, Name, PageQuery, PageView, Proficiency, Version
+from hub.api.inputs import Id, IdOrEmpty, Ids, Input, Line, Name, PageQuery, PageView, Proficiency, Version
 from hub.api.operation import Call, Operations
 from hub.api.problems import told
 from hub.domain.agent import Agent, AgentState, Role
 from hub.domain.channel_work import ATTENTION
+from hub.domain.direct import MAIL_WAIT_S, WAIT_S, DirectLine, DirectThen, direct_key
 from hub.errors import Conflict, Invalid
 from hub.ids import new_secret
 
@@ -32,6 +33,23 @@ Weights = Annotated[
 AgentLanguage = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$", max_length=12)]
 
 
+DirectWait = Annotated[int, Field(ge=0, le=7 * 24 * 3600)]
+
+
+class DirectInput(Input):
+    """How customers reach this very agent: mail addresses, numbers and extensions of their own, and what happens after the wait."""
+
+    addresses: Annotated[list[Name], Field(max_length=20)] = Field(default_factory=list)
+    wait_s: DirectWait = WAIT_S
+    mail_wait_s: DirectWait = MAIL_WAIT_S
+    then: DirectThen = DirectThen.QUEUE
+    colleague_id: IdOrEmpty = ""
+
+    def line(self) -> DirectLine:
+        """Return it as agents have it."""
+        return DirectLine(**{**self.model_dump(), "addresses": tuple(dict.fromkeys(self.addresses))})
+
+
 class NewAgent(Input):
     """A colleague. Without a password one is made and shown once."""
 
@@ -46,6 +64,7 @@ class NewAgent(Input):
     weights: Weights = Field(default_factory=dict)
     max_load: Slots = 5
     interruptible: bool = True
+    direct: DirectInput = Field(default_factory=DirectInput)
     active: bool = True
 
 
@@ -63,6 +82,7 @@ class AgentChange(Input):
     weights: Weights | None = None
     max_load: Slots | None = None
     interruptible: bool | None = None
+    direct: DirectInput | None = None
     active: bool | None = None
     version: Version | None = None
 
@@ -92,6 +112,7 @@ class AgentDetail(AgentView):
     weights: dict[str, int]
     max_load: int
     interruptible: bool
+    direct: DirectInput
     active: bool
     created_at: datetime
 
@@ -172,6 +193,7 @@ async def create_agent(call: Call, body: NewAgent) -> AgentMade:
     """Add a colleague; 409 when the address is taken."""
     services = call.services
     await _check_references(call, body.team_ids, body.skills)
+    _check_direct(call, body.direct, "")
     password = body.password or new_secret(12)
     check_password(password)
     now = services.clock.now()
@@ -188,6 +210,7 @@ async def create_agent(call: Call, body: NewAgent) -> AgentMade:
         weights=dict(body.weights),
         max_load=body.max_load,
         interruptible=body.interruptible,
+        direct=body.direct.line(),
         active=body.active,
         state_since=now,
         idle_since=now,
@@ -204,16 +227,12 @@ async def change_agent(call: Call, agent_id: str, body: AgentChange) -> AgentDet
     """Change a colleague; another password or role, and closing the account, ends every sign-in at once."""
     services = call.services
     await _check_references(call, body.team_ids or [], body.skills or {})
+    if body.direct is not None:
+        _check_direct(call, body.direct, agent_id)
     held = await services.agents.require(agent_id)
     if agent_id == call.agent.id and (body.active is False or body.role not in (None, held.role)):
         raise Conflict("Nobody closes their own account or changes their own role")
-    fields = body.model_dump(exclude_none=True, exclude={"version", "password"})
-    if body.email is not None:
-        fields["email"] = body.email.strip().casefold()
-    if body.team_ids is not None:
-        fields["team_ids"] = tuple(body.team_ids)
-    if body.slots is not None:
-        fields["capacity"] = fields.pop("slots")
+    fields = _stored(body)
     if body.password is not None:
         fields["password_hash"] = await services.passwords.hash(body.password)
 
@@ -227,6 +246,20 @@ async def change_agent(call: Call, agent_id: str, body: AgentChange) -> AgentDet
     if body.password is not None or body.active is False or agent.role is not held.role:
         await services.sessions.revoke_all(agent_id)
     return _detail(call, agent)
+
+
+def _stored(body: AgentChange) -> dict[str, Any]:  # Any: fields of an agent
+    """Return what is to change as agents have it; the password apart."""
+    fields = body.model_dump(exclude_none=True, exclude={"version", "password"})
+    if body.email is not None:
+        fields["email"] = body.email.strip().casefold()
+    if body.team_ids is not None:
+        fields["team_ids"] = tuple(body.team_ids)
+    if body.direct is not None:
+        fields["direct"] = body.direct.line()
+    if body.slots is not None:
+        fields["capacity"] = fields.pop("slots")
+    return fields
 
 
 async def _set_state(call: Call, agent_id: str, body: StateChange) -> Agent:
@@ -251,6 +284,25 @@ async def _check_references(call: Call, team_ids: list[str], skills: dict[str, i
         raise Invalid(told("A reference leads nowhere", errors), errors=errors)
 
 
+def _check_direct(call: Call, direct: DirectInput, own_id: str) -> None:
+    """Raise Invalid for an address that is nobody's, another agent's or an inbox's, and for a colleague who is not there."""
+    directory = call.services.directory
+    others = [agent for agent in directory.agents() if agent.id != own_id]
+    taken = {direct_key(each) for agent in others for each in agent.direct.addresses}
+    taken |= {direct_key(inbox.address) for inbox in directory.inboxes() if inbox.address}
+    errors: list[dict[str, Any]] = []  # Any: JSON
+    for place, address in enumerate(direct.addresses):
+        key, loc = direct_key(address), ["body", "direct", "addresses", place]
+        if not key:
+            errors.append({"loc": loc, "msg": "Give an e-mail address, a number or an extension"})
+        elif key in taken:
+            errors.append({"loc": loc, "msg": "Another agent or an inbox has this address"})
+    if direct.colleague_id and direct.colleague_id not in {agent.id for agent in others}:
+        errors.append({"loc": ["body", "direct", "colleague_id"], "msg": "There is no such colleague"})
+    if errors:
+        raise Invalid(told("Customers cannot reach the agent like this", errors), errors=errors)
+
+
 def _detail(call: Call, agent: Agent) -> AgentDetail:
     status = call.services.agent_status
     return AgentDetail(
@@ -266,6 +318,7 @@ def _detail(call: Call, agent: Agent) -> AgentDetail:
         weights=dict(agent.weights),
         max_load=agent.max_load,
         interruptible=agent.interruptible,
+        direct=DirectInput.model_validate(asdict(agent.direct)),
         active=agent.active,
         state=agent.state,
         reason=agent.state_reason,

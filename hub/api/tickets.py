@@ -1,9 +1,10 @@
 """Tickets: listed, opened, changed; what happened to them and why."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import to_json
 
 from hub.api.inputs import (
@@ -23,6 +24,8 @@ from hub.api.inputs import (
 from hub.api.operation import Call, Operations
 from hub.api.reply_rules import TemplateUse, template_choice
 from hub.domain.agent import Agent
+from hub.domain.channel_work import work_of
+from hub.domain.direct import Direct, DirectThen, wish_for
 from hub.domain.interaction import Party
 from hub.domain.paging import Page
 from hub.domain.ticket import Priority, Ticket, TicketStatus
@@ -36,6 +39,7 @@ from hub.tickets.views import TicketView, agent_name, ticket_view
 OPERATIONS = Operations("tickets")
 
 MAX_FOUND = 200
+MAX_DIRECT_S = 7 * 24 * 3600
 
 Statuses = Annotated[
     str,
@@ -85,7 +89,9 @@ class CustomerAddress(Input):
 class NewTicketInput(Input):
     """A ticket opened by hand. Name the customer by id or by address; `inbound` means that they said the text.
 
-    What is written to them first may be a `template`, which takes the place of `body`.
+    What is written to them first may be a `template`, which takes the place of `body`. `direct_to` names the agent they asked for, by
+    id or e-mail address: nobody else is asked for `direct_wait_s` seconds (the agent's own setting without it), then it goes on as
+    `direct_then` says.
     """
 
     inbox_id: Id
@@ -96,6 +102,9 @@ class NewTicketInput(Input):
     customer_id: Id | None = None
     inbound: bool = True
     priority: Priority | None = None
+    direct_to: Name | None = None
+    direct_wait_s: Annotated[int, Field(ge=0, le=MAX_DIRECT_S)] | None = None
+    direct_then: DirectThen | None = None
 
 
 class TicketChange(Input):
@@ -181,9 +190,28 @@ async def create_ticket(call: Call, body: NewTicketInput) -> TicketView:
             inbound=body.inbound,
             priority=body.priority,
             template=template_choice(body.template),
+            direct=_direct(call, body),
         ),
     )
     return _view(call, ticket)
+
+
+def _direct(call: Call, body: NewTicketInput) -> Direct | None:
+    """Return whom the customer asked for; raises Invalid for nobody we know."""
+    if body.direct_to is None:
+        return None
+    wanted = body.direct_to.removeprefix("@").casefold()
+    agents = call.services.directory.agents()
+    agent = next((one for one in agents if wanted in (one.id.casefold(), one.email.casefold())), None)
+    if agent is None:
+        raise Invalid(
+            "There is no such agent: name one by id or e-mail address",
+            errors=[{"loc": ["body", "direct_to"], "msg": "There is no such agent"}],
+        )
+    channel = call.services.directory.inbox(body.inbox_id).channel
+    wish = wish_for(agent.id, agent.direct, live=work_of(channel).synchronous)
+    wait_s = wish.wait_s if body.direct_wait_s is None else float(body.direct_wait_s)
+    return replace(wish, wait_s=wait_s, then=body.direct_then or wish.then)
 
 
 async def _party(call: Call, body: NewTicketInput) -> Party:

@@ -120,6 +120,7 @@ class EdgeFloor:
             self._all_inboxes,
             self.context,
             leads=lambda: ground.leads,
+            beside=lambda: [each for agent in case.organisation.agents() for each in agent.direct.addresses],
         )
         addresses = Addresses(kept.customers, kept.identities, self._identity_kind)
         self.delivery = DeliveryWorker(

@@ -81,7 +81,11 @@ class TradeFloor:
         thresholds = {target: getattr(settings, f"{target.value}_threshold") for target in Target}
         self.triage = TriageDesk(self.knowledge.texts, self.knowledge.encoder, thresholds)
         self.triager = RequirementTriager(
-            case.organisation, self.triage, ground.kept.tickets, spam_queue=settings.spam_queue
+            case.organisation,
+            self.triage,
+            ground.kept.tickets,
+            spam_queue=settings.spam_queue,
+            agents=case.organisation.agents,
         )
 
     def _build_suggestions(self, ground: Ground, case: CaseFloor) -> None:

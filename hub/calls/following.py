@@ -4,10 +4,11 @@ Both are told by level, not by event: whatever news was lost, the next look find
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hub.domain import call_flow, call_talk
 from hub.domain.call import OVER, TALKING, WAITING, Call, CallState
+from hub.domain.direct import DirectThen
 from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.errors import Conflict
 from hub.eventbus.change import Change
@@ -51,6 +52,16 @@ def follow(call: Call, ticket: Ticket, now: datetime) -> Call | None:
     if call.state is CallState.WRAP_UP and work.state not in _BUSY:
         return call_talk.wrapped_up(call, now)
     return None
+
+
+def not_reached(call: Call, ticket: Ticket, now: datetime) -> DirectThen | None:
+    """Return what a caller does instead who asked for an agent and has waited long enough; None to let them wait on."""
+    direct, queued_at = ticket.requirement.direct, ticket.work.queued_at
+    if call.state is not CallState.QUEUED or direct is None or direct.then is DirectThen.QUEUE:
+        return None
+    waits = ticket.work.state is WorkState.QUEUED and queued_at is not None and not call.end_reason
+    over = waits and queued_at is not None and now >= queued_at + timedelta(seconds=direct.whole_s)
+    return direct.then if over else None
 
 
 def waits_for_nobody(call: Call, ticket: Ticket) -> bool:

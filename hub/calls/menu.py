@@ -51,12 +51,13 @@ class MenuProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToQueue:
-    """The caller waits for an agent who speaks `language`, in which the menu ended."""
+    """The caller waits for an agent who speaks `language`, in which the menu ended; `direct_to` is the extension they dialled."""
 
     queue_id: str
     requirement: Requirement = field(default_factory=Requirement)
     priority: str = ""
     language: str = ""
+    direct_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +202,7 @@ def _outcome(node: MenuNode, progress: MenuProgress) -> Outcome | None:
                 requirement=node.requirement,
                 priority=node.priority,
                 language=progress.language,
+                direct_to=progress.facts.get(node.fact, "") if node.fact else "",
             )
         case NodeKind.VOICEMAIL:
             return ToVoicemail(queue_id=node.queue_id)

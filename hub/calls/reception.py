@@ -14,9 +14,11 @@ from hub.calls.means import Means
 from hub.calls.rules import rules_of
 from hub.calls.speech import say
 from hub.domain import call_flow
+from hub.domain.agent import Agent, AgentState
 from hub.domain.business_hours import is_open
 from hub.domain.call import WAITING, Call, CallState, Leg, LegRole, LegState, RecordingState
 from hub.domain.call_talk import recorded
+from hub.domain.direct import DirectThen, asked_for
 from hub.domain.interaction import Wanted
 from hub.domain.menu import Menu
 from hub.domain.recording import RecordingMode
@@ -34,6 +36,9 @@ MAX_DIPS = 10
 
 END_OF_MESSAGE = "#"
 AGREED = "1"
+
+AT_WORK = (AgentState.AVAILABLE, AgentState.BUSY, AgentState.WRAP_UP)
+"""States of an agent for whom it is worth waiting."""
 
 
 class Reception:
@@ -135,7 +140,12 @@ class Reception:
     async def _to_queue(self, call: Call, to: walker.ToQueue) -> None:
         """Let the caller wait, unless nobody will come: then say so at once."""
         available = self._means.line.open(call.inbox_id, to.queue_id)
-        if not available.open or not available.staffed or available.full:
+        asked = self._asked_for(call, to)
+        there = asked is not None and asked.state in AT_WORK
+        if asked is not None and not there and asked.direct.then is not DirectThen.QUEUE:
+            await self.instead_of(call, asked.direct.then, to.queue_id)
+            return
+        if not available.open or not (available.staffed or there) or available.full:
             await self._nobody(call, to.queue_id, "closed" if not available.open else "nobody")
             return
         now = self._means.clock.now()
@@ -146,7 +156,11 @@ class Reception:
         if after is None:
             return
         wanted = Wanted(
-            queue_id=to.queue_id, language=language, requirement=to.requirement, priority=to.priority
+            queue_id=to.queue_id,
+            language=language,
+            requirement=to.requirement,
+            priority=to.priority,
+            direct_to=to.direct_to,
         )
         await self.report(after, wanted)
         policy = self._means.organisation.queue(to.queue_id).recording
@@ -160,6 +174,19 @@ class Reception:
             await self._means.tell(
                 after, say(language, *(("recorded", "wait") if policy.announce else ("wait",)))
             )
+
+    def _asked_for(self, call: Call, to: walker.ToQueue) -> Agent | None:
+        """Return the agent whose extension the caller has dialled, or whose own number; None for nobody's."""
+        agents = {agent.id: agent for agent in self._means.organisation.agents()}
+        lines = ((agent.id, agent.direct) for agent in agents.values())
+        return agents.get(asked_for((to.direct_to, call.called), lines))
+
+    async def instead_of(self, call: Call, then: DirectThen, queue_id: str = "") -> None:
+        """Let a caller who asked for an agent leave a message or be called back, as the agent wants it."""
+        if then is DirectThen.CALLBACK:
+            await self.to_callback(call, say(call.language, "nobody"), queue_id)
+        else:
+            await self.to_voicemail(call, say(call.language, "nobody", "leave_message"), queue_id)
 
     async def consent(self, call: Call, digits: str) -> None:
         """Note whether the caller agrees to be recorded."""

@@ -89,9 +89,12 @@ class Talking:
             prompts = say(call.language, "nobody", "goodbye")
             await self._reception.say_goodbye(call, prompts, "ticket solved")
             return
+        now = self._means.clock.now()
+        if (then := following.not_reached(call, ticket, now)) is not None:
+            await self._reception.instead_of(call, then)
+            return
         if call.visitor and call.state in WAITING:
             await self._show_place(call, ticket)
-        now = self._means.clock.now()
         after = await self._means.book.change(call.id, lambda held: following.follow(held, ticket, now))
         if after is None or after.over:
             return

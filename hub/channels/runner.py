@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hub.background import TaskOwner
@@ -24,7 +24,7 @@ from hub.domain.interaction import InboundMessage
 from hub.domain.queue import Inbox
 from hub.errors import HubError, NotFound, Unavailable
 from hub.tickets.file_limits import FileLimits
-from hub.tickets.own_addresses import addresses_of
+from hub.tickets.own_addresses import addresses_of, plain_address
 from hub.tickets.reply_rules import ReplyLimits, TextCount
 
 logger = logging.getLogger(__name__)
@@ -71,7 +71,9 @@ class ChannelRunner:
         jitter: Jitter = system_jitter,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         leads: Callable[[], bool] = lambda: True,
+        beside: Callable[[], Iterable[str]] = tuple,
     ) -> None:
+        # `beside` are addresses of ours that no inbox has: those of agents.
         # `leads` says whether this process is the one that runs the inboxes of a single connection.
         self._sink = sink
         self._inboxes = inboxes
@@ -83,6 +85,7 @@ class ChannelRunner:
         self._entries: dict[str, _Entry] = {}
         self._changing = asyncio.Lock()
         self._leads = leads
+        self._beside = beside
         self._running = False
         self._tasks = TaskOwner("channels")
 
@@ -173,8 +176,9 @@ class ChannelRunner:
         return {} if channel is None else channel.capabilities.acknowledgements
 
     def own_addresses(self) -> set[str]:
-        """Return the addresses of every inbox, as `plain_address` writes them."""
-        return {address for entry in self._entries.values() for address in addresses_of(entry.inbox)}
+        """Return the addresses of every inbox and those of agents, as `plain_address` writes them."""
+        own = {address for entry in self._entries.values() for address in addresses_of(entry.inbox)}
+        return own | {plain_address(address) for address in self._beside()}
 
     def reply_limits(self, inbox_id: str) -> ReplyLimits:
         """Return what replies by an inbox may be; raises NotFound."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.channel_work import ATTENTION, CHANNEL_WORK, work_of
+from hub.domain.direct import DirectLine
 
 
 class Role(StrEnum):
@@ -43,7 +44,7 @@ class Agent:
 
     `skills` maps skill ids to proficiency (1-10); `capacity` maps channels to slots, over all of them `max_load`; `weights` maps
     channels to how much of the agent's attention (100) one contact takes up, where it is not the usual. An `interruptible`
-    agent puts mail and texts aside for whoever calls or chats.
+    agent puts mail and texts aside for whoever calls or chats. `direct` is how customers reach this very agent.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Agent:
     weights: dict[str, int] = field(default_factory=dict)
     max_load: int = MAX_LOAD
     interruptible: bool = True
+    direct: DirectLine = field(default_factory=DirectLine)
     active: bool = True
     state: AgentState = AgentState.OFFLINE
     state_reason: str = ""

@@ -42,7 +42,8 @@ class Party:
 class Wanted:
     """What a customer has told before anybody read or heard them, by the choices of a menu for instance.
 
-    Empty fields are left to the usual judgement. Without `waits` nobody has to do anything: the ticket is solved at once.
+    Empty fields are left to the usual judgement. Without `waits` nobody has to do anything: the ticket is solved at once. `direct_to` is
+    the address, number or extension of an agent they asked for.
     """
 
     queue_id: str = ""
@@ -51,6 +52,7 @@ class Wanted:
     priority: str = ""
     tags: tuple[str, ...] = ()
     waits: bool = True
+    direct_to: str = ""
 
 
 class ConsentWish(StrEnum):

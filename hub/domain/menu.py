@@ -69,7 +69,8 @@ class MenuNode:
     lookup     `next` when the caller is a known customer, else `otherwise`
     branch     the option whose value the fact `fact` has, else `otherwise`
     dip        posts the facts to `url` and adds those in the answer; `next`, or `otherwise` when there is no answer
-    queue      waits for an agent in `queue_id` with `requirement` and `priority`
+    queue      waits for an agent in `queue_id` with `requirement` and `priority`, or for the one whose extension the fact
+               `fact` holds
     voicemail  plays `prompts`, records a message for `queue_id`
     callback   plays `prompts`, the caller keeps a place in `queue_id` and is called back
     forward    is connected with `address`

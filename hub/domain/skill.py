@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.domain.direct import Direct
+
 MIN_PROFICIENCY = 1
 MAX_PROFICIENCY = 10
 
@@ -59,12 +61,13 @@ class PreferredAgent:
 class Requirement:
     """What a ticket needs of the agent who takes it: every need, at its proficiency, and every group.
 
-    Of the agents who have it all, those `preferred` are asked first.
+    Of the agents who have it all, those `preferred` are asked first. With `direct` certain agents come before all of that.
     """
 
     needs: tuple[SkillNeed, ...] = ()
     groups: tuple[SkillGroup, ...] = ()
     preferred: tuple[PreferredAgent, ...] = ()
+    direct: Direct | None = None
 
     def merged_with(self, other: "Requirement") -> "Requirement":
         """Return the needs and groups of both; of two needs for one skill the higher proficiency counts, of two scores of one
@@ -78,6 +81,7 @@ class Requirement:
             ),
             groups=tuple(dict.fromkeys((*self.groups, *other.groups))),
             preferred=tuple({each.agent_id: each for each in (*self.preferred, *other.preferred)}.values()),
+            direct=self.direct or other.direct,
         )
 
     def skill_ids(self) -> set[str]:

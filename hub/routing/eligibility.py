@@ -18,6 +18,7 @@ from hub.domain.agent import (
 )
 from hub.domain.channel_work import ATTENTION
 from hub.domain.queue import Queue
+from hub.routing.direct import named
 from hub.routing.expressions import Needs, holds, is_clause
 from hub.routing.forecast import Kind
 from hub.routing.waiting import WaitingTicket
@@ -32,6 +33,7 @@ class Reason(StrEnum):
     INACTIVE = "inactive"
     TEAM = "team"
     SKILL = "skill"
+    DIRECT = "direct"
     STATE = "state"
     NOT_CONNECTED = "not_connected"
     CHANNEL_FULL = "channel_full"
@@ -87,6 +89,10 @@ def unfit(agent: Agent, needs: Needs, queue: Queue) -> list[Finding]:
     found = []
     if not agent.active:
         found.append(Finding(Reason.INACTIVE, "the agent is not active"))
+    if (asked := named(needs)) == agent.id:
+        return found
+    if asked:
+        return [*found, Finding(Reason.DIRECT, "the customer asked for a colleague")]
     if queue.team_id and queue.team_id not in agent.team_ids:
         found.append(Finding(Reason.TEAM, f"not in the team of the queue {queue.name}"))
     for skill_id, level in needs:
@@ -101,6 +107,8 @@ def unfit(agent: Agent, needs: Needs, queue: Queue) -> list[Finding]:
 
 def fits(agent: Agent, needs: Needs, queue: Queue) -> bool:
     """Say, without reasons and therefore fast, whether `unfit` finds nothing."""
+    if asked := named(needs):
+        return agent.active and asked == agent.id
     if not agent.active or (queue.team_id and queue.team_id not in agent.team_ids):
         return False
     skills = agent.skills

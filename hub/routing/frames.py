@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from hub.domain.agent import Agent
+from hub.domain.direct import DirectLine
 from hub.domain.journal import JournalPart
 from hub.domain.queue import Queue
 from hub.routing.eligibility import Candidate
@@ -65,6 +66,7 @@ Value = TypeVar("Value")
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(list[Frame])
 LEVEL = 6
+NO_LINE = DirectLine()
 RULES = 1
 """The rules of capacity by which frames are written now."""
 
@@ -72,7 +74,14 @@ RULES = 1
 def seen(agent: Agent, connected: bool) -> Seen:
     """Return the agent without what no decision rests on."""
     bare = replace(
-        agent, version=0, name="", email="", password_hash="", language="", created_at=agent.idle_since
+        agent,
+        version=0,
+        name="",
+        email="",
+        password_hash="",
+        language="",
+        direct=NO_LINE,
+        created_at=agent.idle_since,
     )
     return Seen(bare, connected)
 

@@ -10,6 +10,7 @@ from hub.background import TaskOwner
 from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.queue import Queue
 from hub.errors import AlreadyExists
+from hub.routing.direct import named
 from hub.routing.eligibility import Candidate, Finding, Floor, barred, findings, fits
 from hub.routing.expressions import is_clause
 from hub.routing.forecast import Kind
@@ -144,8 +145,13 @@ def _merits(situation: Situation, agent_id: str, word: str) -> tuple[str, ...]:
 
 def _facts(situation: Situation) -> dict[str, str]:
     ticket, now = situation.ticket, situation.at
-    needs = ", ".join(
-        name[1:-1] if is_clause(name) else f"{name} >= {level}" for name, level in ticket.needs_at(now)
+    asked = named(ticket.needs_at(now))
+    needs = (
+        f"the agent {asked}"
+        if asked
+        else ", ".join(
+            name[1:-1] if is_clause(name) else f"{name} >= {level}" for name, level in ticket.needs_at(now)
+        )
     )
     facts = {
         "queue": situation.queue.name,

@@ -15,6 +15,7 @@ from hub.domain.ticket import Ticket, WorkState
 from hub.errors import NotFound
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
+from hub.routing.direct import named
 from hub.routing.ports import TicketRepository
 from hub.routing.waiting import WaitingTicket
 from hub.tickets.handover import overflow
@@ -69,7 +70,8 @@ def flows_over(queue: Queue, waited_s: float, before: int) -> bool:
 def overflowing(
     waiting: Iterable[WaitingTicket], queues: Iterable[Queue], now: datetime
 ) -> list[tuple[str, str]]:
-    """Return the tickets that flow over, each with the queue it goes to. Who has flown over once stays there."""
+    """Return the tickets that flow over, each with the queue it goes to. Who has flown over once stays there, who
+    waits for an agent by name as long as that lasts."""
     known = {queue.id: queue for queue in queues if queue.overflow_queue_id}
     before = Counter[str]()
     found = []
@@ -78,6 +80,8 @@ def overflowing(
         if queue is None:
             continue
         waited_s = (now - ticket.queued_at).total_seconds()
+        if named(ticket.needs_at(now)):
+            continue
         if not ticket.overflowed and flows_over(queue, waited_s, before[queue.id]):
             found.append((ticket.id, queue.overflow_queue_id))
         else:

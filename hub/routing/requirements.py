@@ -7,7 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from hub.domain.agent import Agent
+from hub.domain.channel_work import work_of
 from hub.domain.customer import Customer
+from hub.domain.direct import asked_for, wish_for
 from hub.domain.interaction import InboundMessage, Wanted
 from hub.domain.queue import Inbox
 from hub.domain.rule import Rule, RuleCondition
@@ -44,14 +47,36 @@ class RequirementTriager:
     """Judge new contacts. Odd texts and failing language work never stop one: it then goes by its inbox and rules."""
 
     def __init__(
-        self, setup: TriageRules, judge: TextJudge, tickets: LatestTickets, *, spam_queue: str = ""
+        self,
+        setup: TriageRules,
+        judge: TextJudge,
+        tickets: LatestTickets,
+        *,
+        spam_queue: str = "",
+        agents: Callable[[], Sequence[Agent]] = tuple,
     ) -> None:
         self._setup = setup
         self._judge = judge
         self._tickets = tickets
         self._spam_queue = spam_queue
+        self._agents = agents
 
     async def triage(self, inbox: Inbox, message: InboundMessage, customer: Customer) -> Triage:
+        """Return what a contact needs, and whom its sender asked for by name, if anybody.
+
+        Who writes to an agent's own address, or calls their own number, is asked to wait for that agent.
+        """
+        judged = await self._judged_by_all(inbox, message, customer)
+        addresses = [party.value for party in message.recipients]
+        addresses += [message.context.get("called", ""), message.wanted.direct_to if message.wanted else ""]
+        agents = {agent.id: agent for agent in self._agents()}
+        asked = asked_for(addresses, ((agent.id, agent.direct) for agent in agents.values()))
+        if not asked or judged.requirement.direct is not None:
+            return judged
+        direct = wish_for(asked, agents[asked].direct, live=work_of(inbox.channel).synchronous)
+        return replace(judged, requirement=replace(judged.requirement, direct=direct))
+
+    async def _judged_by_all(self, inbox: Inbox, message: InboundMessage, customer: Customer) -> Triage:
         """Return language, queue, requirement, priority, tags, and what was judged of the text.
 
         The requirement joins the needs of inbox, language, rules, text and queue. Queue and priority are those of the last rule

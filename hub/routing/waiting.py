@@ -3,17 +3,23 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hub.domain.direct import Direct, DirectThen
 from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket
+from hub.routing.direct import direct_stages
 from hub.routing.expressions import clauses_of, needs_of
 from hub.routing.policies import Standing, policy_of
 from hub.routing.priority import response_due_at, standing
 from hub.routing.relaxation import Needs, Stage, stages
 
+ELSEWHERE_S = 15
+"""How long the call desk may take to notice that a caller is to leave a message instead of waiting on."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingTicket:
-    """One ticket in the queue. `stages` are its needs as they loosen with time, the first from the start.
+    """One ticket in the queue. `stages` are its needs as they loosen with time, the first from the start: agents whom the customer
+    asked for come before all others.
 
     `standing` is what its `rank` was made of: another policy makes another rank of it.
     `preferred` are agents with scores who are asked before others. `holdable_until` is the moment up to which the ticket may be
@@ -82,6 +88,14 @@ def holdable_until(due_at: datetime, queue: Queue, *, synchronous: bool) -> date
     return due_at - timedelta(seconds=queue.hold_guard_s)
 
 
+def _asked_s(direct: Direct | None, *, live: bool) -> timedelta:
+    """Return how long only those are asked whom the customer asked for; a little longer where a caller then does something else."""
+    if direct is None:
+        return timedelta(0)
+    elsewhere = live and direct.then is not DirectThen.QUEUE
+    return timedelta(seconds=direct.whole_s + (ELSEWHERE_S if elsewhere else 0))
+
+
 def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> WaitingTicket:
     """Return the ticket as it waits in its queue.
 
@@ -94,8 +108,11 @@ def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> Wa
     if not reserved_for and queue.affinity_s > 0:
         reserved_for = work.last_agent_id or known_agent_id
         reserved_until = queued_at + timedelta(seconds=queue.affinity_s) if reserved_for else None
+    direct = ticket.requirement.direct
+    asked = direct_stages(direct, queued_at)
     due_at = response_due_at(ticket)
     place = standing(ticket, queue)
+    usual_at = queued_at + _asked_s(direct, live=place.synchronous)
     return WaitingTicket(
         id=ticket.id,
         queue_id=ticket.queue_id,
@@ -104,12 +121,12 @@ def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> Wa
         standing=place,
         queued_at=queued_at,
         due_at=due_at,
-        stages=stages(ticket.requirement, queue.relaxation, queued_at),
+        stages=(*asked, *stages(ticket.requirement, queue.relaxation, usual_at)),
         preferred=tuple((each.agent_id, each.score) for each in ticket.requirement.preferred),
         refused_by=work.refused_by,
         refused_until=work.refused_until,
         reserved_for=reserved_for,
         reserved_until=reserved_until,
         overflowed=work.overflowed,
-        holdable_until=holdable_until(due_at, queue, synchronous=place.synchronous),
+        holdable_until=None if asked else holdable_until(due_at, queue, synchronous=place.synchronous),
     )

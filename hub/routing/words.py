@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.domain.queue import Queue
+from hub.routing.direct import named, split
 from hub.routing.eligibility import Candidate, Finding, Reason
 from hub.routing.expressions import Needs, is_clause
 from hub.routing.policies import policy_of
@@ -32,6 +33,7 @@ NOT_ASKED = {
         "is busy with a contact that leaves no room",
         "are busy with contacts that leave no room",
     ),
+    Reason.DIRECT: ("is not whom the customer asked for", "are not whom the customer asked for"),
     Reason.REFUSED: ("declined this ticket a moment ago", "declined this ticket a moment ago"),
     Reason.RESERVED: ("is not the agent it is kept for", "are not the agent it is kept for"),
     Reason.HELD: ("is kept free for more urgent contacts", "are kept free for more urgent contacts"),
@@ -64,7 +66,15 @@ def in_words(told: Told) -> tuple[str, ...]:
     """Return the sentences, the most telling first."""
     return tuple(
         sentence
-        for sentence in (_who(told), _next(told), _needs(told), _kept(told), _held(told), *_not_asked(told))
+        for sentence in (
+            _who(told),
+            _next(told),
+            _asked_for(told),
+            _needs(told),
+            _kept(told),
+            _held(told),
+            *_not_asked(told),
+        )
         if sentence
     )
 
@@ -147,17 +157,35 @@ CRITERIA: Mapping[
 
 
 def _needs(told: Told) -> str:
-    stages, now = told.ticket.stages, told.at
+    asked, stages = split(told.ticket.stages)
+    now = told.at
+    if stages[0].begins_at > now and asked:
+        return f"After that it needs {_listed(stages[0].needs)}."
     begun = [place for place, stage in enumerate(stages) if stage.begins_at <= now]
     step = max(begun, default=0)
     said = f"It needs {_listed(stages[step].needs)}"
     if step:
-        after = (stages[step].begins_at - told.ticket.queued_at).total_seconds()
+        after = (stages[step].begins_at - stages[0].begins_at).total_seconds()
         said += f" since relaxation step {step} of {len(stages) - 1} ({after:.0f} s), at first {_listed(stages[0].needs)}"
     if step + 1 < len(stages):
-        after = (stages[step + 1].begins_at - told.ticket.queued_at).total_seconds()
+        after = (stages[step + 1].begins_at - stages[0].begins_at).total_seconds()
         said += f", after {after:.0f} s {_listed(stages[step + 1].needs)}"
     return f"{said}."
+
+
+def _asked_for(told: Told) -> str:
+    """Return whom the customer asked for, and until when nobody else is asked."""
+    asked, usual = split(told.ticket.stages)
+    if not asked:
+        return ""
+    names = [told.name(named(stage.needs)) for stage in asked]
+    if told.at >= usual[0].begins_at:
+        return f"The customer asked for {names[0]}, who could not be asked in time."
+    place = max(number for number, stage in enumerate(asked) if not number or stage.begins_at <= told.at)
+    until = (*asked, *usual)[place + 1].begins_at
+    whom = f"{names[place]} is asked instead" if place else "nobody else is asked"
+    after = f", then {names[place + 1]}" if place + 1 < len(names) else ""
+    return f"The customer asked for {names[0]}: {whom} until {until:%H:%M:%S} UTC{after}."
 
 
 def _listed(needs: Needs) -> str:

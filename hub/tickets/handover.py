@@ -40,7 +40,13 @@ def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
         changes["queue"] = (ticket.queue_id, order.queue_id)
     if changes:
         events.append(updated(ticket, changes, moment, order.actor_id))
-    filed = replace(ticket, queue_id=order.queue_id, assignee_id=None, updated_at=now)
+    filed = replace(
+        ticket,
+        queue_id=order.queue_id,
+        assignee_id=None,
+        requirement=replace(ticket.requirement, direct=None),
+        updated_at=now,
+    )
     if not order.waits:
         return Change(replace(filed, work=Work(since=now)), events)
     events.append(queued(ticket, order.queue_id, order.reason, moment, order.actor_id))
@@ -62,6 +68,7 @@ def rerouted(requirement: Requirement, source: Queue, target: Queue) -> Requirem
     old = {need.skill_id for need in source.requirement.needs}
     kept = replace(
         requirement,
+        direct=None,
         needs=tuple(need for need in requirement.needs if need.skill_id not in old),
         groups=tuple(group for group in requirement.groups if group not in source.requirement.groups),
     )

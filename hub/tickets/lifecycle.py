@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from hub.clock import Clock
 from hub.domain.agent import Agent
+from hub.domain.direct import Direct
 from hub.domain.interaction import InboundMessage, Party
 from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
 from hub.domain.reply_template import TemplateChoice
@@ -37,7 +38,7 @@ class TicketPatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTicket:
-    """A ticket an agent opens: for a customer who called in (`inbound`), or to write to one first."""
+    """A ticket an agent opens: for a customer who called in (`inbound`), or to write to one first; `direct` is whom they asked for."""
 
     inbox_id: str
     subject: str
@@ -46,6 +47,7 @@ class NewTicket:
     inbound: bool = True
     priority: Priority | None = None
     template: TemplateChoice | None = None
+    direct: Direct | None = None
 
 
 class Lifecycle:
@@ -151,6 +153,8 @@ class Lifecycle:
         contact = InboundMessage(external_id="", sender=new.customer, subject=new.subject, text=new.body)
         triage = await self._triager.triage(inbox, contact, customer)
         triage = triage if new.priority is None else replace(triage, priority=new.priority)
+        if new.direct is not None:
+            triage = replace(triage, requirement=replace(triage.requirement, direct=new.direct))
         queue = self._directory.queue(triage.queue_id)
         opening = Opening(
             ticket_id=ticket_id,

@@ -103,8 +103,9 @@ def opened(
             )
         )
     if owed:
+        why = "opened for an agent by name" if ticket.requirement.direct else "opened"
         events.append(
-            TicketQueued(id=ids.new(), at=now, ticket_id=ticket.id, queue_id=ticket.queue_id, reason="opened")
+            TicketQueued(id=ids.new(), at=now, ticket_id=ticket.id, queue_id=ticket.queue_id, reason=why)
         )
     if not inbound or owed:
         return Change(ticket, events)

@@ -129,6 +129,10 @@ class Directory(Protocol):
         """Return the agent, or None."""
         ...
 
+    def agents(self) -> Sequence[Agent]:
+        """Return every active agent."""
+        ...
+
 
 class Parser(Protocol):
     """Turn a stored payload into a message by the rules of its inbox's channel."""

@@ -138,7 +138,7 @@ def decline(ticket: Ticket, refusal: Refusal, moment: Moment) -> Change[Ticket] 
         agent_id=offer.agent_id,
         reason=refusal.reason,
     )
-    back = _back_in_queue(ticket, moment.now)
+    back = _let_off(_back_in_queue(ticket, moment.now), offer.agent_id)
     return Change(_refused(back, offer.agent_id, refusal.refusal_s, moment.now), [declined])
 
 
@@ -257,6 +257,16 @@ def _offer(ticket: Ticket, offer_id: str) -> Offer | None:
 def _back_in_queue(ticket: Ticket, now: datetime) -> Ticket:
     work = replace(ticket.work, state=WorkState.QUEUED, since=now, offer=None, check_at=None)
     return replace(ticket, work=work)
+
+
+def _let_off(ticket: Ticket, agent_id: str) -> Ticket:
+    """Have nobody wait for an agent who was asked for by name and has said no; who would have come next still does."""
+    direct = ticket.requirement.direct
+    if direct is None or agent_id not in direct.agent_ids:
+        return ticket
+    left = direct.agent_ids[direct.agent_ids.index(agent_id) + 1 :]
+    wish = replace(direct, agent_ids=left) if left else None
+    return replace(ticket, requirement=replace(ticket.requirement, direct=wish))
 
 
 def _refused(ticket: Ticket, agent_id: str, refusal_s: float, now: datetime) -> Ticket:

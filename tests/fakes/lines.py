@@ -145,10 +145,10 @@ class FakeLines:
 
     # What a test makes happen.
 
-    async def ring(self, leg_id: str, inbox_id: str, caller: Party) -> None:
-        """Have somebody call."""
+    async def ring(self, leg_id: str, inbox_id: str, caller: Party, called: str = "+49301234") -> None:
+        """Have somebody call this number."""
         self.legs[leg_id] = FakeLeg(inbox_id)
-        await self._tell(LegArrived, leg_id, inbox_id=inbox_id, caller=caller, called="+49301234")
+        await self._tell(LegArrived, leg_id, inbox_id=inbox_id, caller=caller, called=called)
 
     async def pick_up(self, leg_id: str) -> None:
         """Have a telephone that rings be answered."""

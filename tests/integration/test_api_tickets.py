@@ -7,6 +7,7 @@ from aiohttp import FormData
 
 from hub.domain.customer import Customer
 from hub.domain.decision import CandidateRecord, Decision
+from hub.domain.direct import Direct
 from hub.domain.interaction import Inbound, Party
 from hub.domain.ticket import TicketStatus, Work
 from tests.integration.api_floor import ApiFloor, api_floor
@@ -370,3 +371,30 @@ async def test_the_raw_mail_is_handed_out_to_who_may_see_its_ticket() -> None:
         assert (await floor.call("GET", "/messages/m1/raw", "bo")).status == 404
         shown = (await (await floor.call("GET", "/tickets/t1/messages")).json())["items"][0]
         assert (shown["authentication"], shown["context"]) == ("pass", {"auth": "dkim=pass"})
+
+
+async def test_a_ticket_can_be_for_an_agent_by_name() -> None:
+    async with api_floor() as floor:
+        email = (await (await floor.call("GET", "/agents/bo")).json())["email"]
+        new: dict[str, Any] = {
+            "inbox_id": "mailbox",
+            "subject": "For Bo",
+            "body": "Hello",
+            "customer": {"email": "mia@x.example"},
+        }
+        made = await (
+            await floor.call("POST", "/tickets", json={**new, "direct_to": email, "direct_wait_s": 90})
+        ).json()
+        kept = await floor.kept.tickets.require(made["id"])
+        assert kept.requirement.direct == Direct(agent_ids=("bo",), wait_s=90)
+        refused = await floor.call("POST", "/tickets", json={**new, "direct_to": "@nobody"})
+        assert refused.status == 422
+        taken = {"direct": {"addresses": ["Bo@direct.example", "101"], "then": "callback"}}
+        assert (await floor.call("PATCH", "/agents/bo", "ada", json=taken)).status == 200
+        shown = await (await floor.call("GET", "/agents/bo")).json()
+        assert (shown["direct"]["addresses"], shown["direct"]["then"]) == (
+            ["Bo@direct.example", "101"],
+            "callback",
+        )
+        for direct in ({"addresses": ["bo+x@direct.example"]}, {"addresses": ["-"]}, {"colleague_id": "zoe"}):
+            assert (await floor.call("PATCH", "/agents/ana", "ada", json={"direct": direct})).status == 422

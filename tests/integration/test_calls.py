@@ -4,6 +4,7 @@ import asyncio
 import io
 import struct
 import wave
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from hub.calls.lines import LegEnd, Mode, RecordingWish
 from hub.calls.no_lines import NoLines
 from hub.calls.ports import DialWish, Target, VisitorCaller
 from hub.clock import ManualClock
+from hub.domain.agent import AgentState
 from hub.domain.call import CallState, RecordingState
+from hub.domain.direct import DirectLine, DirectThen
 from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind
 from hub.domain.recording import RecordingMode, RecordingPolicy
 from hub.domain.ticket import Priority, TicketStatus, WorkState
@@ -491,3 +494,25 @@ def stereo(frames: int) -> bytes:
         file.setframerate(8000)
         file.writeframes(struct.pack("<hh", 16384, 0) * frames)
     return target.getvalue()
+
+
+async def test_who_calls_an_agents_own_number_waits_for_the_agent_and_leaves_a_message_then(
+    tmp_path: Path,
+) -> None:
+    async with call_floor(tmp_path) as floor:
+        line = DirectLine(addresses=("+49 30 9999",), wait_s=30, then=DirectThen.VOICEMAIL)
+        await floor.hub.trade.roster.update("ana", lambda held: replace(held, direct=line))
+        await floor.hub.case.organisation.reload("agents")
+        await floor.come("bo")
+        await floor.lines.ring("early", "line", MIA, "+49309999")
+        await floor.settle()
+        assert floor.call("early").state is CallState.VOICEMAIL, "Ana is not at work"
+        await floor.come("ana")
+        await floor.hub.trade.desk.set_state("ana", AgentState.BUSY, by="ana")
+        await floor.lines.ring("late", "line", replace(MIA, value="+4930888"), "+49309999")
+        await floor.settle()
+        call = floor.call("late")
+        assert (call.state, (await floor.ticket(call)).work.offer) == (CallState.QUEUED, None)
+        await floor.pass_time(31)
+        await floor.pass_time(6)
+        assert floor.call("late").state is CallState.VOICEMAIL

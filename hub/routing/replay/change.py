@@ -9,6 +9,7 @@ import msgspec
 
 from hub.domain.queue import Queue
 from hub.errors import Invalid
+from hub.routing.direct import split
 from hub.routing.expressions import clauses_named
 from hub.routing.policies import policy_named, policy_of
 from hub.routing.priority import QUEUE_STEP_S
@@ -66,11 +67,15 @@ def standing_under(ticket: WaitingTicket, recorded: Queue, queue: Queue) -> Wait
     reserved_until = ticket.reserved_until
     if reserved_until == ticket.queued_at + timedelta(seconds=recorded.affinity_s):
         reserved_until = ticket.queued_at + timedelta(seconds=queue.affinity_s)
+    asked, usual = split(ticket.stages)
+    again = stages_of(clauses_named(usual[0].needs), queue.relaxation, usual[0].begins_at)
     return replace(
         ticket,
         standing=standing,
         rank=policy_of(queue).rank(standing),
-        stages=stages_of(clauses_named(ticket.stages[0].needs), queue.relaxation, ticket.queued_at),
+        stages=(*asked, *again),
         reserved_until=reserved_until,
-        holdable_until=holdable_until(ticket.due_at, queue, synchronous=standing.synchronous),
+        holdable_until=None
+        if asked
+        else holdable_until(ticket.due_at, queue, synchronous=standing.synchronous),
     )

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.agent import Agent, AgentState, live_part
+from hub.domain.direct import Direct
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Requirement, SkillNeed
 from hub.errors import NotFound
+from hub.routing.direct import direct_stages
 from hub.routing.eligibility import Candidate, Floor, findings, fits, unfit, unready
 from hub.routing.forecast import Kind
 from hub.routing.ledger import MAX_NAMED, Situation, explain
@@ -90,6 +92,8 @@ def tickets(draw: st.DrawFn) -> WaitingTicket:
     refused = draw(st.one_of(st.just([]), st.just([]), st.lists(agent_ids, max_size=2)))
     reserved = draw(st.one_of(st.just(""), st.just(""), agent_ids))
     channel = draw(st.sampled_from(CHANNELS))
+    named = draw(st.sampled_from([(), (), (), ("a1",), ("a2", "a0")]))
+    asked = direct_stages(Direct(agent_ids=named, wait_s=20) if named else None, T0)
     standing = Standing(
         queued_at_s=float(draw(st.integers(0, 3))),
         due_at_s=float(draw(st.integers(0, 5))),
@@ -104,7 +108,7 @@ def tickets(draw: st.DrawFn) -> WaitingTicket:
         rank=policy_of(queue).rank(standing),
         queued_at=T0,
         due_at=T0,
-        stages=stages(requirement, queue.relaxation, T0),
+        stages=(*asked, *stages(requirement, queue.relaxation, T0 + timedelta(seconds=20 * len(asked)))),
         preferred=draw(st.sampled_from([(), (), (("a1", 2), ("a3", 5))])),
         refused_by=tuple(refused),
         refused_until=later() if refused else None,

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.domain.agent import Agent
 from hub.domain.customer import Customer
-from hub.domain.interaction import InboundMessage, Party
+from hub.domain.direct import MAIL_WAIT_S, Direct, DirectLine
+from hub.domain.interaction import InboundMessage, Party, Wanted
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule, RuleCondition
 from hub.domain.skill import Requirement, Skill, SkillNeed
@@ -274,3 +277,26 @@ def test_conditions(condition: RuleCondition, holds: bool) -> None:
 async def test_odd_texts_never_fail(text: str, words: list[str]) -> None:
     rule = Rule(id="1", name="a", condition=RuleCondition(any_words=tuple(words)), tags=("hit",))
     assert (await triage(rule, text=text)).queue_id == "main"
+
+
+async def test_who_writes_to_an_agents_own_address_asks_for_the_agent() -> None:
+    line = DirectLine(addresses=("ana@shop.example",), mail_wait_s=600, colleague_id="bo")
+    agents = [an_agent("ana", line), an_agent("bo", DirectLine(addresses=("101",), wait_s=20))]
+    triager = RequirementTriager(TriageSetup(), Judge(Language(), Topics()), Tickets(), agents=lambda: agents)
+
+    async def asked(*recipients: str, **more: Any) -> Direct | None:
+        parties = tuple(Party(kind="email", value=each) for each in recipients)
+        sender = Party(kind="email", value="mia@x.example")
+        message = InboundMessage(external_id="1", sender=sender, text="Hello", recipients=parties, **more)
+        return (await triager.triage(INBOX, message, CUSTOMER)).requirement.direct
+
+    assert await asked("support@shop.example") is None
+    wish = await asked("support@shop.example", "Ana+shop@Shop.example")
+    assert wish == Direct(agent_ids=("ana", "bo"), wait_s=600)
+    assert await asked(wanted=Wanted(direct_to="1 0 1")) == Direct(agent_ids=("bo",), wait_s=MAIL_WAIT_S)
+    assert await asked(context={"called": "+49 30 999"}) is None
+
+
+def an_agent(name: str, line: DirectLine) -> Agent:
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    return Agent(id=name, name=name, email="", direct=line, state_since=now, idle_since=now, created_at=now)

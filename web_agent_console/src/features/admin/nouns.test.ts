@@ -12,7 +12,7 @@ describe("admin forms", () => {
 
   it("send every asked field of a new row", () => {
     const values = { ...valuesOf(agents, null), name: "Cleo", email: "cleo@example.com" };
-    expect(changesOf(agents, null, values)).toEqual({ name: "Cleo", email: "cleo@example.com", role: "agent", language: "en", team_ids: [], skills: {}, max_load: 5, interruptible: true });
+    expect(changesOf(agents, null, values)).toEqual({ name: "Cleo", email: "cleo@example.com", role: "agent", language: "en", team_ids: [], skills: {}, max_load: 5, interruptible: true, direct: {} });
   });
 
   it("ask a channel only when the inbox is made", () => {

@@ -2,6 +2,15 @@
 import { type TextKey, type Translate, type Vars, ownTexts, useT } from "../../i18n";
 
 const en = {
+  direct_addresses: "Own addresses, numbers and extensions",
+  direct_hint: "One a line. Who uses one is kept for this agent.",
+  direct_wait_s: "Calls and chats wait for this agent for (s)",
+  direct_mail_wait_s: "Mail and texts do for (s)",
+  direct_colleague: "Asked then, as long again",
+  direct_then: "After that",
+  direct_queue: "The queue takes over",
+  direct_voicemail: "Callers leave a message",
+  direct_callback: "Callers are called back",
   max_load_hint: "Mail and texts count against mail and texts only, unless the agent is not to be interrupted.",
   interruptible: "Calls and chats may interrupt mail and texts",
   call_inbox: "Voice inbox for calls from the page",
@@ -50,6 +59,15 @@ const en = {
 };
 
 const zh: typeof en = {
+  direct_addresses: "专属地址、号码和分机",
+  direct_hint: "每行一个。使用者会为该坐席保留。",
+  direct_wait_s: "电话和聊天等待该坐席（秒）",
+  direct_mail_wait_s: "邮件和短信等待（秒）",
+  direct_colleague: "之后询问的同事（同样时长）",
+  direct_then: "再之后",
+  direct_queue: "转入队列",
+  direct_voicemail: "来电者留言",
+  direct_callback: "回拨来电者",
   max_load_hint: "邮件和短信只占用邮件和短信的名额，除非该坐席不可被打断。",
   interruptible: "电话和聊天可以打断邮件和短信",
   call_inbox: "网页通话使用的语音渠道",
