@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         if options.command in ("simulate", "staffing"):
             return _run_foresight(options)
-        if options.command in TEXT_COMMANDS:
+        if options.command in TEXT_COMMANDS and not _retrains(options):
             return _run_text_command(options)
         return _run_with_settings(options, load_settings(os.environ))
     except HubError as error:
@@ -57,6 +57,10 @@ def _run_text_command(options: argparse.Namespace) -> int:
     from hub.knowledge.classifier_command import run as run_classifier
 
     return run_classifier(options, sys.stdout)
+
+
+def _retrains(options: argparse.Namespace) -> bool:
+    return bool(options.command == "classifier" and options.action == "retrain")
 
 
 def _checks_policy(options: argparse.Namespace) -> bool:
@@ -92,6 +96,10 @@ def _run_with_settings(options: argparse.Namespace, settings: Settings) -> int:
             from hub.commands.import_articles import run as run_import
 
             return run_import(options, settings, sys.stdout)
+        if _retrains(options):
+            from hub.commands.retrain import run as run_retrain
+
+            return run_retrain(options, settings, sys.stdout)
         if options.command == "ledger":
             from hub.commands.ledger import run as run_ledger
 

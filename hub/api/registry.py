@@ -12,6 +12,7 @@ from hub.api import (
     business_hours,
     callbacks,
     calls,
+    classifier,
     companies,
     customers,
     decisions,
@@ -46,6 +47,7 @@ from hub.api import (
     ticket_sla,
     tickets,
     tokens,
+    triage,
     word_lists,
 )
 from hub.api.operation import Operation
@@ -56,6 +58,7 @@ MODULES = (
     ticket_sla,
     decisions,
     handing,
+    triage,
     messages,
     reply_rules,
     mail_html,
@@ -80,6 +83,7 @@ MODULES = (
     articles,
     suggestions,
     learning,
+    classifier,
     word_lists,
     macros,
     menus,

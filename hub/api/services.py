@@ -11,6 +11,7 @@ from aiohttp import web
 from hub.agents.passwords import Passwords
 from hub.agents.sessions import Sessions
 from hub.agents.sign_in import SignIn
+from hub.api.classifier_ports import ClassifierServices
 from hub.api.help_pages import HelpPages
 from hub.api.hooks import Webhooks
 from hub.api.knowledge_ports import Advisor, Articles, Drafter, Learning, Suggester
@@ -289,6 +290,7 @@ class ApiServices:
     drafter: Drafter
     advisor: Advisor
     learning: Learning
+    classifier: ClassifierServices
     board: Board
     reports: Reports
     staffing: StaffingDesk

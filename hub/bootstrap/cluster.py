@@ -75,6 +75,7 @@ class Cluster:
             self._trade.presence,
             self._trade.foresight,
             self._trade.overflow,
+            self._trade.training_schedule,
             self._case.sla_timer,
             self._case.sla_recalculation,
             self._case.scanning,

@@ -26,6 +26,11 @@ from hub.knowledge.service import KnowledgeService
 from hub.knowledge.showings import Showings
 from hub.knowledge.suggester import Suggester
 from hub.knowledge.triage.desk import TriageDesk
+from hub.knowledge.triage.label_keeper import LabelKeeper
+from hub.knowledge.triage.schedule import TrainingSchedule
+from hub.knowledge.triage.shelf import ModelShelf
+from hub.knowledge.triage.trainer import Records as TrainingRecords
+from hub.knowledge.triage.trainer import Trainer
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
 from hub.reporting.alerts import BoardAlerts
@@ -79,7 +84,38 @@ class TradeFloor:
     def _build_triage(self, ground: Ground, case: CaseFloor) -> None:
         settings = ground.settings.triage
         thresholds = {target: getattr(settings, f"{target.value}_threshold") for target in Target}
-        self.triage = TriageDesk(self.knowledge.texts, self.knowledge.encoder, thresholds)
+        kept, encoder = ground.kept, self.knowledge.encoder
+        self.models = ModelShelf(kept.classifier_models, kept.classifiers_in_use, ground.blobs, encoder)
+        self.triage = TriageDesk(self.knowledge.texts, encoder, thresholds, self.models.learned)
+        self.labels = LabelKeeper(
+            kept.triage_labels,
+            (kept.tickets, kept.messages),
+            case.organisation,
+            self.knowledge.texts,
+            spam_queue=settings.spam_queue,
+        )
+        self.trainer = Trainer(
+            ground.clock,
+            ground.ids,
+            TrainingRecords(
+                labels=kept.triage_labels,
+                models=kept.classifier_models,
+                in_use=kept.classifiers_in_use,
+                blobs=ground.blobs,
+            ),
+            self.models,
+            self.triage,
+            case.organisation.skills,
+            history=timedelta(days=settings.history_days),
+        )
+        self.training_schedule = TrainingSchedule(
+            ground.clock,
+            self.trainer,
+            kept.classifier_models,
+            days=settings.retrain_days,
+            at=settings.retrain_at,
+            time_zone=ground.settings.reporting.time_zone,
+        )
         self.triager = RequirementTriager(
             case.organisation,
             self.triage,

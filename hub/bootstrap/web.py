@@ -6,6 +6,7 @@ from aiohttp import web
 
 import hub
 from hub.api.application import build_application
+from hub.api.classifier_ports import ClassifierServices
 from hub.api.help_pages import HelpPages, read_help_pages
 from hub.api.services import ApiOptions, ApiServices
 from hub.bootstrap.case_floor import CaseFloor
@@ -16,6 +17,7 @@ from hub.joints import Casework, CustomerFinder, QuarantineRoom, SetupChanges, W
 from hub.realtime.description import x_socketio
 from hub.samples import call_samples, process_samples
 from hub.storage.repositories.tickets import TicketList
+from hub.tickets.corrections import Corrections
 from hub.tickets.customer_files import CustomerFiles
 from hub.tickets.drafts import Drafts
 from hub.tickets.lifecycle import Lifecycle
@@ -58,6 +60,7 @@ def _services(
         trade.triager,
         edge.replies.rule_book,
     )
+    casework = Casework(lifecycle, trade.transfers, case.reading)
     return ApiServices(
         clock=clock,
         ids=ids,
@@ -102,7 +105,7 @@ def _services(
         suppressing=case.suppressions,
         drafts=Drafts(clock, kept.drafts),
         replies=edge.replies,
-        lifecycle=Casework(lifecycle, trade.transfers, case.reading),
+        lifecycle=casework,
         history=case.history,
         decisions=trade.dispatcher,
         shadow=kept.shadow,
@@ -113,6 +116,7 @@ def _services(
         drafter=trade.drafter,
         advisor=trade.advisor,
         learning=trade.learning,
+        classifier=_classifier(ground, case, trade, casework),
         board=trade.board,
         reports=trade.reports,
         staffing=trade.staffing,
@@ -139,6 +143,27 @@ def _services(
         samples=(
             lambda: process_samples(edge.intake, edge.delivery, edge.outgoing, edge.realtime, ground.bus),
             lambda: call_samples(edge.voice.means.book.all()),
+        ),
+    )
+
+
+def _classifier(ground: Ground, case: CaseFloor, trade: TradeFloor, casework: Casework) -> ClassifierServices:
+    kept = ground.kept
+    return ClassifierServices(
+        desk=trade.triage,
+        labels=kept.triage_labels,
+        models=kept.classifier_models,
+        in_use=kept.classifiers_in_use,
+        trainer=trade.trainer,
+        schedule=trade.training_schedule,
+        corrections=Corrections(
+            ground.clock,
+            ground.ids,
+            case.access,
+            case.organisation,
+            kept.tickets,
+            casework,
+            spam_queue=ground.settings.triage.spam_queue,
         ),
     )
 

@@ -20,6 +20,8 @@ KNOWLEDGE_ACTIONS = {
 
 IMPORT_FORMATS = ("markdown", "csv", "html", "zendesk", "intercom")
 
+TRIAGE_TARGETS = ("queue", "skill", "priority", "sentiment", "urgency", "spam")
+
 CLASSIFIER_ACTIONS = {
     "train": "learn from examples: {text, label} a line; the label __out__ is for what is out of scope",
     "predict": "label texts: {text} a line",
@@ -115,6 +117,7 @@ def _add_text_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
     )
     classifier = commands.add_parser("classifier", help="train a classifier of texts, and ask it")
     telling = classifier.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _add_retrain(telling)
     for name, what in CLASSIFIER_ACTIONS.items():
         action = telling.add_parser(name, help=what)
         _add_text_action(action, "--model", "the folder of the model")
@@ -123,6 +126,21 @@ def _add_text_commands(commands: "argparse._SubParsersAction[argparse.ArgumentPa
                 "hold a fifth of the examples back, and replace the model only by one that is better on them"
             )
             action.add_argument("--if-better", action="store_true", help=better)
+
+
+def _add_retrain(telling: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Declare the one action that works on the hub's own store."""
+    retrain = telling.add_parser("retrain", help="learn triage from the desk's own tickets")
+    retrain.add_argument("--dry-run", action="store_true", help="only tell what would be promoted")
+    retrain.add_argument(
+        "--from-history",
+        action="store_true",
+        help="first make labels of what was done before labels were kept",
+    )
+    retrain.add_argument(
+        "--target", action="append", default=[], choices=TRIAGE_TARGETS, help="only this target (repeatable)"
+    )
+    retrain.add_argument("--json", action="store_true", help="print outcome and model card as JSON lines")
 
 
 def _add_text_action(action: argparse.ArgumentParser, folder: str, what: str) -> None:

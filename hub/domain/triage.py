@@ -40,10 +40,21 @@ SPAM_TAG = "spam"
 NO_SKILL = "none"
 """The label of a contact that needs no particular skill."""
 
+SENTIMENTS = ("negative", "neutral", "positive")
+
+DEFAULTS = {
+    Target.SKILL: NO_SKILL,
+    Target.PRIORITY: "normal",
+    Target.SENTIMENT: "neutral",
+    Target.URGENCY: Urgency.NORMAL.value,
+    Target.SPAM: HAM,
+}
+"""What a contact counts as when nothing is surely known of it; the default of `queue` is its inbox's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a contact was taken for, and how surely.
+    """What a contact was taken for, and how surely; `corrected` is what an agent says it is instead.
 
     `probability` (0 to 1) is the chance that `label` is right; with `abstained` it is too small to act upon, or the text is about
     nothing known. `model` names what judged: a trained model's id, or `examples`, `phrases`, `language`, `agent`. `used` says that routing
@@ -57,6 +68,7 @@ class Judgement:
     model: str
     used: bool = False
     why: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +93,9 @@ class LabelSource(StrEnum):
 class TriageLabel:
     """What a ticket should have been taken for. One a ticket and target: the last word counts.
 
-    `text` is the first message without personal data, `predicted` what the hub had said (with `probability`, `abstained` and the
-    `model` that said it), `routed` what the ticket got at first, by whatever decided.
+    `text` is the first message without personal data, `before` what the ticket had before it was corrected, `default` what it gets when
+    nothing is surely known. `predicted` is what the hub had said (with `probability`, `abstained` and the `model` that said it);
+    `event_id` is the event that told of it.
     """
 
     id: str
@@ -94,12 +107,14 @@ class TriageLabel:
     language: str = ""
     channel: str = ""
     source: LabelSource
+    before: str = ""
+    default: str = ""
     predicted: str = ""
     probability: float = 0.0
     abstained: bool = True
     model: str = ""
-    routed: str = ""
     agent_id: str = ""
+    event_id: str = ""
     opened_at: datetime
     at: datetime
 

@@ -155,6 +155,12 @@ _TABLE = (
     Collection("menus", (_unique("name"),)),
     Collection("word_lists", (_unique("name"),)),
     Collection(
+        "triage_labels",
+        (_on("target", "at"), _on("source", "at"), _on("at")),
+    ),
+    Collection("classifier_models", (_on("target", "trained_at"), _on("trained_at"))),
+    Collection("classifiers_in_use"),
+    Collection(
         "deliveries",
         (
             _on("message_id"),

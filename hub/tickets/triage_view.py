@@ -9,7 +9,8 @@ class JudgementView(View):
     """What one target was taken for.
 
     `probability` (0-1) is the chance that `label` is right; with `abstained` it is not acted upon. `model` is what judged (a trained
-    model's id, or examples, phrases, language, agent), `used` whether routing went by it, `why` what spoke for it.
+    model's id, or examples, phrases, language, agent), `used` whether routing went by it, `why` what spoke for it;
+    `corrected` is what an agent says it is instead.
     """
 
     label: str
@@ -18,6 +19,7 @@ class JudgementView(View):
     model: str
     used: bool
     why: str
+    corrected: str
 
 
 class TicketDetailView(TicketView):
@@ -36,6 +38,7 @@ def triage_view(judgements: tuple[Judgement, ...]) -> dict[Target, JudgementView
             model=one.model,
             used=one.used,
             why=one.why,
+            corrected=one.corrected,
         )
         for one in judgements
     }

@@ -72,6 +72,7 @@ from tests.fakes.api_world import (
     only_https,
 )
 from tests.fakes.embedder import WordEmbedder
+from tests.fakes.triage_floor import TriageFloor, triage_floor
 from tests.integration.ticket_floor import PlainTriager, ShortTexts
 
 PASSWORD = "correct horse battery"
@@ -96,6 +97,7 @@ class ApiFloor:
     facts: ContactFacts
     states: StateRecorder
     heard: list[Event]
+    triage: TriageFloor
     tokens: dict[str, str] = field(default_factory=dict)
 
     async def write_down(self) -> None:
@@ -104,6 +106,7 @@ class ApiFloor:
         for event in heard:
             await self.services.history.record(event)  # type: ignore[attr-defined]
             await self.facts.note(event)
+            await self.triage.keeper.on_event(event)
             await self.states.record(event)
             await self.board.handle(event)
         await self.facts.refresh()
@@ -218,6 +221,7 @@ async def api_floor(
         Transfers(clock, ids, access, roster, kept.tickets, organisation),
         Reading(clock, ids, access, kept.tickets),
     )
+    triage = triage_floor(clock, ids, kept, blobs, organisation, lifecycle)
     throttle = SignInThrottle(clock, attempts=5, window_s=300)
     services = ApiServices(
         clock=clock,
@@ -274,6 +278,7 @@ async def api_floor(
         drafter=knowledge,
         advisor=knowledge,
         learning=learning_loop(kept, clock, knowledge),
+        classifier=triage.services,
         board=board,
         reports=reports,
         staffing=StaffingDesk(
@@ -322,6 +327,7 @@ async def api_floor(
             facts=facts,
             states=StateRecorder(kept.agent_states),
             heard=heard,
+            triage=triage,
         )
         for name in ("ana", "bo", "sue", "ada"):
             floor.tokens[name], _ = await sessions.create(name)

@@ -1,8 +1,9 @@
 """Judge contacts from the loop: the work itself is done in the threads for language work."""
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from hub.domain.triage import Asked, Judgement, Target
+from hub.domain.triage import Asked, Judgement, Target, TriageLabel
 from hub.knowledge.embedding import Embedder
 from hub.knowledge.text_work import TextWork
 from hub.knowledge.triage.judge import Judge
@@ -20,10 +21,11 @@ class TriageDesk:
         learned: Callable[[], Mapping[Target, Learned]] = dict,
     ) -> None:
         self._texts = texts
-        self._embedder = embedder
+        self.embedder = embedder
         self.thresholds = thresholds
         self._learned = learned
         self._judge: Judge | None = None
+        self._lock = threading.Lock()
 
     async def language(self, text: str) -> Judgement:
         """Return the language (ISO 639-1); an empty label when there is nothing to tell it by."""
@@ -43,6 +45,20 @@ class TriageDesk:
         return await self._texts.run_topic(lambda: self._said(asked))
 
     def _said(self, asked: Asked) -> list[Judgement]:
-        if self._judge is None:
-            self._judge = Judge(self._embedder, self._texts.topics, self.thresholds)
-        return self._judge.judge(asked, self._learned())
+        return self._examples().judge(asked, self._learned())
+
+    def by_seeds(self, label: TriageLabel) -> str:
+        """Return what a ticket gets without any trained model. Blocks: not for the loop."""
+        asked = Asked(text=label.text, channel=label.channel, language=label.language)
+        said = next(one for one in self._examples().judge(asked, {}) if one.target is label.target)
+        return label.default if said.abstained else said.label
+
+    def _examples(self) -> Judge:
+        with self._lock:
+            if self._judge is None:
+                self._judge = Judge(self.embedder, self._texts.topics, self.thresholds)
+            return self._judge
+
+    def problem(self) -> str:
+        """Return what is wrong with the sentence model, empty when nothing is."""
+        return str(getattr(self.embedder, "problem", ""))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hub.knowledge.embedding import Embedder, Vectors
+from hub.knowledge.tokens import clean
 
 REMEMBERED = 64
 
@@ -14,8 +15,9 @@ REMEMBERED = 64
 class RecentVectors:
     """Encode through another encoder; safe to call from several threads."""
 
-    def __init__(self, inner: Embedder) -> None:
+    def __init__(self, inner: Embedder, remembered: int = REMEMBERED) -> None:
         self._inner = inner
+        self._remembered = remembered
         self._rows: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -26,7 +28,7 @@ class RecentVectors:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row of length 1 per text."""
-        if len(texts) > REMEMBERED:
+        if len(texts) > self._remembered:
             return self._inner.encode(texts)
         with self._lock:
             held = {text: self._rows[text] for text in texts if text in self._rows}
@@ -38,10 +40,14 @@ class RecentVectors:
             return np.zeros((0, self.dimensions), np.float32)
         return np.stack([held[text] for text in texts])
 
+    def warm(self, texts: Sequence[str]) -> None:
+        """Encode texts that will be asked for, in the form in which classifiers ask."""
+        self.encode([clean(text) for text in texts])
+
     def _keep(self, rows: dict[str, Vectors]) -> None:
         with self._lock:
             self._rows.update(rows)
-            while len(self._rows) > REMEMBERED:
+            while len(self._rows) > self._remembered:
                 self._rows.popitem(last=False)
 
     def is_word(self, word: str) -> bool:

@@ -7,6 +7,7 @@ from hub.domain.attachment import Draft
 from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
 from hub.domain.callback import DialList
+from hub.domain.classifier import ClassifierInUse
 from hub.domain.customer import Company, Customer, Identity
 from hub.domain.macro import Macro
 from hub.domain.menu import Menu
@@ -33,6 +34,7 @@ from hub.storage.repositories.nouns import (
     AgentRepository,
     ArticleRepository,
     ArticleVersionRepository,
+    ClassifierModelRepository,
     DecisionRepository,
     FeedbackRepository,
     FileRepository,
@@ -40,6 +42,7 @@ from hub.storage.repositories.nouns import (
     JournalRepository,
     SessionRepository,
     SuppressionRepository,
+    TriageLabelRepository,
     WebhookCallRepository,
 )
 from hub.storage.repositories.reporting import (
@@ -86,6 +89,9 @@ class Repositories:
         self.feedback = FeedbackRepository(store, outlet)
         self.solved_answers = SolvedAnswerRepository(store, outlet)
         self.showings = ShowingRepository(store, outlet)
+        self.triage_labels = TriageLabelRepository(store, outlet)
+        self.classifier_models = ClassifierModelRepository(store, outlet)
+        self.classifiers_in_use = Repository(store, "classifiers_in_use", ClassifierInUse, outlet)
         self.history = HistoryRepository(store, outlet)
         self.contacts = ContactRepository(store, outlet)
         self.agent_states = StatePointRepository(store, outlet)

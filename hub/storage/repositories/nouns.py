@@ -17,11 +17,13 @@ from hub.domain.article import (
     Visibility,
 )
 from hub.domain.attachment import StoredFile
+from hub.domain.classifier import ClassifierModel
 from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.interaction import Inbound, InboundState
 from hub.domain.journal import JournalPart
 from hub.domain.paging import Page
 from hub.domain.suppression import Suppression
+from hub.domain.triage import LabelSource, Target, TriageLabel
 from hub.domain.webhook import WebhookCall
 from hub.storage.contract import Document, DocumentStore
 from hub.storage.query import Condition, Exists, In, Range, Where
@@ -127,6 +129,45 @@ class FeedbackRepository(Repository[SuggestionFeedback]):
     def since(self, moment: datetime) -> AsyncIterator[SuggestionFeedback]:
         """Yield the verdicts from a moment on, oldest first."""
         return self.all({"created_at": Range(gte=moment)}, "created_at")
+
+
+class TriageLabelRepository(Repository[TriageLabel]):
+    """What tickets should have been taken for."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "triage_labels", TriageLabel, outlet)
+
+    def of_target(self, target: Target, since: datetime) -> AsyncIterator[TriageLabel]:
+        """Yield the labels of a target that were given since then, the newest first."""
+        return self.all({"target": target.value, "at": Range(gte=since)}, "-at")
+
+    def between(self, start: datetime, end: datetime) -> AsyncIterator[TriageLabel]:
+        """Yield the labels that were given in [start, end), oldest first."""
+        return self.all({"at": Range(gte=start, lt=end)}, "at")
+
+    async def corrections(
+        self, target: Target | None, limit: int, after: str | None = None
+    ) -> Page[TriageLabel]:
+        """Return a page of what people corrected, the latest first."""
+        where: dict[str, Condition] = {"source": LabelSource.CORRECTION.value}
+        if target is not None:
+            where["target"] = target.value
+        return await self.page(where, "-at", limit, after)
+
+    async def counts(self, target: Target) -> dict[str, int]:
+        """Return how many labels of a target came from corrections and how many from solved tickets."""
+        return await self.group({"target": target.value}, "source")
+
+
+class ClassifierModelRepository(Repository[ClassifierModel]):
+    """Trainings of classifiers, with what became of them."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "classifier_models", ClassifierModel, outlet)
+
+    async def latest(self, limit: int) -> list[ClassifierModel]:
+        """Return the last trainings, newest first."""
+        return list((await self.page({}, "-trained_at", limit)).items)
 
 
 class DecisionRepository(Repository[Decision]):

@@ -829,7 +829,7 @@ export interface components {
             };
             intervals: components["schemas"]["HalfHourView"][];
             name: string;
-            target: components["schemas"]["TargetView"];
+            target: components["schemas"]["hub__api__staffing__TargetView"];
         };
         StaffingView: {
             days: number;
@@ -881,10 +881,6 @@ export interface components {
         };
         /** @enum {string} */
         Sureness: "high" | "medium" | "low";
-        TargetView: {
-            share: number;
-            within_s: number;
-        };
         TemplateView: {
             body: string;
             id: string;
@@ -991,6 +987,10 @@ export interface components {
         };
         WrapUpExtend: {
             ticket: string;
+        };
+        hub__api__staffing__TargetView: {
+            share: number;
+            within_s: number;
         };
     };
     responses: never;

@@ -1,0 +1,294 @@
+"""Retrain from the desk's labels, promote what is better, and go back one step when somebody thinks better of it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from hub.background import TaskOwner
+from hub.clock import Clock
+from hub.domain.classifier import ClassifierInUse, ClassifierModel, Outcome
+from hub.domain.skill import Skill
+from hub.domain.triage import LEARNED, Target, TriageLabel
+from hub.errors import AlreadyExists, Conflict, Invalid, Unavailable
+from hub.eventbus.change import Change
+from hub.eventbus.repository import Repository
+from hub.ids import IdFactory
+from hub.knowledge.triage.desk import TriageDesk
+from hub.knowledge.triage.learned import Learned, packed
+from hub.knowledge.triage.recent_vectors import RecentVectors
+from hub.knowledge.triage.seeds import seed_examples
+from hub.knowledge.triage.shelf import Blobs, InUse, ModelShelf
+from hub.knowledge.triage.training import Example, Lessons, Trained, train, what_it_gets
+
+logger = logging.getLogger(__name__)
+
+MOST_LABELS = 20_000
+"""So many of the newest labels of a target are learned from."""
+
+ENCODED_AT_ONCE = 64
+MODEL_TYPE = "application/octet-stream"
+
+
+class Labels(Protocol):
+    """What tickets should have been taken for."""
+
+    def of_target(self, target: Target, since: datetime) -> AsyncIterator[TriageLabel]:
+        """Yield the labels of a target that were given since then, the newest first."""
+        ...
+
+
+class Models(Repository[ClassifierModel], Protocol):
+    """Trainings."""
+
+    async def latest(self, limit: int) -> list[ClassifierModel]:
+        """Return the last trainings, newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a training has come: `step` in words, `done` of `of` targets."""
+
+    running: bool = False
+    step: str = ""
+    done: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """Where labels and models are kept."""
+
+    labels: Labels
+    models: Models
+    in_use: InUse
+    blobs: Blobs
+
+
+class Trainer:
+    """One training at a time; what blocks is done in a thread."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        ids: IdFactory,
+        records: Records,
+        shelf: ModelShelf,
+        desk: TriageDesk,
+        skills: Callable[[], Sequence[Skill]],
+        *,
+        history: timedelta = timedelta(days=365),
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._records = records
+        self._shelf = shelf
+        self._desk = desk
+        self._skills = skills
+        self._history = history
+        self._tasks = TaskOwner("triage training")
+        self.progress = Progress()
+        self._tell: Callable[[str], object] = lambda step: None
+
+    async def start(self) -> None:
+        """Do nothing yet: a training begins by command or by the schedule."""
+
+    async def stop(self) -> None:
+        """Leave a training that is under way; nothing of it is kept."""
+        await self._tasks.stop()
+
+    def begin(self, actor_id: str, targets: Sequence[Target] = LEARNED) -> None:
+        """Train in the background; raises Conflict while a training is under way."""
+        if self.progress.running:
+            raise Conflict("A training is under way; wait until it is done")
+        self._step("beginning", 0, len(targets))
+        self._tasks.start(self._in_background(actor_id, targets), "training")
+
+    async def _in_background(self, actor_id: str, targets: Sequence[Target]) -> None:
+        try:
+            await self._train_all(actor_id, targets, dry_run=False)
+        except Exception:
+            logger.exception("The training of triage failed")
+            self.progress = Progress(step="it failed; the log says why")
+        except asyncio.CancelledError:
+            self.progress = Progress(step="stopped")
+            raise
+
+    async def retrain(
+        self,
+        actor_id: str = "",
+        targets: Sequence[Target] = LEARNED,
+        *,
+        dry_run: bool = False,
+        tell: Callable[[str], object] = lambda step: None,
+    ) -> list[ClassifierModel]:
+        """Train now and return what became of each target; a dry run stores nothing. Raises Conflict, Unavailable."""
+        if self.progress.running:
+            raise Conflict("A training is under way; wait until it is done")
+        self._tell = tell
+        return await self._train_all(actor_id, targets, dry_run=dry_run)
+
+    async def _train_all(
+        self, actor_id: str, targets: Sequence[Target], *, dry_run: bool
+    ) -> list[ClassifierModel]:
+        made = []
+        try:
+            for place, target in enumerate(targets):
+                self._step(f"{target.value}: reading labels", place, len(targets))
+                made.append(await self._train(target, actor_id, dry_run=dry_run))
+        finally:
+            self.progress = Progress(step="done", done=len(made), of=len(targets))
+        await self._shelf.refresh()
+        return made
+
+    def _step(self, step: str, done: int | None = None, of: int | None = None) -> None:
+        held = self.progress
+        self.progress = Progress(
+            running=True,
+            step=step,
+            done=held.done if done is None else done,
+            of=held.of if of is None else of,
+        )
+        self._tell(step)
+
+    async def _train(self, target: Target, actor_id: str, *, dry_run: bool) -> ClassifierModel:
+        lessons = await self._lessons(target)
+        choice = await self._records.in_use.get(target.value)
+        twin = await self._shelf.twin(choice.model_id) if choice else None
+        vectors = RecentVectors(self._desk.embedder, remembered=2 * MOST_LABELS)
+        if lessons.labels:
+            await self._encode(vectors, target, [*(text for text, _ in lessons.seeds), *_texts(lessons)])
+        self._step(f"{target.value}: learning from {len(lessons.labels):,} tickets")
+        trained = await self._outcome(lessons, vectors, twin)
+        self._tell(f"{target.value}: {trained.reason}")
+        model = self._model(target, trained, actor_id)
+        return model if dry_run else await self._keep(model, trained, choice, actor_id)
+
+    async def _outcome(self, lessons: Lessons, vectors: RecentVectors, twin: Learned | None) -> Trained:
+        def gets_now(label: TriageLabel) -> str:
+            if twin is not None:
+                return what_it_gets(twin, label, lessons.threshold)
+            return self._desk.by_seeds(label)
+
+        try:
+            return await asyncio.to_thread(train, lessons, vectors, gets_now)
+        except Invalid as error:
+            return Trained.impossible(error.detail)
+
+    async def _lessons(self, target: Target) -> Lessons:
+        since = self._clock.now() - self._history
+        labels: list[TriageLabel] = []
+        async for label in self._records.labels.of_target(target, since):
+            labels.append(label)
+            if len(labels) >= MOST_LABELS:
+                break
+        return Lessons(
+            target=target,
+            labels=labels,
+            seeds=self._seeds(target),
+            threshold=self._desk.thresholds[target],
+        )
+
+    def _seeds(self, target: Target) -> Sequence[Example]:
+        if target is Target.SKILL:
+            return [
+                (text, skill.id) for skill in self._skills() if not skill.language for text in skill.examples
+            ]
+        return seed_examples(target)
+
+    async def _encode(self, vectors: RecentVectors, target: Target, texts: Sequence[str]) -> None:
+        """Encode in small batches, between which others have their turn."""
+        for start in range(0, len(texts), ENCODED_AT_ONCE):
+            self._step(f"{target.value}: {start:,} of {len(texts):,} texts encoded")
+            await asyncio.to_thread(vectors.warm, texts[start : start + ENCODED_AT_ONCE])
+        if problem := self._desk.problem():
+            raise Unavailable(f"there is no sentence model to learn with: {problem}")
+
+    def _model(self, target: Target, trained: Trained, actor_id: str) -> ClassifierModel:
+        told = Outcome.PROMOTED if trained.better else Outcome.REFUSED
+        return ClassifierModel(
+            id=self._ids.new(),
+            target=target,
+            outcome=told if trained.enough else Outcome.SKIPPED,
+            reason=trained.reason,
+            trained_at=self._clock.now(),
+            actor_id=actor_id,
+            slope=trained.calibration.slope,
+            shift=trained.calibration.shift,
+            channels=trained.channels,
+            card=trained.card,
+        )
+
+    async def _keep(
+        self, model: ClassifierModel, trained: Trained, choice: ClassifierInUse | None, actor_id: str
+    ) -> ClassifierModel:
+        if trained.model is None or trained.twin is None:
+            return await self._records.models.add(model)
+        blobs = self._records.blobs
+        model = replace(
+            model,
+            blob=await blobs.put(await asyncio.to_thread(packed, trained.model), MODEL_TYPE),
+            twin=await blobs.put(await asyncio.to_thread(packed, trained.twin), MODEL_TYPE),
+        )
+        model = await self._records.models.add(model)
+        await self._use(model, actor_id)
+        if choice is not None and choice.former_id:
+            await self._forget(choice.former_id, (model.id, choice.model_id))
+        return model
+
+    async def _use(self, model: ClassifierModel, actor_id: str) -> None:
+        now = self._clock.now()
+        fresh = ClassifierInUse(
+            id=model.target.value,
+            model_id=model.id,
+            can_roll_back=True,
+            changed_at=now,
+            actor_id=actor_id,
+        )
+        try:
+            await self._records.in_use.add(fresh)
+        except AlreadyExists:
+            await self._records.in_use.update(
+                fresh.id, lambda held: Change(replace(fresh, version=held.version, former_id=held.model_id))
+            )
+
+    async def _forget(self, model_id: str, kept: Sequence[str]) -> None:
+        """Drop the files of a model that nobody can go back to; its card stays."""
+        still = {key for one in await self._records.models.get_many(kept) for key in (one.blob, one.twin)}
+        old = await self._records.models.get(model_id)
+        if old is None:
+            return
+        await self._records.models.update(model_id, lambda held: Change(replace(held, blob="", twin="")))
+        for key in {old.blob, old.twin} - still - {""}:
+            await self._records.blobs.delete(key)
+
+    async def rollback(self, actor_id: str, target: Target) -> ClassifierInUse:
+        """Use the model before, or the examples when there was none; raises Conflict when there is no step to go back."""
+        now = self._clock.now()
+
+        def back(held: ClassifierInUse) -> Change[ClassifierInUse]:
+            if not held.can_roll_back:
+                raise Conflict("There is no step to go back to")
+            return Change(
+                replace(
+                    held,
+                    model_id=held.former_id,
+                    former_id="",
+                    can_roll_back=False,
+                    changed_at=now,
+                    actor_id=actor_id,
+                )
+            )
+
+        if await self._records.in_use.get(target.value) is None:
+            raise Conflict("No model of this target has ever been used")
+        changed = await self._records.in_use.update(target.value, back)
+        await self._shelf.refresh()
+        return changed
+
+
+def _texts(lessons: Lessons) -> list[str]:
+    return [one.text for one in lessons.labels]
