@@ -1,6 +1,7 @@
 """Guards on every test: loopback only, no task, timer or thread left behind, no blocking call in the loop."""
 
 import asyncio
+import inspect
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from blockbuster import BlockBuster
+from blockbuster import BlockBuster, BlockBusterFunction
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 ALLOWED_THREADS = (
@@ -36,9 +37,16 @@ def loopback_only() -> Iterator[None]:
     socket.socket.connect = connect  # type: ignore[method-assign]
 
 
-@pytest_asyncio.fixture(autouse=True)
-async def no_leaked_tasks() -> AsyncIterator[None]:
-    """Fail a test that leaves a task behind."""
+@pytest.fixture(autouse=True)
+def no_leaked_tasks(request: pytest.FixtureRequest) -> None:
+    """Fail a test that leaves a task behind; only an asynchronous one can, and only it pays for a loop."""
+    if inspect.iscoroutinefunction(request.function):
+        request.getfixturevalue("counted_tasks")
+
+
+@pytest_asyncio.fixture
+async def counted_tasks() -> AsyncIterator[None]:
+    """Compare the tasks after a test with those before."""
     before = asyncio.all_tasks()
     yield
     before.add(asyncio.current_task())  # type: ignore[arg-type]  # pytest tears down in a task of its own
@@ -65,12 +73,9 @@ def no_leaked_threads() -> Iterator[None]:
     assert not [thread for thread in left if thread.is_alive()]
 
 
-@pytest.fixture(autouse=True)
-def no_blocking_calls(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fail a test in which the hub's own code blocks the loop; journeys run the hub in a process of its own."""
-    if request.node.get_closest_marker("journey"):
-        yield
-        return
+@pytest.fixture(scope="session")
+def guarded_functions() -> list[BlockBusterFunction]:
+    """Return what blocks, each with a switch; made once, for it takes milliseconds."""
     guard = BlockBuster(scanned_modules=["hub"])
     guard.functions["os.stat"].can_block_in(
         "pymongo/pool_options.py", "get_container_env_info"
@@ -78,7 +83,20 @@ def no_blocking_calls(request: pytest.FixtureRequest) -> Iterator[None]:
     for name, function in guard.functions.items():
         if name.startswith("os."):  # the SIP stack's own folder, made and removed once a process
             function.can_block_in("baresip/runtime.py", {"start", "_remove_conf_dir"})
-        if not name.startswith("threading.Lock"):  # short critical sections are no blocking
-            function.activate()
+    # Short critical sections are no blocking.
+    return [one for name, one in guard.functions.items() if not name.startswith("threading.Lock")]
+
+
+@pytest.fixture(autouse=True)
+def no_blocking_calls(
+    request: pytest.FixtureRequest, guarded_functions: list[BlockBusterFunction]
+) -> Iterator[None]:
+    """Fail a test in which the hub's own code blocks the loop; journeys run the hub in a process of its own."""
+    if request.node.get_closest_marker("journey"):
+        yield
+        return
+    for function in guarded_functions:
+        function.activate()
     yield
-    guard.deactivate()
+    for function in guarded_functions:
+        function.deactivate()
