@@ -10,7 +10,9 @@ from hub.api.authentication import Authenticator
 from hub.api.dispatch import Dispatcher
 from hub.api.files import FileRoutes
 from hub.api.health import Health
-from hub.api.help_centre import HelpSources, help_routes
+from hub.api.help_centre import HelpCentre
+from hub.api.help_feedback import HelpFeedback
+from hub.api.help_sources import HelpSources
 from hub.api.metrics import METRICS, HttpMetrics, board_samples
 from hub.api.middleware import identify, observe, refuse_well, safe_headers
 from hub.api.openapi import build_openapi
@@ -49,9 +51,25 @@ def build_application(
     FileRoutes(services.file_links, services.attachments).add_routes(app.router)
     VisitorFileRoutes(services.widgets, options, services.clock).add_routes(app.router)
     StaticFiles(options, services.widgets).add_routes(app.router)
-    sources = HelpSources(articles=services.articles, suggester=services.suggester, clock=services.clock)
-    help_routes(sources, options.help_pages, options.public_url)(app.router)
+    _add_help_centre(app, services, options, authenticator)
     return app
+
+
+def _add_help_centre(
+    app: web.Application, services: ApiServices, options: ApiOptions, authenticator: Authenticator
+) -> None:
+    """Register the help centre, unless its templates are not installed."""
+    if options.help_pages is None:
+        return
+    sources = HelpSources(
+        articles=services.articles,
+        suggester=services.suggester,
+        clock=services.clock,
+        feedback=services.article_feedback,
+        files=services.article_files,
+    )
+    HelpCentre(sources, options.help_pages, options.public_url).add_routes(app.router)
+    HelpFeedback(sources, options, authenticator.check_origin).add_routes(app.router)
 
 
 async def _expectation(request: web.Request) -> web.StreamResponse | None:

@@ -8,14 +8,15 @@ from urllib.parse import unquote
 from hub.api.help_text import possible_ids
 from hub.api.inputs import Output, PageQuery, PageView
 from hub.api.operation import Call, Operations
-from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
+from hub.domain.article import ArticleFilter, ArticleStatus
 from hub.errors import NotFound
+from hub.knowledge.article_files import is_public
 from hub.knowledge.links import is_malformed
 from hub.knowledge.markdown_text import links_in
 
 OPERATIONS = Operations("articles")
 
-_HELP = re.compile(r"/help/([a-z]{2})/([^/?#]+)")
+_HELP = re.compile(r"/help/[a-z]{2}/([^/?#]+)")
 
 
 class LinkFault(StrEnum):
@@ -58,17 +59,12 @@ async def _fault(call: Call, link: str) -> LinkFault | None:
     if match is None:
         return None
     fault = LinkFault.MISSING
-    for article_id in possible_ids(unquote(match[2])):
+    for article_id in possible_ids(unquote(match[1])):
         try:
             article = await call.services.articles.require(article_id)
         except NotFound:
             continue
-        if _is_shown(article, match[1]):
+        if is_public(article):  # in another language it is shown, too, and says so
             return None
         fault = LinkFault.HIDDEN
     return fault
-
-
-def _is_shown(article: Article, language: str) -> bool:
-    public = article.status is ArticleStatus.PUBLISHED and article.visibility is Visibility.PUBLIC
-    return public and article.language == language

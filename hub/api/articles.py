@@ -23,6 +23,7 @@ from hub.api.operation import Call, Operations
 from hub.api.suggestions import SuggestionView, suggestion_view
 from hub.domain.agent import Role
 from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
+from hub.knowledge.translations import written_at
 
 OPERATIONS = Operations("articles")
 
@@ -38,6 +39,7 @@ class ArticleQuery(PageQuery):
     language: Language | None = None
     category: Category | None = None
     visibility: Visibility | None = None
+    owner_id: IdOrEmpty | None = None
     review_due: bool = False
 
 
@@ -62,6 +64,7 @@ class NewArticle(Input):
     owner_id: IdOrEmpty = ""
     review_at: AwareDatetime | None = None
     publish_at: AwareDatetime | None = None
+    translation_of: IdOrEmpty = ""
 
 
 class ArticleChange(Input):
@@ -77,11 +80,21 @@ class ArticleChange(Input):
     owner_id: IdOrEmpty | None = None
     review_at: AwareDatetime | None = None
     publish_at: AwareDatetime | None = None
+    translation_of: IdOrEmpty | None = None
     version: Version | None = None
 
 
+class ArticleFileView(Output):
+    """A picture or document of an article; a Markdown text names it by `/help/files/{id}`."""
+
+    id: str
+    name: str
+    type: str
+    size: int
+
+
 class ArticleView(Output):
-    """An article as shown."""
+    """An article as shown. `text_at` is when its text was last written, or found to say what its original says."""
 
     id: str
     version: int
@@ -97,6 +110,9 @@ class ArticleView(Output):
     owner_id: str
     review_at: datetime | None
     publish_at: datetime | None
+    translation_of: str
+    text_at: datetime
+    files: list[ArticleFileView]
     created_at: datetime
     updated_at: datetime
 
@@ -109,6 +125,7 @@ async def list_articles(call: Call, query: ArticleQuery) -> PageView[ArticleView
         language=query.language or None,
         category=query.category or None,
         visibility=query.visibility,
+        owner_id=query.owner_id or None,
         review_by=call.services.clock.now() if query.review_due else None,
     )
     page = await call.services.articles.page(wanted, limit=query.limit, after=query.start)
@@ -172,6 +189,12 @@ def article_view(article: Article) -> ArticleView:
         owner_id=article.owner_id,
         review_at=article.review_at,
         publish_at=article.publish_at,
+        translation_of=article.translation_of,
+        text_at=written_at(article),
+        files=[
+            ArticleFileView(id=one.id, name=one.name, type=one.type, size=one.size_bytes)
+            for one in article.files
+        ],
         created_at=article.created_at,
         updated_at=article.updated_at,
     )

@@ -37,16 +37,22 @@ class UploadedView(Output):
 @OPERATIONS.post("/attachments", status=201, upload=True)
 async def upload_attachment(call: Call, query: UploadQuery) -> UploadedView:
     """Store a file for a message: multipart/form-data with one file, or the bytes themselves with `?name=`."""
+    name, kind, data = await uploaded(call, query.name)
+    stored = await call.services.attachments.store(name, kind, data, owner_id=call.agent.id)
+    return UploadedView(id=stored.id, name=stored.name, type=stored.type, size=stored.size_bytes)
+
+
+async def uploaded(call: Call, name: str) -> tuple[str, str, bytes]:
+    """Return name, declared type and bytes of the file a request brings; raises TooLarge, Malformed, Invalid."""
     request, limit = call.request, call.request.app[OPTIONS].max_upload_bytes
     if request.content_type == "multipart/form-data":
         name, kind, data = await _form_file(request, limit)
     else:
-        name, kind = query.name, request.content_type
+        kind = request.content_type
         data = await read_limited(request, limit, READ_TIMEOUT_S * 4)
     if not data:
         raise Invalid("The file is empty")
-    stored = await call.services.attachments.store(name or "file", kind, data, owner_id=call.agent.id)
-    return UploadedView(id=stored.id, name=stored.name, type=stored.type, size=stored.size_bytes)
+    return name or "file", kind, data
 
 
 async def _form_file(request: web.Request, limit: int) -> tuple[str, str, bytes]:

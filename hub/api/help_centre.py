@@ -1,35 +1,43 @@
 """The help centre: published articles as plain pages for everybody, in English and Chinese, without a script or a cookie."""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape as xml_escape
 
 from aiohttp import web
-from markupsafe import Markup
 
+from hub.api.file_response import Served, serve
 from hub.api.help_pages import HelpPages
+from hub.api.help_sources import (
+    Elsewhere,
+    HelpSources,
+    card_of,
+    found_card,
+    href_of,
+    other_than,
+    shown_in,
+)
 from hub.api.help_text import (
+    FILES,
     LANGUAGES,
     address_of,
     excerpt,
-    highlighted,
     pattern_of,
     plain,
     possible_ids,
     tail_of,
     to_html,
-    translated_id,
     wanted_language,
 )
-from hub.api.knowledge_ports import Articles, Suggester
+from hub.api.inputs import is_id
 from hub.api.request_keys import OPERATION
-from hub.clock import Clock
-from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
+from hub.domain.article import Article, UnhelpfulReason
 from hub.errors import HubError, Invalid, NotFound
+from hub.knowledge.article_files import is_public
 from hub.knowledge.suggestions import Suggestion
 
 PAGE = 50
@@ -43,25 +51,9 @@ LEAST = 0.25
 SITEMAP_S = 60.0
 SITEMAP_ADDRESSES = 5_000
 
+_PROGRAM = re.compile(r"bot|crawl|spider|slurp|preview|monitor", re.IGNORECASE)
+
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """One article in a list."""
-
-    href: str
-    title: Markup | str
-    excerpt: Markup | str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HelpSources:
-    """Where the help centre's contents come from."""
-
-    articles: Articles
-    suggester: Suggester
-    clock: Clock
 
 
 class HelpCentre:
@@ -73,6 +65,7 @@ class HelpCentre:
         self._pages = pages
         self._searching = asyncio.Semaphore(SEARCHES)
         self._sitemap: tuple[float, str] | None = None
+        self._elsewhere = Elsewhere(sources)
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Register the addresses."""
@@ -80,6 +73,7 @@ class HelpCentre:
         router.add_get("/help/", self._to_language)
         router.add_get("/help/style.css", self._serve_style)
         router.add_get("/help/sitemap.xml", self._serve_sitemap)
+        router.add_get("/help/files/{file_id}", self._serve_file)
         router.add_get(r"/help/{language:[a-z]{2}}", self._to_list)
         router.add_get(r"/help/{language:[a-z]{2}}/", self._list)
         router.add_get(r"/help/{language:[a-z]{2}}/{tail}", self._article)
@@ -99,6 +93,14 @@ class HelpCentre:
         headers = {"Cache-Control": "public, max-age=3600"}
         return web.Response(text=self._pages.style, content_type="text/css", headers=headers)
 
+    async def _serve_file(self, request: web.Request) -> web.Response:
+        request[OPERATION] = "help"
+        file_id = request.match_info["file_id"]
+        if not is_id(file_id):
+            raise NotFound("There is no such file")
+        stored, data = await self._sources.files.open_public(file_id)
+        return serve(Served(name=stored.name, type=stored.type, data=data, cache_s=3600))
+
     async def _list(self, request: web.Request) -> web.Response:
         request[OPERATION] = "help"
         language = request.match_info["language"]
@@ -109,20 +111,32 @@ class HelpCentre:
             return await self._results(language, q)
         after = request.query.get("after")
         try:
-            page = await self._sources.articles.page(_shown_in(language), limit=PAGE, after=after or None)
+            page = await self._sources.articles.page(shown_in(language), limit=PAGE, after=after or None)
         except Invalid:
             return await self._missing(language)
         more = f"/help/{language}/?{urlencode({'after': page.next})}" if page.next else ""
-        cards = await asyncio.to_thread(lambda: [_card(one) for one in page.items])
-        return await self._page("list.html", language, cards=cards, next=more, hidden=bool(after))
+        cards = await asyncio.to_thread(lambda: [card_of(one, language) for one in page.items])
+        others = [] if page.next else await self._elsewhere.cards(language)
+        return await self._page(
+            "list.html", language, cards=cards, elsewhere=others, next=more, hidden=bool(after)
+        )
 
     async def _results(self, language: str, q: str) -> web.Response:
         found = await self._search(language, q)
+        others = await self._search(other_than(language), q) if found == [] else []
         pattern = pattern_of(q)
-        cards = await asyncio.to_thread(lambda: [_found_card(one, pattern) for one in found or ()])
+        cards = await asyncio.to_thread(lambda: [found_card(one, language, pattern) for one in found or ()])
+        more = await asyncio.to_thread(lambda: [found_card(one, language, pattern) for one in others or ()])
         status = 503 if found is None else 200
         response = await self._page(
-            "list.html", language, status=status, q=q, cards=cards, busy=found is None, hidden=True
+            "list.html",
+            language,
+            status=status,
+            q=q,
+            cards=cards,
+            elsewhere=more,
+            busy=found is None,
+            hidden=True,
         )
         if found is None:
             response.headers["Retry-After"] = "5"
@@ -147,75 +161,91 @@ class HelpCentre:
     async def _article(self, request: web.Request) -> web.Response:
         request[OPERATION] = "help"
         language, tail = request.match_info["language"], request.match_info["tail"]
-        article = await self._find(language, tail) if language in LANGUAGES else None
+        article = await self._find(tail) if language in LANGUAGES else None
         if article is None:
             return await self._missing(language if language in LANGUAGES else LANGUAGES[0])
-        if tail_of(article.id, article.title) != tail:
-            headers = {"Location": _href(article), "Cache-Control": "no-cache"}
-            return web.Response(status=301, headers=headers)
-        own, alternates, other_href = _href(article), [], None
-        twin = await self._twin(article)
-        if twin is not None:
-            other_href = _href(twin)
-            alternates = [(one.language, self._public_url + _href(one)) for one in (article, twin)]
+        group = [one for one in await self._sources.articles.translated(article) if is_public(one)]
+        there = {one.language: one for one in group if one.language in LANGUAGES}
+        shown = there.get(language, article)
+        own = address_of(language, shown.id, shown.title)
+        if shown is not article or tail_of(article.id, article.title) != tail:
+            # For good within a language; a translation may go away again.
+            status = 301 if shown is article else 302
+            return web.Response(status=status, headers={"Location": own, "Cache-Control": "no-cache"})
+        if _is_reading(request):
+            self._sources.feedback.read(article)
+        return await self._shown(request, language, article, there)
+
+    async def _shown(
+        self, request: web.Request, language: str, article: Article, there: Mapping[str, Article]
+    ) -> web.Response:
+        """Return the page of an article, which may be in another language than the page when there is no other."""
+        other = other_than(language)
+        alternates = [(code, self._public_url + href_of(one)) for code, one in there.items()]
+        twin = there.get(other, article)
         return await self._page(
             "article.html",
             language,
             article=article,
             body=await asyncio.to_thread(to_html, article.body),
+            files=[one for one in article.files if f"{FILES}{one.id}" not in article.body],
             description=excerpt(plain(article.body), 155),
-            canonical=self._public_url + own,
-            alternates=alternates,
-            other_href=other_href,
+            canonical=self._public_url + href_of(article),
+            alternates=alternates if len(alternates) > 1 else [],
+            other_href=address_of(other, twin.id, twin.title),
+            thanks=bool(request.query.get("thanks")),
+            opinion=opinion if is_id(opinion := request.query.get("why", "")) else "",
+            reasons=tuple(UnhelpfulReason),
         )
 
-    async def _find(self, language: str, tail: str) -> Article | None:
-        """Return the published article of an address: the one it names exactly, else the longest id it begins with."""
+    async def _find(self, tail: str) -> Article | None:
+        """Return the public article of an address: the one it names exactly, else the longest id it begins with."""
         best: Article | None = None
         for article_id in possible_ids(tail):
-            article = await self._published(article_id, language)
-            if article is not None and tail_of(article.id, article.title) == tail:
+            try:
+                article = await self._sources.articles.require(article_id)
+            except NotFound:
+                continue
+            if not is_public(article) or article.language not in LANGUAGES:
+                continue
+            if tail_of(article.id, article.title) == tail:
                 return article
             best = best or article
         return best
-
-    async def _twin(self, article: Article) -> Article | None:
-        other = _other(article.language)
-        article_id = translated_id(article.id, article.language, other)
-        return await self._published(article_id, other) if article_id else None
-
-    async def _published(self, article_id: str, language: str) -> Article | None:
-        try:
-            article = await self._sources.articles.require(article_id)
-        except NotFound:
-            return None
-        public = article.status is ArticleStatus.PUBLISHED and article.visibility is Visibility.PUBLIC
-        return article if public and article.language == language else None
 
     async def _missing(self, language: str) -> web.Response:
         return await self._page("missing.html", language, status=404, hidden=True)
 
     async def _page(self, name: str, language: str, *, status: int = 200, **values: Any) -> web.Response:
         """Return a page; `values` are what its template names beside what every page has."""  # Any: see there
-        every = {"q": "", "cards": (), "next": "", "busy": False, "hidden": False, "description": ""}
+        every = {
+            "q": "",
+            "cards": (),
+            "elsewhere": (),
+            "next": "",
+            "busy": False,
+            "hidden": False,
+            "description": "",
+        }
         lists = [(code, f"{self._public_url}/help/{code}/") for code in LANGUAGES]
         lists.append(("x-default", f"{self._public_url}/help/"))
         hidden = values.get("hidden", False)
         context = {
             **every,
             "language": language,
-            "other": _other(language),
+            "other": other_than(language),
             "text": self._pages.texts[language],
             "canonical": "" if hidden else f"{self._public_url}/help/{language}/",
             "alternates": () if hidden else lists,
             **values,
         }
-        context["other_href"] = values.get("other_href") or f"/help/{_other(language)}/"
+        context["other_href"] = values.get("other_href") or f"/help/{other_than(language)}/"
         text = await asyncio.to_thread(self._pages.render, name, context)
         headers = {
             "Content-Security-Policy": POLICY,
             "Cache-Control": "no-cache",
             "Content-Language": language,
+            "Referrer-Policy": "same-origin",  # with none at all a form is sent without saying whence
         }
         return web.Response(status=status, text=text, content_type="text/html", headers=headers)
 
@@ -232,8 +262,8 @@ class HelpCentre:
         for language in LANGUAGES:
             after: str | None = None
             while len(places) < SITEMAP_ADDRESSES:
-                page = await self._sources.articles.page(_shown_in(language), limit=PAGE, after=after)
-                places += [(_href(one), one.updated_at) for one in page.items]
+                page = await self._sources.articles.page(shown_in(language), limit=PAGE, after=after)
+                places += [(href_of(one), one.updated_at) for one in page.items]
                 after = page.next
                 if after is None:
                     break
@@ -242,38 +272,10 @@ class HelpCentre:
         return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{space}">\n{rows}\n</urlset>\n'
 
 
-def help_routes(
-    sources: HelpSources, pages: HelpPages | None, public_url: str
-) -> Callable[[web.UrlDispatcher], None]:
-    """Return what registers the help centre, or nothing when its templates are not installed."""
-    if pages is None:
-        return lambda router: None
-    return HelpCentre(sources, pages, public_url).add_routes
-
-
-def _shown_in(language: str) -> ArticleFilter:
-    return ArticleFilter(status=ArticleStatus.PUBLISHED, language=language, visibility=Visibility.PUBLIC)
-
-
-def _other(language: str) -> str:
-    return next(one for one in LANGUAGES if one != language)
-
-
-def _href(article: Article) -> str:
-    return address_of(article.language, article.id, article.title)
-
-
-def _card(article: Article) -> Card:
-    return Card(href=_href(article), title=article.title, excerpt=excerpt(plain(article.body)))
-
-
-def _found_card(found: Suggestion, pattern: Any) -> Card:  # Any: a compiled pattern or None
-    text = " ".join(found.text.split())
-    return Card(
-        href=address_of(found.language, found.article_id, found.title),
-        title=highlighted(found.title, pattern),
-        excerpt=highlighted(excerpt(text, 200, around=pattern), pattern),
-    )
+def _is_reading(request: web.Request) -> bool:
+    """Tell whether a person opens the page: not a program that says so, and not somebody who comes back from a form."""
+    program = _PROGRAM.search(request.headers.get("User-Agent", ""))
+    return request.method == "GET" and program is None and not {"thanks", "why"} & request.query.keys()
 
 
 def _sitemap_row(address: str, moment: datetime | None) -> str:

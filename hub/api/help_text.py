@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 from hub.knowledge.markdown_text import MAX_MARKDOWN_CHARS, to_plain_text
@@ -16,9 +17,12 @@ MAX_SLUG_CHARS = 60
 MAX_ID_PARTS = 12
 
 _TAGS = frozenset(
-    "a p br hr h2 h3 h4 h5 h6 ul ol li strong em code pre blockquote table thead tbody tr th td".split()  # noqa: SIM905
+    "a p br hr h2 h3 h4 h5 h6 ul ol li strong em code pre blockquote table thead tbody tr th td img".split()  # noqa: SIM905
 )
-_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+FILES = "/help/files/"
+"""Where the pictures and documents of public articles are."""
+
+_ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "img": {"src", "alt", "title", "loading"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _NO_SLUG = re.compile(r"[^\w]+|_+")
 _SPACE = re.compile(r"\s+")
@@ -54,12 +58,6 @@ def possible_ids(tail: str) -> list[str]:
     return ["-".join(parts[:count]) for count in range(longest, 0, -1)]
 
 
-def translated_id(article_id: str, language: str, other: str) -> str | None:
-    """Return the id a translation would have: articles whose ids differ in the leading language only belong together."""
-    prefix = f"{language}-"
-    return f"{other}-{article_id.removeprefix(prefix)}" if article_id.startswith(prefix) else None
-
-
 def wanted_language(header: str) -> str:
     """Return which of our languages a browser's `Accept-Language` likes best; English when none (RFC 9110, 12.5.4)."""
     best, best_quality = LANGUAGES[0], 0.0
@@ -74,11 +72,16 @@ def wanted_language(header: str) -> str:
 
 
 def to_html(markdown: str) -> Markup:
-    """Return Markdown as HTML in which nothing runs and nothing is fetched; the page's title stays the only `h1`."""
+    """Return Markdown as HTML in which nothing runs and nothing is fetched but our own pictures.
+
+    The page's title stays the only `h1`; of pictures from elsewhere their words are shown.
+    """
     tokens = _parser.parse(markdown[:MAX_MARKDOWN_CHARS])
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+        for child in token.children or ():
+            _tame_picture(child)
     html = _parser.renderer.render(tokens, _parser.options, {})
     clean = nh3.clean(
         html,
@@ -88,6 +91,15 @@ def to_html(markdown: str) -> Markup:
         link_rel="noopener noreferrer nofollow",
     )
     return Markup(clean)  # noqa: S704  nh3 has just made it safe
+
+
+def _tame_picture(token: Token) -> None:
+    if token.type != "image":
+        return
+    if str(token.attrs.get("src", "")).startswith(FILES):
+        token.attrs["loading"] = "lazy"
+    else:
+        token.type, token.tag, token.children = "text", "", None
 
 
 @lru_cache(maxsize=1000)

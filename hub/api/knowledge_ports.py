@@ -82,6 +82,10 @@ class Articles(Protocol):
         """Return the article; raises NotFound."""
         ...
 
+    async def translated(self, article: Article) -> Sequence[Article]:
+        """Return the articles that give the same answer, this one too, the original first."""
+        ...
+
     async def create(self, actor: Agent, fields: Mapping[str, Any]) -> Article:  # Any: fields of Article
         """Store a new article."""
         ...

@@ -56,7 +56,10 @@ from hub.domain.webhook import WebhookCall, WebhookSubscription
 from hub.domain.word_list import WordList
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
+from hub.knowledge.article_feedback import ArticleFeedback
+from hub.knowledge.article_files import ArticleFiles
 from hub.knowledge.article_versions import ArticleVersions
+from hub.knowledge.translations import Translations
 from hub.reporting.agent_states import Shift
 from hub.reporting.alerts import BoardAlerts
 from hub.reporting.board_view import BoardView
@@ -286,6 +289,9 @@ class ApiServices:
     """Where the world finds us; links to the help centre begin with it."""
     articles: Articles
     article_versions: ArticleVersions
+    article_feedback: ArticleFeedback
+    article_files: ArticleFiles
+    translations: Translations
     suggester: Suggester
     drafter: Drafter
     advisor: Advisor

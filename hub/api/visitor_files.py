@@ -3,8 +3,6 @@
 The token goes in the header `Authorization: Bearer`, never in an address: no log, history or referrer ever has it.
 """
 
-from collections import deque
-
 from aiohttp import web
 
 from hub.api.authentication import client_address
@@ -12,34 +10,13 @@ from hub.api.parsing import READ_TIMEOUT_S, read_limited
 from hub.api.ports import Widgets
 from hub.api.request_keys import OPERATION
 from hub.api.services import ApiOptions
+from hub.api.visitor_gate import VisitorGate
 from hub.clock import Clock
-from hub.errors import Forbidden, TooManyRequests
+from hub.errors import Forbidden
 
 PATH = "/widget/files/{inbox}"
-WINDOW_S = 60.0
 MAX_UPLOADS = 30
-MAX_ADDRESSES = 10_000
-
-
-class UploadGate:
-    """Let one address upload so many files in a while: anybody can begin a conversation, so tokens bound nobody."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._came: dict[str, deque[float]] = {}
-
-    def let_in(self, address: str) -> None:
-        """Raise TooManyRequests for an address that has uploaded enough."""
-        now = self._clock.monotonic()
-        came = self._came.pop(address, deque())
-        self._came[address] = came  # the one that came last is forgotten last
-        if len(self._came) > MAX_ADDRESSES:
-            del self._came[next(iter(self._came))]
-        while came and came[0] <= now - WINDOW_S:
-            came.popleft()
-        if len(came) >= MAX_UPLOADS:
-            raise TooManyRequests("Too many files; wait a little", retry_after_s=came[0] + WINDOW_S - now)
-        came.append(now)
+"""A minute, of one address."""
 
 
 class VisitorFileRoutes:
@@ -48,7 +25,7 @@ class VisitorFileRoutes:
     def __init__(self, widgets: Widgets, options: ApiOptions, clock: Clock) -> None:
         self._widgets = widgets
         self._options = options
-        self._gate = UploadGate(clock)
+        self._gate = VisitorGate(clock, most=MAX_UPLOADS, told="Too many files; wait a little")
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Register the address."""

@@ -19,6 +19,7 @@ from hub.domain.agent import Agent
 from hub.domain.triage import Target
 from hub.joints import article_link
 from hub.knowledge.advisor import Advisor
+from hub.knowledge.article_feedback import ArticleFeedback
 from hub.knowledge.article_versions import ArticleVersions
 from hub.knowledge.drafts.drafter import Drafter
 from hub.knowledge.precedents import Precedents, PrecedentStores
@@ -76,6 +77,13 @@ class TradeFloor:
             word_lists=case.organisation.word_lists,
         )
         self._build_suggestions(ground, case)
+        self.article_feedback = ArticleFeedback(
+            ground.clock,
+            ground.ids,
+            ground.kept.article_opinions,
+            ground.kept.article_reads,
+            ground.kept.feedback,
+        )
         self.article_versions = ArticleVersions(ground.kept.articles, ground.kept.article_versions)
         self.learning = self.knowledge.learn_from(ground.kept.contacts)
         self._build_triage(ground, case)

@@ -14,6 +14,7 @@ from hub.bootstrap.edge_floor import EdgeFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.joints import Casework, CustomerFinder, QuarantineRoom, SetupChanges, WebhookJoint, inbox_follower
+from hub.knowledge.article_files import ArticleFiles
 from hub.realtime.description import x_socketio
 from hub.samples import call_samples, process_samples
 from hub.storage.repositories.tickets import TicketList
@@ -112,6 +113,9 @@ def _services(
         public_url=ground.settings.public_url,
         articles=trade.knowledge,
         article_versions=trade.article_versions,
+        article_feedback=trade.article_feedback,
+        article_files=ArticleFiles(trade.knowledge, case.attachments),
+        translations=trade.knowledge.translations,
         suggester=trade.suggester,
         drafter=trade.drafter,
         advisor=trade.advisor,

@@ -1,6 +1,6 @@
 """Knowledge articles: the answers an organisation gives, and what agents thought of a suggested one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +18,16 @@ class Visibility(StrEnum):
 
     PUBLIC = "public"
     INTERNAL = "internal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFile:
+    """A picture or document of an article; its bytes lie under `id` with the files of messages."""
+
+    id: str
+    name: str
+    type: str
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +54,11 @@ class Article:
     """When somebody should read it again."""
     publish_at: datetime | None = None
     """When a draft is published by itself."""
+    translation_of: str = ""
+    """The article this one says in another language; empty for an original."""
+    text_at: datetime | None = None
+    """When title or body were last written, or found to say still what the original says."""
+    files: tuple[ArticleFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +69,7 @@ class ArticleFilter:
     language: str | None = None
     category: str | None = None
     visibility: Visibility | None = None
+    owner_id: str | None = None
     review_by: datetime | None = None
 
 
@@ -95,3 +111,40 @@ class SuggestionFeedback:
     verdict: Verdict
     question: str
     created_at: datetime
+
+
+class UnhelpfulReason(StrEnum):
+    """Why an article did not help its reader."""
+
+    NOT_ANSWERED = "not_answered"
+    UNCLEAR = "unclear"
+    WRONG = "wrong"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleOpinion:
+    """What a reader said of version `number` of an article; nothing tells who it was."""
+
+    id: str
+    version: int = 0
+    article_id: str
+    number: int
+    helpful: bool
+    created_at: datetime
+    reason: UnhelpfulReason | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleReads:
+    """How often readers opened an article (whose id it has), by the version they saw."""
+
+    id: str
+    version: int = 0
+    by_number: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Return how often it was opened at all."""
+        return sum(self.by_number.values())

@@ -30,8 +30,8 @@ MAX_QUESTION_CHARS = 2_000
 DUE_AT_ONCE = 100
 
 _TEXT = ("title", "body", "language", "questions")
-_EDITORIAL = ("status", "category", "visibility", "owner_id", "review_at", "publish_at")
-WRITABLE = frozenset((*_TEXT, *_EDITORIAL))
+_EDITORIAL = ("status", "category", "visibility", "owner_id", "review_at", "publish_at", "translation_of")
+WRITABLE = frozenset((*_TEXT, *_EDITORIAL, "text_at", "files"))
 
 _STATUS_EVENTS: dict[ArticleStatus, type[ArticleEvent]] = {
     ArticleStatus.PUBLISHED: ArticlePublished,
@@ -67,7 +67,11 @@ def changed_article(article: Article, values: Mapping[str, Any], *, now: datetim
     if changed.status is not ArticleStatus.DRAFT:
         # Its time is over: taken back to draft some day, it must not publish itself again.
         changed = replace(changed, publish_at=None)
-    return changed if changed == article else replace(changed, updated_at=now)
+    if changed == article:
+        return changed
+    if (changed.title, changed.body) != (article.title, article.body):
+        changed = replace(changed, text_at=now)
+    return replace(changed, updated_at=now)
 
 
 class _NotKept(Exception):

@@ -4,7 +4,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from hub.domain.article import Article, ArticleFilter, ArticleVersion, SuggestionFeedback
+from hub.domain.article import (
+    Article,
+    ArticleFilter,
+    ArticleOpinion,
+    ArticleVersion,
+    SuggestionFeedback,
+)
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.skill import Skill
@@ -22,6 +28,10 @@ class ArticleRepository(Repository[Article], Protocol):
 
     async def to_publish(self, now: datetime, limit: int) -> list[Article]:
         """Return drafts whose time has come, the longest due first."""
+        ...
+
+    async def translations(self, answer_id: str) -> list[Article]:
+        """Return the articles that are translations of this one."""
         ...
 
     def all(self, where: Where, sort: str = "id") -> AsyncIterator[Article]:
@@ -46,6 +56,18 @@ class FeedbackRepository(Repository[SuggestionFeedback], Protocol):
 
     def all(self, where: Where, sort: str = "id") -> AsyncIterator[SuggestionFeedback]:
         """Yield every verdict that matches."""
+        ...
+
+
+class OpinionRepository(Repository[ArticleOpinion], Protocol):
+    """What readers said of articles."""
+
+    def since(self, moment: datetime) -> AsyncIterator[ArticleOpinion]:
+        """Yield the opinions from a moment on, oldest first."""
+        ...
+
+    def of_article(self, article_id: str) -> AsyncIterator[ArticleOpinion]:
+        """Yield every opinion on one article, newest first."""
         ...
 
 

@@ -43,6 +43,7 @@ from hub.knowledge.suggestions import (
     with_reasons,
 )
 from hub.knowledge.text_work import TextWork
+from hub.knowledge.translations import AnswerBook, Translations
 from hub.knowledge.vocabulary import Vocabulary
 from hub.knowledge.worker import IndexWorker
 
@@ -92,6 +93,8 @@ class KnowledgeService:
         self._embedder = encoder
         self._vectors = vectors
         self._word_lists = word_lists
+        self.translations = Translations(articles, languages)
+        self._answers = AnswerBook()
         self.texts = TextWork(languages, skills, word_lists, encoder)
         self.vocabulary = Vocabulary()
         self._worker = IndexWorker(self._new_index)
@@ -152,7 +155,7 @@ class KnowledgeService:
             await self._feedback.load()
             published = {"status": ArticleStatus.PUBLISHED.value}
             async for article in self._repository.all(published, "updated_at"):
-                self._worker.put(article, self._feedback.learned(article.id))
+                self._show(article)
         except (
             Exception
         ):  # a store that is away for a moment must not leave the knowledge base empty for ever
@@ -163,14 +166,18 @@ class KnowledgeService:
     async def search_hits(
         self, question: str, language: str | None = None, limit: int = 10, *, every: bool = False
     ) -> Sequence[Hit]:
-        """Return the best articles for a question (with `every` precedents too); `language` restricts theirs."""
+        """Return the best articles for a question (with `every` precedents too); `language` restricts theirs.
+
+        Of translations, the one in the question's language stands for all.
+        """
         try:
             async with asyncio.timeout(LOAD_S):
                 await self._loaded.wait()
         except TimeoutError as error:
             raise Unavailable("the knowledge base is still being read") from error
         spoken = (await self.texts.detect_language(question)).code
-        return await self._worker.search(question, spoken, language or "", limit, every)
+        hits = await self._worker.search(question, spoken, language or "", limit, every)
+        return self._answers.in_language(hits, language or spoken)
 
     async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
         """Return published articles that fit, best first, however unsure."""
@@ -246,27 +253,38 @@ class KnowledgeService:
         """Return the article; raises NotFound."""
         return await self._repository.require(article_id)
 
+    async def translated(self, article: Article) -> Sequence[Article]:
+        """Return the articles that give the same answer, this one too, the original first."""
+        return await self.translations.of(article)
+
     async def create(self, actor: Agent, fields: Mapping[str, Any]) -> Article:  # Any: fields of Article
         """Store a new article; published ones are found by the next search."""
-        return self._show(await self._articles.create(actor.id, fields))
+        checked = await self.translations.checked(fields)
+        return self._show(await self._articles.create(actor.id, checked))
 
     async def change(
         self, actor: Agent, article_id: str, fields: Mapping[str, Any], version: int | None = None
     ) -> Article:  # Any: fields of Article
         """Change some fields, publish or retire; raises Conflict when somebody was faster."""
-        return self._show(await self._articles.change(actor.id, article_id, fields, version))
+        checked = await self.translations.checked(fields, article_id)
+        return self._show(await self._articles.change(actor.id, article_id, checked, version))
 
     async def delete(self, actor: Agent, article_id: str) -> None:
         """Remove the article."""
         await self._articles.delete(actor.id, article_id)
-        self._worker.remove(article_id)
+        self._forget(article_id)
 
     def _show(self, article: Article) -> Article:
         if article.status is ArticleStatus.PUBLISHED:
             self._worker.put(article, self._feedback.learned(article.id))
+            self._answers.put(article)
         else:
-            self._worker.remove(article.id)
+            self._forget(article.id)
         return article
+
+    def _forget(self, article_id: str) -> None:
+        self._worker.remove(article_id)
+        self._answers.remove(article_id)
 
     async def on_event(self, event: Event) -> None:
         """Follow what this or another process did to an article."""
@@ -275,7 +293,7 @@ class KnowledgeService:
         article = await self._repository.get(article_id) if article_id else None
         if article is None:
             if not is_precedent(article_id):
-                self._worker.remove(article_id)
+                self._forget(article_id)
             return
         self._show(article)
 

@@ -23,6 +23,7 @@ from hub.knowledge.index import Hit
 from hub.knowledge.next_steps import Step, StepKind
 from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Suggestion
+from hub.knowledge.translations import answer_of, original_of
 from hub.storage.repository import Repository
 from hub.tickets.organisation import Organisation
 
@@ -40,12 +41,17 @@ class FakeKnowledge:
         if after:
             raise Invalid("not a cursor of this list")
         fitting = (one for one in self.held.values() if wanted.status in (None, one.status))
+        fitting = (one for one in fitting if wanted.language in (None, one.language))
         return Page(tuple(one for one in fitting if wanted.visibility in (None, one.visibility)))
 
     async def require(self, article_id: str) -> Article:
         if article_id not in self.held:
             raise NotFound("no such article")
         return self.held[article_id]
+
+    async def translated(self, article: Article) -> Sequence[Article]:
+        group = [one for one in self.held.values() if answer_of(one) == answer_of(article)]
+        return sorted(group, key=lambda one: (one is not original_of(group), one.id))
 
     async def create(self, actor: Agent, fields: Mapping[str, Any]) -> Article:
         now = self.clock.now()

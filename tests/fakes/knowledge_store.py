@@ -43,6 +43,9 @@ class MemoryArticles(_Listed):
         drafts = [one async for one in self.all({"status": ArticleStatus.DRAFT})]
         return [one for one in drafts if one.publish_at is not None and one.publish_at <= now][:limit]
 
+    async def translations(self, answer_id: str) -> list[Article]:
+        return [one async for one in self.all({"translation_of": answer_id})]
+
 
 class MemoryVersions(_Listed):
     """What articles were before."""

@@ -26,9 +26,12 @@ from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket, Work, WorkState
 from hub.ids import IdFactory
 from hub.joints import Casework
+from hub.knowledge.article_feedback import ArticleFeedback
+from hub.knowledge.article_files import ArticleFiles
 from hub.knowledge.article_versions import ArticleVersions
 from hub.knowledge.learning_loop import LearningLoop
 from hub.knowledge.text_work import TextWork
+from hub.knowledge.translations import Translations
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
 from hub.reporting.alerts import BoardAlerts
@@ -273,6 +276,11 @@ async def api_floor(
         shadow=kept.shadow,
         public_url=ORIGIN,
         articles=knowledge,
+        article_feedback=ArticleFeedback(
+            clock, ids, kept.article_opinions, kept.article_reads, kept.feedback
+        ),
+        article_files=ArticleFiles(knowledge, attachments),
+        translations=Translations(kept.articles, ("en", "zh")),
         article_versions=ArticleVersions(kept.articles, kept.article_versions),
         suggester=knowledge,
         drafter=knowledge,

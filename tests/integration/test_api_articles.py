@@ -113,3 +113,48 @@ async def test_the_editors_fields_over_http() -> None:
         assert (changed["review_at"], changed["owner_id"]) == (None, "ana")
         query = {"category": "Billing", "visibility": "internal", "review_due": "true"}
         assert (await floor.call("GET", "/articles", "ana", params=query)).status == 200
+
+
+async def test_what_lacks_a_language_and_what_is_behind_over_http() -> None:
+    async with api_floor() as floor:
+        articles = await written(floor)
+        await articles.create("sue", {**FIELDS, "title": "Fees"}, "b")
+        await articles.create(
+            "sue", {**FIELDS, "title": "费用", "language": "zh", "translation_of": "b"}, "c"
+        )
+        floor.services.article_feedback.read(await floor.kept.articles.require("a"))
+        missing = await (await floor.call("GET", "/articles/missing-translations", "sue")).json()
+        assert missing == {
+            "languages": ["en", "zh"],
+            "total": 1,
+            "items": [
+                {
+                    "article_id": "a",
+                    "title": "Refunds",
+                    "language": "en",
+                    "missing": [{"language": "zh", "draft_id": ""}],
+                    "asked": 1,
+                }
+            ],
+        }
+        query = {"languages": "en,zh,fr"}
+        missing = await (
+            await floor.call("GET", "/articles/missing-translations", "sue", params=query)
+        ).json()
+        assert [(one["article_id"], len(one["missing"])) for one in missing["items"]] == [("a", 2), ("b", 1)]
+        bad = await floor.call("GET", "/articles/missing-translations", "sue", params={"languages": "EN;"})
+        assert bad.status == 422
+
+        floor.clock.advance(timedelta(hours=1))
+        await articles.change("sue", "b", {"body": "Nothing."}, None)
+        behind = await (await floor.call("GET", "/articles/stale-translations", "sue")).json()
+        assert [(one["article_id"], one["original_title"]) for one in behind["items"]] == [("c", "Fees")]
+        for article_id in ("b", "c"):
+            floor.knowledge.held[article_id] = await floor.kept.articles.require(article_id)
+        shown = await (await floor.call("GET", "/articles/c/translations", "ana")).json()
+        assert [(one["id"], one["original"], one["stale"]) for one in shown["items"]] == [
+            ("b", True, False),
+            ("c", False, True),
+        ]
+        marked = await (await floor.call("POST", "/articles/c/up-to-date", "sue")).json()
+        assert marked["text_at"] > behind["items"][0]["text_at"]

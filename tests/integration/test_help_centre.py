@@ -108,7 +108,6 @@ async def test_drafts_retired_and_foreign_articles_do_not_exist() -> None:
         for path in (
             "//help/en/en-draft-secret-plans",
             "//help/en/en-old-old-prices",
-            "//help/zh/en-refund-when-your-refund-arrives",
             "//help/en/nothing",
             "//help/en/..%2f..%2fetc",
             "//help/fr/",
@@ -189,3 +188,132 @@ def test_the_templates_are_where_the_wheel_takes_them_from() -> None:
     names = {path.name for path in (root / "web_agent_console" / "help_centre").glob("*.html")}
     assert set(PAGES.templates.list_templates()) == names
     assert set(PAGES.texts["en"]) == set(PAGES.texts["zh"])
+
+
+async def test_a_reader_gets_their_language_or_is_told_that_there_is_none() -> None:
+    async with help_floor() as floor:
+        answer = await floor.call("GET", "//help/zh/en-refund-when-your-refund-arrives", None)
+        assert (answer.status, answer.headers["Location"][:18]) == (302, "/help/zh/zh-refund")
+        write(floor, "fees", "What it costs", "Nothing.")
+        page = await text_of(floor, "//help/zh/fees-what-it-costs")
+        assert '<html lang="zh">' in page
+        assert '<article lang="en">' in page
+        assert "本文暂无中文版本" in page
+        assert f'<link rel="canonical" href="{ORIGIN}/help/en/fees-what-it-costs">' in page
+        assert 'hreflang="zh" href="http' not in page
+        linked = write(floor, "gebühr", "费用", "免费。", language="zh", translation_of="fees")
+        answer = await floor.call("GET", "//help/zh/fees-what-it-costs", None)
+        assert answer.status == 302
+        page = await text_of(floor, "//help/en/fees-what-it-costs")
+        assert re.search('hreflang="zh" href="http[^"]*/help/zh/geb', page)
+        floor.knowledge.held["gebühr"] = replace(linked, status=ArticleStatus.DRAFT)
+        await text_of(floor, "//help/zh/fees-what-it-costs")
+
+
+async def test_lists_and_searches_end_with_what_there_is_in_the_other_language_only() -> None:
+    async with help_floor() as floor:
+        write(floor, "fees", "What it costs", "Nothing.")
+        page = await text_of(floor, "//help/zh/")
+        own, _, others = page.partition("仅有英文版本")
+        assert "退款到账时间" in own
+        assert '<a href="/help/zh/fees-what-it-costs" lang="en">' in others
+        assert "When your refund" not in page
+        assert "In Chinese only" not in await text_of(floor, "//help/en/")
+
+
+async def test_readers_tell_whether_an_article_helped_without_a_script() -> None:
+    async with help_floor() as floor:
+        page = await text_of(floor, PLAIN)
+        assert '<form action="/help/feedback" method="post">' in page
+        assert 'name="helpful" value="no"' in page
+        fields = {"article": "en-refund", "language": "en"}
+        answer = await floor.call("POST", "//help/feedback", None, data={**fields, "helpful": "no"})
+        assert answer.status == 303
+        place = answer.headers["Location"].partition("#")[0]
+        asked = await text_of(floor, f"/{place}")
+        (opinion,) = re.findall('name="opinion" value="([^"]+)"', asked)
+        told = {**fields, "opinion": opinion, "reason": "wrong", "comment": "Ask mia@example.com"}
+        answer = await floor.call("POST", "//help/feedback", None, data=told)
+        assert "Thank you" in await text_of(floor, f"/{answer.headers['Location'].partition('#')[0]}")
+        assert (await floor.call("POST", "//help/feedback", None, data=told)).status == 409
+        again = await floor.call("POST", "//help/feedback", None, data={**fields, "helpful": "yes"})
+        assert (again.status, "thanks" in again.headers["Location"]) == (303, True)
+        shown = await (await floor.call("GET", "/articles/en-refund/feedback", "sue")).json()
+        assert shown["total"] | {"title": ""} == {
+            "article_id": "en-refund",
+            "title": "",
+            "language": "en",
+            "status": "published",
+            "views": 1,
+            "helpful": 0,
+            "unhelpful": 1,
+            "accepted": 0,
+            "edited": 0,
+            "rejected": 0,
+            "reasons": [{"reason": "wrong", "count": 1}],
+            "score": 0.3333,
+        }
+        assert shown["versions"] == [{"number": 0, "views": 1, "helpful": 0, "unhelpful": 1}]
+        assert [one["comment"] for one in shown["comments"]] == ["Ask [email]"]
+        listed = await (await floor.call("GET", "/articles/feedback", "sue")).json()
+        assert [(one["article_id"], one["unhelpful"]) for one in listed["items"]] == [("en-refund", 1)]
+
+
+async def test_opinions_come_from_our_own_pages_on_articles_there_are_and_not_too_often() -> None:
+    async with help_floor() as floor:
+        yes = {"article": "en-refund", "language": "en", "helpful": "yes"}
+
+        async def told(data: Any, **headers: str) -> int:
+            return (await floor.call("POST", "//help/feedback", None, data=data, headers=headers)).status
+
+        assert await told(yes, Origin="https://evil.example.com") == 403
+        assert await told({**yes, "article": "en-draft"}) == 404
+        assert await told({**yes, "helpful": "perhaps"}) == 422
+        assert await told({**yes, "opinion": "guessed", "reason": "rude"}) == 422
+        assert await told({**yes, "opinion": "guessed", "reason": "wrong"}) == 404
+        assert await told(b"{}") == 422
+        assert [await told(yes, Origin=ORIGIN) for _ in range(20)][-1] == 429
+
+
+async def test_pictures_and_documents_of_public_articles_are_for_everybody() -> None:
+    async with help_floor() as floor:
+        picture = b"\x89PNG\r\n\x1a\n" + bytes(40)
+        path = "/articles/en-refund/files"
+        answer = await floor.call("POST", path, "sue", data=picture, params={"name": "form.png"})
+        made = await answer.json()
+        assert (answer.status, made["files"][0]["type"]) == (201, "image/png")
+        file_id = made["files"][0]["id"]
+        await floor.call("POST", path, "sue", data=b"plain text", params={"name": "terms.txt"})
+        held = floor.knowledge.held["en-refund"]
+        floor.knowledge.held["en-refund"] = replace(held, body=f"![Form](/help/files/{file_id})")
+        page = await text_of(floor, PLAIN)
+        assert f'<img src="/help/files/{file_id}" alt="Form" loading="lazy">' in page
+        assert "terms.txt" in page
+        assert "form.png" not in page
+        fetched = await floor.call("GET", f"//help/files/{file_id}", None)
+        assert (fetched.status, await fetched.read(), fetched.content_type) == (200, picture, "image/png")
+        assert "sandbox" in fetched.headers["Content-Security-Policy"]
+        listed = (await (await floor.call("GET", path, "ana")).json())["items"]
+        assert listed[0]["url"] == f"{ORIGIN}/help/files/{file_id}"
+
+        floor.knowledge.held["en-refund"] = replace(held, visibility=Visibility.INTERNAL)
+        assert (await floor.call("GET", f"//help/files/{file_id}", None)).status == 404
+        assert (await floor.call("GET", f"{path}/{file_id}", "ana")).status == 200
+        listed = (await (await floor.call("GET", path, "ana")).json())["items"]
+        assert (await floor.client.get(listed[0]["url"].removeprefix(ORIGIN))).status == 200
+        assert (await floor.call("DELETE", f"{path}/{file_id}", "sue")).status == 204
+        assert (await floor.call("GET", f"{path}/{file_id}", "ana")).status == 404
+
+
+async def test_files_that_may_run_or_belong_to_something_else_are_not_given() -> None:
+    async with help_floor() as floor:
+        path = "/articles/en-refund/files"
+        for name, data in (("run.exe", b"MZ" + bytes(80)), ("empty.png", b"")):
+            assert (await floor.call("POST", path, "sue", data=data, params={"name": name})).status == 422, (
+                name
+            )
+        large = await floor.call("POST", path, "sue", data=bytes(300_000), params={"name": "x.png"})
+        assert large.status == 413
+        stored = await floor.services.attachments.store("a.txt", "text/plain", b"text", owner_id="sue")
+        assert (await floor.call("GET", f"//help/files/{stored.id}", None)).status == 404
+        assert (await floor.call("GET", f"{path}/{stored.id}", "ana")).status == 404

@@ -12,7 +12,8 @@ from aiohttp import web
 
 from hub.api.middleware import refuse_well
 from hub.api.services import ApiOptions
-from hub.api.visitor_files import UploadGate, VisitorFileRoutes
+from hub.api.visitor_files import MAX_UPLOADS, VisitorFileRoutes
+from hub.api.visitor_gate import VisitorGate
 from hub.clock import ManualClock
 from hub.domain.interaction import Party
 from hub.domain.message import Author, AuthorKind, MessageKind, OutboundAttachment, OutboundMessage
@@ -138,7 +139,7 @@ async def test_a_picture_is_known_by_its_bytes(shop: Shop) -> None:
 
 def test_one_address_uploads_so_many_files_in_a_while() -> None:
     clock = ManualClock(datetime(2026, 1, 5, tzinfo=UTC))
-    gate = UploadGate(clock)
+    gate = VisitorGate(clock, most=MAX_UPLOADS, told="Too many files")
     for _ in range(30):
         gate.let_in("192.0.2.1")
     with pytest.raises(TooManyRequests) as refused:

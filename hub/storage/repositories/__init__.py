@@ -3,6 +3,7 @@
 from typing import Any
 
 from hub.domain.agent import Team
+from hub.domain.article import ArticleReads
 from hub.domain.attachment import Draft
 from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
@@ -28,7 +29,11 @@ from hub.storage.repositories.calls import (
     PbxCallRepository,
     RecordingRepository,
 )
-from hub.storage.repositories.knowledge import ShowingRepository, SolvedAnswerRepository
+from hub.storage.repositories.knowledge import (
+    OpinionRepository,
+    ShowingRepository,
+    SolvedAnswerRepository,
+)
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import (
     AgentRepository,
@@ -86,6 +91,8 @@ class Repositories:
         self.business_hours = Repository(store, "business_hours", BusinessHours, outlet)
         self.articles = ArticleRepository(store, outlet)
         self.article_versions = ArticleVersionRepository(store, outlet)
+        self.article_opinions = OpinionRepository(store, outlet)
+        self.article_reads = Repository(store, "article_reads", ArticleReads, outlet)
         self.feedback = FeedbackRepository(store, outlet)
         self.solved_answers = SolvedAnswerRepository(store, outlet)
         self.showings = ShowingRepository(store, outlet)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import datetime
 
+from hub.domain.article import ArticleOpinion
 from hub.domain.showing import Showing
 from hub.domain.solved_answer import SolvedAnswer
 from hub.storage.contract import DocumentStore
@@ -34,3 +35,18 @@ class ShowingRepository(Repository[Showing]):
     def settled_since(self, moment: datetime) -> AsyncIterator[Showing]:
         """Yield the showings settled from a moment on, oldest first."""
         return self.all({"settled_at": Range(gte=moment)}, "settled_at")
+
+
+class OpinionRepository(Repository[ArticleOpinion]):
+    """What readers said of articles."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "article_opinions", ArticleOpinion, outlet)
+
+    def since(self, moment: datetime) -> AsyncIterator[ArticleOpinion]:
+        """Yield the opinions from a moment on, oldest first."""
+        return self.all({"created_at": Range(gte=moment)}, "created_at")
+
+    def of_article(self, article_id: str) -> AsyncIterator[ArticleOpinion]:
+        """Yield every opinion on one article, newest first."""
+        return self.all({"article_id": article_id}, "-created_at")

@@ -92,7 +92,7 @@ class ArticleRepository(Repository[Article]):
     async def listed(self, wanted: ArticleFilter, limit: int, after: str | None) -> Page[Article]:
         """Return a page of the articles that match, newest change first."""
         where: dict[str, Condition] = {}
-        for name in ("status", "language", "category"):
+        for name in ("status", "language", "category", "owner_id"):
             if value := getattr(wanted, name):
                 where[name] = str(value)
         if wanted.visibility is Visibility.INTERNAL:
@@ -107,6 +107,10 @@ class ArticleRepository(Repository[Article]):
         """Return drafts whose time has come, the longest due first."""
         where: Where = {"publish_at": Range(lte=now), "status": ArticleStatus.DRAFT.value}
         return list((await self.page(where, "publish_at", limit)).items)
+
+    async def translations(self, answer_id: str) -> list[Article]:
+        """Return the articles that are translations of this one."""
+        return list((await self.page({"translation_of": answer_id}, limit=100)).items)
 
 
 class ArticleVersionRepository(Repository[ArticleVersion]):

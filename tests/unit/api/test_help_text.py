@@ -14,7 +14,6 @@ from hub.api.help_text import (
     slug_of,
     tail_of,
     to_html,
-    translated_id,
     wanted_language,
 )
 
@@ -60,9 +59,13 @@ def test_the_id_is_found_again_in_every_address(article_id: str, title: str) -> 
     assert "/" not in tail
 
 
-def test_translations_share_their_id_behind_the_language() -> None:
-    assert translated_id("en-refund", "en", "zh") == "zh-refund"
-    assert translated_id("01m85cvbjt", "en", "zh") is None
+def test_only_our_own_pictures_are_shown() -> None:
+    html = to_html(
+        "![Our form](/help/files/f1) ![Theirs](https://example.com/x.png) ![](data:image/png;base64,AA)"
+    )
+    assert '<img src="/help/files/f1" alt="Our form" loading="lazy">' in html
+    assert html.count("<img") == 1
+    assert "Theirs" in html
 
 
 @pytest.mark.parametrize(
