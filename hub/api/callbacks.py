@@ -6,11 +6,12 @@ from typing import Annotated
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from hub.api.crud import Noun, crud
-from hub.api.inputs import Id, IdOrEmpty, Input, Language, Line, Name, Output, PageQuery, PageView
+from hub.api.inputs import Id, IdOrEmpty, Input, Language, Line, Name, Output, PageQuery, PageView, Version
 from hub.api.operation import Call, Operations
 from hub.domain import callback as transitions
 from hub.domain.agent import Role
 from hub.domain.callback import Callback, CallbackState, DialList, DialMode
+from hub.domain.interaction import Party
 from hub.errors import Conflict, Invalid, NotFound
 from hub.eventbus.change import Change
 
@@ -50,6 +51,15 @@ class NewCallback(Input):
     mode: DialMode = DialMode.PROGRESSIVE
     max_attempts: Annotated[int, Field(ge=1, le=20)] = 3
     retry_s: Annotated[int, Field(ge=60, le=604_800)] = 1800
+
+
+class CallbackChange(Input):
+    """What to change of a callback that is not under way: `due_at` in the past means as soon as an agent is free."""
+
+    due_at: AwareDatetime | None = None
+    agent_id: IdOrEmpty | None = None
+    note: Line | None = None
+    version: Version | None = None
 
 
 class CallbackQuery(PageQuery):
@@ -108,16 +118,27 @@ class DialContact(Input):
 
 
 class DialContacts(Input):
-    """Customers to add; a number that the list has already stays as it is."""
+    """Customers to add; a number that the list has already stays as it is. A `dry_run` adds nobody and says what would happen."""
 
     contacts: Annotated[list[DialContact], Field(min_length=1, max_length=MAX_CONTACTS)]
+    dry_run: bool = False
 
 
 class AddedView(Output):
-    """How many were added, and how many the list had already."""
+    """How many were added, how many the list had already, and how many of the added do not want to be called.
+
+    Those of the last kind are on the list and are not called.
+    """
 
     added: int
     known: int
+    unwanted: int
+
+
+class ResultsView(Output):
+    """How far a list has come: how many of its customers are in which state."""
+
+    states: dict[CallbackState, int]
 
 
 @OPERATIONS.get("/callbacks")
@@ -166,6 +187,29 @@ async def create_callback(call: Call, body: NewCallback) -> CallbackView:
 async def get_callback(call: Call, callback_id: str) -> CallbackView:
     """Return one callback."""
     return _view(await _visible(call, callback_id))
+
+
+@OPERATIONS.patch("/callbacks/{callback_id}")
+async def change_callback(call: Call, callback_id: str, body: CallbackChange) -> CallbackView:
+    """Call at another moment, or as soon as an agent is free; raises Conflict when the call is under way or over."""
+    await _visible(call, callback_id)
+    if body.agent_id:
+        await call.services.agents.require(body.agent_id)
+
+    def change(held: Callback) -> Change[Callback]:
+        if body.version is not None and body.version != held.version:
+            raise Conflict("Somebody changed this meanwhile; look at it again", version=held.version)
+        after = transitions.changed(
+            held,
+            due_at=held.due_at if body.due_at is None else body.due_at,
+            agent_id=held.agent_id if body.agent_id is None else body.agent_id,
+            note=held.note if body.note is None else body.note,
+        )
+        if after is None:
+            raise Conflict("This callback is under way or over")
+        return Change(after)
+
+    return _view(await call.services.callbacks.update(callback_id, change))
 
 
 @OPERATIONS.delete("/callbacks/{callback_id}")
@@ -234,10 +278,21 @@ async def add_dial_contacts(call: Call, list_id: str, body: DialContacts) -> Add
         for contact in body.contacts
     }
     known = {one.id for one in await services.callbacks.get_many(list(made))}
-    for callback in made.values():
-        if callback.id not in known:
+    fresh = [callback for callback in made.values() if callback.id not in known]
+    unwanted = 0
+    for callback in fresh:
+        party = Party(kind="phone", value=callback.address)
+        unwanted += await services.suppressing.active(party, plan.inbox_id) is not None
+        if not body.dry_run:
             await services.callbacks.add(callback)
-    return AddedView(added=len(made) - len(known), known=len(body.contacts) - len(made) + len(known))
+    return AddedView(added=len(fresh), known=len(body.contacts) - len(fresh), unwanted=unwanted)
+
+
+@OPERATIONS.get("/dial-lists/{list_id}/results", role=Role.SUPERVISOR)
+async def dial_list_results(call: Call, list_id: str) -> ResultsView:
+    """Say how far a list has come."""
+    await call.services.dial_lists.require(list_id)
+    return ResultsView(states=dict(await call.services.callbacks.results(list_id)))
 
 
 def _view(one: Callback) -> CallbackView:

@@ -1,15 +1,20 @@
 """Why tickets went where they went."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field
+import msgspec
+from pydantic import Field, StringConstraints
 
-from hub.api.inputs import Input, ItemsView, Output
+from hub.api.inputs import Id, Input, ItemsView, Needs, Output, requirement_stored
 from hub.api.operation import Call, Operations
+from hub.api.queues import RelaxationInput
 from hub.domain.agent import Role
 from hub.domain.decision import Decision
+from hub.domain.queue import RelaxationStep
 from hub.domain.shadow import ShadowTally
+from hub.domain.skill import Requirement
 from hub.domain.triage import Target
 from hub.errors import NotFound
 from hub.tickets.triage_view import JudgementView, triage_view
@@ -90,6 +95,63 @@ class ShadowView(Output):
     agreement: float | None
     updated_at: datetime
     examples: list[ShadowExampleView]
+
+
+class TrialInput(Input):
+    """Needs to try out, as if work with them came to the queue now; `relaxation` takes the place of the queue's steps."""
+
+    queue_id: Id
+    channel: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$", max_length=40)] = "webchat"
+    requirement: Needs = Field(default_factory=list)
+    relaxation: Annotated[list[RelaxationInput], Field(max_length=20)] | None = None
+
+
+class TriedAgentView(Output):
+    """An agent who fits, and what keeps them from being asked now."""
+
+    agent_id: str
+    agent_name: str
+    reasons: list[str]
+
+
+class TriedStepView(Output):
+    """What is needed after so many seconds, and who fits then, in the order of choice."""
+
+    after_s: float
+    needs: str
+    agents: list[TriedAgentView]
+
+
+@OPERATIONS.post("/routing/trial", role=Role.SUPERVISOR)
+async def try_needs(call: Call, body: TrialInput) -> ItemsView[TriedStepView]:
+    """Try needs and relaxation steps out: which agents could be asked now, and after each step."""
+    queue = call.services.directory.queue(body.queue_id)
+    given = body.model_dump(mode="json")
+    # The queue's own needs are those of the draft: they are what is tried out.
+    requirement = msgspec.convert(requirement_stored(given["requirement"]), Requirement)
+    steps = queue.relaxation
+    if body.relaxation is not None:
+        steps = tuple(msgspec.convert(step, RelaxationStep) for step in given["relaxation"])
+    drafted = replace(queue, requirement=requirement, relaxation=steps)
+    tried = call.services.decisions.try_out(Requirement(), drafted, body.channel)
+    name = call.services.directory
+    return ItemsView(
+        items=[
+            TriedStepView(
+                after_s=step.after_s,
+                needs=step.needs,
+                agents=[
+                    TriedAgentView(
+                        agent_id=each.agent_id,
+                        agent_name=agent_name(name, each.agent_id) or each.agent_id,
+                        reasons=list(each.reasons),
+                    )
+                    for each in step.agents
+                ],
+            )
+            for step in tried
+        ]
+    )
 
 
 @OPERATIONS.get("/routing/shadow", role=Role.SUPERVISOR)

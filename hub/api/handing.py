@@ -1,8 +1,8 @@
 """Tickets handed about: pulled to oneself, or offered to a colleague."""
 
-from hub.api.inputs import Id, Input, Reason
+from hub.api.inputs import Id, Input, Reason, Text
 from hub.api.operation import Call, Operations
-from hub.tickets.views import TicketView, ticket_view
+from hub.tickets.views import MessageView, TicketView, message_view, ticket_view
 
 OPERATIONS = Operations("tickets")
 
@@ -12,6 +12,21 @@ class OfferInput(Input):
 
     agent_id: Id
     reason: Reason = ""
+
+
+class ConsultInput(Input):
+    """The colleague who is asked, and what."""
+
+    agent_id: Id
+    question: Text
+
+
+@OPERATIONS.post("/tickets/{ticket_id}/consult", status=201)
+async def consult(call: Call, ticket_id: str, body: ConsultInput) -> MessageView:
+    """Ask a colleague about a ticket in a note: they are told, and see the ticket from then on. It stays whose it is."""
+    return message_view(
+        await call.services.consulting.ask(call.agent, ticket_id, body.agent_id, body.question)
+    )
 
 
 @OPERATIONS.post("/tickets/{ticket_id}/take")

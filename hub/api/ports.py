@@ -9,9 +9,11 @@ from hub.domain.decision import Decision
 from hub.domain.interaction import Inbound, Party
 from hub.domain.message import Message
 from hub.domain.paging import Page
-from hub.domain.queue import Inbox
+from hub.domain.queue import Inbox, Queue
+from hub.domain.skill import Requirement
 from hub.domain.suppression import Scope, Suppression, SuppressionReason
 from hub.domain.ticket import Ticket
+from hub.routing.trial import TriedStep
 from hub.tickets.addressing import Addressing, Wish
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
@@ -182,6 +184,10 @@ class Suppressing(Protocol):
         """Stop writing to the address."""
         ...
 
+    async def active(self, party: Party, inbox_id: str) -> Suppression | None:
+        """Return why nothing is to be sent to the address by this inbox now, None when it may be."""
+        ...
+
     async def lift(self, actor: Agent, suppression_id: str, because: str) -> Suppression:
         """Write to the address again; raises NotFound, Conflict, Forbidden, Invalid."""
         ...
@@ -211,11 +217,23 @@ class TicketHistory(Protocol):
         ...
 
 
+class Consulting(Protocol):
+    """Colleagues who are asked about tickets."""
+
+    async def ask(self, actor: Agent, ticket_id: str, agent_id: str, question: str) -> Message:
+        """Ask a colleague in a note; raises NotFound, Invalid, Conflict."""
+        ...
+
+
 class Decisions(Protocol):
     """Why tickets went where they went."""
 
     async def of_ticket(self, ticket_id: str) -> Sequence[Decision]:
         """Return the ticket's decisions, newest first."""
+        ...
+
+    def try_out(self, requirement: Requirement, queue: Queue, channel: str) -> Sequence[TriedStep]:
+        """Return who could be asked now, at first and after each relaxation step."""
         ...
 
 

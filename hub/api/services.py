@@ -19,6 +19,7 @@ from hub.api.ports import (
     AgentFiles,
     AgentStatus,
     AttachmentFiles,
+    Consulting,
     Decisions,
     DeskDuty,
     DraftStore,
@@ -122,6 +123,10 @@ class CallbackPages(Paged[Callback], Protocol):
         queue_ids: Sequence[str] | None = None,
     ) -> Page[Callback]:
         """Return one page in the order of their moments."""
+        ...
+
+    async def results(self, list_id: str) -> Mapping[CallbackState, int]:
+        """Return how many of a list's are in which state."""
         ...
 
 
@@ -274,6 +279,7 @@ class ApiServices:
     drafts: DraftStore
     replies: Replies
     lifecycle: Lifecycle
+    consulting: Consulting
     history: TicketHistory
     decisions: Decisions
     calls: CallPages

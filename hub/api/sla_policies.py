@@ -1,16 +1,22 @@
 """SLA policies: what is promised to customers."""
 
+from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
+import msgspec
 from pydantic import Field
 
 from hub.api.crud import Noun, crud
-from hub.api.inputs import Id, IdOrEmpty, Ids, Input, Name, Seconds, Words
+from hub.api.inputs import Id, IdOrEmpty, Ids, Input, Name, Output, Seconds, Words
+from hub.api.operation import Call, Operations
 from hub.api.problems import told
 from hub.api.services import ApiServices
+from hub.domain.agent import Role
 from hub.domain.sla import SlaPolicy, Warned
 from hub.domain.ticket import Priority
 from hub.errors import Invalid
+from hub.tickets.sla_preview import preview
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 
@@ -61,7 +67,38 @@ async def _of_known_teams(services: ApiServices, policy: SlaPolicy) -> None:
         raise Invalid(told("A reference leads nowhere", errors), errors=errors)
 
 
-OPERATIONS = crud(
+class PreviewInput(SlaPolicyFields):
+    """A policy as it would be published; `policy_id` is the one it takes the place of, empty for a new one."""
+
+    policy_id: IdOrEmpty = ""
+
+
+class MovedView(Output):
+    """A ticket whose next promise would be due at another moment."""
+
+    ticket_id: str
+    number: int
+    before: datetime | None
+    after: datetime | None
+
+
+class PreviewView(Output):
+    """What publishing would change now: tickets that come under the policy, leave it or stay, and where promises move.
+
+    `late` would be late at once.
+    """
+
+    unsolved: int
+    come: int
+    leave: int
+    stay: int
+    sooner: int
+    later: int
+    late: int
+    examples: list[MovedView]
+
+
+POLICIES = crud(
     Noun(
         name="sla_policy",
         path="/sla-policies",
@@ -73,3 +110,19 @@ OPERATIONS = crud(
         check=_of_known_teams,
     )
 )
+OPERATIONS = Operations("sla-policies")
+OPERATIONS.items.extend(POLICIES.items)
+
+
+@OPERATIONS.post("/sla-policies/preview", role=Role.ADMIN)
+async def preview_policy(call: Call, body: PreviewInput) -> PreviewView:
+    """Say what a policy would change if it were published now; nothing is stored."""
+    services = call.services
+    held = await services.sla_policies.require(body.policy_id) if body.policy_id else None
+    fields = body.model_dump(mode="json", exclude={"policy_id"})
+    drafted = msgspec.convert(
+        {**fields, "id": body.policy_id or "draft", "version": held.version + 1 if held else 1}, SlaPolicy
+    )
+    await _of_known_teams(services, drafted)
+    seen = await preview(services.tickets.unsolved(), services.directory, drafted, services.clock.now())
+    return PreviewView(**{**asdict(seen), "examples": [MovedView(**asdict(one)) for one in seen.examples]})

@@ -37,6 +37,7 @@ from hub.settings.sections import LlmSettings
 from hub.storage.search import TicketIndex
 from hub.tickets.acknowledgement import Acknowledgement
 from hub.tickets.arrival import Arrival
+from hub.tickets.consulting import Consulting
 from hub.tickets.follow_up import FollowUps
 from hub.tickets.hub_voice import HubVoice
 from hub.tickets.intake import Intake
@@ -66,6 +67,9 @@ class EdgeFloor:
             ground.kept.messages,
             case.attachments,
             self.runner,
+        )
+        self.consulting = Consulting(
+            ground.clock, ground.ids, case.access, ground.kept.tickets, self.replies, case.organisation
         )
         self.office_mail = OfficeMail(
             ground.clock,

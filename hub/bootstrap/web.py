@@ -108,6 +108,7 @@ def _services(
         replies=edge.replies,
         lifecycle=casework,
         history=case.history,
+        consulting=edge.consulting,
         decisions=trade.dispatcher,
         shadow=kept.shadow,
         public_url=ground.settings.public_url,

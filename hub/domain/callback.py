@@ -75,6 +75,13 @@ def put_off(callback: Callback, until: datetime) -> Callback | None:
     return replace(callback, due_at=until)
 
 
+def changed(callback: Callback, *, due_at: datetime, agent_id: str, note: str) -> Callback | None:
+    """Make the call at another moment, by somebody else first, or with another note; only while no attempt is under way."""
+    if callback.state is not CallbackState.SCHEDULED:
+        return None
+    return replace(callback, due_at=due_at, agent_id=agent_id, note=note)
+
+
 def begun(callback: Callback, call_id: str) -> Callback | None:
     """Note that an attempt is under way."""
     if callback.state is not CallbackState.SCHEDULED:

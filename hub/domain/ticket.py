@@ -80,8 +80,9 @@ class Ticket:
 
     `applied` holds the ids of the last messages counted in, so that counting twice is harmless; `linked` the ids of other
     tickets that have to do with this one, `participants` the identities of those in copy, who may continue it, too.
-    `company_id`, `customer_tags` and `customer_value` are the customer's as they were when the ticket became theirs; `triage` is
-    what its first message was taken for.
+    `consulted` are agents who were asked about it, and see it whatever their teams. `company_id`, `customer_tags` and
+    `customer_value` are the customer's as they were when the ticket became theirs; `triage` is what its first message was taken
+    for.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Ticket:
     requirement: Requirement = field(default_factory=Requirement)
     triage: tuple[Judgement, ...] = ()
     assignee_id: str | None = None
+    consulted: tuple[str, ...] = ()
     work: Work
     sla: SlaClocks = field(default_factory=SlaClocks)
     preview: str = ""

@@ -185,7 +185,11 @@ def audience_of(ticket: Ticket) -> Audience:
 
 def moved(before: Ticket, after: Ticket) -> bool:
     """Say whether something changed on which visibility may depend."""
-    return (before.queue_id, before.assignee_id) != (after.queue_id, after.assignee_id)
+    return (before.queue_id, before.assignee_id, before.consulted) != (
+        after.queue_id,
+        after.assignee_id,
+        after.consulted,
+    )
 
 
 def _ending(event: OfferAccepted | OfferDeclined | OfferExpired | OfferWithdrawn) -> str:

@@ -16,6 +16,8 @@ from hub.domain.agent import Agent
 from hub.domain.agent_events import AgentEvent
 from hub.domain.decision import Decision
 from hub.domain.events import Event
+from hub.domain.queue import Queue
+from hub.domain.skill import Requirement
 from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import (
     OfferAccepted,
@@ -40,6 +42,7 @@ from hub.routing.ports import Consoles, Crew, Queues, TicketRepository
 from hub.routing.reader import Reader
 from hub.routing.scan import Match
 from hub.routing.scribe import Scribe
+from hub.routing.trial import TriedStep, try_out
 from hub.routing.waiting import WaitingTicket
 
 logger = logging.getLogger(__name__)
@@ -173,6 +176,10 @@ class Dispatcher:
             waiting, queue, self._pool.crew(), now, keep_free=kept, queues=self._matcher.kept_queues()
         )
         return [explain(situation, ticket_id), *stored]
+
+    def try_out(self, requirement: Requirement, queue: Queue, channel: str) -> Sequence[TriedStep]:
+        """Return who could be asked now, at first and after each step, if such work came to the queue."""
+        return try_out(requirement, queue, channel, self._pool.crew(), self._clock.now())
 
     async def tick(self) -> datetime:
         """Take in what changed, do what is due, offer what can be offered; return when to look again.

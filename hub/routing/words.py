@@ -160,16 +160,16 @@ def _needs(told: Told) -> str:
     asked, stages = split(told.ticket.stages)
     now = told.at
     if stages[0].begins_at > now and asked:
-        return f"After that it needs {_listed(stages[0].needs)}."
+        return f"After that it needs {listed(stages[0].needs)}."
     begun = [place for place, stage in enumerate(stages) if stage.begins_at <= now]
     step = max(begun, default=0)
-    said = f"It needs {_listed(stages[step].needs)}"
+    said = f"It needs {listed(stages[step].needs)}"
     if step:
         after = (stages[step].begins_at - stages[0].begins_at).total_seconds()
-        said += f" since relaxation step {step} of {len(stages) - 1} ({after:.0f} s), at first {_listed(stages[0].needs)}"
+        said += f" since relaxation step {step} of {len(stages) - 1} ({after:.0f} s), at first {listed(stages[0].needs)}"
     if step + 1 < len(stages):
         after = (stages[step + 1].begins_at - stages[0].begins_at).total_seconds()
-        said += f", after {after:.0f} s {_listed(stages[step + 1].needs)}"
+        said += f", after {after:.0f} s {listed(stages[step + 1].needs)}"
     return f"{said}."
 
 
@@ -188,7 +188,8 @@ def _asked_for(told: Told) -> str:
     return f"The customer asked for {names[0]}: {whom} until {until:%H:%M:%S} UTC{after}."
 
 
-def _listed(needs: Needs) -> str:
+def listed(needs: Needs) -> str:
+    """Return needs in words."""
     return (
         " and ".join(
             skill[1:-1] if is_clause(skill) else f"{skill} of at least {level}" for skill, level in needs

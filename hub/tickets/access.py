@@ -41,12 +41,13 @@ class Scope:
         return self.everything or queue_id in self.queue_ids
 
     def allows(self, ticket: Ticket) -> bool:
-        """Tell whether the agent sees this ticket; what is theirs or offered to them they always see."""
+        """Tell whether the agent sees this ticket; what is theirs, offered to them or asked of them they always see."""
         offer = ticket.work.offer
         return (
             self.allows_queue(ticket.queue_id)
             or ticket.assignee_id == self.agent_id
             or (offer is not None and offer.agent_id == self.agent_id)
+            or self.agent_id in ticket.consulted
         )
 
 

@@ -1,5 +1,6 @@
 """How a list of tickets is asked for."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,6 +28,10 @@ class TicketPages(Protocol):
 
     async def page(self, wanted: TicketFilter, limit: int, after: str | None = None) -> Page[Ticket]:
         """Return one page, newest change first; raises Invalid for a cursor of another list."""
+        ...
+
+    def unsolved(self) -> AsyncIterator[Ticket]:
+        """Yield every ticket that is open or pending."""
         ...
 
 

@@ -49,6 +49,7 @@ from hub.storage.repositories.tickets import TicketList
 from hub.storage.repository import Outlet
 from hub.tickets.access import Access
 from hub.tickets.attachments import Attachments
+from hub.tickets.consulting import Consulting
 from hub.tickets.customer_files import CustomerFiles
 from hub.tickets.customers import Customers
 from hub.tickets.drafts import Drafts
@@ -271,6 +272,7 @@ async def api_floor(
         drafts=Drafts(clock, kept.drafts),
         replies=replies,
         lifecycle=lifecycle,
+        consulting=Consulting(clock, ids, access, kept.tickets, replies, organisation),
         history=History(kept.history),
         decisions=Ledger(kept.decisions, Journal(kept.journal, ids)),
         shadow=kept.shadow,

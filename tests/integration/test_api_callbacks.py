@@ -1,8 +1,13 @@
 """Callbacks and dial lists over HTTP."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from hub.domain.callback import CallbackState
+from hub.domain.interaction import Party
+from hub.domain.suppression import SuppressionReason
+from hub.eventbus.change import Change
 from tests.factories import inbox
 from tests.integration.api_floor import ApiFloor, api_floor
 
@@ -49,7 +54,39 @@ async def test_a_list_takes_each_number_once() -> None:
             {"address": "+4930901821"},
         ]
         path = f"/dial-lists/{made['id']}/contacts"
-        assert await post(floor, path, "sue", contacts=contacts) == (201, {"added": 2, "known": 1})
-        assert await post(floor, path, "sue", contacts=contacts) == (201, {"added": 0, "known": 3})
+        await floor.services.suppressing.suppress(
+            Party(kind="phone", value="+4930901821"), SuppressionReason.OPTED_OUT
+        )
+        tried = await post(floor, path, "sue", contacts=contacts, dry_run=True)
+        assert tried == (201, {"added": 2, "known": 1, "unwanted": 1})
+        assert await post(floor, path, "sue", contacts=contacts) == (
+            201,
+            {"added": 2, "known": 1, "unwanted": 1},
+        )
+        assert await post(floor, path, "sue", contacts=contacts) == (
+            201,
+            {"added": 0, "known": 3, "unwanted": 0},
+        )
         listed = await (await floor.call("GET", "/callbacks", "ana", params={"list": made["id"]})).json()
         assert {one["address"] for one in listed["items"]} == {"+4930901820", "+4930901821"}
+        results = await (await floor.call("GET", f"/dial-lists/{made['id']}/results", "sue")).json()
+        assert results["states"]["scheduled"] == 2
+        assert sum(results["states"].values()) == 2
+
+
+async def test_a_callback_is_put_to_another_moment_unless_it_is_under_way() -> None:
+    async with api_floor() as floor:
+        due = floor.clock.now() + timedelta(hours=2)
+        _, made = await post(floor, "/callbacks", address="+4930901820", due_at=due.isoformat())
+        path, now = f"/callbacks/{made['id']}", floor.clock.now().isoformat()
+        moved = await (await floor.call("PATCH", path, "ana", json={"due_at": now, "note": "at once"})).json()
+        assert (moved["note"], moved["due_at"]) == (
+            "at once",
+            floor.clock.now().isoformat().replace("+00:00", "Z"),
+        )
+        stale = await floor.call("PATCH", path, "ana", json={"note": "late", "version": made["version"]})
+        assert stale.status == 409
+        await floor.kept.callbacks.update(
+            made["id"], lambda held: Change(replace(held, state=CallbackState.WORKING))
+        )
+        assert (await floor.call("PATCH", path, "ana", json={"due_at": now})).status == 409

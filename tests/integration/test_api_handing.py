@@ -57,3 +57,21 @@ async def test_who_is_away_or_unknown_is_not_asked() -> None:
         assert (await floor.call("POST", "/tickets/t1/offer", json={"agent_id": "nobody"})).status == 404
         assert (await floor.call("POST", "/tickets/t1/offer", json={})).status == 422
         assert await floor.kept.tickets.require("t1") == before
+
+
+async def test_a_colleague_of_another_team_is_asked_and_sees_the_ticket_from_then_on() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1", assignee_id="ana")
+        assert (await floor.call("GET", "/tickets/t1", "bo")).status == 404
+        asked = {"agent_id": "bo", "question": "is this yours?"}
+        for _ in range(2):
+            answer = await floor.call("POST", "/tickets/t1/consult", json=asked)
+            assert answer.status == 201
+        note = await answer.json()
+        assert (note["kind"], note["body"].startswith("@")) == ("note", True)
+        assert (await floor.call("GET", "/tickets/t1", "bo")).status == 200
+        held = await floor.kept.tickets.require("t1")
+        assert (held.consulted, held.assignee_id) == (("bo",), "ana")
+        for wrong, status in (("nobody", 404), ("ana", 422)):
+            refused = await floor.call("POST", "/tickets/t1/consult", json={**asked, "agent_id": wrong})
+            assert refused.status == status

@@ -277,3 +277,17 @@ async def test_supervisors_see_whether_each_inbox_works() -> None:
             ]
         }
         assert (await floor.call("GET", "/inbox-health", "ana")).status == 403
+
+
+async def test_a_policy_says_what_it_would_change_before_it_is_published() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1")
+        await floor.add_ticket("t2", channel="sms")
+        draft = {"name": "Gold", "resolution_s": 600, "conditions": {"channels": ["sms"]}}
+        seen = await (await floor.call("POST", "/sla-policies/preview", "ada", json=draft)).json()
+        assert (seen["unsolved"], seen["come"], seen["leave"], seen["stay"]) == (2, 1, 0, 0)
+        assert [one["ticket_id"] for one in seen["examples"]] == ["t2"]
+        assert (await (await floor.call("GET", "/sla-policies", "ada")).json())["items"] == []
+        assert (await floor.call("POST", "/sla-policies/preview", json=draft)).status == 403
+        unknown = {**draft, "team_s": {"nobody": 60}}
+        assert (await floor.call("POST", "/sla-policies/preview", "ada", json=unknown)).status == 422

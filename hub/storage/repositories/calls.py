@@ -100,6 +100,12 @@ class CallbackRepository(Repository[Callback]):
             where["due_at"] = Range()
         return await self.page(where, "due_at", limit, after)
 
+    async def results(self, list_id: str) -> dict[CallbackState, int]:
+        """Return how many of a list's are in which state."""
+        return {
+            state: await self.count({"list_id": list_id, "state": state.value}) for state in CallbackState
+        }
+
 
 class PbxCallRepository(Repository[PbxCall]):
     """Calls that telephone systems carry."""

@@ -77,6 +77,10 @@ class TicketList:
     def __init__(self, tickets: TicketRepository) -> None:
         self._tickets = tickets
 
+    def unsolved(self) -> AsyncIterator[Ticket]:
+        """Yield every ticket that is open or pending."""
+        return self._tickets.unsolved()
+
     async def page(self, wanted: TicketFilter, limit: int, after: str | None = None) -> Page[Ticket]:
         """Return one page; raises Invalid for a cursor of another list."""
         where: dict[str, Condition] = {}
