@@ -14,6 +14,7 @@ from hub.agents.throttle import SignInThrottle
 from hub.agents.transfer import Transfers
 from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.ground import Ground
+from hub.bootstrap.language import language_of
 from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Agent
 from hub.domain.triage import Target
@@ -70,10 +71,9 @@ class TradeFloor:
             ground.kept.messages,
             case.organisation.skills,
             versions=ground.kept.article_versions,
+            language=language_of(ground),
             languages=settings.languages,
             min_confidence=settings.min_confidence,
-            warm_up=settings.warm_up,
-            vectors=ground.settings.storage.data_dir / "vectors.npy",
             word_lists=case.organisation.word_lists,
         )
         self._build_suggestions(ground, case)

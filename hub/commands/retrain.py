@@ -22,7 +22,8 @@ DONE = 0
 
 def run(options: argparse.Namespace, settings: Settings, out: TextIO) -> int:
     """Train and return the exit code; raises HubError. A running hub uses what is promoted within a minute."""
-    made = asyncio.run(_retrain(build_hub(settings), options))
+    knowledge = settings.knowledge.model_copy(update={"own_process": False})  # a command is a process already
+    made = asyncio.run(_retrain(build_hub(settings.model_copy(update={"knowledge": knowledge})), options))
     for model in made:
         print(_json(model) if options.json else _line(model), file=out)
     if options.dry_run and not options.json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket
 from hub.domain.triage import Asked, Judgement, Target
-from hub.knowledge.index import Hit
+from hub.knowledge.hits import Hit
 from hub.knowledge.next_steps import Alike, Facts, Step, next_steps
 from hub.knowledge.passages import ANSWER
 from hub.knowledge.precedents import Precedents

@@ -4,32 +4,25 @@ Everything works across languages, because the sentence vectors do; keywords are
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 
 from hub.domain.skill import Skill
 from hub.knowledge.embedding import Embedder, Vectors
+from hub.knowledge.keywords import Guess, keyword_chance, rivalled
 from hub.knowledge.nlp import PhraseFinder
 from hub.knowledge.sentences import asking_sentences
 from hub.knowledge.tokens import clean
 from hub.knowledge.trained_classifier import TrainedClassifier
 
-Guess = tuple[str, float]
-
 STEEPNESS = 14.0
 MIDDLE = 0.42
 """Logistic curve from likeness (cosine) to the chance that the text is about the skill."""
 
-KEYWORD_CHANCE = 0.62
-"""What one keyword alone is worth; each further one takes the same share of the remaining doubt."""
-
 MAX_PROBES = 4
 """How many sentences of a text are compared; the first ones say what it is about."""
-
-RIVAL_SHARE = 0.5
-"""How much a rival's chance lowers one's own."""
 
 TRAINED_FROM = 10
 """Examples per label from which a trained head beats likeness."""
@@ -72,10 +65,9 @@ class SkillClassifier:
         hits = self._finder.topics(said)
         likeness = self._likeness(said)
         chances = {
-            label: 1 - (1 - likeness.get(label, 0.0)) * (1 - KEYWORD_CHANCE) ** hits.get(label, 0)
-            for label in self._labels
+            label: keyword_chance(likeness.get(label, 0.0), hits.get(label, 0)) for label in self._labels
         }
-        return _rivalled(chances)
+        return rivalled(chances)
 
     def _likeness(self, said: str) -> dict[str, float]:
         if self._head is not None:
@@ -92,12 +84,3 @@ def _chance(probes: Vectors, examples: Vectors) -> float:
     central = float((probes @ (centre / max(float(np.linalg.norm(centre)), 1e-6))).max())
     likeness = (nearest + central) / 2
     return 1 / (1 + math.exp(-STEEPNESS * (likeness - MIDDLE)))
-
-
-def _rivalled(chances: Mapping[str, float]) -> list[Guess]:
-    guesses = []
-    for label, chance in chances.items():
-        rival = max((other for name, other in chances.items() if name != label), default=0.0)
-        sure = chance * (1 - RIVAL_SHARE * rival) / (1 - RIVAL_SHARE * min(rival, 1 - chance))
-        guesses.append((label, round(min(sure, 1.0), 3)))
-    return sorted((guess for guess in guesses if guess[1] >= 0.05), key=lambda guess: -guess[1])

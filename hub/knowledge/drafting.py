@@ -6,12 +6,13 @@ unlike those taken before (maximal marginal relevance; Carbonell and Goldstein 1
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from hub.knowledge.embedding import Vectors
 from hub.knowledge.redaction import redact
 from hub.knowledge.sentences import asking_sentences
+
+if TYPE_CHECKING:
+    from hub.knowledge.embedding import Vectors
 
 MAX_SENTENCES = 6
 MAX_COMPARED = 500
@@ -58,11 +59,13 @@ def texts_of(parts: Sequence[tuple[str, tuple[str, ...]]]) -> tuple[list[str], l
 
 
 def draft_of(
-    questions: Sequence[str], asked: Vectors, sentences: Sequence[str], said: Vectors
+    questions: Sequence[str], asked: "Vectors", sentences: Sequence[str], said: "Vectors"
 ) -> ArticleDraft | None:
     """Return a draft (`asked` and `said` are the vectors of the texts), or None when nobody has answered anything."""
     if not sentences or not questions:
         return None
+    import numpy as np
+
     typical = [questions[place] for place in np.argsort(-(asked @ asked.mean(0)), kind="stable")]
     return ArticleDraft(
         title=typical[0][:MAX_TITLE_CHARS],
@@ -76,7 +79,9 @@ def _telling(reply: str) -> list[str]:
     return [text for text in asking_sentences(reply) if len(text) >= MIN_CHARS]
 
 
-def _central(rows: Vectors) -> list[int]:
+def _central(rows: "Vectors") -> list[int]:
+    import numpy as np
+
     nearness = rows @ rows.mean(0)
     chosen: list[int] = []
     while len(chosen) < min(MAX_SENTENCES, len(rows)):

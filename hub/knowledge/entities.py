@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hub.domain.word_list import WordList, WordListKind
+from hub.knowledge.keywords import PlainPhrases
 from hub.knowledge.nlp import PhraseFinder
 from hub.knowledge.tokens import clean
 
@@ -37,10 +38,12 @@ class Entity:
 class EntityFinder:
     """Find entities by the active `entity` lists, and those that everybody has."""
 
-    def __init__(self, lists: Iterable[WordList]) -> None:
+    def __init__(self, lists: Iterable[WordList], *, plain: bool = False) -> None:
+        """Look for these; `plain` without spaCy."""
         own = [one for one in lists if one.active and one.kind is WordListKind.ENTITY]
         self._by_id = {one.id: one for one in own}
-        self._finder = PhraseFinder({one.id: one.words for one in own})
+        phrases = {one.id: one.words for one in own}
+        self._finder = PlainPhrases(phrases) if plain else PhraseFinder(phrases)
         self._patterns = [
             *((label, pattern) for label, pattern in BUILT_IN),
             *((one.label, _form(form)) for one in own for form in one.patterns),
@@ -68,3 +71,12 @@ def _form(form: str) -> re.Pattern[str]:
     """Return the pattern of a form: `9` is a digit, `A` a capital letter, everything else itself."""
     signs = "".join(r"\d" if sign == "9" else "[A-Z]" if sign == "A" else re.escape(sign) for sign in form)
     return re.compile(rf"(?<![A-Za-z0-9]){signs}(?![A-Za-z0-9])")
+
+
+def entities_in(texts: Iterable[str], finder: EntityFinder) -> list[Entity]:
+    """Return what the texts name, each thing once, where it comes first."""
+    named: dict[tuple[str, str], Entity] = {}
+    for text in texts:
+        for one in finder.find(text):
+            named.setdefault((one.label, one.value), one)
+    return list(named.values())

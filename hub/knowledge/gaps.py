@@ -7,11 +7,14 @@ alike throughout and not what is linked by a chain of neighbours.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from hub.knowledge.embedding import Vectors
 from hub.knowledge.tokens import lexemes
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from hub.knowledge.embedding import Vectors
 
 MAX_ASKED = 2_000
 """So many of the newest questions are compared with each other: memory grows with the square."""
@@ -57,10 +60,12 @@ class Gap:
     confidence: float
 
 
-def gaps_of(asked: Sequence[Asked], vectors: Vectors) -> list[Gap]:
+def gaps_of(asked: Sequence[Asked], vectors: "Vectors") -> list[Gap]:
     """Return the clusters, those that cost most hours first. `vectors` has a row of length 1 for each question."""
     if len(asked) < MIN_SIZE:
         return []
+    import numpy as np
+
     frequency = Counter(word for one in asked for word in set(lexemes(one.question)))
     labels = _labels(vectors)
     gaps = [
@@ -71,7 +76,8 @@ def gaps_of(asked: Sequence[Asked], vectors: Vectors) -> list[Gap]:
     return sorted(gaps, key=lambda gap: (-gap.hours, -gap.contacts, gap.question))
 
 
-def _labels(vectors: Vectors) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
+def _labels(vectors: "Vectors") -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]]":
+    import numpy as np
     from sklearn.cluster import AgglomerativeClustering
 
     clustering = AgglomerativeClustering(
@@ -80,7 +86,9 @@ def _labels(vectors: Vectors) -> "np.ndarray[tuple[int, ...], np.dtype[np.int64]
     return np.asarray(clustering.fit_predict(vectors.astype(np.float64)), np.int64)
 
 
-def _gap(members: Sequence[Asked], rows: Vectors, frequency: Counter[str]) -> Gap:
+def _gap(members: Sequence[Asked], rows: "Vectors", frequency: Counter[str]) -> Gap:
+    import numpy as np
+
     centre = rows.mean(0)
     typical = [members[place] for place in np.argsort(-(rows @ centre), kind="stable")]
     nearest, _ = Counter(one.nearest for one in members).most_common(1)[0]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hub.domain.article import Article
 from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.fusion import Views, absolute, confidence, ranking
+from hub.knowledge.hits import Hit
 from hub.knowledge.kept_vectors import KeptVectors
 from hub.knowledge.lexical import Floats, TermIndex
 from hub.knowledge.passages import Passages, passages_of
@@ -44,22 +45,6 @@ MAX_PARTS = 8
 _REFRESH_ARTICLES = 64
 _SMALL_ROWS = 5_000
 _DEAD_SHARE = 0.3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """An article found: `score` orders hits of one search, `confidence` (0 to 1) can be held against a threshold.
-
-    `passage` is the text of the article nearest to the question, `parts` those of its answer with their cosines, `read` the
-    question as it was searched: slips mended, synonyms read as one.
-    """
-
-    article_id: str
-    score: float
-    confidence: float
-    passage: str
-    parts: tuple[tuple[str, float], ...] = ()
-    read: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,15 @@ class Language:
 
 def detect(text: str, allowed: Sequence[str]) -> Language:
     """Return the language of the text among `allowed` (not empty); the first of them when nothing tells."""
+    plain = detect_plainly(text, allowed)
+    return plain if isinstance(plain, Language) else _by_model(_said(text), plain)
+
+
+def detect_plainly(text: str, allowed: Sequence[str]) -> Language | tuple[str, ...]:
+    """Return the language where scripts and everyday words decide it, else the candidates that are left for a model."""
     if len(allowed) == 1:
         return Language(allowed[0], SCRIPT_CONFIDENCE)
-    said = _NOT_SAID.sub(" ", clean(text))
+    said = _said(text)
     if not _LETTER.search(said):
         return Language(allowed[0], UNDECIDED_CONFIDENCE if text.strip() else 0.0)
     candidates = _by_script(said, allowed)
@@ -72,7 +78,11 @@ def detect(text: str, allowed: Sequence[str]) -> Language:
     leaders = _by_words(said, candidates)
     if len(leaders) == 1:
         return Language(leaders[0], SHORT_CONFIDENCE)
-    return _by_model(said, tuple(leaders))
+    return tuple(leaders)
+
+
+def _said(text: str) -> str:
+    return _NOT_SAID.sub(" ", clean(text))
 
 
 def _by_script(said: str, allowed: Sequence[str]) -> list[str]:

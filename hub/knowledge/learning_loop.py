@@ -1,26 +1,20 @@
 """What the desk's own work teaches: how much of it suggestions answered, what to write next, drafts from solved tickets."""
 
-import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Protocol
-
-import numpy as np
 
 from hub.background import TaskOwner
 from hub.clock import Clock
 from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.errors import Invalid
-from hub.knowledge.drafting import ArticleDraft, Story, draft_of, said_in, texts_of
-from hub.knowledge.embedding import Embedder, Vectors
+from hub.knowledge.drafting import ArticleDraft, Story
 from hub.knowledge.feedback import USED
-from hub.knowledge.gaps import MAX_ASKED, Asked, Gap, gaps_of
-from hub.knowledge.ports import FeedbackRepository
-from hub.knowledge.suggestions import learnable
+from hub.knowledge.gaps import MAX_ASKED, Asked, Gap
+from hub.knowledge.ports import FeedbackRepository, LanguageWork
 from hub.knowledge.text_work import TextWork
 
 logger = logging.getLogger(__name__)
@@ -31,7 +25,6 @@ FRESH = timedelta(minutes=30)
 SETTLED = timedelta(days=1)
 MAX_STORIES = 50
 MAX_MESSAGES = 30
-ENCODE_BATCH = 16
 
 
 class Contact(Protocol):
@@ -113,13 +106,13 @@ class LearningLoop:
         clock: Clock,
         finder: Finder,
         texts: TextWork,
-        embedder: Embedder,
+        language: LanguageWork,
         records: tuple[Contacts, FeedbackRepository, Conversations],
     ) -> None:
         self._clock = clock
         self._finder = finder
         self._texts = texts
-        self._embedder = embedder
+        self._language = language
         self._contacts, self._verdicts, self._messages = records
         self._tasks = TaskOwner("learning loop")
         self._lists: dict[int, GapList] = {}
@@ -167,10 +160,7 @@ class LearningLoop:
     async def _make_list(self, held: GapList) -> None:
         try:
             asked = await self._asked(held)
-            vectors = await self._encode([one.question for one in asked])
-            told = np.atleast_1d(vectors.any(axis=1))  # without a sentence encoder nothing is alike
-            asked = [one for one, known in zip(asked, told.tolist(), strict=True) if known]
-            gaps = tuple(await asyncio.to_thread(gaps_of, asked, vectors[told]))
+            gaps = tuple(await self._language.gaps(asked))
         except Exception:  # the list before stands, and another is made after a while
             logger.exception("The list of what to write next could not be made")
             gaps = held.gaps
@@ -216,7 +206,7 @@ class LearningLoop:
         """Return what a ticket asked first, without personal data, and what people answered."""
         messages = await self._messages.latest_of_ticket(ticket_id, MAX_MESSAGES)
         asked = next((one.body for one in messages if one.kind is MessageKind.INBOUND), "")
-        question = await self._texts.run(partial(learnable, asked))
+        question = await self._texts.learnable(asked)
         replies = tuple(
             one.body
             for one in messages
@@ -224,19 +214,10 @@ class LearningLoop:
         )
         return Story(ticket_id=ticket_id, question=question, replies=replies)
 
-    async def _encode(self, texts: Sequence[str]) -> Vectors:
-        """Encode in small batches, between which suggestions have their turn."""
-        batches = [texts[start : start + ENCODE_BATCH] for start in range(0, len(texts), ENCODE_BATCH)]
-        rows = [await self._texts.run(partial(self._embedder.encode, batch)) for batch in batches]
-        return np.concatenate(rows) if rows else np.zeros((0, self._embedder.dimensions), np.float32)
-
     async def draft(self, ticket_ids: Sequence[str]) -> ArticleDraft:
         """Return a draft from what these tickets asked and were answered; raises Invalid when nothing was answered."""
         stories = [await self._story(ticket_id) for ticket_id in ticket_ids[:MAX_STORIES]]
-        parts = [await self._texts.run(partial(said_in, story)) for story in stories]
-        questions, sentences = texts_of(parts)
-        asked, said = await self._encode(questions), await self._encode(sentences)
-        draft = draft_of(questions, asked, sentences, said)
+        draft = await self._language.draft(stories)
         if draft is None:
             raise Invalid("None of these tickets has both a question and an agent's reply")
         return draft

@@ -67,7 +67,7 @@ def passages_of(article: Article, learned: tuple[str, ...] = ()) -> Passages:
         central=len(questions) if has_questions else len(texts),
         longness=min(1.0, len(body) / _BODY_CHARS / LONG_WORDS) if answer and not has_questions else 0.0,
         words="\n".join((*questions, body[: 5 * MAX_CHARS]) if answer else questions),
-        aside=isinstance(article, Precedent),
+        aside=is_precedent(article.id),
     )
 
 

@@ -1,8 +1,8 @@
 """What the knowledge floor needs of others; wired in bootstrap."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hub.domain.article import (
     Article,
@@ -14,7 +14,16 @@ from hub.domain.article import (
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.skill import Skill
+from hub.domain.word_list import WordList
 from hub.eventbus.repository import Repository
+from hub.knowledge.drafting import ArticleDraft, Story
+from hub.knowledge.entities import Entity
+from hub.knowledge.gaps import Asked, Gap
+from hub.knowledge.hits import Hit
+from hub.knowledge.language import Language
+
+if TYPE_CHECKING:
+    from hub.knowledge.embedding import Embedder
 
 Where = Mapping[str, Any]  # Any: what each field must equal
 
@@ -84,4 +93,76 @@ class Skills(Protocol):
 
     def __call__(self) -> Sequence[Skill]:
         """Return every skill."""
+        ...
+
+
+class LanguageWork(Protocol):
+    """Work with language models: in the language process (`RemoteLanguage`), or in threads of this one (`LanguageDesk`)."""
+
+    @property
+    def problem(self) -> str:
+        """Return what does not work, for supervisors; empty when everything does."""
+        ...
+
+    @property
+    def encoder(self) -> "Embedder":
+        """Return the sentence encoder, to be used in threads only."""
+        ...
+
+    async def start(self, refill: Callable[[], Awaitable[None]]) -> None:
+        """Begin; `refill` puts every article again, whenever it is needed."""
+        ...
+
+    async def stop(self) -> None:
+        """End."""
+        ...
+
+    def put(self, articles: Iterable[tuple[Article, tuple[str, ...]]]) -> None:
+        """Add or replace articles with the questions they have learned; the same ones again cost nothing."""
+        ...
+
+    def remove(self, article_ids: Iterable[str]) -> None:
+        """Take articles out."""
+        ...
+
+    async def flushed(self) -> None:
+        """Wait between many articles, so that no heap of them grows."""
+        ...
+
+    def use_words(self, lists: Sequence[WordList]) -> None:
+        """Read all texts by these lists from now on."""
+        ...
+
+    def teach(self, skills: Sequence[Skill]) -> None:
+        """Tell topics by these skills from now on."""
+        ...
+
+    async def search(
+        self, question: str, spoken: str, only: str, limit: int, every: bool = False
+    ) -> Sequence[Hit]:
+        """Return the best articles for a question in the language `spoken`, with `every` precedents too; `only` restricts theirs."""
+        ...
+
+    async def detect(self, text: str, languages: Sequence[str]) -> Language:
+        """Return the language of the text among these."""
+        ...
+
+    async def classify(self, text: str) -> Sequence[tuple[str, float]]:
+        """Return ids of the skills the text needs with confidence (0-1), the surest first."""
+        ...
+
+    async def entities(self, texts: Sequence[str]) -> Sequence[Entity]:
+        """Return what the texts name, each thing once, where it comes first."""
+        ...
+
+    async def learnable(self, question: str) -> str:
+        """Return of a question what may be learned from it: without greeting, signature and personal data."""
+        ...
+
+    async def gaps(self, asked: Sequence[Asked]) -> Sequence[Gap]:
+        """Return what to write next: these questions by meaning, those that cost most hours first."""
+        ...
+
+    async def draft(self, stories: Sequence[Story]) -> ArticleDraft | None:
+        """Return a draft from what these tickets asked and were answered, None when nothing was answered."""
         ...

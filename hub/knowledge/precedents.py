@@ -21,7 +21,7 @@ from hub.errors import AlreadyExists, NotFound
 from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
-from hub.knowledge.index import Hit
+from hub.knowledge.hits import Hit
 from hub.knowledge.passages import ANSWER, MACRO, Precedent, is_precedent
 from hub.knowledge.solved import answer_in
 from hub.knowledge.suggestions import Source, Suggestion

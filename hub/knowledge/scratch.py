@@ -13,7 +13,8 @@ from typing import Any
 from hub.domain.article import Article, ArticleStatus
 from hub.errors import Invalid, NotFound
 from hub.knowledge.embedding import Embedder
-from hub.knowledge.index import Hit, KnowledgeIndex
+from hub.knowledge.hits import Hit
+from hub.knowledge.index import KnowledgeIndex
 from hub.knowledge.kept_vectors import KeptVectors
 from hub.knowledge.language import detect
 from hub.knowledge.suggestions import learnable

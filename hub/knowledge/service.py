@@ -20,15 +20,14 @@ from hub.domain.word_list import WordList
 from hub.errors import AlreadyExists, Unavailable
 from hub.ids import IdFactory
 from hub.knowledge.articles import Articles, check_article
-from hub.knowledge.embedding import Embedder, GuardedEmbedder, UniversalSentenceEncoder
 from hub.knowledge.feedback import Feedback
-from hub.knowledge.index import Hit, KnowledgeIndex
-from hub.knowledge.kept_vectors import KeptVectors
+from hub.knowledge.hits import Hit
 from hub.knowledge.learning_loop import Contacts, LearningLoop
 from hub.knowledge.passages import Precedent, is_precedent
 from hub.knowledge.ports import (
     ArticleRepository,
     FeedbackRepository,
+    LanguageWork,
     MessageReader,
     Skills,
     VersionRepository,
@@ -37,7 +36,6 @@ from hub.knowledge.seed import read_articles
 from hub.knowledge.suggestions import (
     RECENT_MESSAGES,
     Suggestion,
-    learnable,
     question_in,
     suggestions_of,
     with_reasons,
@@ -45,9 +43,9 @@ from hub.knowledge.suggestions import (
 from hub.knowledge.text_work import TextWork
 from hub.knowledge.translations import AnswerBook, Translations
 from hub.knowledge.vocabulary import Vocabulary
-from hub.knowledge.worker import IndexWorker
 
 if TYPE_CHECKING:
+    from hub.knowledge.embedding import Embedder
     from hub.knowledge.entities import Entity
 
 logger = logging.getLogger(__name__)
@@ -71,14 +69,12 @@ class KnowledgeService:
         skills: Skills,
         *,
         versions: VersionRepository,
+        language: LanguageWork,
         languages: Sequence[str] = ("en", "zh"),
         min_confidence: float = 0.25,
-        warm_up: bool = True,
-        embedder: Embedder | None = None,
-        vectors: Path | None = None,
         word_lists: Callable[[], Sequence[WordList]] = tuple,
     ) -> None:
-        """Keep the vectors of articles in the file `vectors`, if there is one; read texts by `word_lists`."""
+        """Have `language` do what needs models; read texts by `word_lists`."""
         self._clock = clock
         self._ids = ids
         self._repository = articles
@@ -88,74 +84,76 @@ class KnowledgeService:
         self._loop: LearningLoop | None = None
         self._messages = messages
         self._least = min_confidence
-        self._warm_up = warm_up
-        encoder = GuardedEmbedder(embedder or UniversalSentenceEncoder())
-        self._embedder = encoder
-        self._vectors = vectors
+        self._language = language
         self._word_lists = word_lists
         self.translations = Translations(articles, languages)
         self._answers = AnswerBook()
-        self.texts = TextWork(languages, skills, word_lists, encoder)
+        self.texts = TextWork(languages, skills, word_lists, language)
         self.vocabulary = Vocabulary()
-        self._worker = IndexWorker(self._new_index)
+        self._precedents: dict[str, Precedent] = {}
+        self._reading = asyncio.Lock()
+        self._touched: set[str] = set()
+        """Articles that changed since they were begun to be read from the store: what is read of them may be old."""
         self._tasks = TaskOwner("knowledge")
         self._loaded = asyncio.Event()
 
     def learn_from(self, contacts: Contacts) -> LearningLoop:
         """Return what looks back at the desk's work; it ends with this service."""
         records = (contacts, self._verdicts, self._messages)
-        self._loop = LearningLoop(self._clock, self, self.texts, self._embedder, records)
+        self._loop = LearningLoop(self._clock, self, self.texts, self._language, records)
         return self._loop
 
     @property
-    def encoder(self) -> Embedder:
-        """Return the sentence encoder, whose failure is told by `problem`."""
-        return self._embedder
+    def encoder(self) -> "Embedder":
+        """Return the sentence encoder, whose failure is told by `problem`; to be used in threads only."""
+        return self._language.encoder
 
     @property
     def problem(self) -> str:
         """Return what does not work, for supervisors; empty when everything does."""
-        return self._embedder.problem
-
-    def _new_index(self) -> KnowledgeIndex:
-        kept = KeptVectors(self._embedder, self._vectors) if self._vectors else None
-        return KnowledgeIndex(self._embedder, passages=kept, vocabulary=self.vocabulary)
+        return self._language.problem
 
     async def start(self) -> None:
         """Begin to read the articles; returns at once, searches wait for the first reading."""
         self.vocabulary = Vocabulary.of(self._word_lists())
-        self._worker.start()
+        self._language.use_words(self._word_lists())
+        await self._language.start(self._load)
         self._tasks.start(self._load(), "load")
         self._tasks.start(every(PUBLISH_S, self.publish_due, "publishing articles"), "publish")
 
     async def word_lists_changed(self, list_id: str) -> None:
         """Read all texts by the words as they are now; searches go on meanwhile."""
-        vocabulary = Vocabulary.of(self._word_lists())
-        if vocabulary != self.vocabulary:
-            self.vocabulary = vocabulary
-            self._worker.rebuild(self._new_index)
+        self.vocabulary = Vocabulary.of(self._word_lists())
+        self._language.use_words(self._word_lists())
 
     async def stop(self) -> None:
         """End background work."""
         await self._tasks.stop()
         if self._loop is not None:
             await self._loop.stop()
-        await self._worker.stop()
+        await self._language.stop()
         self.texts.close()
 
     async def _load(self) -> None:
         while not await self._read_articles():  # noqa: ASYNC110 - a pause between attempts
             await asyncio.sleep(RETRY_S)
         self._loaded.set()
-        if self._warm_up:
-            await self.texts.classify("hello")
 
     async def _read_articles(self) -> bool:
+        async with self._reading:
+            return await self._read_all()
+
+    async def _read_all(self) -> bool:
+        self._touched.clear()
         try:
             await self._feedback.load()
             published = {"status": ArticleStatus.PUBLISHED.value}
+            for precedent in list(self._precedents.values()):
+                self._language.put([(precedent, self._feedback.learned(precedent.id))])
             async for article in self._repository.all(published, "updated_at"):
-                self._show(article)
+                if article.id not in self._touched:
+                    self._put(article)
+                    await self._language.flushed()
         except (
             Exception
         ):  # a store that is away for a moment must not leave the knowledge base empty for ever
@@ -176,7 +174,7 @@ class KnowledgeService:
         except TimeoutError as error:
             raise Unavailable("the knowledge base is still being read") from error
         spoken = (await self.texts.detect_language(question)).code
-        hits = await self._worker.search(question, spoken, language or "", limit, every)
+        hits = await self._language.search(question, spoken, language or "", limit, every)
         return self._answers.in_language(hits, language or spoken)
 
     async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
@@ -228,17 +226,19 @@ class KnowledgeService:
     ) -> None:
         """Store a verdict on an article or a precedent with the question it was given for."""
         asked = await self.question(ticket_id, subject)
-        question = await self.texts.run(partial(learnable, asked))
+        question = await self.texts.learnable(asked)
         await self._feedback.store(ticket_id, item_id, agent_id, verdict, question)
 
     async def hold(self, precedent: Precedent) -> None:
         """Have a macro or an answer found by searches for everything, also by the questions it was used for."""
+        self._precedents[precedent.id] = precedent
         await self._loaded.wait()
-        self._worker.put(precedent, self._feedback.learned(precedent.id))
+        self._language.put([(precedent, self._feedback.learned(precedent.id))])
 
     def drop(self, precedent_id: str) -> None:
         """Have a macro or an answer found no longer."""
-        self._worker.remove(precedent_id)
+        self._precedents.pop(precedent_id, None)
+        self._language.remove([precedent_id])
 
     async def page(self, wanted: ArticleFilter, *, limit: int, after: str | None) -> Page[Article]:
         """Return one page of articles, newest change first."""
@@ -276,14 +276,19 @@ class KnowledgeService:
 
     def _show(self, article: Article) -> Article:
         if article.status is ArticleStatus.PUBLISHED:
-            self._worker.put(article, self._feedback.learned(article.id))
-            self._answers.put(article)
+            self._touched.add(article.id)
+            self._put(article)
         else:
             self._forget(article.id)
         return article
 
+    def _put(self, article: Article) -> None:
+        self._language.put([(article, self._feedback.learned(article.id))])
+        self._answers.put(article)
+
     def _forget(self, article_id: str) -> None:
-        self._worker.remove(article_id)
+        self._touched.add(article_id)
+        self._language.remove([article_id])
         self._answers.remove(article_id)
 
     async def on_event(self, event: Event) -> None:

@@ -10,7 +10,7 @@ from hub.domain.article import Article, Verdict
 from hub.domain.showing import Shown
 from hub.domain.ticket import Ticket
 from hub.knowledge.counterfactual import Evidence, explored, shifted
-from hub.knowledge.index import Hit
+from hub.knowledge.hits import Hit
 from hub.knowledge.passages import is_precedent
 from hub.knowledge.precedents import Precedents
 from hub.knowledge.showings import Showings
@@ -18,7 +18,6 @@ from hub.knowledge.suggestions import (
     LANGUAGE_BONUS,
     Source,
     Suggestion,
-    learnable,
     suggestions_of,
     with_reasons,
 )
@@ -147,7 +146,7 @@ class Suggester:
         return list(zip(reasoned, (worth for _, worth in known), strict=True))
 
     async def _log(self, asking: Asking, question: str, chosen: Sequence[tuple[Suggestion, float]]) -> None:
-        kept = await self._knowledge.texts.run(partial(learnable, question))
+        kept = await self._knowledge.texts.learnable(question)
         items = [
             Shown(item_id=one.id, rank=rank, propensity=propensity, confidence=round(one.confidence, 4))
             for rank, (one, propensity) in enumerate(chosen, 1)

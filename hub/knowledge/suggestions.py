@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from hub.domain.article import Article, Visibility
 from hub.domain.message import AuthorKind, Message, MessageKind
-from hub.knowledge.index import Hit
+from hub.knowledge.hits import Hit
 from hub.knowledge.markdown_text import to_plain_text
 from hub.knowledge.reasons import Passage, Span, reasons
 from hub.knowledge.redaction import redact

@@ -12,7 +12,7 @@ from typing import Any
 
 from hub.domain.article import Article, ArticleStatus
 from hub.errors import Invalid
-from hub.knowledge.index import Hit
+from hub.knowledge.hits import Hit
 from hub.knowledge.ports import ArticleRepository
 
 _FIRST = "en"

@@ -9,7 +9,8 @@ from typing import TypeVar
 from hub.background import TaskOwner
 from hub.domain.article import Article
 from hub.errors import Unavailable
-from hub.knowledge.index import Hit, KnowledgeIndex
+from hub.knowledge.hits import Hit
+from hub.knowledge.index import KnowledgeIndex
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class IndexWorker:
         self._make_index = make_index
         self._index: KnowledgeIndex | None = None
         self._rebuild_wanted = False
+        self._begun = False
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-knowledge")
         self._tasks = TaskOwner("knowledge")
         self._waiting: dict[str, Change] = {}
@@ -62,8 +64,9 @@ class IndexWorker:
         self._enter(article_id, None)
 
     def _enter(self, article_id: str, change: Change) -> None:
-        if self._held.get(article_id) == change:
-            return
+        held = self._held.get(article_id)
+        if held == change or (held and change and held[0].version > change[0].version):
+            return  # known, or older: hubs that share this index are told of a change one after the other
         self._held[article_id] = change
         self._waiting[article_id] = change
         if self._missing is not None:
@@ -74,8 +77,15 @@ class IndexWorker:
     def rebuild(self, make_index: Callable[[], KnowledgeIndex]) -> None:
         """Build the index anew behind the one in use, which answers until the new one is complete."""
         self._make_index = make_index
-        self._rebuild_wanted = self._index is not None
+        self._rebuild_wanted = self._begun
         self._news.set()
+
+    async def settled(self) -> int:
+        """Wait until every article that has come so far is searched; return how many were waited for."""
+        waited, change = len(self._waiting), self._accepted
+        async with self._progress:
+            await self._progress.wait_for(lambda: self._applied >= change)
+        return waited
 
     async def search(
         self, question: str, spoken: str, only: str, limit: int, every: bool = False
@@ -159,6 +169,8 @@ class IndexWorker:
                 logger.exception("The index could not learn from its articles")
 
     async def _run(self, work: Callable[[KnowledgeIndex], T]) -> T:
+        self._begun = True
+
         def in_thread() -> T:
             if self._index is None:
                 self._index = self._make_index()

@@ -174,6 +174,7 @@ class KnowledgeSettings(Section):
     min_confidence: float = Field(0.25, ge=0, le=1)
     exploration: float = Field(0.0, ge=0, le=0.5)
     warm_up: bool = True
+    own_process: bool = True
 
 
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -19,7 +19,7 @@ from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.ids import IdFactory
 from hub.knowledge.drafts.composing import ReplyDraft, Setting, compose
 from hub.knowledge.entities import Entity
-from hub.knowledge.index import Hit
+from hub.knowledge.hits import Hit
 from hub.knowledge.next_steps import Step, StepKind
 from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Suggestion

@@ -194,6 +194,7 @@ async def running(folder: Path, clock: ManualClock, lines: RunningLines) -> Asyn
     environment = {
         "HUB_DATA_DIR": str(folder),
         "HUB_KNOWLEDGE__WARM_UP": "false",
+        "HUB_KNOWLEDGE__OWN_PROCESS": "false",
         "HUB_SECURITY__ARGON2_MEMORY_KIB": "1024",
     }
     hub = await asyncio.to_thread(lambda: build_hub(load_settings(environment), clock, lines))

@@ -11,6 +11,7 @@ from hub.domain.ticket import Ticket, TicketStatus, Work
 from hub.domain.ticket_events import MessageAdded, TicketUpdated
 from hub.ids import IdFactory
 from hub.knowledge.drafts.drafter import Drafter
+from hub.knowledge.language_desk import LanguageDesk
 from hub.knowledge.precedents import Precedents, PrecedentStores
 from hub.knowledge.service import KnowledgeService
 from hub.knowledge.showings import Showings
@@ -57,8 +58,7 @@ class SuggestionDesk:
             self.messages,
             lambda: (),
             versions=MemoryVersions(),
-            warm_up=False,
-            embedder=WordEmbedder(),
+            language=LanguageDesk(WordEmbedder()),
         )
         stores = PrecedentStores(
             macros=self.macros, answers=self.answers, tickets=self.tickets, messages=self.messages

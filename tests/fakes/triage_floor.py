@@ -9,6 +9,7 @@ from hub.clock import Clock
 from hub.domain.skill import Skill
 from hub.domain.triage import Target
 from hub.ids import IdFactory
+from hub.knowledge.language_desk import LanguageDesk
 from hub.knowledge.text_work import TextWork
 from hub.knowledge.triage.desk import TriageDesk
 from hub.knowledge.triage.label_keeper import LabelKeeper
@@ -66,7 +67,7 @@ def triage_floor(
         return organisation.skills()
 
     embedder = WordEmbedder()
-    texts = TextWork(("en", "zh"), skills, tuple, embedder)
+    texts = TextWork(("en", "zh"), skills, tuple, LanguageDesk(embedder))
     shelf = ModelShelf(kept.classifier_models, kept.classifiers_in_use, blobs, embedder)
     desk = TriageDesk(texts, embedder, THRESHOLDS, shelf.learned)
     records = Records(

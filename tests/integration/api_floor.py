@@ -29,6 +29,7 @@ from hub.joints import Casework
 from hub.knowledge.article_feedback import ArticleFeedback
 from hub.knowledge.article_files import ArticleFiles
 from hub.knowledge.article_versions import ArticleVersions
+from hub.knowledge.language_desk import LanguageDesk
 from hub.knowledge.learning_loop import LearningLoop
 from hub.knowledge.text_work import TextWork
 from hub.knowledge.translations import Translations
@@ -406,6 +407,6 @@ __all__ = ["ORIGIN", "PASSWORD", "ApiFloor", "Session", "api_floor", "console_bu
 
 def learning_loop(kept: Repositories, clock: ManualClock, knowledge: FakeKnowledge) -> LearningLoop:
     """Return what looks back at the work of this floor, with an encoder that needs no model."""
-    embedder = WordEmbedder()
-    texts = TextWork(("en", "zh"), tuple, tuple, embedder)
-    return LearningLoop(clock, knowledge, texts, embedder, (kept.contacts, kept.feedback, kept.messages))
+    desk = LanguageDesk(WordEmbedder())
+    texts = TextWork(("en", "zh"), tuple, tuple, desk)
+    return LearningLoop(clock, knowledge, texts, desk, (kept.contacts, kept.feedback, kept.messages))

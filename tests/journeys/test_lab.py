@@ -24,7 +24,7 @@ SECONDS = 240
 def environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     quick = {"HUB_SECURITY__ARGON2_TIME_COST": "1", "HUB_SECURITY__ARGON2_MEMORY_KIB": "1024"}
-    return {**kept, **quick, "HUB_KNOWLEDGE__WARM_UP": "false"}
+    return {**kept, **quick, "HUB_KNOWLEDGE__WARM_UP": "false", "HUB_KNOWLEDGE__OWN_PROCESS": "false"}
 
 
 def command(directory: Path, *arguments: str) -> list[str]:

@@ -39,6 +39,7 @@ class HubProcess:
             "HUB_SECURITY__ARGON2_TIME_COST": "1",
             "HUB_SECURITY__ARGON2_MEMORY_KIB": "1024",
             "HUB_KNOWLEDGE__WARM_UP": "false",
+            "HUB_KNOWLEDGE__OWN_PROCESS": "false",
             "HUB_VOICE__ENGINES": "0",  # a process each, which few tests need
             **self._environment,
         }

@@ -1,8 +1,5 @@
 """Room engines and lines by the settings."""
 
-import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from hub.channels.voice.carried import CarriedLines
@@ -12,17 +9,15 @@ from hub.channels.voice.rooms.orders import EngineSettings
 from hub.channels.voice.sip.settings import SipListener
 from hub.channels.voice.sound_shelf import Blobs, SoundShelf
 from hub.clock import Clock
-from hub.errors import SettingsError
+from hub.processes.sockets import socket_folder
 from hub.settings import Settings
-
-PRIVATE = 0o700
 
 
 def open_lines(settings: Settings, data_dir: Path, blobs: Blobs, clock: Clock) -> CarriedLines:
     """Return lines on as many room engines as the settings name, not started; raises SettingsError."""
     voice = settings.voice
     folder = data_dir.absolute() / "voice"
-    sockets = socket_folder(folder)
+    sockets = socket_folder("voice", str(folder))
     engines = [
         EngineLink(
             EngineSettings(
@@ -51,17 +46,3 @@ def open_lines(settings: Settings, data_dir: Path, blobs: Blobs, clock: Clock) -
         rtp_last=voice.sip_audio_last,
     )
     return CarriedLines(RoomLines(engines, shelf, shelf, clock), listener)
-
-
-def socket_folder(data: Path) -> Path:
-    """Return a folder of this user's own for the engines' sockets; raises SettingsError when it is somebody else's.
-
-    A socket's path may have 107 bytes only, which a data directory may exceed; so it is named by the hash of that.
-    """
-    name = hashlib.sha256(str(data).encode()).hexdigest()[:12]
-    folder = Path(tempfile.gettempdir()) / f"hub-voice-{os.getuid()}-{name}"
-    folder.mkdir(mode=PRIVATE, exist_ok=True)
-    found = folder.lstat()
-    if found.st_uid != os.getuid() or found.st_mode & 0o077 or folder.is_symlink():
-        raise SettingsError(f"{folder} must be a folder that only this user may open")
-    return folder

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Protocol
 
 from hub.calls.lines import Prompt
-from hub.channels.voice.rooms.sound_files import read_wav, write_wav
 from hub.errors import Invalid, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -80,6 +79,8 @@ class SoundShelf:
 
 
 def _store(data: bytes, path: Path) -> None:
+    from hub.channels.voice.rooms.sound_files import read_wav, write_wav  # with numpy, for a new sound only
+
     path.parent.mkdir(parents=True, exist_ok=True)
     growing = path.with_suffix(".new")
     growing.write_bytes(write_wav(read_wav(data)))

@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from hub.domain.triage import Asked, Judgement, Target, TriageLabel
-from hub.knowledge.embedding import Embedder
 from hub.knowledge.text_work import TextWork
-from hub.knowledge.triage.judge import Judge
-from hub.knowledge.triage.learned import Learned
+
+if TYPE_CHECKING:
+    from hub.knowledge.embedding import Embedder
+    from hub.knowledge.triage.judge import Judge
+    from hub.knowledge.triage.learned import Learned
 
 
 class TriageDesk:
@@ -16,9 +19,9 @@ class TriageDesk:
     def __init__(
         self,
         texts: TextWork,
-        embedder: Embedder,
+        embedder: "Embedder",
         thresholds: Mapping[Target, float],
-        learned: Callable[[], Mapping[Target, Learned]] = dict,
+        learned: Callable[[], "Mapping[Target, Learned]"] = dict,
     ) -> None:
         self._texts = texts
         self.embedder = embedder
@@ -47,15 +50,21 @@ class TriageDesk:
     def _said(self, asked: Asked) -> list[Judgement]:
         return self._examples().judge(asked, self._learned())
 
+    def attach(self) -> None:
+        """Have `by_seeds`, which works in a thread, ask from the running loop."""
+        self._texts.attached()
+
     def by_seeds(self, label: TriageLabel) -> str:
         """Return what a ticket gets without any trained model. Blocks: not for the loop."""
         asked = Asked(text=label.text, channel=label.channel, language=label.language)
         said = next(one for one in self._examples().judge(asked, {}) if one.target is label.target)
         return label.default if said.abstained else said.label
 
-    def _examples(self) -> Judge:
+    def _examples(self) -> "Judge":
         with self._lock:
             if self._judge is None:
+                from hub.knowledge.triage.judge import Judge  # it loads numpy
+
                 self._judge = Judge(self.embedder, self._texts.topics, self.thresholds)
             return self._judge
 

@@ -173,6 +173,7 @@ class Trainer:
                 return what_it_gets(twin, label, lessons.threshold)
             return self._desk.by_seeds(label)
 
+        self._desk.attach()
         try:
             return await asyncio.to_thread(train, lessons, vectors, gets_now)
         except Invalid as error:

@@ -17,6 +17,7 @@ from hub.domain.word_list import WordList, WordListKind
 from hub.errors import Conflict, Invalid, NotFound
 from hub.ids import IdFactory
 from hub.knowledge.embedding import Embedder, Vectors
+from hub.knowledge.language_desk import LanguageDesk
 from hub.knowledge.service import KnowledgeService
 from tests.factories.articles import MOMENT, an_article
 from tests.fakes.embedder import WordEmbedder
@@ -58,9 +59,7 @@ class World:
             self.messages,
             lambda: (BILLING, TECH),
             versions=self.versions,
-            warm_up=False,
-            embedder=embedder or WordEmbedder(),
-            vectors=self.vectors,
+            language=LanguageDesk(embedder or WordEmbedder(), self.vectors),
             word_lists=lambda: tuple(self.word_lists),
         )
 

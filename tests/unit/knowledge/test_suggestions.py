@@ -1,5 +1,5 @@
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
-from hub.knowledge.index import Hit
+from hub.knowledge.hits import Hit
 from hub.knowledge.suggestions import question_in, suggestions_of
 from tests.factories.articles import MOMENT, an_article
 

@@ -12,7 +12,7 @@ from hub.clock import ManualClock
 from hub.domain.article import Article, ArticleStatus
 from hub.errors import Invalid
 from hub.knowledge.articles import changed_article
-from hub.knowledge.index import Hit
+from hub.knowledge.hits import Hit
 from hub.knowledge.translations import (
     AnswerBook,
     Translations,

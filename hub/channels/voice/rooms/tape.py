@@ -12,10 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import numpy as np
-
 from hub.channels.voice.rooms.leg import SAMPLE_RATE
-from hub.channels.voice.rooms.tones import pause_mark
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +56,10 @@ class TapeFile:
     def mark(self) -> None:
         """Mark that something was left out here."""
         self._marks.append(self._samples)
+        import numpy as np  # here, for the hub only reads what tapes left behind
+
+        from hub.channels.voice.rooms.tones import pause_mark
+
         self.write(np.repeat(pause_mark()[:, None], 2, axis=1).astype("<i2").tobytes())
 
     def close(self) -> Kept:

@@ -1,0 +1,34 @@
+"""What the language process can be asked: each call is a method of `LanguageDesk` with the same name."""
+
+from hub.domain.article import Article
+from hub.domain.skill import Skill
+from hub.domain.word_list import WordList
+from hub.knowledge.drafting import ArticleDraft, Story
+from hub.knowledge.entities import Entity
+from hub.knowledge.gaps import Asked, Gap
+from hub.knowledge.hits import Hit
+from hub.knowledge.keywords import Guess
+from hub.knowledge.language import Language
+from hub.processes.calls import Call
+
+SEARCH_S = 4.0
+TEXT_S = 5.0
+LONG_S = 1_800.0
+"""For what is done behind: an index of many articles, a list of gaps, a model that is trained."""
+
+LANGUAGE_CALLS = {
+    "put": Call(tuple[list[tuple[Article, tuple[str, ...]]]]),
+    "remove": Call(tuple[list[str]]),
+    "use_words": Call(tuple[list[WordList]]),
+    "teach": Call(tuple[list[Skill]]),
+    "problem_now": Call(tuple[()], str, "problem"),
+    "settled": Call(tuple[()], int, "settled", LONG_S, LONG_S),
+    "search": Call(tuple[str, str, str, int, bool], list[Hit], "search", SEARCH_S),
+    "detect": Call(tuple[str, list[str]], Language, "text", TEXT_S),
+    "classify": Call(tuple[str], list[Guess], "topic", TEXT_S),
+    "entities": Call(tuple[list[str]], list[Entity], "topic", TEXT_S),
+    "learnable": Call(tuple[str], str, "text", TEXT_S),
+    "encode": Call(tuple[list[str]], bytes, "encode", TEXT_S),
+    "gaps": Call(tuple[list[Asked]], list[Gap], "study", LONG_S, LONG_S),
+    "draft": Call(tuple[list[Story]], ArticleDraft | None, "study", LONG_S, LONG_S),
+}
