@@ -3,14 +3,20 @@
 from hub.domain.queue import DEFAULT_POLICY, Queue
 from hub.errors import NotFound
 from hub.routing.policies.policy import RoutingPolicy
-from hub.routing.policies.ticket_orders import aged_slack, arrival, latest_start, synchronous_first
+from hub.routing.policies.ticket_orders import (
+    aged_slack,
+    arrival,
+    latest_start,
+    shorter_first,
+    synchronous_first,
+)
 from hub.routing.selection import least_flexible, longest_idle, most_proficient
 
 VERSION = "2026-11"
 
 _ALL = (
     RoutingPolicy(
-        name=DEFAULT_POLICY, version="2026-11c", rank=aged_slack, agent_order=most_proficient, reserve=True
+        name=DEFAULT_POLICY, version="2026-11d", rank=shorter_first, agent_order=most_proficient, reserve=True
     ),
     RoutingPolicy(name="fifo", version=VERSION, rank=arrival, agent_order=longest_idle),
     RoutingPolicy(name="channel_priority", version=VERSION, rank=synchronous_first, agent_order=longest_idle),

@@ -342,6 +342,16 @@ def test_each_policy_picks_its_ticket() -> None:
     assert first("sla_urgency") == "long mail"
 
 
+@pytest.mark.parametrize(("later_s", "first"), [(59, "call"), (61, "chat")])
+def test_a_shorter_contact_goes_first_but_not_before_those_who_came_long_ago(
+    later_s: float, first: str
+) -> None:
+    chat = Standing(queued_at_s=0, due_at_s=20, synchronous=True, handle_s=360)
+    call = Standing(queued_at_s=later_s, due_at_s=later_s + 20, synchronous=True, handle_s=240)
+    ranks = {"chat": policy_named("default").rank(chat), "call": policy_named("default").rank(call)}
+    assert min(ranks, key=ranks.__getitem__) == first
+
+
 def test_a_policy_that_does_not_exist_counts_as_the_default_and_cannot_be_asked_for() -> None:
     assert policy_of(replace(QUEUES["open"], policy="gone")).name == "default"
     with pytest.raises(NotFound, match="use one of default, fifo"):

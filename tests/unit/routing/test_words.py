@@ -27,7 +27,7 @@ async def test_who_is_asked_who_would_be_next_and_why_not_the_others() -> None:
         "Cy is not available.",
         "4 agents lack a needed skill or are not proficient enough.",
     )
-    assert (decision.runner_up, decision.policy) == ("Bo", "default 2026-11c")
+    assert (decision.runner_up, decision.policy) == ("Bo", "default 2026-11d")
     assert decision.inputs.startswith(centre.ledger.journal.run)
 
 
