@@ -56,9 +56,9 @@ class Learned:
         self._channels = channels or {}
 
     def say(self, text: str, channel: str) -> Said:
-        """Return the likeliest label with its chance."""
+        """Return the likeliest label with its chance; without a channel no label is out of place."""
         best = self._classifier.predict([text])[0][0]
-        strange = bool(self._channels) and channel not in self._channels.get(best.label, ())
+        strange = bool(self._channels and channel) and channel not in self._channels.get(best.label, ())
         why = "by the desk's own tickets"
         if best.abstained:
             why = "like nothing the desk's own tickets are about"

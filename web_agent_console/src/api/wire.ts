@@ -199,10 +199,32 @@ export interface components {
             reasons: string[];
             score: number | null;
         };
+        CardView: {
+            answered: number | null;
+            bins: components["schemas"]["ChanceBinView"][];
+            calibration_error: number | null;
+            corrections: number;
+            first_at: string | null;
+            labels: components["schemas"]["LabelFiguresView"][];
+            last_at: string | null;
+            learned: number;
+            losses: number;
+            p: number | null;
+            right: number | null;
+            right_before: number | null;
+            seeds: number;
+            tried: number;
+            wins: number;
+        };
         CellView: {
             denominator: number;
             numerator: number;
             value: number | null;
+        };
+        ChanceBinView: {
+            count: number;
+            right: number;
+            stated: number;
         };
         ChannelView: {
             forecast_error: number | null;
@@ -210,6 +232,10 @@ export interface components {
             method: string;
             patience_s: number | null;
             slots: number;
+        };
+        ClassifierView: {
+            targets: components["schemas"]["hub__api__classifier_views__TargetView"][];
+            training: components["schemas"]["TrainingView"];
         };
         ContactView: {
             accepted_at: string | null;
@@ -232,6 +258,22 @@ export interface components {
             transferred: boolean;
             waited_s: number;
             wrap_up_s: number;
+        };
+        CorrectionView: {
+            abstained: boolean;
+            agent_id: string;
+            agent_name: string | null;
+            at: string;
+            before: string;
+            channel: string;
+            label: string;
+            language: string;
+            model: string;
+            predicted: string;
+            probability: number;
+            target: components["schemas"]["Target"];
+            text: string;
+            ticket_id: string;
         };
         CustomerView: {
             company_id: string;
@@ -344,6 +386,13 @@ export interface components {
             kind: string;
             value: string;
         };
+        InUseView: {
+            actor_name: string | null;
+            can_roll_back: boolean;
+            changed_at: string;
+            model_id: string | null;
+            target: components["schemas"]["Target"];
+        };
         InboundView: {
             attempts: number;
             channel: string;
@@ -366,6 +415,22 @@ export interface components {
         };
         /** @enum {string} */
         Interval: "15m" | "30m" | "hour" | "day" | "week" | "month" | "all";
+        JudgementView: {
+            abstained: boolean;
+            corrected: string;
+            label: string;
+            model: string;
+            probability: number;
+            used: boolean;
+            why: string;
+        };
+        LabelFiguresView: {
+            label: string;
+            learned: number;
+            precision: number | null;
+            recall: number | null;
+            tried: number;
+        };
         LeftOutView: {
             name: string;
             reason: string;
@@ -488,6 +553,16 @@ export interface components {
         };
         /** @enum {string} */
         Mode: "talk" | "muted" | "held" | "listen" | "whisper";
+        ModelView: {
+            actor_id: string | null;
+            actor_name: string | null;
+            card: components["schemas"]["CardView"];
+            id: string;
+            outcome: components["schemas"]["Outcome"];
+            reason: string;
+            target: components["schemas"]["Target"];
+            trained_at: string;
+        };
         NeedInput: {
             min_proficiency: number;
             skill_id: string;
@@ -535,6 +610,8 @@ export interface components {
             reason: string;
             seq: number;
         };
+        /** @enum {string} */
+        Outcome: "promoted" | "refused" | "skipped";
         OutcomeView: {
             address: string;
             kind: string;
@@ -881,6 +958,8 @@ export interface components {
         };
         /** @enum {string} */
         Sureness: "high" | "medium" | "low";
+        /** @enum {string} */
+        Target: "queue" | "skill" | "priority" | "language" | "sentiment" | "urgency" | "spam";
         TemplateView: {
             body: string;
             id: string;
@@ -949,6 +1028,14 @@ export interface components {
             wrap_up_since: string | null;
             wrap_up_until: string | null;
         };
+        TrainingView: {
+            done: number;
+            next_at: string | null;
+            of: number;
+            problem: string;
+            running: boolean;
+            step: string;
+        };
         Typing: {
             ticket: string;
         };
@@ -987,6 +1074,15 @@ export interface components {
         };
         WrapUpExtend: {
             ticket: string;
+        };
+        hub__api__classifier_views__TargetView: {
+            corrections: number;
+            history: components["schemas"]["ModelView"][];
+            in_use: components["schemas"]["InUseView"] | null;
+            model: components["schemas"]["ModelView"] | null;
+            solved: number;
+            target: components["schemas"]["Target"];
+            threshold: number;
         };
         hub__api__staffing__TargetView: {
             share: number;

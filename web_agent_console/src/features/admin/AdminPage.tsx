@@ -9,13 +9,16 @@ import { Icon } from "../../ui/icons";
 import { AdminTable } from "./AdminTable";
 import { Quarantine } from "./Quarantine";
 import { NOUNS } from "./nouns";
+import { useAdminT } from "./texts";
 import css from "./Admin.module.css";
 
 const Menus = lazy(() => import("../menus/Menus").then((part) => ({ default: part.Menus })));
 const Shadow = lazy(() => import("./Shadow").then((part) => ({ default: part.Shadow })));
+const Classifier = lazy(() => import("../triage/Classifier").then((part) => ({ default: part.Classifier })));
 
 export function AdminPage() {
   const t = useT();
+  const c = useAdminT();
   const user = useUser();
   const { noun: key } = useParams({ from: "/admin/$noun" });
   if (user.role !== "admin") return <Empty icon="shield" title={t("admin.not_yours")} />;
@@ -38,11 +41,15 @@ export function AdminPage() {
         <Link to="/admin/$noun" params={{ noun: "shadow" }} className={css.place} activeProps={{ "aria-current": "page" }}>
           <Icon name="eye" size={16} />{t("shadow.title")}
         </Link>
+        <Link to="/admin/$noun" params={{ noun: "triage" }} className={css.place} activeProps={{ "aria-current": "page" }}>
+          <Icon name="queue" size={16} />{c("triage_title")}
+        </Link>
       </nav>
       <section className={css.main}>
         {noun && <AdminTable key={key} noun={noun} />}
         {key === "menus" && <Suspense fallback={<div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>}><Menus /></Suspense>}
         {key === "shadow" && <Suspense><Shadow /></Suspense>}
+        {key === "triage" && <Suspense><Classifier /></Suspense>}
         {key === "quarantine" && <Quarantine />}
       </section>
     </div>

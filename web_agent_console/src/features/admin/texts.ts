@@ -2,6 +2,7 @@
 import { type TextKey, type Translate, type Vars, ownTexts, useT } from "../../i18n";
 
 const en = {
+  triage_title: "Triage",
   direct_addresses: "Own addresses, numbers and extensions",
   direct_hint: "One a line. Who uses one is kept for this agent.",
   direct_wait_s: "Calls and chats wait for this agent for (s)",
@@ -59,6 +60,7 @@ const en = {
 };
 
 const zh: typeof en = {
+  triage_title: "分诊",
   direct_addresses: "专属地址、号码和分机",
   direct_hint: "每行一个。使用者会为该坐席保留。",
   direct_wait_s: "电话和聊天等待该坐席（秒）",

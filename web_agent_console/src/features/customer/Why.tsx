@@ -1,21 +1,35 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Decision } from "../../api/types";
+import { lazy, Suspense } from "react";
+import type { Decision, Judgement } from "../../api/types";
 import { api } from "../../app/hub";
 import { useLanguage, useT } from "../../i18n";
 import { timeOfDay } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
 import css from "./CustomerPanel.module.css";
 
-/** Every routing decision about the ticket, with every agent who was considered and the reasons. */
+const TakenFor = lazy(() => import("../triage/TakenFor").then((part) => ({ default: part.TakenFor })));
+
+/** What the ticket was taken for, then every routing decision about the ticket, with every agent who was considered and the reasons. */
 export function Why({ ticketId }: { ticketId: string }) {
   const t = useT();
-  const language = useLanguage();
   const query = useQuery({
     queryKey: ["why", ticketId],
-    queryFn: () => api.get<{ decisions: Decision[] }>(`/tickets/${ticketId}/why`),
+    queryFn: () => api.get<{ decisions: Decision[]; triage?: Record<string, Judgement> }>(`/tickets/${ticketId}/why`),
   });
   const decisions = query.data?.decisions ?? [];
-  if (decisions.length === 0) return <p className={css.muted}>{query.isLoading ? t("app.loading") : t("why.none")}</p>;
+  const triage = query.data?.triage ?? {};
+  return (
+    <>
+      {Object.keys(triage).length > 0 && <Suspense><TakenFor ticketId={ticketId} triage={triage} /></Suspense>}
+      {decisions.length === 0 && <p className={css.muted}>{query.isLoading ? t("app.loading") : t("why.none")}</p>}
+      {decisions.length > 0 && <Decisions decisions={decisions} />}
+    </>
+  );
+}
+
+function Decisions({ decisions }: { decisions: Decision[] }) {
+  const t = useT();
+  const language = useLanguage();
   return (
     <ol className={css.steps}>
       {decisions.toReversed().slice(0, 10).map((decision, index) => (

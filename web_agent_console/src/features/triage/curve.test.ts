@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { dots, line } from "./curve";
+
+test("dots lie where stated and true chance meet, the fullest is the largest", () => {
+  const points = dots([{ count: 1, stated: 0.25, right: 0 }, { count: 100, stated: 0.9, right: 1 }], 200);
+  expect(points).toEqual([{ x: 50, y: 200, r: 3.6 }, { x: 180, y: 0, r: 9 }]);
+  expect(line(points)).toBe("M50 200 L180 0");
+});
+
+test("without stretches there is nothing to draw", () => {
+  expect(dots([], 200)).toEqual([]);
+  expect(line([])).toBe("");
+});
