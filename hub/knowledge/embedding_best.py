@@ -18,7 +18,7 @@ import numpy as np
 from hub.errors import Invalid
 from hub.knowledge.embedding import EMPTY_TEXT, UniversalSentenceEncoder, Vectors
 
-SHARES = (0.1, 0.45, 0.45)
+SHARES = (0.15, 0.4, 0.45)
 """Of the Universal Sentence Encoder, MiniLM and e5; measured on customer requests and on Chinese questions over English articles."""
 
 SMALL_DIMENSIONS = 384

@@ -232,12 +232,14 @@ class KnowledgeIndex:
         centres = self._table.centre_scores(probes)[:, slots]
         chosen = _candidates(centres.max(0), words + chars)
         meaning = centres[:, chosen] + self._table.best_rows(probes, slots[chosen])
+        heads = self._table.head_scores(probes, slots[chosen])
         longness = self._longness[slots[chosen]]
         if len(probes) > 1:
             meaning = (meaning[:1] + meaning[1:].max(0)) / 2
+            heads = (heads[:1] + heads[1:].max(0)) / 2
         if not probes.any():  # the encoder fails: words stand in for their meaning
             meaning = WORDS_AS_MEANING * (chars + words)[None, chosen]
-        return slots[chosen], Views(meaning[0], chars[chosen], words[chosen], longness)
+        return slots[chosen], Views(meaning[0], chars[chosen], words[chosen], longness, heads[0])
 
     def _hits(
         self, slots: NDArray[np.int64], scores: NDArray[np.float32], probes: Vectors, read: str

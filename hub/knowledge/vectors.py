@@ -7,9 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.knowledge.embedding import Vectors
+from hub.knowledge.head import START, affordable_rounds, learned
 from hub.knowledge.metric import Metric, Trainer
 
 _CHUNK = 512
+_HEAD_ROWS = 48
+"""So many texts of one article teach the head."""
 
 
 class VectorTable:
@@ -24,6 +27,7 @@ class VectorTable:
         self._row_scale = np.zeros(64, np.float32)
         self._centres = np.zeros((64, dimensions), np.float32)
         self._centre_scale = np.zeros(64, np.float32)
+        self._heads: Vectors | None = None
         self._starts = np.zeros(64, np.int64)
         self._counts = np.zeros(64, np.int64)
         self._alike = np.zeros(64, np.int64)
@@ -74,6 +78,34 @@ class VectorTable:
         self.metric = trainer.metric()
         for start in range(0, len(slots), _CHUNK):
             self._place_many(slots[start : start + _CHUNK])
+        self._learn_heads(np.array(slots, np.int64))
+
+    def _learn_heads(self, slots: NDArray[np.int64]) -> None:
+        """Teach a classifier over these slots, where it is affordable and there are several texts an article."""
+        taken = np.minimum(self._central[slots], _HEAD_ROWS)
+        rounds = affordable_rounds(int(taken.sum()), self._dimensions, len(slots))
+        if not rounds or self._alike[slots].sum() < 2 * len(slots):
+            self._heads = None
+            return
+        owners = np.repeat(np.arange(len(slots)), taken)
+        position = np.arange(len(owners)) - np.repeat(np.append(0, np.cumsum(taken)[:-1]), taken)
+        index = self._starts[slots][owners] + position * self._central[slots][owners] // taken[owners]
+        root = np.linalg.cholesky(self.metric.square.astype(np.float64)).astype(np.float32)
+        centred = self._rows[index].astype(np.float32) - self._means()[self._language[slots][owners]]
+        rows = (centred @ root) * self._row_scale[index, None]
+        weights = learned(rows, owners, self._heads_of(slots) @ root, rounds)
+        heads = np.zeros((self.slots, self._dimensions), np.float32)
+        heads[slots] = np.linalg.solve(root.T, weights.T).T
+        self._heads = heads
+
+    def _heads_of(self, slots: NDArray[np.int64]) -> Vectors:
+        """Return what was learned for these slots; the centre stands in for what has not been."""
+        heads = START * self._centres[slots] * self._centre_scale[slots, None]
+        if self._heads is not None:
+            held = self._heads[np.minimum(slots, len(self._heads) - 1)]
+            known = (slots < len(self._heads)) & held.any(axis=1)
+            heads[known] = held[known]
+        return np.asarray(heads, np.float32)
 
     def _place_many(self, slots: list[int]) -> None:
         """Do what `_place` does for a chunk of slots, with two matrix products instead of two per slot."""
@@ -101,6 +133,12 @@ class VectorTable:
         scores = probes @ self._centres[: self.slots].T
         return np.asarray(scores * self._centre_scale[: self.slots], np.float32)
 
+    def head_scores(self, probes: Vectors, slots: NDArray[np.int64]) -> Vectors:
+        """Return how well each of these slots (column) fits every probe (row) by what was learned; zeros where nothing was."""
+        if self._heads is None:
+            return np.zeros((len(probes), len(slots)), np.float32)
+        return np.asarray(probes @ self._heads_of(slots).T, np.float32)
+
     def best_rows(self, probes: Vectors, slots: NDArray[np.int64]) -> Vectors:
         """Return the best cosine of every probe (row) with the passages of every one of these slots (column)."""
         return np.maximum.reduceat(*self._passage_scores(probes, slots), axis=1)
@@ -119,6 +157,7 @@ class VectorTable:
     def keep(self, slots: NDArray[np.int64]) -> None:
         """Drop all but these slots, which are numbered anew in this order."""
         index, starts = self._row_numbers(slots)
+        self._heads = None if self._heads is None else self._heads_of(slots)
         self._rows, self._row_scale = self._rows[index], self._row_scale[index]
         self._centres, self._centre_scale = self._centres[slots], self._centre_scale[slots]
         self._counts, self._alike = self._counts[slots], self._alike[slots]
