@@ -50,7 +50,9 @@ class Suggester(Protocol):
         """Return what the customer's latest messages name."""
         ...
 
-    async def judge(self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict) -> None:
+    async def judge(
+        self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict, text: str = ""
+    ) -> None:
         """Store what the agent did with a suggestion; raises NotFound for one there is not."""
         ...
 

@@ -135,11 +135,15 @@ class EntityView(Output):
 
 
 class VerdictInput(Input):
-    """What the agent did with a suggestion; `article_id` is the suggestion's `id`, be it an article or not."""
+    """What the agent did with a suggestion; `article_id` is the suggestion's `id`, be it an article or not.
+
+    `text` is what it answers, where that is not all that the customer asked (a part of a draft).
+    """
 
     ticket: Id
     article_id: Id
     verdict: Verdict
+    text: Annotated[str, Field(max_length=2000)] = ""
 
 
 @OPERATIONS.get("/suggestions")
@@ -204,7 +208,7 @@ async def list_entities(call: Call, ticket_id: str) -> ItemsView[EntityView]:
 async def judge_suggestion(call: Call, body: VerdictInput) -> None:
     """Store whether a suggestion was used, edited or rejected; accepted ones join the index at once."""
     ticket = await call.services.access.access_ticket(call.agent, body.ticket)
-    await call.services.suggester.judge(call.agent, ticket, body.article_id, body.verdict)
+    await call.services.suggester.judge(call.agent, ticket, body.article_id, body.verdict, body.text)
 
 
 def suggestion_view(one: Suggestion) -> SuggestionView:

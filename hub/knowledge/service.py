@@ -218,14 +218,12 @@ class KnowledgeService:
     ) -> None:
         """Store a verdict; the question of an answer that was used is searched from now on."""
         article = await self._repository.require(article_id)
-        await self.learn(ticket_id, article_id, verdict, agent_id, subject)
+        asked = await self.question(ticket_id, subject)
+        await self.learn(ticket_id, article_id, verdict, agent_id, asked)
         self._show(article)
 
-    async def learn(
-        self, ticket_id: str, item_id: str, verdict: Verdict, agent_id: str, subject: str
-    ) -> None:
+    async def learn(self, ticket_id: str, item_id: str, verdict: Verdict, agent_id: str, asked: str) -> None:
         """Store a verdict on an article or a precedent with the question it was given for."""
-        asked = await self.question(ticket_id, subject)
         question = await self.texts.learnable(asked)
         await self._feedback.store(ticket_id, item_id, agent_id, verdict, question)
 

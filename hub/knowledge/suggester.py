@@ -73,9 +73,7 @@ class Knowledge(Protocol):
         """Return the article; raises NotFound."""
         ...
 
-    async def learn(
-        self, ticket_id: str, item_id: str, verdict: Verdict, agent_id: str, subject: str
-    ) -> None:
+    async def learn(self, ticket_id: str, item_id: str, verdict: Verdict, agent_id: str, asked: str) -> None:
         """Store a verdict with the question it was given for."""
         ...
 
@@ -153,13 +151,19 @@ class Suggester:
         ]
         await self._showings.log(asking.ticket.id, asking.agent_id, kept, items)
 
-    async def judge(self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict) -> None:
-        """Store what the agent did with a suggestion; raises NotFound for one there is not."""
+    async def judge(
+        self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict, text: str = ""
+    ) -> None:
+        """Store what the agent did with a suggestion; raises NotFound for one there is not.
+
+        It learns `text`, or else all that the customer asked last.
+        """
         if is_precedent(item_id):
             await self._precedents.require(item_id)
         else:
             await self._knowledge.require(item_id)
-        await self._knowledge.learn(ticket.id, item_id, verdict, actor.id, ticket.subject)
+        asked = text.strip() or await self._knowledge.question(ticket.id, ticket.subject)
+        await self._knowledge.learn(ticket.id, item_id, verdict, actor.id, asked)
         await self._showings.judged(ticket.id, item_id, verdict)
         if is_precedent(item_id):
             await self._precedents.show(item_id)

@@ -19,7 +19,7 @@ from hub.realtime.description import x_socketio
 # Ruff would have one name a line; as words they can be read.
 SAID_BY_HUB = """
     TicketView MessageView AgentView UserView QueueRow OfferMade OfferWithdrawn TicketChanged TicketGone AgentChanged
-    PresenceChanged Looker Notice Snapshot Resumed SuggestionView DecisionView TicketEventView CustomerView BoardView
+    PresenceChanged Looker Notice Snapshot Resumed SuggestionView ReplyDraftView StepView DecisionView TicketEventView CustomerView BoardView
     ReportView ReportKindView ContactView QualityReportView ReliabilityView RisksView AlertView ReportScheduleView ScheduleStateView QaFormView QaScoreView RecordingsView
     InboundView InboxHealthView UploadedView SuppressionView ReplyRulesView ReplyPreview RecipientsView ShadowView
     StaffingView ClassifierView CorrectionView JudgementView

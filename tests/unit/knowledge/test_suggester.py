@@ -139,6 +139,13 @@ async def test_a_used_suggestion_is_not_ignored_by_the_reply_that_has_it(desk: S
     assert settled.items[0].verdict is Verdict.ACCEPTED
 
 
+async def test_a_part_of_a_draft_learns_its_own_question(desk: SuggestionDesk) -> None:
+    ticket = await desk.ticket("t", "zorp is missing. And how do I wumble?")
+    await desk.suggester.judge(ANA, ticket, "macro:m1", Verdict.ACCEPTED, "zorp is missing.")
+    assert [one.id for one in await desk.ask(await desk.ticket("u", "zorp is missing"))] == ["macro:m1"]
+    assert await desk.ask(await desk.ticket("v", "how do I wumble")) == []
+
+
 async def test_notes_and_lists_nobody_sees_are_not_written_down(desk: SuggestionDesk) -> None:
     ticket = await desk.ticket("t", "Call from +4930901820")
     assert [one.title for one in await desk.ask(ticket, "where is my refund")] == ["Refunds"]

@@ -233,6 +233,13 @@ export interface components {
             patience_s: number | null;
             slots: number;
         };
+        CitationView: {
+            id: string;
+            number: number;
+            source: components["schemas"]["Source"];
+            title: string;
+            url: string;
+        };
         ClassifierView: {
             targets: components["schemas"]["hub__api__classifier_views__TargetView"][];
             training: components["schemas"]["TrainingView"];
@@ -310,6 +317,11 @@ export interface components {
             reason: string;
             send_at: string | null;
             state: components["schemas"]["DeliveryState"];
+        };
+        DraftPartView: {
+            citations: number[];
+            question: string;
+            text: string;
         };
         DryRun: {
             address?: string;
@@ -723,6 +735,14 @@ export interface components {
             end: string;
             start: string;
         };
+        ReplyDraftView: {
+            citations: components["schemas"]["CitationView"][];
+            language: string;
+            parts: components["schemas"]["DraftPartView"][];
+            problem: string;
+            text: string;
+            written_by: string;
+        };
         ReplyPreview: {
             chars: number;
             encoding: string | null;
@@ -923,6 +943,15 @@ export interface components {
             /** @enum {string} */
             state: "available" | "busy" | "break" | "offline";
         };
+        /** @enum {string} */
+        StepKind: "ask" | "solve" | "move" | "tag";
+        StepView: {
+            because: string;
+            confidence: number;
+            kind: components["schemas"]["StepKind"];
+            reason: string;
+            value: string;
+        };
         SuggestionView: {
             article_id: string;
             confidence: number;
@@ -1063,6 +1092,7 @@ export interface components {
         Verdict: "accepted" | "edited" | "rejected" | "ignored";
         VerdictInput: {
             article_id: string;
+            text?: string;
             ticket: string;
             verdict: components["schemas"]["Verdict"];
         };

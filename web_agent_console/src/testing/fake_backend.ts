@@ -1,7 +1,7 @@
 /** A hub inside the browser, for looking at screens and for unit tests. Never part of the product. */
 import type { Message, Ticket } from "../api/types";
 import type { AuthSource, Backend, Wire } from "../live/wire";
-import { agents, board, messages, queues, suggestions, tickets } from "./fake_data";
+import { agents, board, messages, nextSteps, queues, replyDraft, suggestions, tickets } from "./fake_data";
 import { callCommands, fakeCalls } from "./fake_calls";
 import { deliveryOf, messageOf, offerOf } from "./factories";
 
@@ -148,6 +148,8 @@ const noun = (path: string, body: string | undefined, query: URLSearchParams, me
   if (name === "tickets") return ticket;
   if (name === "customers" && id) return { id, name: tickets.find((one) => one.customer_id === id)?.customer_name, language: "en", company_name: "Lund & Daughters", created_at: "2025-03-02T10:00:00Z",
     identities: [{ kind: "email", value: "maria@lund.example" }, { kind: "phone", value: "+46 70 123 45 67" }] };
+  if (name === "suggestions" && id === "draft") return replyDraft;
+  if (name === "suggestions" && id === "next") return page(nextSteps);
   if (name === "suggestions") return page(suggestions);
   if (name === "board") return board();
   if (name === "agents") return page(agents.map((agent) => ({ ...agent, email: `${agent.name.toLowerCase()}@example.com`, role: "agent", language: "en", skills: { billing: 7, english: 9 } })));

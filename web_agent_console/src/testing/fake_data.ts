@@ -1,5 +1,5 @@
 /** A small organisation for the in-browser stand-in. */
-import type { Board, Message, Suggestion, Ticket } from "../api/types";
+import type { Board, Message, ReplyDraft, Step, Suggestion, Ticket } from "../api/types";
 import { agentOf, deliveryOf, fileOf, messageOf, ticketOf } from "./factories";
 
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -68,6 +68,20 @@ export const suggestions: Suggestion[] = [
   }),
   suggestionOf("k2", "When invoices are sent", "Invoices go out on the first working day of each month, corrected ones within one working day.", { confidence: 0.64 }),
   suggestionOf("k3", "Discounts and annual plans", "A discount applies from the next invoice on; for the present one a corrected invoice is issued on request.", { confidence: 0.38, sureness: "low", internal: true }),
+];
+
+export const replyDraft: ReplyDraft = {
+  text: "Hello Maria,\n\nWe have corrected your invoice and sent the new one.\n\nInvoices go out on the first working day of each month.", language: "en", written_by: "extract", problem: "",
+  parts: [
+    { question: "When can I expect the corrected one?", text: "We have corrected your invoice and sent the new one.", citations: [1] },
+    { question: "And when does the next one come?", text: "Invoices go out on the first working day of each month.", citations: [2] },
+  ],
+  citations: [{ number: 1, id: "k1", title: "Correcting an invoice", source: "article", url: "" }, { number: 2, id: "k2", title: "When invoices are sent", source: "article", url: "https://help.example.com/k2" }],
+};
+
+export const nextSteps: Step[] = [
+  { kind: "move", value: "q2", reason: "triage", because: "login, password", confidence: 0.91 },
+  { kind: "tag", value: "invoice", reason: "similar_tickets", because: "4", confidence: 0.8 },
 ];
 
 export const board = (): Board => ({

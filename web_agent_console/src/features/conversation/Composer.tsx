@@ -1,12 +1,12 @@
 import { ActionIcon, Button, Modal, Tooltip } from "@mantine/core";
 import { lazy, Suspense, useEffect, useRef } from "react";
-import type { Message, Suggestion, Ticket } from "../../api/types";
+import type { Message, Ticket } from "../../api/types";
 import { useSettings, useStable } from "../../app/hooks";
 import { useT } from "../../i18n";
 import { fileSize } from "../../i18n/time";
 import { Icon } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
-import { useVerdicts } from "../suggestions/useVerdicts";
+import { type Used, useVerdicts } from "../suggestions/useVerdicts";
 import type { View } from "../tickets/views";
 import { moveOn } from "./after_solve";
 import { onInsert } from "./insert";
@@ -71,9 +71,9 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
     }, 0);
   });
   useEffect(() => onInsert(put), [put]);
-  const insert = (suggestion: Suggestion) => {
-    put(suggestion.text);
-    verdicts.inserted(suggestion);
+  const insert = (text: string, ids: Used[]) => {
+    put(text);
+    verdicts.inserted(text, ids);
   };
   const takeFiles = (list: FileList | null | undefined): boolean => {
     if (!list || list.length === 0) return false;

@@ -11,6 +11,7 @@ export interface TicketChange {
   queue_id?: string | null;
   priority?: Priority;
   unread?: boolean;
+  tags?: string[];
 }
 
 interface Manner {

@@ -1,11 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { Suggestion, Ticket } from "../../api/types";
 import { api } from "../../app/hub";
-import { useT } from "../../i18n";
-import { Icon } from "../../ui/icons";
+import { Icon, type IconName } from "../../ui/icons";
 import { useKeys } from "../../ui/keys";
+import { Marked } from "./Marked";
+import { NextSteps } from "./NextSteps";
+import { useSuggestionTexts } from "./texts";
+import type { Used } from "./useVerdicts";
 import css from "./Suggestions.module.css";
+
+const Draft = lazy(() => import("./Draft").then((part) => ({ default: part.Draft })));
 
 const SHOWN = 3;
 const CLOSED_KEY = "hub.suggestions";
@@ -13,72 +18,98 @@ const CLOSED_KEY = "hub.suggestions";
 const NOTED_FROM = 12;
 const PAUSE_MS = 700;
 
+const icons: Record<Suggestion["source"], IconName> = { article: "book", macro: "note", answer: "checkCircle" };
+
 interface Props {
   ticket: Ticket;
   /** What the agent writes down (in a call it is all there is of the question). */
   noted: string;
-  onInsert: (suggestion: Suggestion) => void;
-  onReject: (suggestion: Suggestion) => void;
+  /** Put a text into the reply; it comes from these suggestions. */
+  onInsert: (text: string, from: Used[]) => void;
+  onReject: (id: string) => void;
 }
 
-/** Answers the hub proposes, with how sure it is and where they come from. They never send themselves. */
+/** Answers the hub proposes, with how sure it is, why, and where they come from. They never send themselves. */
 export function Suggestions({ ticket, noted, onInsert, onReject }: Props) {
-  const t = useT();
+  const t = useSuggestionTexts();
   const [rejected, setRejected] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState(() => localStorage.getItem(CLOSED_KEY) !== "closed");
   const [long, setLong] = useState<string | null>(null);
+  const [drafting, setDrafting] = useState(false);
   const said = useSettled(noted.trim());
   const text = said.length >= NOTED_FROM ? said : "";
   const active = (ticket.status === "open" || ticket.status === "pending") && ticket.work_state !== "wrap_up";
+  const limit = SHOWN + rejected.size;
   const query = useQuery({
     // Asked again when the customer writes: the question may have changed.
-    queryKey: ["suggestions", ticket.id, ticket.last_inbound_at, text],
+    queryKey: ["suggestions", ticket.id, ticket.last_inbound_at, text, limit, open],
     // While another note is answered the answers before stay, but never those of another ticket.
     placeholderData: (before, query) => (query?.queryKey[1] === ticket.id ? before : undefined),
     enabled: active,
     staleTime: 120_000,
-    queryFn: async () => (await api.get<{ items: Suggestion[] }>("/suggestions", { ticket: ticket.id, ...(text && { text }) })).items,
+    queryFn: async () => (await api.get<{ items: Suggestion[] }>("/suggestions", { ticket: ticket.id, limit, shown: open, ...(text && { text }) })).items,
   });
-  const shown = (query.data ?? []).filter((one) => !rejected.has(one.article_id)).slice(0, SHOWN);
+  const shown = (query.data ?? []).filter((one) => !rejected.has(one.id)).slice(0, SHOWN);
+  const insert = (one: Suggestion) => onInsert(one.text, [[one.id]]);
   const insertAt = (index: number) => {
     const suggestion = shown[index];
     if (!suggestion) return false;
-    onInsert(suggestion);
+    insert(suggestion);
   };
-  useKeys({ "alt+1": () => insertAt(0), "alt+2": () => insertAt(1), "alt+3": () => insertAt(2) });
-  if (!active || shown.length === 0) return null;
+  const some = active && shown.length > 0;
+  useKeys({
+    "alt+1": () => insertAt(0), "alt+2": () => insertAt(1), "alt+3": () => insertAt(2),
+    "alt+0": () => (some && open && !drafting ? setDrafting(true) : false),
+  });
+  if (!active) return null;
+  if (!some) return <div className={css.frame}><NextSteps ticket={ticket} onText={(step) => onInsert(step, [])} /></div>;
   const toggle = () => {
     setOpen(!open);
     localStorage.setItem(CLOSED_KEY, open ? "closed" : "open");
   };
   return (
-    <section className={css.frame} aria-label={t("suggest.title")}>
-      <button type="button" className={css.title} aria-expanded={open} onClick={toggle}>
-        <Icon name="spark" size={14} />{t("suggest.title")}<span className={css.count}>{shown.length}</span>
-        <Icon name={open ? "down" : "right"} size={12} />
-      </button>
-      {open && (
+    <section className={css.frame} aria-label={t("title")}>
+      <div className={css.head}>
+        <button type="button" className={css.title} aria-expanded={open} onClick={toggle}>
+          <Icon name="spark" size={14} />{t("title")}<span className={css.count}>{shown.length}</span>
+          <Icon name={open ? "down" : "right"} size={12} />
+        </button>
+        {open && !drafting && (
+          <button type="button" className={css.title} onClick={() => setDrafting(true)}><Icon name="pencil" size={13} />{t("draft")} <kbd>Alt 0</kbd></button>
+        )}
+        <NextSteps ticket={ticket} onText={(step) => onInsert(step, [])} />
+      </div>
+      {open && drafting && (
+        <Suspense fallback={null}><Draft key={ticket.id} ticket={ticket} noted={text} onInsert={onInsert} onClose={() => setDrafting(false)} /></Suspense>
+      )}
+      {open && !drafting && (
         <ul className={css.list}>
           {shown.map((one, index) => {
-            const whole = long === one.article_id;
+            const whole = long === one.id;
+            const [best] = one.passages;
             return (
-              <li key={one.article_id} className={css.item} data-long={whole || undefined}>
+              <li key={one.id} className={css.item} data-long={whole || undefined}>
                 <button type="button" className={css.read} aria-expanded={whole}
-                  onClick={() => setLong(whole ? null : one.article_id)}>
+                  onClick={() => setLong(whole ? null : one.id)}>
                   <Icon name={whole ? "down" : "right"} size={12} />
                   <span className={css.name}>{one.title}</span>
-                  {!whole && <span className={css.text}>{one.text}</span>}
                 </button>
-                <Confidence value={one.confidence} />
-                <button type="button" className={css.insert} onClick={() => onInsert(one)}>
-                  {t("suggest.insert")}<span className="visually-hidden"> {one.title}</span> <kbd>Alt {index + 1}</kbd>
+                <Confidence one={one} />
+                <button type="button" className={css.insert} onClick={() => insert(one)}>
+                  {t("insert")}<span className="visually-hidden"> {one.title}</span> <kbd>Alt {index + 1}</kbd>
                 </button>
-                <button type="button" className={css.reject} title={t("suggest.reject")} aria-label={`${t("suggest.reject")}: ${one.title}`}
-                  onClick={() => { setRejected(new Set([...rejected, one.article_id])); onReject(one); }}>
+                <button type="button" className={css.reject} title={t("reject")} aria-label={`${t("reject")}: ${one.title}`}
+                  onClick={() => { setRejected(new Set([...rejected, one.id])); onReject(one.id); }}>
                   <Icon name="close" size={13} />
                 </button>
-                {whole && <p className={css.whole}>{one.text}</p>}
-                <p className={css.meta}><Icon name="book" size={12} /> {t("suggest.source", { source: one.found_by || one.title })}</p>
+                {whole && <p className={css.whole}><Marked text={one.text} matches={one.matches} /></p>}
+                <p className={css.meta}>
+                  <Icon name={icons[one.source]} size={12} /> {t(`source.${one.source}`)}
+                  {one.internal && ` · ${t("internal")}`}
+                  {whole
+                    ? one.found_by && one.found_by !== one.title && ` · ${t("found_by", { text: one.found_by })}`
+                    : <span className={css.text}> · <Marked text={one.text} matches={one.matches} within={best} /></span>}
+                </p>
               </li>
             );
           })}
@@ -98,13 +129,13 @@ function useSettled(text: string): string {
   return settled;
 }
 
-function Confidence({ value }: { value: number }) {
-  const t = useT();
-  const percent = Math.round(Math.max(0, Math.min(1, value)) * 100);
+function Confidence({ one }: { one: Suggestion }) {
+  const t = useSuggestionTexts();
+  const percent = Math.round(Math.max(0, Math.min(1, one.confidence)) * 100);
   return (
     <span className={css.sure}>
       <svg width="34" height="5" aria-hidden="true"><rect width="34" height="5" rx="2.5" className={css.track} /><rect width={(34 * percent) / 100} height="5" rx="2.5" className={css.fill} /></svg>
-      {t("suggest.confidence", { n: percent })}
+      {t("sure.percent", { word: t(`sure.${one.sureness}`), n: percent })}
     </span>
   );
 }
