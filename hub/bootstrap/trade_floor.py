@@ -92,9 +92,9 @@ class TradeFloor:
     def _build_triage(self, ground: Ground, case: CaseFloor) -> None:
         settings = ground.settings.triage
         thresholds = {target: getattr(settings, f"{target.value}_threshold") for target in Target}
-        kept, encoder = ground.kept, self.knowledge.encoder
-        self.models = ModelShelf(kept.classifier_models, kept.classifiers_in_use, ground.blobs, encoder)
-        self.triage = TriageDesk(self.knowledge.texts, encoder, thresholds, self.models.learned)
+        kept, language = ground.kept, self.knowledge.language
+        self.models = ModelShelf(kept.classifier_models, kept.classifiers_in_use, ground.blobs, language)
+        self.triage = TriageDesk(self.knowledge.texts, thresholds)
         self.labels = LabelKeeper(
             kept.triage_labels,
             (kept.tickets, kept.messages),
@@ -112,8 +112,9 @@ class TradeFloor:
                 blobs=ground.blobs,
             ),
             self.models,
-            self.triage,
+            language,
             case.organisation.skills,
+            thresholds=thresholds,
             history=timedelta(days=settings.history_days),
         )
         self.training_schedule = TrainingSchedule(

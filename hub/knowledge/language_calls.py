@@ -2,13 +2,16 @@
 
 from hub.domain.article import Article
 from hub.domain.skill import Skill
+from hub.domain.triage import Asked, Judgement, Target
 from hub.domain.word_list import WordList
 from hub.knowledge.drafting import ArticleDraft, Story
 from hub.knowledge.entities import Entity
-from hub.knowledge.gaps import Asked, Gap
+from hub.knowledge.gaps import Asked as Unanswered
+from hub.knowledge.gaps import Gap
 from hub.knowledge.hits import Hit
 from hub.knowledge.keywords import Guess
 from hub.knowledge.language import Language
+from hub.knowledge.triage.lessons import Lessons, StoredModel, TrainingOutcome
 from hub.processes.calls import Call
 
 SEARCH_S = 4.0
@@ -28,7 +31,10 @@ LANGUAGE_CALLS = {
     "classify": Call(tuple[str], list[Guess], "topic", TEXT_S),
     "entities": Call(tuple[list[str]], list[Entity], "topic", TEXT_S),
     "learnable": Call(tuple[str], str, "text", TEXT_S),
-    "encode": Call(tuple[list[str]], bytes, "encode", TEXT_S),
-    "gaps": Call(tuple[list[Asked]], list[Gap], "study", LONG_S, LONG_S),
+    "use_models": Call(tuple[list[StoredModel]]),
+    "judge": Call(tuple[Asked, dict[Target, float]], list[Judgement], "topic", TEXT_S),
+    "train": Call(tuple[Lessons, StoredModel | None], TrainingOutcome, "training", LONG_S, LONG_S),
+    "training_step": Call(tuple[()], str),
+    "gaps": Call(tuple[list[Unanswered]], list[Gap], "study", LONG_S, LONG_S),
     "draft": Call(tuple[list[Story]], ArticleDraft | None, "study", LONG_S, LONG_S),
 }

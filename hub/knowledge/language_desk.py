@@ -6,7 +6,7 @@ Each kind of work has a thread of its own, so that a long one never holds up a s
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -16,22 +16,26 @@ import numpy as np
 
 from hub.domain.article import Article
 from hub.domain.skill import Skill
+from hub.domain.triage import Asked, Judgement, Target
 from hub.domain.word_list import WordList
 from hub.knowledge.drafting import ArticleDraft, Story, draft_of, said_in, texts_of
 from hub.knowledge.embedding import Embedder, GuardedEmbedder, UniversalSentenceEncoder, Vectors
 from hub.knowledge.entities import Entity, EntityFinder, entities_in
-from hub.knowledge.gaps import Asked, Gap, gaps_of
+from hub.knowledge.gaps import Asked as Unanswered
+from hub.knowledge.gaps import Gap, gaps_of
 from hub.knowledge.hits import Hit
 from hub.knowledge.index import KnowledgeIndex
 from hub.knowledge.kept_vectors import KeptVectors
 from hub.knowledge.keywords import Guess
 from hub.knowledge.language import Language, detect
 from hub.knowledge.suggestions import learnable
+from hub.knowledge.triage.lessons import Lessons, StoredModel, TrainingOutcome
 from hub.knowledge.vocabulary import Vocabulary
 from hub.knowledge.worker import IndexWorker
 
 if TYPE_CHECKING:
     from hub.knowledge.classifier import SkillClassifier
+    from hub.knowledge.triage.bench import TriageBench
 
 T = TypeVar("T")
 
@@ -51,6 +55,8 @@ class LanguageDesk:
         self._finder: EntityFinder | None = None
         self._skills: tuple[Skill, ...] = ()
         self._classifier: SkillClassifier | None = None
+        self._models: tuple[StoredModel, ...] = ()
+        self._bench: TriageBench | None = None
         self._index = IndexWorker(self._new_index)
         self._text = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-language")
         self._topic = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-topic")
@@ -66,11 +72,6 @@ class LanguageDesk:
     def problem(self) -> str:
         """Return what does not work, for supervisors; empty when everything does."""
         return self._embedder.problem
-
-    @property
-    def encoder(self) -> Embedder:
-        """Return the sentence encoder, to be used in threads only."""
-        return self._embedder
 
     def problem_now(self) -> str:
         """Return what does not work."""
@@ -145,6 +146,34 @@ class LanguageDesk:
                 self._classifier = classifier
         return classifier.classify(text)
 
+    def use_models(self, models: Sequence[StoredModel]) -> None:
+        """Judge by these models from now on, and by examples where there is none."""
+        self._models = tuple(models)
+        if self._bench is not None:
+            self._bench.use(self._models)
+
+    async def judge(self, asked: Asked, thresholds: Mapping[Target, float]) -> Sequence[Judgement]:
+        """Return a judgement for every target that labels teach; under its threshold (0 to 1) it abstains."""
+        return await self._in(self._topic, lambda: self._triage().judge(asked, thresholds))
+
+    def _triage(self) -> "TriageBench":
+        bench = self._bench
+        if bench is None:
+            from hub.knowledge.triage.bench import TriageBench  # with scikit-learn, at first use
+
+            bench = TriageBench(self._embedder, lambda text: self._classify(text, self._skills))
+            bench.use(self._models)
+            self._bench = bench
+        return bench
+
+    async def train(self, lessons: Lessons, twin: StoredModel | None) -> TrainingOutcome:
+        """Learn a target, and try it against the `twin` of the model in use; raises Unavailable when it cannot."""
+        return await self._in(self._study, lambda: self._triage().train(lessons, twin))
+
+    async def training_step(self) -> str:
+        """Return how far a training has come, empty when none goes on."""
+        return self._bench.step if self._bench is not None else ""
+
     async def entities(self, texts: Sequence[str]) -> Sequence[Entity]:
         """Return what the texts name, each thing once, where it comes first."""
         return await self._in(self._topic, partial(self._find, texts, self._lists))
@@ -159,11 +188,7 @@ class LanguageDesk:
         """Return of a question what may be learned from it: without greeting, signature and personal data."""
         return await self._in(self._text, partial(learnable, question))
 
-    async def encode(self, texts: Sequence[str]) -> bytes:
-        """Return the vectors of texts, as the bytes of their numbers."""
-        return (await self._in(self._topic, partial(self._embedder.encode, texts))).tobytes()
-
-    async def gaps(self, asked: Sequence[Asked]) -> Sequence[Gap]:
+    async def gaps(self, asked: Sequence[Unanswered]) -> Sequence[Gap]:
         """Return what to write next: these questions by meaning, those that cost most hours first."""
         vectors = await self._encode([one.question for one in asked])
         told = np.atleast_1d(vectors.any(axis=1))  # without a sentence encoder nothing is alike

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from hub.domain.article import (
     Article,
@@ -14,16 +14,16 @@ from hub.domain.article import (
 from hub.domain.message import Message
 from hub.domain.paging import Page
 from hub.domain.skill import Skill
+from hub.domain.triage import Asked, Judgement, Target
 from hub.domain.word_list import WordList
 from hub.eventbus.repository import Repository
 from hub.knowledge.drafting import ArticleDraft, Story
 from hub.knowledge.entities import Entity
-from hub.knowledge.gaps import Asked, Gap
+from hub.knowledge.gaps import Asked as Unanswered
+from hub.knowledge.gaps import Gap
 from hub.knowledge.hits import Hit
 from hub.knowledge.language import Language
-
-if TYPE_CHECKING:
-    from hub.knowledge.embedding import Embedder
+from hub.knowledge.triage.lessons import Lessons, StoredModel, TrainingOutcome
 
 Where = Mapping[str, Any]  # Any: what each field must equal
 
@@ -104,11 +104,6 @@ class LanguageWork(Protocol):
         """Return what does not work, for supervisors; empty when everything does."""
         ...
 
-    @property
-    def encoder(self) -> "Embedder":
-        """Return the sentence encoder, to be used in threads only."""
-        ...
-
     async def start(self, refill: Callable[[], Awaitable[None]]) -> None:
         """Begin; `refill` puts every article again, whenever it is needed."""
         ...
@@ -151,6 +146,22 @@ class LanguageWork(Protocol):
         """Return ids of the skills the text needs with confidence (0-1), the surest first."""
         ...
 
+    def use_models(self, models: Sequence[StoredModel]) -> None:
+        """Judge by these models from now on, and by examples where there is none."""
+        ...
+
+    async def judge(self, asked: Asked, thresholds: Mapping[Target, float]) -> Sequence[Judgement]:
+        """Return a judgement for every target that labels teach; under its threshold (0 to 1) it abstains."""
+        ...
+
+    async def train(self, lessons: Lessons, twin: StoredModel | None) -> TrainingOutcome:
+        """Learn a target, and try it against the `twin` of the model in use; raises Unavailable when it cannot."""
+        ...
+
+    async def training_step(self) -> str:
+        """Return how far a training has come, empty when none goes on."""
+        ...
+
     async def entities(self, texts: Sequence[str]) -> Sequence[Entity]:
         """Return what the texts name, each thing once, where it comes first."""
         ...
@@ -159,7 +170,7 @@ class LanguageWork(Protocol):
         """Return of a question what may be learned from it: without greeting, signature and personal data."""
         ...
 
-    async def gaps(self, asked: Sequence[Asked]) -> Sequence[Gap]:
+    async def gaps(self, asked: Sequence[Unanswered]) -> Sequence[Gap]:
         """Return what to write next: these questions by meaning, those that cost most hours first."""
         ...
 

@@ -3,29 +3,30 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from hub.background import TaskOwner, every
 from hub.domain.article import Article
 from hub.domain.skill import Skill
+from hub.domain.triage import Asked, Judgement, Target
 from hub.domain.word_list import WordList
 from hub.errors import Unavailable
 from hub.knowledge.drafting import ArticleDraft, Story
 from hub.knowledge.entities import Entity, EntityFinder, entities_in
-from hub.knowledge.gaps import Asked, Gap
+from hub.knowledge.gaps import Asked as Unanswered
+from hub.knowledge.gaps import Gap
 from hub.knowledge.hits import Hit
 from hub.knowledge.keywords import Guess, skills_by_keywords
 from hub.knowledge.language import UNDECIDED_CONFIDENCE, Language
 from hub.knowledge.language_calls import LANGUAGE_CALLS
-from hub.knowledge.remote_encoder import RemoteEncoder
 from hub.knowledge.suggestions import learnable
 from hub.knowledge.tokens import clean
+from hub.knowledge.triage.judge import Judge
+from hub.knowledge.triage.lessons import Lessons, StoredModel, TrainingOutcome
 from hub.knowledge.word_search import WordSearch
 from hub.processes.link import PULSE_S, ProcessLink, Program
-
-if TYPE_CHECKING:
-    from hub.knowledge.embedding import Embedder
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +55,8 @@ class RemoteLanguage:
         self._lists: tuple[WordList, ...] = ()
         self._finder: EntityFinder | None = None
         self._skills: tuple[Skill, ...] = ()
+        self._models: tuple[StoredModel, ...] = ()
+        self._judge: Judge | None = None
         self._refill: Callable[[], Awaitable[None]] = _nothing
         self._filled = False
         self._seen = asyncio.Event()
@@ -61,7 +64,6 @@ class RemoteLanguage:
         """Whether a process was up once (or could not be started), and whether one has read the articles (or died before)."""
         self._started_at: float | None = None
         self._told = ""
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks = TaskOwner("language")
 
     @property
@@ -76,18 +78,6 @@ class RemoteLanguage:
         return ""
 
     @property
-    def encoder(self) -> "Embedder":
-        """Return the process's sentence encoder, to be used in threads only."""
-        return RemoteEncoder(self)
-
-    @property
-    def loop(self) -> asyncio.AbstractEventLoop:
-        """Return the loop the process is asked from; raises Unavailable before the start."""
-        if self._loop is None:
-            raise Unavailable("Language work has not begun")
-        return self._loop
-
-    @property
     def ready(self) -> bool:
         """Tell whether the process has read every article and answers."""
         return self._filled and self._link.up
@@ -100,7 +90,6 @@ class RemoteLanguage:
     async def start(self, refill: Callable[[], Awaitable[None]]) -> None:
         """Begin; `refill` puts every article again, for a process that has none."""
         self._refill = refill
-        self._loop = asyncio.get_running_loop()
         if self._warm_up:
             self._begin()
 
@@ -127,6 +116,7 @@ class RemoteLanguage:
         self._seen.set()
         self._link.tell("use_words", self._lists)
         self._link.tell("teach", self._skills)
+        self._link.tell("use_models", self._models)
         try:
             await self._refill()
             await self._link.ask("settled")
@@ -196,6 +186,34 @@ class RemoteLanguage:
         found: list[Guess] | None = await self._asked(None, "classify", clean(text))
         return skills_by_keywords(text, self._skills) if found is None else found
 
+    def use_models(self, models: Sequence[StoredModel]) -> None:
+        """Judge by these models from now on, and by examples where there is none."""
+        if (known := tuple(models)) != self._models:
+            self._models = known
+            self._link.tell("use_models", known)
+
+    async def judge(self, asked: Asked, thresholds: Mapping[Target, float]) -> Sequence[Judgement]:
+        """Return a judgement for every target that labels teach; under its threshold (0 to 1) it abstains."""
+        storable = replace(asked, text=clean(asked.text))
+        found: list[Judgement] | None = await self._asked(None, "judge", storable, dict(thresholds))
+        if found is not None:
+            return found
+        if self._judge is None:
+            self._judge = Judge(None, lambda text: skills_by_keywords(text, self._skills), thresholds)
+        return self._judge.judge(storable, {})
+
+    async def train(self, lessons: Lessons, twin: StoredModel | None) -> TrainingOutcome:
+        """Learn a target, and try it against the `twin` of the model in use; raises Unavailable when it cannot."""
+        self._begin()
+        await self._link.wait_up(FIRST_S)
+        found: TrainingOutcome = await self._link.ask("train", lessons, twin)
+        return found
+
+    async def training_step(self) -> str:
+        """Return how far a training has come, empty when none goes on."""
+        found: str = await self._asked("", "training_step")
+        return found
+
     async def entities(self, texts: Sequence[str]) -> Sequence[Entity]:
         """Return what the texts name, each thing once, where it comes first."""
         cut = [clean(text) for text in texts]
@@ -211,12 +229,7 @@ class RemoteLanguage:
         found: str | None = await self._asked(None, "learnable", _storable(question))
         return await asyncio.to_thread(learnable, question) if found is None else found
 
-    async def encode(self, texts: Sequence[str]) -> bytes:
-        """Return the vectors of texts, as the bytes of their numbers; nothing without the process."""
-        found: bytes = await self._asked(b"", "encode", [clean(text) for text in texts])
-        return found
-
-    async def gaps(self, asked: Sequence[Asked]) -> Sequence[Gap]:
+    async def gaps(self, asked: Sequence[Unanswered]) -> Sequence[Gap]:
         """Return what to write next; raises Unavailable without the process."""
         self._begin()
         await self._link.wait_up(FIRST_S)

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from hub.knowledge.embedding import Embedder
 from hub.knowledge.triage.example_model import ExampleModel
+
+if TYPE_CHECKING:
+    from hub.knowledge.embedding import Embedder
 
 
 class Sentiment(StrEnum):
@@ -32,7 +35,7 @@ def sentiment_examples() -> dict[str, list[str]]:
 class SentimentModel:
     """Learn at first use (under a second), then judge texts."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: "Embedder") -> None:
         self._model = ExampleModel(embedder, sentiment_examples())
 
     def judge(self, texts: Sequence[str]) -> list[Sentiment]:

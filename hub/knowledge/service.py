@@ -45,7 +45,6 @@ from hub.knowledge.translations import AnswerBook, Translations
 from hub.knowledge.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from hub.knowledge.embedding import Embedder
     from hub.knowledge.entities import Entity
 
 logger = logging.getLogger(__name__)
@@ -84,7 +83,7 @@ class KnowledgeService:
         self._loop: LearningLoop | None = None
         self._messages = messages
         self._least = min_confidence
-        self._language = language
+        self.language = language
         self._word_lists = word_lists
         self.translations = Translations(articles, languages)
         self._answers = AnswerBook()
@@ -100,38 +99,33 @@ class KnowledgeService:
     def learn_from(self, contacts: Contacts) -> LearningLoop:
         """Return what looks back at the desk's work; it ends with this service."""
         records = (contacts, self._verdicts, self._messages)
-        self._loop = LearningLoop(self._clock, self, self.texts, self._language, records)
+        self._loop = LearningLoop(self._clock, self, self.texts, self.language, records)
         return self._loop
-
-    @property
-    def encoder(self) -> "Embedder":
-        """Return the sentence encoder, whose failure is told by `problem`; to be used in threads only."""
-        return self._language.encoder
 
     @property
     def problem(self) -> str:
         """Return what does not work, for supervisors; empty when everything does."""
-        return self._language.problem
+        return self.language.problem
 
     async def start(self) -> None:
         """Begin to read the articles; returns at once, searches wait for the first reading."""
         self.vocabulary = Vocabulary.of(self._word_lists())
-        self._language.use_words(self._word_lists())
-        await self._language.start(self._load)
+        self.language.use_words(self._word_lists())
+        await self.language.start(self._load)
         self._tasks.start(self._load(), "load")
         self._tasks.start(every(PUBLISH_S, self.publish_due, "publishing articles"), "publish")
 
     async def word_lists_changed(self, list_id: str) -> None:
         """Read all texts by the words as they are now; searches go on meanwhile."""
         self.vocabulary = Vocabulary.of(self._word_lists())
-        self._language.use_words(self._word_lists())
+        self.language.use_words(self._word_lists())
 
     async def stop(self) -> None:
         """End background work."""
         await self._tasks.stop()
         if self._loop is not None:
             await self._loop.stop()
-        await self._language.stop()
+        await self.language.stop()
         self.texts.close()
 
     async def _load(self) -> None:
@@ -149,11 +143,11 @@ class KnowledgeService:
             await self._feedback.load()
             published = {"status": ArticleStatus.PUBLISHED.value}
             for precedent in list(self._precedents.values()):
-                self._language.put([(precedent, self._feedback.learned(precedent.id))])
+                self.language.put([(precedent, self._feedback.learned(precedent.id))])
             async for article in self._repository.all(published, "updated_at"):
                 if article.id not in self._touched:
                     self._put(article)
-                    await self._language.flushed()
+                    await self.language.flushed()
         except (
             Exception
         ):  # a store that is away for a moment must not leave the knowledge base empty for ever
@@ -174,7 +168,7 @@ class KnowledgeService:
         except TimeoutError as error:
             raise Unavailable("the knowledge base is still being read") from error
         spoken = (await self.texts.detect_language(question)).code
-        hits = await self._language.search(question, spoken, language or "", limit, every)
+        hits = await self.language.search(question, spoken, language or "", limit, every)
         return self._answers.in_language(hits, language or spoken)
 
     async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
@@ -231,12 +225,12 @@ class KnowledgeService:
         """Have a macro or an answer found by searches for everything, also by the questions it was used for."""
         self._precedents[precedent.id] = precedent
         await self._loaded.wait()
-        self._language.put([(precedent, self._feedback.learned(precedent.id))])
+        self.language.put([(precedent, self._feedback.learned(precedent.id))])
 
     def drop(self, precedent_id: str) -> None:
         """Have a macro or an answer found no longer."""
         self._precedents.pop(precedent_id, None)
-        self._language.remove([precedent_id])
+        self.language.remove([precedent_id])
 
     async def page(self, wanted: ArticleFilter, *, limit: int, after: str | None) -> Page[Article]:
         """Return one page of articles, newest change first."""
@@ -281,12 +275,12 @@ class KnowledgeService:
         return article
 
     def _put(self, article: Article) -> None:
-        self._language.put([(article, self._feedback.learned(article.id))])
+        self.language.put([(article, self._feedback.learned(article.id))])
         self._answers.put(article)
 
     def _forget(self, article_id: str) -> None:
         self._touched.add(article_id)
-        self._language.remove([article_id])
+        self.language.remove([article_id])
         self._answers.remove(article_id)
 
     async def on_event(self, event: Event) -> None:

@@ -1,11 +1,12 @@
 """What a single text tells: its language, the skills it needs, the things it names."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from hub.domain.skill import Skill
+from hub.domain.triage import Asked, Judgement, Target
 from hub.domain.word_list import WordList
 from hub.errors import Unavailable
 from hub.knowledge.language import Language, detect_plainly
@@ -33,8 +34,12 @@ class TextWork:
         self._skills = skills
         self._word_lists = word_lists
         self._language = language
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-text")
+
+    @property
+    def problem(self) -> str:
+        """Return what is wrong with language work, empty when nothing is."""
+        return self._language.problem
 
     def close(self) -> None:
         """End the thread."""
@@ -57,10 +62,10 @@ class TextWork:
         self._language.teach(self._skills())
         return await _in_time(self._language.classify(text))
 
-    def topics(self, text: str) -> Sequence[tuple[str, float]]:
-        """Return what `classify` does; for work that `run_topic` does, and blocks until it is known."""
-        assert self._loop is not None
-        return asyncio.run_coroutine_threadsafe(self.classify(text), self._loop).result()
+    async def judge(self, asked: Asked, thresholds: Mapping[Target, float]) -> Sequence[Judgement]:
+        """Return a judgement for every target that labels teach; under its threshold (0 to 1) it abstains."""
+        self._language.teach(self._skills())
+        return await _in_time(self._language.judge(asked, thresholds))
 
     async def entities(self, texts: Sequence[str]) -> Sequence["Entity"]:
         """Return what the texts name, each thing once, where it comes first."""
@@ -70,15 +75,6 @@ class TextWork:
     async def learnable(self, question: str) -> str:
         """Return of a question what may be learned from it; see `suggestions.learnable`."""
         return await _in_time(self._language.learnable(question))
-
-    def attached(self) -> asyncio.AbstractEventLoop:
-        """Have `topics` ask from the running loop, which is returned."""
-        self._loop = asyncio.get_running_loop()
-        return self._loop
-
-    async def run_topic(self, work: Callable[[], T]) -> T:
-        """Do work that needs the language models off the loop; raises Unavailable when it takes far too long."""
-        return await _in_time(self.attached().run_in_executor(self._thread, work))
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do short work on a text off the loop, without models; raises Unavailable when it takes far too long."""

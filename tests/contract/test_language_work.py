@@ -8,19 +8,23 @@ import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from hub.domain.skill import Skill
+from hub.domain.triage import Asked, LabelSource, Target, TriageLabel
 from hub.domain.word_list import WordList, WordListKind
 from hub.knowledge.drafting import Story
-from hub.knowledge.gaps import Asked
+from hub.knowledge.gaps import Asked as Unanswered
 from hub.knowledge.language_desk import LanguageDesk
 from hub.knowledge.ports import LanguageWork
 from hub.knowledge.remote_language import RemoteLanguage
-from tests.factories.articles import an_article
+from hub.knowledge.triage.lessons import Lessons, StoredModel
+from tests.factories.articles import MOMENT, an_article
 from tests.fakes.embedder import WordEmbedder
 from tests.fakes.language_process import ROOT, language_program
 
@@ -115,9 +119,53 @@ async def test_language_and_personal_data(language: LanguageWork) -> None:
     assert (await language.learnable("Hi, is ann@example.com known? \ud800")).startswith("is [email] known?")
 
 
+def labels(count: int) -> list[TriageLabel]:
+    """Return tickets about two things, filed in two queues, as if everything had come into the first."""
+    words = (("invoice", "refund", "charge", "tax"), ("parcel", "courier", "box", "address"))
+    return [
+        TriageLabel(
+            id=str(number),
+            ticket_id=str(number),
+            target=Target.QUEUE,
+            label=("money", "parcels")[number % 2],
+            text=f"my {words[number % 2][number % 4]} and {words[number % 2][(number + 1) % 4]} number {number}",
+            channel="email",
+            source=LabelSource.CORRECTION,
+            default="money",
+            before="money",
+            opened_at=MOMENT + timedelta(hours=number),
+            at=MOMENT + timedelta(hours=number),
+        )
+        for number in range(count)
+    ]
+
+
+async def test_a_model_is_trained_and_judges_until_it_is_taken_back(language: LanguageWork) -> None:
+    thresholds = dict.fromkeys(Target, 0.5)
+    asked = Asked(text="where is the courier with my parcel", channel="email")
+    queue = next(one for one in await language.judge(asked, thresholds) if one.target is Target.QUEUE)
+    assert queue.abstained
+    lessons = Lessons(target=Target.QUEUE, labels=labels(32), threshold=0.5)
+    outcome = await language.train(lessons, None)
+    assert outcome.better, outcome.reason
+    model = StoredModel(
+        target=Target.QUEUE, model_id="m1", data=outcome.model, slope=outcome.slope, channels=outcome.channels
+    )
+    language.use_models([model])
+    queue = next(one for one in await language.judge(asked, thresholds) if one.target is Target.QUEUE)
+    assert (queue.label, queue.abstained, queue.model) == ("parcels", False, "m1")
+    twin = replace(model, data=outcome.twin)
+    assert not (await language.train(lessons, twin)).better  # than what is in use
+    language.use_models([replace(model, data=b"rubbish")])
+    queue = next(one for one in await language.judge(asked, thresholds) if one.target is Target.QUEUE)
+    assert queue.abstained
+    assert await language.training_step() == ""
+    assert not (await language.train(replace(lessons, labels=labels(3)), None)).enough
+
+
 async def test_gaps_and_drafts(language: LanguageWork) -> None:
     asked = [
-        Asked(ticket_id=str(number), question=f"cancel my plan {number}", language="en", seconds=60.0)
+        Unanswered(ticket_id=str(number), question=f"cancel my plan {number}", language="en", seconds=60.0)
         for number in range(3)
     ]
     (gap,) = await language.gaps(asked)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from hub.api.classifier_ports import ClassifierServices
 from hub.clock import Clock
@@ -66,14 +65,14 @@ def triage_floor(
     def skills() -> Sequence[Skill]:
         return organisation.skills()
 
-    embedder = WordEmbedder()
-    texts = TextWork(("en", "zh"), skills, tuple, LanguageDesk(embedder))
-    shelf = ModelShelf(kept.classifier_models, kept.classifiers_in_use, blobs, embedder)
-    desk = TriageDesk(texts, embedder, THRESHOLDS, shelf.learned)
+    language = LanguageDesk(WordEmbedder())
+    texts = TextWork(("en", "zh"), skills, tuple, language)
+    shelf = ModelShelf(kept.classifier_models, kept.classifiers_in_use, blobs, language)
+    desk = TriageDesk(texts, THRESHOLDS)
     records = Records(
         labels=kept.triage_labels, models=kept.classifier_models, in_use=kept.classifiers_in_use, blobs=blobs
     )
-    trainer = Trainer(clock, ids, records, shelf, desk, skills, history=timedelta(days=365))
+    trainer = Trainer(clock, ids, records, shelf, language, skills, thresholds=THRESHOLDS)
     access = Access(organisation, kept.tickets)
     return TriageFloor(
         desk=desk,

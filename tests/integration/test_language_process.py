@@ -12,6 +12,7 @@ import pytest
 
 from hub.clock import ManualClock
 from hub.domain.skill import Skill
+from hub.domain.triage import Asked, Target
 from hub.ids import IdFactory
 from hub.knowledge.remote_language import RemoteLanguage
 from hub.knowledge.service import KnowledgeService
@@ -81,6 +82,9 @@ async def test_a_kill_in_the_middle_of_questions_loses_no_answer_and_no_article(
         await until(lambda: not here.language.ready)
         assert "words alone" in here.knowledge.problem
         assert (await here.knowledge.texts.classify("我要退款"))[0][0] == "billing"
+        judged = await here.knowledge.texts.judge(Asked(text="urgent: my refund"), dict.fromkeys(Target, 0.5))
+        told = {one.target: one.label for one in judged if not one.abstained}
+        assert (told[Target.SKILL], told[Target.URGENCY]) == ("billing", "high")
         assert [one.value for one in await here.knowledge.texts.entities(["for 5 EUR"])] == ["5 EUR"]
         assert await here.knowledge.texts.learnable("Hi, ann@example.com") == "[email]"
         here.articles.rows["router"] = an_article("router", title="Router offline")  # what others wrote

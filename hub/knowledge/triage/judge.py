@@ -7,15 +7,15 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hub.domain.interaction import MessageClass
 from hub.domain.triage import HAM, LEARNED, SPAM, Asked, Judgement, Target, Urgency
-from hub.knowledge.embedding import Embedder
+from hub.knowledge.keywords import PlainPhrases
 from hub.knowledge.nlp import PhraseFinder
 from hub.knowledge.sentiment import sentiment_examples
 from hub.knowledge.tokens import clean
 from hub.knowledge.triage.example_model import ExampleModel
-from hub.knowledge.triage.learned import Learned
 from hub.knowledge.triage.recent_vectors import RecentVectors
 from hub.knowledge.triage.seeds import (
     LEVELS,
@@ -24,6 +24,10 @@ from hub.knowledge.triage.seeds import (
     urgency_examples,
     urgency_phrases,
 )
+
+if TYPE_CHECKING:
+    from hub.knowledge.embedding import Embedder
+    from hub.knowledge.triage.learned import Learned
 
 Guess = tuple[str, float]
 
@@ -57,27 +61,29 @@ class Judge:
 
     def __init__(
         self,
-        embedder: Embedder,
+        embedder: "Embedder | None",
         topics: Callable[[str], Sequence[Guess]],
         thresholds: Mapping[Target, float],
     ) -> None:
-        seen = RecentVectors(embedder)
+        """Judge by `embedder` and spaCy, or without the one and the other by words alone."""
+        seen = RecentVectors(embedder) if embedder is not None else None
+        find = PhraseFinder if embedder is not None else PlainPhrases
         self._topics = topics
-        self._thresholds = thresholds
+        self.thresholds = thresholds
         self._sentiment = ExampleModel(seen, sentiment_examples())
         self._urgency = ExampleModel(seen, urgency_examples())
         self._spam = ExampleModel(seen, spam_examples())
-        self._urgent_words = PhraseFinder(urgency_phrases())
-        self._spam_words = PhraseFinder(spam_phrases())
+        self._urgent_words = find(urgency_phrases())
+        self._spam_words = find(spam_phrases())
 
-    def judge(self, asked: Asked, learned: Mapping[Target, Learned]) -> list[Judgement]:
+    def judge(self, asked: Asked, learned: "Mapping[Target, Learned]") -> list[Judgement]:
         """Return one judgement a target; `learned` are the models that labels taught."""
         if not asked.text.strip():
             return [self._judgement(target, _Told(why="there are no words")) for target in LEARNED]
         return [self._judgement(target, self._told(target, asked, learned.get(target))) for target in LEARNED]
 
     def _judgement(self, target: Target, told: _Told) -> Judgement:
-        threshold = self._thresholds[target]
+        threshold = self.thresholds[target]
         unsure = told.outside or not told.label or told.chance < threshold
         short = told.label and not told.outside and unsure
         why = f"{told.why}, but under the threshold of {threshold:g}" if short else told.why
@@ -90,7 +96,7 @@ class Judge:
             why=why,
         )
 
-    def _told(self, target: Target, asked: Asked, learned: Learned | None) -> _Told:
+    def _told(self, target: Target, asked: Asked, learned: "Learned | None") -> _Told:
         if learned is not None:
             taught = self._by_labels(asked, learned)
             return self._with_phrases(taught, asked.text) if target is Target.URGENCY else taught
@@ -102,7 +108,7 @@ class Judge:
         }.get(target)
         return by_seeds(asked) if by_seeds else _Told(model="", why="nothing has taught it yet")
 
-    def _by_labels(self, asked: Asked, learned: Learned) -> _Told:
+    def _by_labels(self, asked: Asked, learned: "Learned") -> _Told:
         said = learned.say(asked.text, asked.channel)
         return _Told(said.label, said.chance, learned.model_id, said.why, said.outside)
 

@@ -3,11 +3,12 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.tokens import clean
+
+if TYPE_CHECKING:
+    from hub.knowledge.embedding import Embedder, Vectors
 
 REMEMBERED = 64
 
@@ -15,7 +16,7 @@ REMEMBERED = 64
 class RecentVectors:
     """Encode through another encoder; safe to call from several threads."""
 
-    def __init__(self, inner: Embedder, remembered: int = REMEMBERED) -> None:
+    def __init__(self, inner: "Embedder", remembered: int = REMEMBERED) -> None:
         self._inner = inner
         self._remembered = remembered
         self._rows: OrderedDict[str, Vectors] = OrderedDict()
@@ -26,8 +27,10 @@ class RecentVectors:
         """Return the length of every vector."""
         return self._inner.dimensions
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str]) -> "Vectors":
         """Return one row of length 1 per text."""
+        import numpy as np
+
         if len(texts) > self._remembered:
             return self._inner.encode(texts)
         with self._lock:
@@ -44,7 +47,7 @@ class RecentVectors:
         """Encode texts that will be asked for, in the form in which classifiers ask."""
         self.encode([clean(text) for text in texts])
 
-    def _keep(self, rows: dict[str, Vectors]) -> None:
+    def _keep(self, rows: "dict[str, Vectors]") -> None:
         with self._lock:
             self._rows.update(rows)
             while len(self._rows) > self._remembered:

@@ -1,6 +1,5 @@
 """The models in use, in memory: read from the store at start, and again when another process has promoted one."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
@@ -8,10 +7,10 @@ from typing import Any, Protocol
 from hub.background import TaskOwner, every
 from hub.domain.classifier import ClassifierInUse, ClassifierModel
 from hub.domain.triage import LEARNED, Target
-from hub.errors import Invalid, NotFound
+from hub.errors import NotFound
 from hub.eventbus.repository import Repository
-from hub.knowledge.embedding import Embedder
-from hub.knowledge.triage.learned import Calibration, Learned, unpacked
+from hub.knowledge.ports import LanguageWork
+from hub.knowledge.triage.lessons import StoredModel
 
 logger = logging.getLogger(__name__)
 
@@ -44,16 +43,16 @@ class InUse(Repository[ClassifierInUse], Protocol):
 
 
 class ModelShelf:
-    """Hold what judges; the loop reads it at once, and loading happens in a thread."""
+    """Hold the models that judge, as they are stored."""
 
     def __init__(
-        self, models: Repository[ClassifierModel], in_use: InUse, blobs: Blobs, embedder: Embedder
+        self, models: Repository[ClassifierModel], in_use: InUse, blobs: Blobs, language: LanguageWork
     ) -> None:
         self._models = models
         self._in_use = in_use
         self._blobs = blobs
-        self._embedder = embedder
-        self._held: dict[Target, Learned] = {}
+        self._language = language
+        self._held: dict[Target, StoredModel] = {}
         self._tasks = TaskOwner("triage models")
 
     async def start(self) -> None:
@@ -71,14 +70,10 @@ class ModelShelf:
         except Exception:  # the next look comes in a minute, and examples judge until then
             logger.exception("The models of triage could not be read")
 
-    def learned(self) -> Mapping[Target, Learned]:
-        """Return the models in use by target."""
-        return self._held
-
     async def refresh(self) -> None:
-        """Read which models are used, and load those that are new."""
+        """Read which models are used, and have language work judge by them."""
         wanted = {one.id: one.model_id async for one in self._in_use.all({})}
-        held: dict[Target, Learned] = {}
+        held: dict[Target, StoredModel] = {}
         for target in LEARNED:
             model_id = wanted.get(target.value, "")
             known = self._held.get(target)
@@ -87,30 +82,35 @@ class ModelShelf:
             elif model_id and (fresh := await self._loaded(model_id)) is not None:
                 held[target] = fresh
         self._held = held
+        self._language.use_models(list(held.values()))
 
-    async def _loaded(self, model_id: str) -> Learned | None:
+    async def _loaded(self, model_id: str) -> StoredModel | None:
         model = await self._models.get(model_id)
         if model is None:
             return None
         try:
-            return await self.open(model, model.blob)
-        except (Invalid, NotFound):
-            logger.exception("The model %s cannot be used; examples judge in its place", model_id)
+            return await self._read(model, model.blob)
+        except NotFound:
+            logger.exception("The model %s cannot be read; examples judge in its place", model_id)
             return None
 
-    async def twin(self, model_id: str) -> Learned | None:
+    async def twin(self, model_id: str) -> StoredModel | None:
         """Return the model that had not seen the newest tickets when this one was trained; None when it is gone."""
         model = await self._models.get(model_id) if model_id else None
         if model is None or not model.twin:
             return None
         try:
-            return await self.open(model, model.twin)
-        except (Invalid, NotFound):
+            return await self._read(model, model.twin)
+        except NotFound:
             logger.warning("The twin of the model %s cannot be read", model_id)
             return None
 
-    async def open(self, model: ClassifierModel, key: str) -> Learned:
-        """Return a stored classifier ready for use; raises NotFound, and Invalid for one of another encoder."""
-        data = await self._blobs.get(key)
-        classifier = await asyncio.to_thread(unpacked, data, self._embedder)
-        return Learned(model.id, classifier, Calibration(model.slope, model.shift), model.channels)
+    async def _read(self, model: ClassifierModel, key: str) -> StoredModel:
+        return StoredModel(
+            target=model.target,
+            model_id=model.id,
+            data=await self._blobs.get(key),
+            slope=model.slope,
+            shift=model.shift,
+            channels=model.channels,
+        )

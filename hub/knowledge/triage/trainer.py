@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -12,23 +12,23 @@ from hub.clock import Clock
 from hub.domain.classifier import ClassifierInUse, ClassifierModel, Outcome
 from hub.domain.skill import Skill
 from hub.domain.triage import LEARNED, Target, TriageLabel
-from hub.errors import AlreadyExists, Conflict, Invalid, Unavailable
+from hub.errors import AlreadyExists, Conflict
 from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
-from hub.knowledge.triage.desk import TriageDesk
-from hub.knowledge.triage.learned import Learned, packed
-from hub.knowledge.triage.recent_vectors import RecentVectors
+from hub.knowledge.ports import LanguageWork
+from hub.knowledge.triage.lessons import Example, Lessons, StoredModel, TrainingOutcome
 from hub.knowledge.triage.seeds import seed_examples
 from hub.knowledge.triage.shelf import Blobs, InUse, ModelShelf
-from hub.knowledge.triage.training import Example, Lessons, Trained, train, what_it_gets
 
 logger = logging.getLogger(__name__)
 
 MOST_LABELS = 20_000
 """So many of the newest labels of a target are learned from."""
 
-ENCODED_AT_ONCE = 64
+LOOK_S = 1.0
+"""So often is asked how far a training has come."""
+
 MODEL_TYPE = "application/octet-stream"
 
 
@@ -69,7 +69,7 @@ class Records:
 
 
 class Trainer:
-    """One training at a time; what blocks is done in a thread."""
+    """One training at a time; it is done where language work is."""
 
     def __init__(
         self,
@@ -77,17 +77,19 @@ class Trainer:
         ids: IdFactory,
         records: Records,
         shelf: ModelShelf,
-        desk: TriageDesk,
+        language: LanguageWork,
         skills: Callable[[], Sequence[Skill]],
         *,
+        thresholds: Mapping[Target, float],
         history: timedelta = timedelta(days=365),
     ) -> None:
         self._clock = clock
         self._ids = ids
         self._records = records
         self._shelf = shelf
-        self._desk = desk
+        self._language = language
         self._skills = skills
+        self._thresholds = thresholds
         self._history = history
         self._tasks = TaskOwner("triage training")
         self.progress = Progress()
@@ -158,26 +160,22 @@ class Trainer:
         lessons = await self._lessons(target)
         choice = await self._records.in_use.get(target.value)
         twin = await self._shelf.twin(choice.model_id) if choice else None
-        vectors = RecentVectors(self._desk.embedder, remembered=2 * MOST_LABELS)
-        if lessons.labels:
-            await self._encode(vectors, target, [*(text for text, _ in lessons.seeds), *_texts(lessons)])
         self._step(f"{target.value}: learning from {len(lessons.labels):,} tickets")
-        trained = await self._outcome(lessons, vectors, twin)
+        trained = await self._outcome(lessons, twin)
         self._tell(f"{target.value}: {trained.reason}")
         model = self._model(target, trained, actor_id)
         return model if dry_run else await self._keep(model, trained, choice, actor_id)
 
-    async def _outcome(self, lessons: Lessons, vectors: RecentVectors, twin: Learned | None) -> Trained:
-        def gets_now(label: TriageLabel) -> str:
-            if twin is not None:
-                return what_it_gets(twin, label, lessons.threshold)
-            return self._desk.by_seeds(label)
-
-        self._desk.attach()
+    async def _outcome(self, lessons: Lessons, twin: StoredModel | None) -> TrainingOutcome:
+        """Have the model trained, and tell how far that has come."""
+        training = asyncio.ensure_future(self._language.train(lessons, twin))
         try:
-            return await asyncio.to_thread(train, lessons, vectors, gets_now)
-        except Invalid as error:
-            return Trained.impossible(error.detail)
+            while not (await asyncio.wait({training}, timeout=LOOK_S))[0]:
+                if step := await self._language.training_step():
+                    self._step(f"{lessons.target.value}: {step}")
+            return training.result()
+        finally:
+            training.cancel()
 
     async def _lessons(self, target: Target) -> Lessons:
         since = self._clock.now() - self._history
@@ -190,7 +188,7 @@ class Trainer:
             target=target,
             labels=labels,
             seeds=self._seeds(target),
-            threshold=self._desk.thresholds[target],
+            threshold=self._thresholds[target],
         )
 
     def _seeds(self, target: Target) -> Sequence[Example]:
@@ -200,15 +198,7 @@ class Trainer:
             ]
         return seed_examples(target)
 
-    async def _encode(self, vectors: RecentVectors, target: Target, texts: Sequence[str]) -> None:
-        """Encode in small batches, between which others have their turn."""
-        for start in range(0, len(texts), ENCODED_AT_ONCE):
-            self._step(f"{target.value}: {start:,} of {len(texts):,} texts encoded")
-            await asyncio.to_thread(vectors.warm, texts[start : start + ENCODED_AT_ONCE])
-        if problem := self._desk.problem():
-            raise Unavailable(f"there is no sentence model to learn with: {problem}")
-
-    def _model(self, target: Target, trained: Trained, actor_id: str) -> ClassifierModel:
+    def _model(self, target: Target, trained: TrainingOutcome, actor_id: str) -> ClassifierModel:
         told = Outcome.PROMOTED if trained.better else Outcome.REFUSED
         return ClassifierModel(
             id=self._ids.new(),
@@ -217,22 +207,22 @@ class Trainer:
             reason=trained.reason,
             trained_at=self._clock.now(),
             actor_id=actor_id,
-            slope=trained.calibration.slope,
-            shift=trained.calibration.shift,
+            slope=trained.slope,
+            shift=trained.shift,
             channels=trained.channels,
             card=trained.card,
         )
 
     async def _keep(
-        self, model: ClassifierModel, trained: Trained, choice: ClassifierInUse | None, actor_id: str
+        self, model: ClassifierModel, trained: TrainingOutcome, choice: ClassifierInUse | None, actor_id: str
     ) -> ClassifierModel:
-        if trained.model is None or trained.twin is None:
+        if not trained.model:
             return await self._records.models.add(model)
         blobs = self._records.blobs
         model = replace(
             model,
-            blob=await blobs.put(await asyncio.to_thread(packed, trained.model), MODEL_TYPE),
-            twin=await blobs.put(await asyncio.to_thread(packed, trained.twin), MODEL_TYPE),
+            blob=await blobs.put(trained.model, MODEL_TYPE),
+            twin=await blobs.put(trained.twin, MODEL_TYPE),
         )
         model = await self._records.models.add(model)
         await self._use(model, actor_id)
@@ -289,7 +279,3 @@ class Trainer:
         changed = await self._records.in_use.update(target.value, back)
         await self._shelf.refresh()
         return changed
-
-
-def _texts(lessons: Lessons) -> list[str]:
-    return [one.text for one in lessons.labels]

@@ -27,6 +27,7 @@ from hub.knowledge.triage.figures import (
     label_figures,
 )
 from hub.knowledge.triage.learned import Calibration, Learned, log_odds
+from hub.knowledge.triage.lessons import Lessons
 
 MIN_EXAMPLES = 12
 MIN_PER_LABEL = 3
@@ -35,18 +36,7 @@ MIN_PER_LABEL = 3
 CURVE_FROM = 30
 """Tickets held back from which a calibration is learned on them; with fewer the classifier's own is used."""
 
-Example = tuple[str, str]
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lessons:
-    """What there is to learn a target from: labels of tickets, and (text, label) pairs that come with the hub."""
-
-    target: Target
-    labels: Sequence[TriageLabel]
-    seeds: Sequence[Example] = ()
-    threshold: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,11 +51,6 @@ class Trained:
     twin: TrainedClassifier | None = None
     calibration: Calibration = field(default_factory=Calibration)
     channels: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @classmethod
-    def impossible(cls, reason: str) -> "Trained":
-        """Return what becomes of texts that nothing can be learned from."""
-        return cls(better=False, enough=False, reason=reason, card=Card())
 
 
 def train(lessons: Lessons, embedder: Embedder, gets_now: Callable[[TriageLabel], str]) -> Trained:

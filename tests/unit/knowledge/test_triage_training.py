@@ -22,8 +22,9 @@ from hub.knowledge.triage.figures import (
 )
 from hub.knowledge.triage.labels import Lesson, lessons_of
 from hub.knowledge.triage.learned import Calibration, Learned, packed, unpacked
+from hub.knowledge.triage.lessons import Lessons
 from hub.knowledge.triage.schedule import next_training
-from hub.knowledge.triage.training import Lessons, split, train, what_it_gets
+from hub.knowledge.triage.training import split, train, what_it_gets
 from tests.fakes.embedder import WordEmbedder
 
 T0 = datetime(2026, 11, 1, tzinfo=UTC)
