@@ -92,7 +92,7 @@ export function Shell() {
         {supervises && <PlaceLink to="/board" icon="board" label={t("nav.board")} />}
         {supervises && <PlaceLink to="/reports" icon="chart" label={t("nav.reports")} />}
         {supervises && <PlaceLink to="/staffing" icon="people" label={t("nav.staffing")} />}
-        {user.role === "admin" && <PlaceLink to="/admin" icon="gear" label={t("nav.admin")} />}
+        {supervises && <PlaceLink to="/admin" icon="gear" label={t("nav.admin")} />}
       </nav>
       <main id="main" className={css.main} tabIndex={-1}><Outlet /></main>
       <OfferTray />

@@ -9,6 +9,7 @@ import { Icon } from "../../ui/icons";
 import { AdminTable } from "./AdminTable";
 import { Quarantine } from "./Quarantine";
 import { NOUNS } from "./nouns";
+import { ADMIN_PLACES, TEAM_PLACES } from "./places";
 import { useAdminT } from "./texts";
 import css from "./Admin.module.css";
 
@@ -21,17 +22,27 @@ export function AdminPage() {
   const c = useAdminT();
   const user = useUser();
   const { noun: key } = useParams({ from: "/admin/$noun" });
-  if (user.role !== "admin") return <Empty icon="shield" title={t("admin.not_yours")} />;
-  const noun = NOUNS[key];
+  if (user.role === "agent") return <Empty icon="shield" title={t("admin.not_yours")} />;
+  const rules = user.role === "admin";
+  const noun = rules ? NOUNS[key] : undefined;
+  const places = [...(rules ? ADMIN_PLACES : []), ...TEAM_PLACES];
+  // Supervisors come in by the administrators' door, and begin with what is theirs.
+  const place = places.find((one) => one.key === key) ?? (rules ? undefined : places[0]);
   return (
     <div className={css.page}>
       <nav className={css.nav} aria-label={t("nav.admin")}>
         <h1 className={css.title}>{t("nav.admin")}</h1>
-        {Object.entries(NOUNS).map(([name, one]) => (
+        {rules && Object.entries(NOUNS).map(([name, one]) => (
           <Link key={name} to="/admin/$noun" params={{ noun: name }} className={css.place} activeProps={{ "aria-current": "page" }}>
             <Icon name={one.icon} size={16} />{t(one.title)}
           </Link>
         ))}
+        {places.map((one) => (
+          <Link key={one.key} to="/admin/$noun" params={{ noun: one.key }} className={css.place} aria-current={one === place ? "page" : undefined}>
+            <Icon name={one.icon} size={16} />{c(one.title)}
+          </Link>
+        ))}
+        {rules && <>
         <Link to="/admin/$noun" params={{ noun: "menus" }} className={css.place} activeProps={{ "aria-current": "page" }}>
           <Icon name="phone" size={16} />{t("admin.menus")}
         </Link>
@@ -44,13 +55,15 @@ export function AdminPage() {
         <Link to="/admin/$noun" params={{ noun: "triage" }} className={css.place} activeProps={{ "aria-current": "page" }}>
           <Icon name="queue" size={16} />{c("triage_title")}
         </Link>
+        </>}
       </nav>
       <section className={css.main}>
+        {place && <Suspense fallback={<div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>}><place.Screen key={place.key} /></Suspense>}
         {noun && <AdminTable key={key} noun={noun} />}
-        {key === "menus" && <Suspense fallback={<div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>}><Menus /></Suspense>}
-        {key === "shadow" && <Suspense><Shadow /></Suspense>}
-        {key === "triage" && <Suspense><Classifier /></Suspense>}
-        {key === "quarantine" && <Quarantine />}
+        {rules && key === "menus" && <Suspense fallback={<div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>}><Menus /></Suspense>}
+        {rules && key === "shadow" && <Suspense><Shadow /></Suspense>}
+        {rules && key === "triage" && <Suspense><Classifier /></Suspense>}
+        {rules && key === "quarantine" && <Quarantine />}
       </section>
     </div>
   );

@@ -4,7 +4,7 @@ import { Icon } from "../../ui/icons";
 import { useNames } from "./useRows";
 import css from "./Admin.module.css";
 
-type Need = { skill_id: string; min_proficiency: number };
+export type Need = { skill_id: string; min_proficiency: number };
 type Group = { match: "all" | "any" | "none"; needs: Entry[] };
 export type Entry = Need | Group | { agent_id: string; score: number };
 

@@ -3,6 +3,11 @@ import { type TextKey, type Translate, type Vars, ownTexts, useT } from "../../i
 
 const en = {
   triage_title: "Triage",
+  place_sla: "SLA policies",
+  place_needs: "Skills needed",
+  place_calling_out: "Calling out",
+  place_shifts: "Shifts",
+  place_qa: "QA forms",
   direct_addresses: "Own addresses, numbers and extensions",
   direct_hint: "One a line. Who uses one is kept for this agent.",
   direct_wait_s: "Calls and chats wait for this agent for (s)",
@@ -61,6 +66,11 @@ const en = {
 
 const zh: typeof en = {
   triage_title: "分诊",
+  place_sla: "SLA 策略",
+  place_needs: "技能要求",
+  place_calling_out: "外呼",
+  place_shifts: "班次",
+  place_qa: "质检表",
   direct_addresses: "专属地址、号码和分机",
   direct_hint: "每行一个。使用者会为该坐席保留。",
   direct_wait_s: "电话和聊天等待该坐席（秒）",

@@ -44,7 +44,7 @@ export function Palette({ onClose, onShortcuts }: { onClose: () => void; onShort
       run: () => void navigate({ to: "/tickets/$view", params: { view }, search: view === "search" ? { q: trimmed } : {} }),
     })),
     ...(user.role === "agent" ? [] : [{ key: "board", icon: "board" as const, text: t("nav.board"), hint: "", run: () => void navigate({ to: "/board" }) }]),
-    ...(user.role === "admin" ? [{ key: "admin", icon: "gear" as const, text: t("nav.admin"), hint: "", run: () => void navigate({ to: "/admin" }) }] : []),
+    ...(user.role !== "agent" ? [{ key: "admin", icon: "gear" as const, text: t("nav.admin"), hint: "", run: () => void navigate({ to: "/admin" }) }] : []),
     { key: "keys", icon: "menu", text: t("keys.title"), hint: "?", run: onShortcuts },
     { key: "out", icon: "right", text: t("user.sign_out"), hint: "", run: () => void session.signOut() },
   ], (row) => row.key);
