@@ -1,7 +1,7 @@
 """Measure the knowledge base on public data: who finds the right article, how surely, how fast, in how much memory.
 
     python -m benchmarks.knowledge [--data DIR] [quality] [noise] [learning] [ablation] [trained] [language]
-                                  [redaction] [scale]
+                                  [redaction] [triage] [scale]
 
 Without names everything but `scale` runs. DIR (default ../shared/data/nlp, or HUB_BENCH_DATA) holds banking77_train.csv,
 clinc150_train_val.json, xquad_en_half.json, xquad_zh_half.json, xsid_en_valid.conll and xsid_zh_valid.conll. The
@@ -28,6 +28,7 @@ import numpy as np
 
 from benchmarks.knowledge.noise import mailed, mistyped, spoken
 from benchmarks.knowledge.personal import redaction
+from benchmarks.knowledge.triage import triage
 from hub.domain.article import Article, ArticleStatus
 from hub.knowledge.embedding import UniversalSentenceEncoder
 from hub.knowledge.fusion import Views, ranking
@@ -278,7 +279,7 @@ def resident_mb() -> int:
 def main() -> None:
     checks = {
         check.__name__: check
-        for check in (quality, noise, learning, ablation, trained, language, redaction, scale)
+        for check in (quality, noise, learning, ablation, trained, language, redaction, triage, scale)
     }
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

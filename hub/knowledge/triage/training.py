@@ -16,6 +16,7 @@ from hub.domain.classifier import Card
 from hub.domain.triage import DEFAULTS, NO_SKILL, LabelSource, Target, TriageLabel
 from hub.errors import Invalid
 from hub.knowledge.embedding import Embedder
+from hub.knowledge.trained_classifier import CURVE_FROM as OWN_CURVE_FROM
 from hub.knowledge.trained_classifier import OUT, TrainedClassifier
 from hub.knowledge.triage.figures import (
     PROMOTED_UP_TO,
@@ -82,7 +83,7 @@ def train(lessons: Lessons, embedder: Embedder, gets_now: Callable[[TriageLabel]
         enough=True,
         reason=reason,
         card=card,
-        model=_fitted(lessons, usable, embedder),
+        model=_fitted(lessons, _as_twin(lessons, older, usable), embedder),
         twin=twin,
         calibration=calibration,
         channels=channels,
@@ -102,6 +103,19 @@ def split(labels: Sequence[TriageLabel]) -> tuple[list[TriageLabel], list[Triage
         older += ones[:kept]
         newest += ones[kept:]
     return older, sorted(newest, key=lambda each: (each.opened_at, each.id))
+
+
+def _as_twin(
+    lessons: Lessons, older: Sequence[TriageLabel], usable: Sequence[TriageLabel]
+) -> Sequence[TriageLabel]:
+    """Return what the model that will be used learns from: everything, or so many of the newest that it states chances as its twin does.
+
+    From a number of examples on a classifier learns a curve of its own, to which the twin's calibration would not fit.
+    """
+    room = OWN_CURVE_FROM - 1 - len(lessons.seeds)
+    if not len(older) <= room < len(usable):
+        return usable
+    return sorted(usable, key=lambda each: (each.opened_at, each.id))[-room:]
 
 
 def what_it_gets(model: Learned | None, label: TriageLabel, threshold: float) -> str:
