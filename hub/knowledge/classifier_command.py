@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO
 
@@ -13,7 +14,7 @@ from hub.knowledge.kept_vectors import KeptVectors
 from hub.knowledge.language import detect
 from hub.knowledge.model_card import CARD, ModelCard, card_of, is_held_back
 from hub.knowledge.sentiment import SentimentModel
-from hub.knowledge.trained_classifier import OUT, Example, Prediction, TrainedClassifier
+from hub.knowledge.trained_classifier import OUT, Example, TrainedClassifier
 
 LANGUAGES = ("en", "zh", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ja", "ko")
 ENCODED_AT_ONCE = 256
@@ -81,23 +82,34 @@ def _predict(options: argparse.Namespace, lines: JsonLines, encoder: Embedder, o
     model = TrainedClassifier.load(options.folder, encoder)
     feeling = SentimentModel(encoder)
 
+    known: dict[str, Json] = {}
+
+    def ahead(lines: Sequence[Json]) -> None:
+        known.clear()
+        texts = [text for line in lines if isinstance(text := line.get("text"), str)]
+        known.update(zip(texts, _documents(texts, model, feeling), strict=True))
+
     def answer(line: Json) -> None:
         text = line.get("text")
         if not isinstance(text, str):
             raise Invalid("`text` must be a text")
-        print_line(out, _document(text, model.predict([text])[0][0], feeling))
+        print_line(out, known[text])
 
-    lines.each(answer)
+    lines.each(answer, ahead)
 
 
-def _document(text: str, found: Prediction, feeling: SentimentModel) -> Json:
-    return {
-        "label": OUT if found.abstained else found.label,
-        "probability": round(found.probability, 6),
-        "abstained": found.abstained,
-        "language": detect(text, LANGUAGES).code,
-        "sentiment": feeling.judge([text])[0].value,
-    }
+def _documents(texts: Sequence[str], model: TrainedClassifier, feeling: SentimentModel) -> list[Json]:
+    found = [predictions[0] for predictions in model.predict(texts)]
+    return [
+        {
+            "label": OUT if one.abstained else one.label,
+            "probability": round(one.probability, 6),
+            "abstained": one.abstained,
+            "language": detect(text, LANGUAGES).code,
+            "sentiment": sentiment.value,
+        }
+        for text, one, sentiment in zip(texts, found, feeling.judge(texts), strict=True)
+    ]
 
 
 def _example(line: Json) -> Example:

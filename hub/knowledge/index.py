@@ -200,6 +200,11 @@ class KnowledgeIndex:
         best = np.argsort(-ranked, kind="stable")[:limit]
         return self._hits(chosen[best], scores[best], probes, core)
 
+    def sentences_of(self, question: str) -> list[str]:
+        """Return the texts that a search for the question encodes."""
+        text = clean(question)
+        return asking_sentences(self._speller.mend(self._reader.plain(text))) if text.strip() else []
+
     def _probes(self, text: str, spoken: str, slots: NDArray[np.int64]) -> tuple[str, Vectors]:
         """Return what of the text asks something, and its vector, followed by one per sentence if there are several."""
         sentences = asking_sentences(text)

@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -12,6 +12,8 @@ from hub.errors import HubError, Invalid
 Json = Mapping[str, Any]  # Any: one parsed line
 
 EVERY_S = 2.0
+BLOCK = 64
+"""So many lines of a file are read before the first of them is used; a stream is answered line by line."""
 MAX_NAMED = 20
 
 
@@ -30,17 +32,38 @@ class JsonLines:
         """Return the exit code: 0, or 1 when a line could not be used."""
         return 1 if self.faults else 0
 
-    def each(self, use: Callable[[Json], None]) -> None:
-        """Give every line to `use`; raises Invalid when the file cannot be read."""
+    def each(
+        self, use: Callable[[Json], None], ahead: Callable[[Sequence[Json]], None] | None = None
+    ) -> None:
+        """Give every line to `use`, and to `ahead` some lines at a time before that; raises Invalid for an unreadable file."""
+        for block in self._blocks(BLOCK if ahead and str(self._path) != "-" else 1):
+            if ahead:
+                ahead([line for _, line in block])
+            for number, line in block:
+                self._use(number, line, use)
+                self.progress(f"{self.count:,} lines")
+
+    def _blocks(self, size: int) -> Iterator[list[tuple[int, Json]]]:
+        block: list[tuple[int, Json]] = []
         for number, text in enumerate(self._texts(), 1):
             if not text.strip():
                 continue
             try:
-                use(_parsed(text))
-                self.count += 1
+                block.append((number, _parsed(text)))
             except HubError as error:
                 self._fault(number, error.detail)
-            self.progress(f"{self.count:,} lines")
+            if len(block) >= size:
+                yield block
+                block = []
+        if block:
+            yield block
+
+    def _use(self, number: int, line: Json, use: Callable[[Json], None]) -> None:
+        try:
+            use(line)
+            self.count += 1
+        except HubError as error:
+            self._fault(number, error.detail)
 
     def progress(self, text: str) -> None:
         """Say how far it is, every two seconds."""

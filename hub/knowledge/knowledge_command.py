@@ -20,7 +20,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     lines = JsonLines(options.file)
     if options.action == "query":
         _refresh(index, lines)
-        lines.each(lambda line: print_line(out, _answer(index, line)))
+        lines.each(lambda line: print_line(out, _answer(index, line)), ahead=index.prepare)
         return lines.status
     lines.each(index.load if options.action == "load" else index.accept)
     _refresh(index, lines)

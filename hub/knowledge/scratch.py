@@ -4,7 +4,7 @@ It serves measurements and rehearsals, and answers exactly as the hub does, for 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from hub.domain.article import Article, ArticleStatus
 from hub.errors import Invalid, NotFound
+from hub.knowledge.ahead import EncodedAhead
 from hub.knowledge.embedding import Embedder
 from hub.knowledge.hits import Hit
 from hub.knowledge.index import KnowledgeIndex
@@ -41,7 +42,8 @@ class ScratchIndex:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self._vectors = KeptVectors(embedder, folder / "vectors.npy")
-        self._index = KnowledgeIndex(self._vectors)
+        self._ahead = EncodedAhead(embedder)
+        self._index = KnowledgeIndex(self._ahead, passages=self._vectors)
         self._held: dict[str, _Held] = {}
         for line in _lines(folder / "articles.jsonl"):
             self.load(line)
@@ -74,6 +76,11 @@ class ScratchIndex:
         if not left:
             self._index.settle()
         return left
+
+    def prepare(self, lines: Sequence[Json]) -> None:
+        """Encode the texts of lines that will be queried next, which costs less than one by one."""
+        texts = [str(text) for line in lines if isinstance(text := line.get("text"), str | int)]
+        self._ahead.prepare([sentence for text in texts for sentence in self._index.sentences_of(text)])
 
     def query(self, line: Json, limit: int) -> list[Hit]:
         """Return the best articles for `text`, best first; raises Invalid."""
