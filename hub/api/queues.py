@@ -1,16 +1,20 @@
 """Queues: where work waits."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from hub.api.crud import Noun, crud
-from hub.api.inputs import IdOrEmpty, Input, Name, Needs
+from hub.api.inputs import IdOrEmpty, Input, Name, Needs, Output, Seconds
+from hub.api.operation import Call
 from hub.api.problems import told
 from hub.api.services import ApiServices
+from hub.domain.agent import Role
 from hub.domain.queue import DEFAULT_POLICY, Queue
 from hub.domain.recording import RecordingMode
 from hub.errors import Conflict, Invalid
+from hub.eventbus.change import Change
 from hub.routing.policies import POLICY_NAMES
 from hub.tickets.listing import TicketFilter
 
@@ -119,3 +123,34 @@ OPERATIONS = crud(
         may_delete=_unused,
     )
 )
+
+
+class ThresholdsInput(Input):
+    """From when on a queue's numbers are amber and red on the board (0: from its promise), and when red raises an alert (0: never)."""
+
+    wait_amber_s: Seconds = 0
+    wait_red_s: Seconds = 0
+    level_amber: Annotated[float, Field(ge=0, le=1)] = 0.0
+    level_red: Annotated[float, Field(ge=0, le=1)] = 0.0
+    alert_after_s: Annotated[int, Field(ge=0, le=86_400)] = 120
+
+
+class ThresholdsSet(Output):
+    """A queue's own thresholds; what is 0 follows from its promise."""
+
+    id: str
+    version: int
+    wait_amber_s: int
+    wait_red_s: int
+    level_amber: float
+    level_red: float
+    alert_after_s: int
+
+
+@OPERATIONS.put("/queues/{queue_id}/thresholds", role=Role.SUPERVISOR)
+async def set_thresholds(call: Call, queue_id: str, body: ThresholdsInput) -> ThresholdsSet:
+    """Set a queue's thresholds, as a supervisor at the board; everything else of a queue is the administrators'."""
+    values = body.model_dump()
+    queue = await call.services.queues.update(queue_id, lambda held: Change(replace(held, **values)))
+    await call.services.setup.changed("queues", queue_id)
+    return ThresholdsSet(id=queue.id, version=queue.version, **values)

@@ -291,3 +291,16 @@ async def test_a_policy_says_what_it_would_change_before_it_is_published() -> No
         assert (await floor.call("POST", "/sla-policies/preview", json=draft)).status == 403
         unknown = {**draft, "team_s": {"nobody": 60}}
         assert (await floor.call("POST", "/sla-policies/preview", "ada", json=unknown)).status == 422
+
+
+async def test_a_supervisor_sets_thresholds_at_the_board_and_nothing_else() -> None:
+    async with api_floor() as floor:
+        limits = {"wait_amber_s": 30, "wait_red_s": 90, "level_amber": 0.7, "alert_after_s": 60}
+        path = "/queues/support/thresholds"
+        assert (await floor.call("PUT", path, json=limits)).status == 403
+        put = await floor.call("PUT", path, "sue", json=limits)
+        assert (put.status, (await put.json())["wait_red_s"]) == (200, 90)
+        queue = await floor.kept.queues.require("support")
+        assert (queue.wait_amber_s, queue.level_red, queue.alert_after_s) == (30, 0.0, 60)
+        assert (await floor.call("PATCH", "/queues/support", "sue", json={"name": "Mine"})).status == 403
+        assert (await floor.call("PUT", path, "sue", json={"level_red": 2})).status == 422

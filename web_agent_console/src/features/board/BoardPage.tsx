@@ -1,5 +1,5 @@
-import { Loader } from "@mantine/core";
-import { useState } from "react";
+import { Loader, NativeSelect } from "@mantine/core";
+import { Fragment, lazy, Suspense, useState } from "react";
 import type { Board } from "../../api/types";
 import { useHubSecond, useUser } from "../../app/hooks";
 import { useLanguage, useT } from "../../i18n";
@@ -16,9 +16,12 @@ import { RiskTable } from "./RiskTable";
 import { Tile } from "./Tile";
 import { STALE_AFTER_S, mostHealth, serviceLevelHealth, strictest, waitHealth, wholeServiceLevel } from "./health";
 import type { Sample } from "./trend";
+import { ROTATIONS, keepRotation, pageAt, rotationKept, shiftAt, useTurn } from "./rotation";
 import { useBoard } from "./useBoard";
 import { boardTexts } from "./texts";
 import css from "./Board.module.css";
+
+const DayChart = lazy(() => import("./DayChart").then((part) => ({ default: part.DayChart })));
 
 export function BoardPage() {
   const t = useT();
@@ -34,13 +37,24 @@ function LiveBoard() {
   const { board, samples, setState } = useBoard();
   const now = useHubSecond();
   const [tv, setTv] = useState(false);
+  const [rotation, setRotation] = useState(rotationKept);
+  const turn = useTurn(tv, rotation);
   if (!board) return <div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>;
   const age = (now - Date.parse(board.as_of)) / 1000;
   const stale = age > STALE_AFTER_S;
   // Running clocks would pretend that we still know.
   const shown = stale ? Date.parse(board.as_of) : now;
+  const rotates = tv && rotation > 0;
+  const pages = [
+    <><Tiles board={board} now={shown} samples={samples} /><QueueTable queues={board.queues} now={shown} /></>,
+    <><CallGrid now={shown} /><RiskTable now={shown} /><FailedMessages /></>,
+    <AgentGrid key="agents" agents={board.agents} now={shown} onSetState={setState} />,
+    <Suspense key="day"><DayChart /></Suspense>,
+  ];
+  const page = pageAt(turn, pages.length, rotates);
+  const [right, down] = rotates ? shiftAt(turn) : [0, 0];
   return (
-    <div id="board" className={css.page} data-stale={stale || undefined} data-tv={tv || undefined}>
+    <div id="board" className={css.page} data-stale={stale || undefined} data-tv={tv || undefined} style={{ translate: `${right}px ${down}px` }}>
       <header className={css.head}>
         <h1 className={css.title}>{own("board.title")}</h1>
         <p className={css.asOf} role="status">
@@ -48,16 +62,19 @@ function LiveBoard() {
             ? <><Icon name="wifiOff" size={15} />{own("board.stale", { time: duration(t, age) })}</>
             : <><Icon name="clock" size={15} />{own("board.as_of", { time: timeOfDay(language, board.as_of) })}</>}
         </p>
+        {!tv && (
+          <NativeSelect size="xs" aria-label={own("rotate")} value={String(rotation)} data={ROTATIONS.map((one) => ({ value: String(one), label: one === 0 ? own("rotate_off") : own("rotate_s", { n: one }) }))}
+            onChange={(event) => {
+              setRotation(Number(event.currentTarget.value));
+              keepRotation(Number(event.currentTarget.value));
+            }} />
+        )}
+        {page !== null && <span className={css.muted}>{page + 1} / {pages.length}</span>}
         <FullScreen on={tv} onChange={setTv} />
       </header>
       {board.warnings.map((text) => <p key={text} className={css.warning} role="alert"><Icon name="alert" size={15} />{text}</p>)}
       <AlertList now={shown} />
-      <Tiles board={board} now={shown} samples={samples} />
-      <QueueTable queues={board.queues} now={shown} />
-      <CallGrid now={shown} />
-      <RiskTable now={shown} />
-      <FailedMessages />
-      <AgentGrid agents={board.agents} now={shown} onSetState={setState} />
+      {page === null ? pages.map((one, place) => <Fragment key={place}>{one}</Fragment>) : pages[page]}
     </div>
   );
 }

@@ -1,10 +1,14 @@
+import { lazy, Suspense, useState } from "react";
 import type { BoardQueue } from "../../api/types";
 import { clock } from "../../i18n/time";
 import { Empty } from "../../ui/Empty";
+import { Icon } from "../../ui/icons";
 import { HealthMark } from "./Tile";
 import { queueHealth, serviceLevelHealth, waitHealth, worstFirst } from "./health";
 import { boardTexts } from "./texts";
 import css from "./Board.module.css";
+
+const QueueLimits = lazy(() => import("./QueueLimits").then((part) => ({ default: part.QueueLimits })));
 
 export function QueueTable({ queues, now }: { queues: readonly BoardQueue[]; now: number }) {
   const own = boardTexts.use();
@@ -39,11 +43,18 @@ export function QueueTable({ queues, now }: { queues: readonly BoardQueue[]; now
 
 function Row({ queue, now }: { queue: BoardQueue; now: number }) {
   const own = boardTexts.use();
+  const [limits, setLimits] = useState(false);
   const level = queue.service_level;
   const wait = queue.longest_wait_since ? (now - Date.parse(queue.longest_wait_since)) / 1000 : queue.longest_wait_s;
   return (
     <tr>
-      <th scope="row"><span className={css.queueName}>{queue.name}<HealthMark health={queueHealth(queue)} /></span></th>
+      <th scope="row">
+        <span className={css.queueName}>
+          {queue.name}<HealthMark health={queueHealth(queue)} />
+          <button type="button" className={css.more} aria-label={`${own("limits")}: ${queue.name}`} onClick={() => setLimits(true)}><Icon name="gear" size={13} /></button>
+        </span>
+        {limits && <Suspense><QueueLimits queue={queue} onClose={() => setLimits(false)} /></Suspense>}
+      </th>
       <td className={css.num}>{queue.waiting}</td>
       <td className={css.num} data-health={waitHealth(wait, queue.thresholds)}>{wait === null ? "–" : clock(wait)}</td>
       <td className={css.num} data-health={serviceLevelHealth(level.value, queue.thresholds)} title={level.denominator ? own("board.of", { a: level.numerator, b: level.denominator }) : own("board.no_data")}>

@@ -14,6 +14,8 @@ import css from "./TicketHeader.module.css";
 
 const CallCustomer = lazy(() => import("../calls/ClickToCall").then((part) => ({ default: part.CallCustomer })));
 
+const Consult = lazy(() => import("../consult/Consult").then((part) => ({ default: part.Consult })));
+
 interface Props {
   ticket: Ticket;
   view: View;
@@ -48,7 +50,7 @@ export function TicketHeader({ ticket, view, panel, onPanel, onOpen }: Props) {
             </Tooltip>
           ))}
         </span>
-        <Suspense><CallCustomer ticket={ticket} /></Suspense>
+        <Suspense><CallCustomer ticket={ticket} /><Consult ticket={ticket} /></Suspense>
         <Button variant={done ? "default" : "light"} leftSection={<Icon name={done ? "undo" : "check"} size={15} />} onClick={() => void toggleSolved()}>
           {t(done ? "ticket.reopen" : "ticket.solve")}
         </Button>

@@ -9,7 +9,7 @@ const BOTTOM = 24;
 const TICKS = 4;
 
 /** Lines by interval, drawn by hand: one a group, told apart by dash and end label as well as by colour. */
-export function Chart({ lines, labels, measure, title }: { lines: readonly Line[]; labels: readonly string[]; measure: Measure; title: string }) {
+export function Chart({ lines, labels, measure, title }: { lines: readonly Line[]; labels: readonly string[]; measure: Pick<Measure, "unit">; title: string }) {
   const most = Math.max(measure.unit === "share" ? 1 : 0, ...lines.flatMap((line) => line.values.map((value) => value ?? 0))) || 1;
   const x = (index: number) => LEFT + (labels.length < 2 ? 0.5 : index / (labels.length - 1)) * (WIDTH - LEFT - 12);
   const y = (value: number) => 8 + (1 - value / most) * (HEIGHT - BOTTOM - 8);
