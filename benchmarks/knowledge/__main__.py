@@ -1,7 +1,7 @@
 """Measure the knowledge base on public data: who finds the right article, how surely, how fast, in how much memory.
 
     python -m benchmarks.knowledge [--data DIR] [quality] [noise] [learning] [ablation] [trained] [language]
-                                  [redaction] [triage] [scale]
+                                  [redaction] [triage] [counterfactual] [scale]
 
 Without names everything but `scale` runs. DIR (default ../shared/data/nlp, or HUB_BENCH_DATA) holds banking77_train.csv,
 clinc150_train_val.json, xquad_en_half.json, xquad_zh_half.json, xsid_en_valid.conll and xsid_zh_valid.conll. The
@@ -26,6 +26,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
+from benchmarks.knowledge.counterfactual import counterfactual
 from benchmarks.knowledge.noise import mailed, mistyped, spoken
 from benchmarks.knowledge.personal import redaction
 from benchmarks.knowledge.triage import triage
@@ -279,7 +280,18 @@ def resident_mb() -> int:
 def main() -> None:
     checks = {
         check.__name__: check
-        for check in (quality, noise, learning, ablation, trained, language, redaction, triage, scale)
+        for check in (
+            quality,
+            noise,
+            learning,
+            ablation,
+            trained,
+            language,
+            redaction,
+            triage,
+            counterfactual,
+            scale,
+        )
     }
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

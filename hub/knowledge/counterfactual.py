@@ -63,14 +63,15 @@ class Evidence:
 
     def __init__(self) -> None:
         self._records: dict[str, _Record] = defaultdict(_Record)
+        self._all = _Record()
         self._swaps: dict[int, _Swaps] = defaultdict(_Swaps)
 
     def add(self, showing: Showing) -> None:
         """Count a settled showing in; each must be counted once."""
         for one in showing.items:
-            record = self._records[one.item_id]
-            record.expected += one.confidence
-            record.used[one.rank] += one.verdict in USED
+            for record in (self._records[one.item_id], self._all):
+                record.expected += one.confidence
+                record.used[one.rank] += one.verdict in USED
         for upper, lower in swappable(showing.items):
             swaps = self._swaps[upper.rank]
             swaps.upper += (upper.verdict in USED) * min(1 / upper.propensity, MAX_SWAP_WEIGHT)
@@ -103,9 +104,7 @@ class Evidence:
 
     def _calibration(self) -> float:
         """Return the uses there are for one that the confidences promise: agents who use few suggestions say nothing of any one."""
-        used = sum(self._worth(record) for record in self._records.values())
-        expected = sum(record.expected for record in self._records.values())
-        return (used + 1) / (expected + 1)
+        return (self._worth(self._all) + 1) / (self._all.expected + 1)
 
 
 def _customary(rank: int) -> float:

@@ -87,7 +87,7 @@ class ScratchIndex:
         text = _text(line, "text")
         allowed = sorted({held.article.language for held in self._held.values()} | set(LANGUAGES))
         spoken = str(line.get("language") or "") or detect(text, allowed).code
-        return self._index.search(text, spoken, limit=limit)
+        return self._index.search(text, spoken, limit=limit, every=True)  # ids are whatever the file says
 
     def given_id(self, article_id: str) -> str | int:
         """Return an article's id as its line had it."""
