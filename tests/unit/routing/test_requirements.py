@@ -300,3 +300,20 @@ async def test_who_writes_to_an_agents_own_address_asks_for_the_agent() -> None:
 def an_agent(name: str, line: DirectLine) -> Agent:
     now = datetime(2026, 3, 2, 12, tzinfo=UTC)
     return Agent(id=name, name=name, email="", direct=line, state_since=now, idle_since=now, created_at=now)
+
+
+labels = st.sampled_from(
+    ("vip", "main", "gone", "shut", "spam", "ham", "billing", "urgent", "critical", "zz", "")
+)
+judgements = st.lists(st.builds(said, st.sampled_from(Target), labels, sure=st.booleans()), max_size=9)
+
+
+@given(judgements, st.sampled_from(("", "vip", "gone", "shut")), st.booleans())
+async def test_whatever_is_judged_the_ticket_waits_in_a_queue_that_works(
+    told: list[Judgement], spam_queue: str, dealt_with: bool
+) -> None:
+    tickets = Tickets(ticket(TicketStatus.OPEN)) if dealt_with else Tickets()
+    outcome = await triage(topics=Topics(*told), tickets=tickets, spam_queue=spam_queue)
+    assert outcome.queue_id in ("main", "vip")
+    assert not (dealt_with and "spam" in outcome.tags)
+    assert [one.target for one in outcome.judgements[1:]] == [one.target for one in told]
