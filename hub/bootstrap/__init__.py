@@ -70,6 +70,7 @@ class Hub:
             ("knowledge", trade.knowledge.on_event, (ArticleEvent,)),
             ("knowledge.precedents", trade.precedents.on_event, (ArticleEvent, TicketUpdated)),
             ("knowledge.showings", trade.showings.on_event, (MessageAdded,)),
+            ("tickets.later_triage", self._judge_later, (MessageAdded,)),
             ("knowledge.labels", trade.labels.on_event, (TicketUpdated,)),
             ("storage.search", edge.search.on_event, (TicketEvent,)),
             ("outgoing", edge.outgoing.on_event, (Event,)),
@@ -92,6 +93,10 @@ class Hub:
         """Keep the event first: the facts of reports are made from what is kept."""
         await self.case.history.record(event)
         await self.trade.facts.note(event)
+
+    async def _judge_later(self, event: Event) -> None:
+        if self.ground.leads:
+            await self.trade.later_triage.on_event(event)
 
     async def _deliver(self, event: Event) -> None:
         if self.ground.leads:

@@ -53,6 +53,7 @@ from hub.routing.shadow import Shadow
 from hub.routing.shadow_mode import ShadowMode
 from hub.routing.staffing.desk import StaffingDesk
 from hub.routing.wait_estimate import WaitEstimate
+from hub.tickets.later_triage import LaterTriage
 
 
 class TradeFloor:
@@ -124,6 +125,9 @@ class TradeFloor:
             days=settings.retrain_days,
             at=settings.retrain_at,
             time_zone=ground.settings.reporting.time_zone,
+        )
+        self.later_triage = LaterTriage(
+            ground.clock, ground.ids, kept.tickets, kept.messages, case.organisation, self.triage
         )
         self.triager = RequirementTriager(
             case.organisation,
