@@ -62,7 +62,7 @@ class BoardTicket(View):
 
 
 class AgentRow(View):
-    """One agent on the board."""
+    """One agent on the board; `aside` are those of the `load` that calls and chats may interrupt, and that leave room for them."""
 
     id: str
     name: str
@@ -70,6 +70,7 @@ class AgentRow(View):
     reason: str
     since: datetime
     load: int
+    aside: int
     capacity: int
     connected: bool
     tickets: list[BoardTicket]

@@ -6,12 +6,13 @@ count promises of tickets in work or waiting.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
 from hub.domain.agent import Agent
+from hub.domain.channel_work import work_of
 from hub.domain.events import Event
 from hub.domain.ticket import Ticket, WorkState
 from hub.domain.ticket_events import TicketEvent
@@ -136,7 +137,8 @@ class LiveBoard:
             warnings=list(self._warnings()),
         )
 
-    def _agent_row(self, agent: Agent, tickets: Iterable[Ticket]) -> AgentRow:
+    def _agent_row(self, agent: Agent, tickets: Sequence[Ticket]) -> AgentRow:
+        waits = [one for one in tickets if not work_of(one.work.channel or one.channel).synchronous]
         return AgentRow(
             id=agent.id,
             name=agent.name,
@@ -144,6 +146,7 @@ class LiveBoard:
             reason=agent.state_reason,
             since=agent.state_since,
             load=self._presence.load(agent.id),
+            aside=len(waits) if agent.interruptible else 0,
             capacity=agent.max_load,
             connected=self._presence.connected(agent.id),
             tickets=[

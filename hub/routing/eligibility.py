@@ -92,7 +92,7 @@ def unfit(agent: Agent, needs: Needs, queue: Queue) -> list[Finding]:
     if (asked := named(needs)) == agent.id:
         return found
     if asked:
-        return [*found, Finding(Reason.DIRECT, "the customer asked for a colleague")]
+        return [*found, Finding(Reason.DIRECT, "it is meant for a colleague")]
     if queue.team_id and queue.team_id not in agent.team_ids:
         found.append(Finding(Reason.TEAM, f"not in the team of the queue {queue.name}"))
     for skill_id, level in needs:

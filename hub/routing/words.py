@@ -33,7 +33,7 @@ NOT_ASKED = {
         "is busy with a contact that leaves no room",
         "are busy with contacts that leave no room",
     ),
-    Reason.DIRECT: ("is not whom the customer asked for", "are not whom the customer asked for"),
+    Reason.DIRECT: ("is not whom it is meant for", "are not whom it is meant for"),
     Reason.REFUSED: ("declined this ticket a moment ago", "declined this ticket a moment ago"),
     Reason.RESERVED: ("is not the agent it is kept for", "are not the agent it is kept for"),
     Reason.HELD: ("is kept free for more urgent contacts", "are kept free for more urgent contacts"),
@@ -174,18 +174,18 @@ def _needs(told: Told) -> str:
 
 
 def _asked_for(told: Told) -> str:
-    """Return whom the customer asked for, and until when nobody else is asked."""
+    """Return for whom it is meant (asked for, or handed to), and until when nobody else is asked."""
     asked, usual = split(told.ticket.stages)
     if not asked:
         return ""
     names = [told.name(named(stage.needs)) for stage in asked]
     if told.at >= usual[0].begins_at:
-        return f"The customer asked for {names[0]}, who could not be asked in time."
+        return f"It was meant for {names[0]}, who could not be asked in time."
     place = max(number for number, stage in enumerate(asked) if not number or stage.begins_at <= told.at)
     until = (*asked, *usual)[place + 1].begins_at
     whom = f"{names[place]} is asked instead" if place else "nobody else is asked"
     after = f", then {names[place + 1]}" if place + 1 < len(names) else ""
-    return f"The customer asked for {names[0]}: {whom} until {until:%H:%M:%S} UTC{after}."
+    return f"It is meant for {names[0]}: {whom} until {until:%H:%M:%S} UTC{after}."
 
 
 def listed(needs: Needs) -> str:

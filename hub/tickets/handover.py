@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from hub.domain.direct import Direct
 from hub.domain.events import Event
 from hub.domain.queue import Queue
 from hub.domain.skill import Requirement
@@ -44,7 +45,7 @@ def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
         ticket,
         queue_id=order.queue_id,
         assignee_id=None,
-        requirement=replace(ticket.requirement, direct=None),
+        requirement=replace(ticket.requirement, direct=_alone(order)),
         updated_at=now,
     )
     if not order.waits:
@@ -61,6 +62,13 @@ def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
         reserved_until=now + timedelta(seconds=order.reserve_s) if order.to_agent_id else None,
     )
     return Change(replace(filed, work=work), events)
+
+
+def _alone(order: Transfer) -> Direct | None:
+    """Return the wish for the colleague to whom it is handed, who need not be of the queue's team nor have its skills."""
+    if not order.to_agent_id or not order.waits:
+        return None
+    return Direct(agent_ids=(order.to_agent_id,), wait_s=order.reserve_s)
 
 
 def rerouted(requirement: Requirement, source: Queue, target: Queue) -> Requirement:

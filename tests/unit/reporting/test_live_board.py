@@ -325,3 +325,13 @@ async def test_what_does_not_work_is_said_on_the_board(floor: Floor) -> None:
     assert board.current().warnings == []
     problems.append("sentence encoder: ImportError; suggestions and topics go by words alone")
     assert board.current().warnings == problems
+
+
+async def test_mails_that_are_put_aside_are_told_apart_from_what_keeps_an_agent(floor: Floor) -> None:
+    for name, channel in (("t1", "email"), ("t2", "webchat"), ("t3", "sms")):
+        await floor.add(
+            name, channel=channel, assignee_id="ana", work=Work(state=WorkState.ACTIVE, since=factories.NOON)
+        )
+    await floor.board.refresh()
+    ana, _ = floor.board.current().agents
+    assert (ana.aside, len(ana.tickets)) == (2, 3)

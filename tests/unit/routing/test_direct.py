@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from hub.domain.agent import AgentState
+from hub.domain.agent import AgentState, Role
 from hub.domain.direct import Direct
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Requirement, SkillNeed
@@ -80,7 +80,22 @@ async def test_why_says_who_was_asked_for_and_until_when() -> None:
     (told,) = await centre.dispatcher.of_ticket(ticket.id)
     until = centre.clock.now() + timedelta(seconds=60)
     assert any(
-        f"The customer asked for ana: nobody else is asked until {until:%H:%M:%S} UTC, then cy." in said
+        f"It is meant for ana: nobody else is asked until {until:%H:%M:%S} UTC, then cy." in said
         for said in told.words
     ), told.words
-    assert any("not whom the customer asked for" in said for said in told.words), told.words
+    assert any("not whom it is meant for" in said for said in told.words), told.words
+
+
+async def test_a_colleague_of_another_team_without_the_skill_is_offered_what_is_handed_to_them() -> None:
+    centre = await a_centre()
+    await centre.agent("lead", role=Role.SUPERVISOR, state=AgentState.OFFLINE)
+    await centre.desk.set_state("ana", AgentState.AVAILABLE, by="ana")
+    ticket = await centre.ticket(("tech", 3))
+    await centre.settle()
+    assert centre.offered_to(ticket.id) == "bo"
+    await centre.transfers.offer_to(centre.roster.require("lead"), ticket.id, "ana", "knows them")
+    await centre.settle()
+    assert centre.offered_to(ticket.id) == "ana"
+    await centre.desk.decline("ana", centre.offer_of(ticket.id), "")
+    await centre.settle()
+    assert centre.offered_to(ticket.id) == "bo"

@@ -13,6 +13,7 @@ export interface components {
             seq: number;
         };
         AgentRow: {
+            aside: number;
             capacity: number;
             connected: boolean;
             id: string;

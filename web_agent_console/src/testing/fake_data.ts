@@ -92,6 +92,6 @@ export const board = (): Board => ({
     { id: "q2", name: "Technical", waiting: 14, longest_wait_s: 690, longest_wait_since: ago(11.5), offered: 1, active: 12, wrap_up: 3, service_level: { value: 0.61, target: 0.8, numerator: 61, denominator: 100, within_s: 60 }, asa_s: 31, thresholds: { wait_amber_s: 60, wait_red_s: 180, level_amber: 0.8, level_red: 0.7 }, abandoned: 1, agents_ready: 1, agents_busy: 2, agents_wrap_up: 1, breached: 3, due_soon: 5 },
     { id: "q3", name: "技术支持", waiting: 0, longest_wait_s: null, longest_wait_since: null, offered: 0, active: 2, wrap_up: 0, service_level: { value: null, target: 0.8, numerator: 0, denominator: 0, within_s: 60 }, asa_s: 31, thresholds: { wait_amber_s: 60, wait_red_s: 180, level_amber: 0.8, level_red: 0.7 }, abandoned: 1, agents_ready: 1, agents_busy: 2, agents_wrap_up: 1, breached: 0, due_soon: 0 },
   ],
-  agents: agents.map((agent) => ({ ...agent, tickets: agent.state === "busy" ? [{ id: "t1", number: 1001, subject: "Invoice 4711 shows the wrong amount", channel: "email" }] : [] })),
+  agents: agents.map((agent) => ({ ...agent, aside: agent.state === "busy" ? 1 : 0, tickets: agent.state === "busy" ? [{ id: "t1", number: 1001, subject: "Invoice 4711 shows the wrong amount", channel: "email" }] : [] })),
   totals: { waiting: 21, longest_wait_s: 690, offered: 3, active: 23, wrap_up: 4, breached: 3, due_soon: 7, ready: 1, busy: 1, online: 3, asa_s: 34, abandoned: 2 },
 });

@@ -60,7 +60,7 @@ export function AgentGrid({ agents, now, onSetState }: Props) {
                 <span className={state_css.dot} data-state={agent.state} />{t(`state.${agent.state}`)}{agent.reason ? ` · ${agent.reason}` : ""}
                 {agent.since && <span className={css.since}>{clock((now - Date.parse(agent.since)) / 1000)}</span>}
               </p>
-              <p className={css.muted}>{own("board.load", { a: agent.load ?? 0, b: agent.capacity ?? 0 })}</p>
+              <p className={css.muted}>{own("board.load", { a: Math.max(0, (agent.load ?? 0) - (agent.aside ?? 0)), b: agent.capacity ?? 0 })}{agent.aside ? ` · ${own("board.aside", { n: agent.aside })}` : ""}</p>
               {agent.tickets.map((ticket) => (
                 <p key={ticket.id} className={css.work}><Icon name={channelIcon(ticket.channel)} size={12} /><span>{ticket.subject}</span></p>
               ))}

@@ -12,9 +12,7 @@ import { assign, patchTicket, setStatus } from "./actions";
 import { moveOn } from "./after_solve";
 import css from "./TicketHeader.module.css";
 
-const CallCustomer = lazy(() => import("../calls/ClickToCall").then((part) => ({ default: part.CallCustomer })));
-
-const Consult = lazy(() => import("../consult/Consult").then((part) => ({ default: part.Consult })));
+const HeaderTools = lazy(() => import("./HeaderTools").then((part) => ({ default: part.HeaderTools })));
 
 interface Props {
   ticket: Ticket;
@@ -50,7 +48,7 @@ export function TicketHeader({ ticket, view, panel, onPanel, onOpen }: Props) {
             </Tooltip>
           ))}
         </span>
-        <Suspense><CallCustomer ticket={ticket} /><Consult ticket={ticket} /></Suspense>
+        <Suspense><HeaderTools ticket={ticket} /></Suspense>
         <Button variant={done ? "default" : "light"} leftSection={<Icon name={done ? "undo" : "check"} size={15} />} onClick={() => void toggleSolved()}>
           {t(done ? "ticket.reopen" : "ticket.solve")}
         </Button>
