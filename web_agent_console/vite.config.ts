@@ -24,7 +24,7 @@ export default defineConfig(({ mode }) => ({
         advancedChunks: {
           groups: [
             { name: "libraries", test: /node_modules/ },
-            { name: "shared", test: /src\/(api|app|live|ui|i18n\/(?!zh))/ },
+            { name: "shared", test: /src\/(api|app|live|ui|i18n\/(?!zh|later))/ },
           ],
         },
       },

@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { NOW } from "../testing/factories";
 import { en } from "./en";
-import { type Translate, languageOf, learn, translate } from "./texts";
+import { laterEn } from "./later_en";
+import { laterZh } from "./later_zh";
+import { type Translate, addTexts, isText, languageOf, learn, translate } from "./texts";
 import { slaView } from "./sla";
 import { clock, duration, fileSize, languageName, spokenAt } from "./time";
 import { zh } from "./zh";
@@ -34,6 +36,15 @@ describe("texts", () => {
 
   it.each(Object.keys(en) as (keyof typeof en)[])("%s names the same variables in both languages", (key) => {
     expect(variables(zh[key])).toEqual(variables(en[key]));
+  });
+
+  it("has texts that come later, in both languages, under keys of their own", () => {
+    expect(Object.keys(laterZh).sort()).toEqual(Object.keys(laterEn).sort());
+    expect(Object.keys(laterEn).filter((key) => key in en)).toEqual([]);
+    for (const key of Object.keys(laterEn) as (keyof typeof laterEn)[]) expect(variables(laterZh[key])).toEqual(variables(laterEn[key]));
+    addTexts(laterEn, laterZh);
+    expect([isText("admin.agents"), isText("admin.nonsense")]).toEqual([true, false]);
+    expect([translate("en", "admin.agents"), translate("zh", "admin.agents")]).toEqual([laterEn["admin.agents"], laterZh["admin.agents"]]);
   });
 
   it("chooses the plural and fills the variables", () => {

@@ -1,13 +1,16 @@
 /** Texts by key: pure, so that anything may use and test them. */
-import { type TextKey, en } from "./en";
+import { en } from "./en";
+import type { laterEn } from "./later_en";
 
 export type Language = "en" | "zh";
 export type Vars = Record<string, string | number>;
 export type Translate = (key: TextKey, vars?: Vars) => string;
-export type { TextKey };
+export type TextKey = keyof typeof en | keyof typeof laterEn;
 
 /** English is always there; another language comes when somebody reads it. */
-const catalogues: Partial<Record<Language, Record<TextKey, string>>> = { en };
+const catalogues: Partial<Record<Language, Record<string, string>>> = { en };
+/** What came with screens that are loaded later. */
+const later: Record<Language, Record<string, string>> = { en: {}, zh: {} };
 const listeners = new Set<() => void>();
 
 /** How many languages are there: it changes when one has come. */
@@ -34,8 +37,17 @@ export function languageOf(preference: "en" | "zh" | "auto", systemLanguage = na
 
 /** Build a text: choose the plural by {n}, fill the variables. */
 export function translate(language: Language, key: TextKey, vars: Vars = {}): string {
-  return fill((catalogues[language] ?? en)[key], vars);
+  return fill(catalogues[language]?.[key] ?? later[language][key] ?? catalogues.en?.[key] ?? later.en[key] ?? key, vars);
 }
+
+/** Take in texts that come with a screen. */
+export function addTexts(english: Record<string, string>, chinese: Record<string, string>): void {
+  Object.assign(later.en, english);
+  Object.assign(later.zh, chinese);
+}
+
+/** Whether there is a text of this key. */
+export const isText = (key: string): key is TextKey => key in en || key in later.en;
 
 /** Choose the plural of a text by {n} and fill its variables. */
 export function fill(said: string, vars: Vars = {}): string {
@@ -48,5 +60,5 @@ export function fill(said: string, vars: Vars = {}): string {
 export function wordFor(t: Translate, family: string, word: string | null | undefined): string {
   if (!word) return "";
   const key = `${family}.${word}`;
-  return key in en ? t(key as TextKey) : word;
+  return isText(key) ? t(key) : word;
 }

@@ -4,6 +4,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { useUser } from "../../app/hooks";
 import { useT } from "../../i18n";
+import "../../i18n/later";
 import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
 import { AdminTable } from "./AdminTable";

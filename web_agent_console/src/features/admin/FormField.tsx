@@ -1,7 +1,7 @@
 import { NativeSelect, PasswordInput, Switch, TextInput, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { type TextKey, useT } from "../../i18n";
-import { en } from "../../i18n/en";
+import { isText } from "../../i18n/texts";
 import { isOwnText, useAdminT } from "./texts";
 import { SkillsField } from "./SkillsField";
 import type { Field } from "./nouns";
@@ -35,7 +35,7 @@ export function FormField({ field, value, onChange }: Props) {
       return <Lines {...shared} value={value as string[]} onChange={onChange} />;
     case "choice":
       return <NativeSelect {...shared} value={String(value)} onChange={(event) => onChange(event.currentTarget.value)}
-        data={(field.options ?? []).map((option) => ({ value: option.value, label: option.text in en || isOwnText(option.text) ? t(option.text as TextKey) : option.text }))} />;
+        data={(field.options ?? []).map((option) => ({ value: option.value, label: isText(option.text) || isOwnText(option.text) ? t(option.text as TextKey) : option.text }))} />;
     case "reference":
       return <Reference {...shared} of={field.of ?? ""} among={field.among} value={String(value)} onChange={onChange} />;
     case "references":
