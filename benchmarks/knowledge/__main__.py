@@ -1,9 +1,9 @@
 """Measure the knowledge base on public data: who finds the right article, how surely, how fast, in how much memory.
 
     python -m benchmarks.knowledge [--data DIR] [quality] [noise] [learning] [ablation] [trained] [language]
-                                  [redaction] [triage] [counterfactual] [scale]
+                                  [redaction] [triage] [counterfactual] [scale] [worker]
 
-Without names everything but `scale` runs. DIR (default ../shared/data/nlp, or HUB_BENCH_DATA) holds banking77_train.csv,
+Without names everything but `scale` and `worker` runs. DIR (default ../shared/data/nlp, or HUB_BENCH_DATA) holds banking77_train.csv,
 clinc150_train_val.json, xquad_en_half.json, xquad_zh_half.json, xsid_en_valid.conll and xsid_zh_valid.conll. The
 last 15 % of each banking77 intent are the questions; articles are an intent's name and five of its other utterances,
 drawn by three seeds. CLINC's own validation part is asked. Everything goes through the index as the service uses it;
@@ -30,6 +30,7 @@ from benchmarks.knowledge.counterfactual import counterfactual
 from benchmarks.knowledge.noise import mailed, mistyped, spoken
 from benchmarks.knowledge.personal import redaction
 from benchmarks.knowledge.triage import triage
+from benchmarks.knowledge.worker import worker
 from hub.domain.article import Article, ArticleStatus
 from hub.knowledge.embedding import UniversalSentenceEncoder
 from hub.knowledge.fusion import Views, ranking
@@ -291,6 +292,7 @@ def main() -> None:
             triage,
             counterfactual,
             scale,
+            worker,
         )
     }
     parser = argparse.ArgumentParser(
@@ -301,7 +303,7 @@ def main() -> None:
         "--data", type=Path, default=Path(os.environ.get("HUB_BENCH_DATA", "../shared/data/nlp"))
     )
     options = parser.parse_args()
-    for name in options.checks or [name for name in checks if name != "scale"]:
+    for name in options.checks or [name for name in checks if name not in ("scale", "worker")]:
         checks[name](options.data)
 
 

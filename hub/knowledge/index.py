@@ -43,7 +43,10 @@ MAX_PARTS = 8
 """So many sentences of each article found are named."""
 
 _REFRESH_ARTICLES = 64
-_SMALL_ROWS = 5_000
+_SMALL_ROWS = 500
+_TRAIN_GROWTH = 1.0
+"""While many articles stream in the metric is learned anew whenever they have doubled: twice the work of the last time in all."""
+_SETTLE_GROWTH = 0.02
 _DEAD_SHARE = 0.3
 
 
@@ -150,13 +153,15 @@ class KnowledgeIndex:
         dead = len(self._passages) - len(self._slot_of)
         if dead > 64 + _DEAD_SHARE * len(self._passages):
             self._compact()
-        growth = abs(self._table.rows - self._trained_rows) / max(self._trained_rows, 1)
-        if growth > (0.1 if self._table.rows < _SMALL_ROWS else 0.3):
+        if self._growth() > (0.1 if self._table.rows < _SMALL_ROWS else _TRAIN_GROWTH):
             self.train()
 
+    def _growth(self) -> float:
+        return abs(self._table.rows - self._trained_rows) / max(self._trained_rows, 1)
+
     def settle(self) -> None:
-        """Learn from the last few articles too; called when no more are coming."""
-        if self._table.rows != self._trained_rows:
+        """Learn from the last articles too; called when no more are coming. Of many, a few change nothing that is learned."""
+        if self._growth() > (0 if self._table.rows < _SMALL_ROWS else _SETTLE_GROWTH):
             self.train()
 
     def train(self) -> None:
