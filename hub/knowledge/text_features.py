@@ -34,13 +34,18 @@ class TextFeatures:
         """Return the sentence vectors, one row of length 1 a text."""
         return self._embedder.encode([clean(text) for text in texts])
 
-    def matrix(self, texts: Sequence[str], vectors: Vectors) -> Any:  # Any: a scipy matrix
-        """Return one sparse row a text."""
-        from scipy.sparse import csr_matrix, hstack
+    def words(self, texts: Sequence[str]) -> Any:  # Any: a scipy matrix
+        """Return one sparse row a text, of its words and their pieces."""
+        from scipy.sparse import hstack
 
         lowered = [_plain(text) for text in texts]
-        meaning = csr_matrix(vectors * VECTOR_WEIGHT)
-        rows = hstack([*(view.transform(lowered) for view in self._views), meaning])
+        return hstack([view.transform(lowered) for view in self._views]).tocsr().astype(np.float32)
+
+    def matrix(self, words: Any, vectors: Vectors) -> Any:  # Any: scipy matrices
+        """Return rows of `words` with the sentence vectors beside them."""
+        from scipy.sparse import csr_matrix, hstack
+
+        rows = hstack([words, csr_matrix(vectors * VECTOR_WEIGHT)])
         return rows.tocsr().astype(np.float32)  # as the weights are: mixed kinds would copy all of those
 
     def known_share(self, texts: Sequence[str]) -> NDArray[np.float32]:

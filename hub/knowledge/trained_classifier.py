@@ -1,9 +1,9 @@
 """A classifier learned from labelled texts: which label, how surely, and whether the text is about any of them.
 
-A linear support vector machine orders the labels. How sure it may be is learned on examples it has not seen: a
-logistic curve over its margins, the likeness to the nearest class and the share of known words tells right answers from wrong ones and
-from texts that belong to no label. Such texts are the examples labelled `OUT`, and those of classes left out on purpose while
-the curve is learned, so that a desk without any `OUT` examples abstains too.
+A linear support vector machine and remembered examples (`remembered.py`) order the labels. How sure it may be is learned on
+examples it has not seen: a logistic curve over its margins, the likeness to the nearest class and the share of known words tells
+right answers from wrong ones and from texts that belong to no label. Such texts are the examples labelled `OUT`, and those of
+classes left out on purpose while the curve is learned, so that a desk without any `OUT` examples abstains too.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from hub.errors import Invalid
 from hub.knowledge.embedding import Embedder, Vectors
 from hub.knowledge.model_card import Trial
+from hub.knowledge.remembered import REMEMBERED, RememberedExamples
 from hub.knowledge.text_features import TextFeatures
 
 OUT = "__out__"
@@ -26,6 +27,9 @@ Example = tuple[str, str]
 Floats = NDArray[np.float64]
 
 C = 0.5
+REMEMBERED_WEIGHT = 3.0
+"""Of the remembered examples' scores beside the machine's margins."""
+
 HELD_BACK = 0.25
 LEFT_OUT_CLASSES = 0.15
 CURVE_FROM = 200
@@ -33,6 +37,9 @@ CURVE_FROM = 200
 
 MAY_LOSE = 0.007
 """The share of right answers that may be withheld for the sake of not answering what is out of scope."""
+
+MAY_LOSE_UNASKED = 0.002
+"""The same where no example is labelled `OUT`: nobody has asked for what is out of scope to be told apart."""
 
 SEED = 20
 
@@ -66,13 +73,16 @@ class Prediction:
 class TrainedClassifier:
     """Fit, predict, save, load. Nothing here is asynchronous; training takes seconds to minutes."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, remember: int = REMEMBERED) -> None:
+        """Remember so many examples beside the linear machine (see `remembered.py` for what that costs)."""
         self._embedder = embedder
+        self._remember = remember
         self._features = TextFeatures(embedder)
         self.labels: list[str] = []
         self._weights: NDArray[np.float32] = np.zeros((0, 0), np.float32)
         self._bias: NDArray[np.float32] = np.zeros(0, np.float32)
         self._centres: Vectors = np.zeros((0, 0), np.float32)
+        self._remembered: RememberedExamples | None = None
         self._curve = FIXED_CURVE
         self.trial: Trial | None = None
         """What a model learned from three quarters of the examples said to the others; None with too few of them."""
@@ -84,7 +94,8 @@ class TrainedClassifier:
         if len({label for _, label in inside}) < 2:
             raise Invalid("a classifier needs examples of at least two labels")
         if len(inside) >= CURVE_FROM:
-            self._curve, self.trial = _learn_curve(self._embedder, inside, outside)
+            self._remembered = RememberedExamples(self._remember)
+            self._curve, self.trial = self._learn_curve(inside, outside)
         self._fit_machine(inside)
         return self
 
@@ -98,7 +109,10 @@ class TrainedClassifier:
         self._features.fit(texts)
         vectors = self._features.vectors(texts)
         machine = LinearSVC(C=C, random_state=SEED)
-        machine.fit(self._features.matrix(texts, vectors), wanted)
+        words = self._features.words(texts)
+        machine.fit(self._features.matrix(words, vectors), wanted)
+        if self._remembered is not None:
+            self._remembered.fit(words, vectors, wanted, len(self.labels))
         weights, bias = machine.coef_, machine.intercept_
         if len(self.labels) == 2:  # the library keeps one row for two labels
             weights, bias = np.vstack([-weights, weights]), np.array([-bias[0], bias[0]])
@@ -108,6 +122,39 @@ class TrainedClassifier:
         self._centres = (centres / np.linalg.norm(centres, axis=1, keepdims=True).clip(1e-6)).astype(
             np.float32
         )
+
+    def _learn_curve(self, inside: Sequence[Example], outside: Sequence[str]) -> tuple[Curve, Trial | None]:
+        """Learn the curve on examples held back, on those of classes left out, and on what is out of scope."""
+        from sklearn.linear_model import LogisticRegression
+
+        chance = np.random.default_rng(SEED)
+        labels = sorted({label for _, label in inside})
+        left_out = set(chance.permutation(labels)[: int(len(labels) * LEFT_OUT_CLASSES)].tolist())
+        held = chance.random(len(inside)) < HELD_BACK
+        seen = [one for one, back in zip(inside, held, strict=True) if not back and one[1] not in left_out]
+        asked = [one for one, back in zip(inside, held, strict=True) if back]
+        if len({label for _, label in seen}) < 2:
+            return FIXED_CURVE, None
+        trial = TrainedClassifier(self._embedder)
+        trial._remembered = RememberedExamples(self._remember)
+        trial._fit_machine(seen)
+        margins, evidence = trial._judge([text for text, _ in asked] + list(outside))
+        truths = [label for _, label in asked] + [OUT] * len(outside)
+        guesses = [trial.labels[best] for best in margins.argmax(1)]
+        right = np.array([guess == truth for guess, truth in zip(guesses, truths, strict=True)])
+        if right.all() or not right.any():
+            return FIXED_CURVE, None
+        fitted: Any = LogisticRegression(C=10.0, max_iter=1000).fit(evidence, right)  # Any: no types
+        curve = Curve(fitted.coef_[0], float(fitted.intercept_[0]), 0.0)
+        chances = curve.chances(evidence)
+        abstain_below = float(np.quantile(chances[right], MAY_LOSE if outside else MAY_LOSE_UNASKED))
+        trial_of = Trial(
+            right=right,
+            chances=chances,
+            abstained=chances < abstain_below,
+            outside=np.array([truth == OUT or truth in left_out for truth in truths]),
+        )
+        return replace(curve, abstain_below=abstain_below), trial_of
 
     def predict(self, texts: Sequence[str], best: int = 1) -> list[list[Prediction]]:
         """Return the `best` likeliest labels of every text with their chances of being right, the likeliest first."""
@@ -126,7 +173,10 @@ class TrainedClassifier:
     def _judge(self, texts: Sequence[str]) -> tuple[Floats, Floats]:
         """Return the margin of every label, and the evidence for the best one, a row a text."""
         vectors = self._features.vectors(texts)
-        margins = self._features.matrix(texts, vectors) @ self._weights + self._bias
+        words = self._features.words(texts)
+        margins = self._features.matrix(words, vectors) @ self._weights + self._bias
+        if self._remembered is not None:
+            margins = margins + REMEMBERED_WEIGHT * self._remembered.scores(words, vectors)
         margins = np.asarray(margins, np.float64)
         ordered = np.sort(margins, axis=1)
         nearest = (vectors @ self._centres.T)[np.arange(len(texts)), margins.argmax(1)]
@@ -160,6 +210,7 @@ class TrainedClassifier:
                 centres=self._centres.astype(np.float16),
                 curve=np.array([*self._curve.weights, self._curve.bias, self._curve.abstain_below]),
                 **self._features.state(),
+                **(self._remembered.state() if self._remembered else {}),
             )
         part.replace(folder / "model.npz")
 
@@ -178,41 +229,9 @@ class TrainedClassifier:
         model._centres = parts["centres"].astype(np.float32)
         model._curve = Curve(parts["curve"][:-2], float(parts["curve"][-2]), float(parts["curve"][-1]))
         model._features.restore(parts)
+        if "remembered.weights" in parts:
+            model._remembered = RememberedExamples()
+            model._remembered.restore(parts)
         if model._centres.shape[1] != embedder.dimensions:
             raise Invalid(f"{folder}: the model was trained with another --quality")
         return model
-
-
-def _learn_curve(
-    embedder: Embedder, inside: Sequence[Example], outside: Sequence[str]
-) -> tuple[Curve, Trial | None]:
-    """Learn the curve on examples held back, on those of classes left out, and on what is out of scope."""
-    from sklearn.linear_model import LogisticRegression
-
-    chance = np.random.default_rng(SEED)
-    labels = sorted({label for _, label in inside})
-    left_out = set(chance.permutation(labels)[: int(len(labels) * LEFT_OUT_CLASSES)].tolist())
-    held = chance.random(len(inside)) < HELD_BACK
-    seen = [one for one, back in zip(inside, held, strict=True) if not back and one[1] not in left_out]
-    asked = [one for one, back in zip(inside, held, strict=True) if back]
-    if len({label for _, label in seen}) < 2:
-        return FIXED_CURVE, None
-    trial = TrainedClassifier(embedder)
-    trial._fit_machine(seen)
-    margins, evidence = trial._judge([text for text, _ in asked] + list(outside))
-    truths = [label for _, label in asked] + [OUT] * len(outside)
-    guesses = [trial.labels[best] for best in margins.argmax(1)]
-    right = np.array([guess == truth for guess, truth in zip(guesses, truths, strict=True)])
-    if right.all() or not right.any():
-        return FIXED_CURVE, None
-    fitted: Any = LogisticRegression(C=10.0, max_iter=1000).fit(evidence, right)  # Any: no types
-    curve = Curve(fitted.coef_[0], float(fitted.intercept_[0]), 0.0)
-    chances = curve.chances(evidence)
-    abstain_below = float(np.quantile(chances[right], MAY_LOSE))
-    trial_of = Trial(
-        right=right,
-        chances=chances,
-        abstained=chances < abstain_below,
-        outside=np.array([truth == OUT or truth in left_out for truth in truths]),
-    )
-    return replace(curve, abstain_below=abstain_below), trial_of

@@ -37,6 +37,9 @@ MIN_PER_LABEL = 3
 CURVE_FROM = 30
 """Tickets held back from which a calibration is learned on them; with fewer the classifier's own is used."""
 
+REMEMBER = 3_000
+"""Tickets that the classifier remembers one by one: what more of them take is not to be had in a desk's own process."""
+
 Floats = NDArray[np.float64]
 
 
@@ -150,7 +153,7 @@ def _in_scope(label: TriageLabel) -> str:
 def _fitted(lessons: Lessons, labels: Sequence[TriageLabel], embedder: Embedder) -> TrainedClassifier:
     examples = [*lessons.seeds, *((one.text, _in_scope(one)) for one in labels)]
     try:
-        return TrainedClassifier(embedder).fit(examples)
+        return TrainedClassifier(embedder, REMEMBER).fit(examples)
     except ValueError as error:  # texts without a single usable word
         raise Invalid(f"the texts of {lessons.target} cannot be learned from") from error
 
