@@ -7,7 +7,7 @@ Without names everything but `scale` and `worker` runs. DIR (default ../shared/d
 clinc150_train_val.json, xquad_en_half.json, xquad_zh_half.json, xsid_en_valid.conll and xsid_zh_valid.conll. The
 last 15 % of each banking77 intent are the questions; articles are an intent's name and five of its other utterances,
 drawn by three seeds. CLINC's own validation part is asked. Everything goes through the index as the service uses it;
-times are those of the CPU, in one thread.
+times are those of the CPU, in one thread. HUB_BENCH_QUALITY=best measures the three encoders of `hub[best]`.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,19 +26,20 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
+from benchmarks.knowledge import classifying
 from benchmarks.knowledge.counterfactual import counterfactual
 from benchmarks.knowledge.noise import mailed, mistyped, spoken
 from benchmarks.knowledge.personal import redaction
 from benchmarks.knowledge.triage import triage
 from benchmarks.knowledge.worker import worker
 from hub.domain.article import Article, ArticleStatus
-from hub.knowledge.embedding import UniversalSentenceEncoder
+from hub.knowledge.embedding import embedder
 from hub.knowledge.fusion import Views, ranking
 from hub.knowledge.index import KnowledgeIndex, Ranking
 from hub.knowledge.lexical import Floats
 
 Question = tuple[str, int]
-ENCODER = UniversalSentenceEncoder()
+ENCODER = embedder(os.environ.get("HUB_BENCH_QUALITY", "default"))
 SEEDS = (1, 2, 3)
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "zh", "ja", "ko")
@@ -191,6 +192,7 @@ def learning(data: Path, counts: Sequence[int] = (0, 1, 3, 10)) -> None:
                 index.put(one, texts[:learned])
             while index.refresh():
                 pass
+            index.settle()
             outcome.ask(index, questions[seed % 2 :: 2])
         print(f"banking77, +{learned:2} accepted answers {outcome}")
 
@@ -202,6 +204,7 @@ def ablation(data: Path) -> None:
         "character n-grams": lambda views: views.chars,
         "meaning": lambda views: views.meaning,
         "rank fusion of the three": _reciprocal_ranks,
+        "fused, without the head": lambda views: ranking(replace(views, head=0 * views.head)),
         "fused (the hub's)": ranking,
     }
     for name, rank in orders.items():
@@ -222,22 +225,7 @@ def _reciprocal_ranks(views: Views) -> Floats:
 
 
 def trained(data: Path) -> None:
-    from hub.knowledge.trained_classifier import TrainedClassifier
-
-    by_intent = defaultdict(list)
-    with (data / "banking77_train.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            by_intent[row["category"]].append(row["text"].strip())
-    train = [
-        (text, intent) for intent, texts in by_intent.items() for text in texts[: int(len(texts) * 0.85)]
-    ]
-    asked = [
-        (text, intent) for intent, texts in by_intent.items() for text in texts[int(len(texts) * 0.85) :]
-    ]
-    head = TrainedClassifier(ENCODER).fit(train)
-    guesses = head.predict([text for text, _ in asked])
-    right = np.mean([guess[0].label == intent for guess, (_, intent) in zip(guesses, asked, strict=True)])
-    print(f"banking77, trained head: accuracy {right:.3f} ({len(train)} examples)")
+    classifying.trained(data, ENCODER)
 
 
 def language(data: Path) -> None:
