@@ -16,7 +16,7 @@ import numpy as np
 
 from hub.domain.article import Verdict
 from hub.domain.showing import Showing, Shown
-from hub.knowledge.counterfactual import Evidence, explored, shifted
+from hub.knowledge.counterfactual import Evidence, explored
 
 SEEDS = (1, 2, 3)
 QUESTIONS = 200
@@ -48,8 +48,7 @@ class World:
 
     def order(self, question: int) -> list[tuple[int, float]]:
         worth = [
-            shifted(told, self.evidence.shift(f"{question}/{place}"))
-            for place, told in enumerate(self.told[question])
+            self.evidence.worth(f"{question}/{place}", told) for place, told in enumerate(self.told[question])
         ]
         places = sorted(range(CANDIDATES), key=lambda place: -worth[place])
         return [(place, worth[place]) for place in places]

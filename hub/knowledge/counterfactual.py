@@ -7,7 +7,6 @@ neighbours that were swapped by chance: both stood at both ranks, so only the ra
 """
 
 import hashlib
-import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -31,8 +30,8 @@ PRIOR = 6.0
 SWAP_PRIOR = 20.0
 """The same for the ratio between two neighbouring ranks."""
 
-MAX_SHIFT = 0.9
-"""At most so much is added to or taken from the logit of a confidence."""
+MAX_LIFT = 2.5
+"""A confidence counts at most so many times as much, and at least one so manieth of it."""
 
 NEAR_TIE = 0.04
 """Suggestions that differ by less in worth may be swapped by chance."""
@@ -93,9 +92,9 @@ class Evidence:
             return 1.0
         return (self._worth(record) + PRIOR) / (self._calibration() * record.expected + PRIOR)
 
-    def shift(self, item_id: str) -> float:
-        """Return what to add to the logit of a confidence."""
-        return max(-MAX_SHIFT, min(MAX_SHIFT, math.log(self.lift(item_id))))
+    def worth(self, item_id: str, confidence: float) -> float:
+        """Return the chance of a use that a confidence (0-1) comes to, to order by; above 1 for what is used more than promised."""
+        return confidence * max(1 / MAX_LIFT, min(MAX_LIFT, self.lift(item_id)))
 
     def _worth(self, record: _Record) -> float:
         return sum(
@@ -121,12 +120,6 @@ def swappable(items: Sequence[Shown]) -> list[tuple[Shown, Shown]]:
             place += 1
         place += 1
     return pairs
-
-
-def shifted(confidence: float, shift: float) -> float:
-    """Return a confidence (0-1) with its logit moved."""
-    inside = min(max(confidence, 1e-6), 1 - 1e-6)
-    return 1 / (1 + math.exp(-(math.log(inside / (1 - inside)) + shift)))
 
 
 def explored(ordered: Sequence[tuple[T, float]], exploration: float, seed: str) -> list[tuple[T, float]]:

@@ -116,6 +116,8 @@ class Precedents:
         self._leads = leads
         self._tasks = TaskOwner("precedents")
         self._macros: dict[str, Macro] = {}
+        self._spoken: dict[str, str] = {}
+        """The languages of the macros."""
         self._answers: dict[str, SolvedAnswer] = {}
 
     async def start(self) -> None:
@@ -136,8 +138,8 @@ class Precedents:
             logger.exception("Macros and answers of solved tickets could not be read")
 
     async def _show_macro(self, macro: Macro) -> None:
-        self._macros[macro.id] = macro
         language = await self._floor.texts.detect(f"{macro.name}\n{macro.body}")
+        self._macros[macro.id], self._spoken[macro.id] = macro, language
         await self._floor.hold(_precedent(MACRO + macro.id, macro.name, macro.body, language))
 
     async def _show_answer(self, answer: SolvedAnswer) -> None:
@@ -196,7 +198,9 @@ class Precedents:
         if ticket is None:
             return
         messages = await self._stores.messages.latest_of_ticket(ticket_id, MAX_MESSAGES)
-        found = await self._floor.texts.run(partial(answer_in, messages, ticket.subject))
+        found = await self._floor.texts.run(
+            partial(answer_in, messages, ticket.subject, ticket.customer_name)
+        )
         if found is None:
             return
         now = self._clock.now()
@@ -222,7 +226,7 @@ class Precedents:
         kind, _, key = hit.article_id.partition(":")
         macro, answer = self._macros.get(key), self._answers.get(key)
         if f"{kind}:" == MACRO and macro is not None:
-            return _suggestion(hit, macro.name, macro.body, Source.MACRO)
+            return _suggestion(hit, macro.name, macro.body, Source.MACRO, self._spoken[key])
         if f"{kind}:" == ANSWER and answer is not None and sees(answer.queue_id):
             return _suggestion(
                 hit, answer.question[:TITLE_CHARS], answer.text, Source.ANSWER, answer.language
@@ -241,7 +245,7 @@ def _renewed(answer: SolvedAnswer, told: AnswerKept, held: SolvedAnswer) -> Chan
     return Change(replace(answer, version=held.version), [told])
 
 
-def _suggestion(hit: Hit, title: str, text: str, source: Source, language: str = "") -> Suggestion:
+def _suggestion(hit: Hit, title: str, text: str, source: Source, language: str) -> Suggestion:
     return Suggestion(
         id=hit.article_id,
         article_id="",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from hub.domain.message import AuthorKind, Message, MessageKind
-from hub.knowledge.redaction import redact
+from hub.knowledge.redaction import redact, without_name
 from hub.knowledge.sentences import asking_sentences
 from hub.knowledge.suggestions import learnable, question_in
 
@@ -14,8 +14,8 @@ MAX_CHARS = 1_500
 MIN_QUESTION_CHARS = 4
 
 
-def answer_in(messages: Sequence[Message], subject: str) -> tuple[str, str] | None:
-    """Return question and answer of a ticket (oldest message first) without greetings, signatures and personal data.
+def answer_in(messages: Sequence[Message], subject: str, name: str = "") -> tuple[str, str] | None:
+    """Return question and answer of a ticket (oldest message first) without greetings, signatures, personal data and the customer's `name`.
 
     None when no agent has said anything worth keeping. Nothing is written that the agent has not written.
     """
@@ -26,5 +26,5 @@ def answer_in(messages: Sequence[Message], subject: str) -> tuple[str, str] | No
         text = "\n".join(asking_sentences(redact(one.body)))[:MAX_CHARS].strip()
         question = learnable(question_in(messages[:place], subject)).strip()
         if len(text) >= MIN_CHARS and len(question) >= MIN_QUESTION_CHARS:
-            return question, text
+            return without_name(question, name), without_name(text, name)
     return None

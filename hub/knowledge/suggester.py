@@ -9,7 +9,7 @@ from hub.domain.agent import Agent
 from hub.domain.article import Article, Verdict
 from hub.domain.showing import Shown
 from hub.domain.ticket import Ticket
-from hub.knowledge.counterfactual import Evidence, explored, shifted
+from hub.knowledge.counterfactual import Evidence, explored
 from hub.knowledge.hits import Hit
 from hub.knowledge.passages import is_precedent
 from hub.knowledge.precedents import Precedents
@@ -182,7 +182,7 @@ def ordered(found: Sequence[Suggestion], language: str, evidence: Evidence) -> l
     customer's language, a little less for what is no article.
     """
     worth = [
-        shifted(one.confidence, evidence.shift(one.id))
+        evidence.worth(one.id, one.confidence)
         + LANGUAGE_BONUS * bool(language and one.language == language)
         - ASIDE * (one.source is not Source.ARTICLE)
         for one in found

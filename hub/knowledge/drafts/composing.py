@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hub.knowledge.personal_data import DataKind
+from hub.knowledge.redaction import NAME
 from hub.knowledge.suggestions import Source, Suggestion
 
 WHOLE_CHARS = 700
@@ -12,7 +13,7 @@ WHOLE_CHARS = 700
 PART_CHARS = 700
 """Of a longer one, paragraphs are taken until there is so much."""
 
-HIDDEN = tuple(f"[{kind.value}]" for kind in DataKind)
+HIDDEN = (NAME, *(f"[{kind.value}]" for kind in DataKind))
 
 _GREETINGS = {
     "en": ("Hello {name},", "Hello,"),

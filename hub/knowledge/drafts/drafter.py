@@ -1,23 +1,20 @@
 """Draft a reply to what a ticket asks: composed of passages, or worded by a model where one is configured."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from hub.domain.ticket import Ticket
 from hub.knowledge.drafts.asked import questions_in
 from hub.knowledge.drafts.composing import ReplyDraft, Setting, cited, compose, quotable, worded
 from hub.knowledge.drafts.model import LanguageModel, ModelRefused, paragraphs_in, prompt
-from hub.knowledge.redaction import redact
+from hub.knowledge.redaction import redact, without_name
 from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Source, Suggestion
 from hub.knowledge.text_work import TextWork
 
 MAX_PASSAGES = 5
 SEARCHED = 4
-MIN_NAME_CHARS = 2
 
 
 class Ranked(Protocol):
@@ -77,7 +74,11 @@ class Drafter:
             one for one in _unique([*(one for _, one in answers), *others]) if one.source is not Source.ANSWER
         ]
         return await self._worded(
-            self._model, draft, _nameless(question, ticket), passages[:MAX_PASSAGES], setting
+            self._model,
+            draft,
+            without_name(redact(question), ticket.customer_name),
+            passages[:MAX_PASSAGES],
+            setting,
         )
 
     async def _answers(
@@ -124,14 +125,3 @@ class Drafter:
 
 def _unique(found: Sequence[Suggestion]) -> list[Suggestion]:
     return list({one.id: one for one in found}.values())
-
-
-def _nameless(question: str, ticket: Ticket) -> str:
-    """Return the question without personal data: addresses first, for they may have the name in them, then the ticket's name."""
-    question = redact(question)
-    names = [name for name in re.split(r"[\s,]+", ticket.customer_name) if len(name) >= MIN_NAME_CHARS]
-    if not names:
-        return question
-    # Chinese names stand between other characters, all others between the borders of words.
-    pattern = "|".join(rf"\b{re.escape(name)}\b" if name.isascii() else re.escape(name) for name in names)
-    return re.sub(pattern, "[name]", question, flags=re.IGNORECASE)

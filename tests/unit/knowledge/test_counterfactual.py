@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from hub.domain.article import Verdict
 from hub.domain.showing import Showing, Shown
-from hub.knowledge.counterfactual import LOOKED_AT, NEAR_TIE, Evidence, explored, shifted, swappable
+from hub.knowledge.counterfactual import LOOKED_AT, MAX_LIFT, NEAR_TIE, Evidence, explored, swappable
 from tests.factories.articles import MOMENT
 
 
@@ -29,7 +29,7 @@ def shown(item_id: str, rank: int, used: bool, propensity: float = 1.0, confiden
 
 def test_what_nobody_has_seen_is_worth_what_the_engine_says() -> None:
     assert Evidence().lift("a") == 1.0
-    assert shifted(0.7, Evidence().shift("a")) == 0.7
+    assert Evidence().worth("a", 0.7) == 0.7
 
 
 def test_a_use_further_down_counts_more_than_one_at_the_top() -> None:
@@ -44,13 +44,13 @@ def test_what_is_ignored_again_and_again_sinks_but_not_below_a_bound() -> None:
     for _ in range(500):
         evidence.add(showing(shown("good", 1, True), shown("bad", 2, False)))
     assert evidence.lift("good") > 1 > evidence.lift("bad")
-    assert 0.6 > shifted(0.6, evidence.shift("bad")) > 0.35
+    assert evidence.worth("bad", 0.6) == 0.6 / MAX_LIFT
 
 
 def test_a_single_verdict_moves_little() -> None:
     evidence = Evidence()
     evidence.add(showing(shown("a", 1, True), shown("b", 2, False)))
-    assert abs(shifted(0.6, evidence.shift("b")) - 0.6) < 0.04
+    assert abs(evidence.worth("b", 0.6) - 0.6) < 0.08
 
 
 def test_agents_who_use_no_suggestions_at_all_say_nothing_of_any_one() -> None:

@@ -63,10 +63,10 @@ async def test_a_macro_is_suggested_and_learns_what_it_was_used_for(desk: Sugges
 async def test_what_solved_a_ticket_is_found_for_agents_who_may_see_it_and_for_nobody_else(
     desk: SuggestionDesk,
 ) -> None:
-    await desk.ticket("old", "Where is my blue parcel?", PARCEL_REPLY)
+    await desk.ticket("old", "Where is my blue parcel?", PARCEL_REPLY, customer_name="Mary Green")
     await desk.solve("old")
     (stored,) = desk.answers.rows.values()
-    assert stored.text == "the blue parcel lies at the shop in Green Street, write to [email]."
+    assert stored.text == "the blue parcel lies at the shop in [name] Street, write to [email]."
     assert isinstance(desk.answers.events[-1], AnswerKept)
     ticket = await desk.ticket("new", "where is the blue parcel")
     (found,) = await desk.ask(ticket)
@@ -144,6 +144,32 @@ async def test_a_part_of_a_draft_learns_its_own_question(desk: SuggestionDesk) -
     await desk.suggester.judge(ANA, ticket, "macro:m1", Verdict.ACCEPTED, "zorp is missing.")
     assert [one.id for one in await desk.ask(await desk.ticket("u", "zorp is missing"))] == ["macro:m1"]
     assert await desk.ask(await desk.ticket("v", "how do I wumble")) == []
+
+
+async def test_what_agents_ignore_again_and_again_goes_behind_what_they_use(desk: SuggestionDesk) -> None:
+    other = await desk.service.create(
+        ANA,
+        {
+            **REFUND,
+            "title": "Refund forms",
+            "body": "Fill in the form.",
+            "questions": ("Where is my refund now?",),
+        },
+    )
+    ticket = await desk.ticket("t", "Where is my refund?")
+    first, second = await desk.ask(ticket)
+    assert second.id == other.id
+    for number in range(40):
+        asked = await desk.ticket(f"t{number}", "Where is my refund?")
+        await desk.ask(asked)
+        await desk.showings.judged(asked.id, second.id, Verdict.ACCEPTED)
+        await desk.replied(asked.id)
+    await desk.showings.learn()
+    evidence = desk.showings.evidence
+    assert evidence.lift(second.id) > 1 > evidence.lift(first.id)
+    again = await desk.ask(ticket)
+    assert [one.id for one in again] == [second.id, first.id] == [one.id for one in await desk.ask(ticket)]
+    assert [one.confidence for one in again] == [second.confidence, first.confidence]
 
 
 async def test_notes_and_lists_nobody_sees_are_not_written_down(desk: SuggestionDesk) -> None:

@@ -312,7 +312,7 @@ export const en = {
   "keys.mark_unread": "Mark unread",
   "keys.send": "Send",
   "keys.send_solve": "Send and solve",
-  "keys.insert": "Insert suggestion 1, 2, 3",
+  "keys.insert": "Insert draft (0), suggestion 1, 2, 3",
   "keys.palette": "Search and commands",
   "keys.shortcuts": "This list",
   "keys.accept": "Accept the offer",

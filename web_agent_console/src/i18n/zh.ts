@@ -314,7 +314,7 @@ export const zh: Record<keyof typeof en, string> = {
   "keys.mark_unread": "标为未读",
   "keys.send": "发送",
   "keys.send_solve": "发送并解决",
-  "keys.insert": "插入推荐 1、2、3",
+  "keys.insert": "插入草稿（0）、推荐 1、2、3",
   "keys.palette": "搜索与命令",
   "keys.shortcuts": "显示此列表",
   "keys.accept": "接受派单",

@@ -57,7 +57,7 @@ export const SHORTCUTS: { group: TextKey; rows: Shortcut[] }[] = [
     rows: [
       { keys: "Ctrl Enter", text: "keys.send" },
       { keys: "Ctrl Alt Enter", text: "keys.send_solve" },
-      { keys: "Alt 1 … 3", text: "keys.insert" },
+      { keys: "Alt 0 … 3", text: "keys.insert" },
     ],
   },
 ];

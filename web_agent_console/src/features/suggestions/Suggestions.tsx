@@ -54,7 +54,8 @@ export function Suggestions({ ticket, noted, onInsert, onReject }: Props) {
   const insertAt = (index: number) => {
     const suggestion = shown[index];
     if (!suggestion) return false;
-    insert(suggestion);
+    if (isSecret(suggestion)) setLong(suggestion.id);
+    else insert(suggestion);
   };
   const some = active && shown.length > 0;
   useKeys({
@@ -95,9 +96,11 @@ export function Suggestions({ ticket, noted, onInsert, onReject }: Props) {
                   <span className={css.name}>{one.title}</span>
                 </button>
                 <Confidence one={one} />
-                <button type="button" className={css.insert} onClick={() => insert(one)}>
-                  {t("insert")}<span className="visually-hidden"> {one.title}</span> <kbd>Alt {index + 1}</kbd>
-                </button>
+                {isSecret(one) ? <span /> : (
+                  <button type="button" className={css.insert} onClick={() => insert(one)}>
+                    {t("insert")}<span className="visually-hidden"> {one.title}</span> <kbd>Alt {index + 1}</kbd>
+                  </button>
+                )}
                 <button type="button" className={css.reject} title={t("reject")} aria-label={`${t("reject")}: ${one.title}`}
                   onClick={() => { setRejected(new Set([...rejected, one.id])); onReject(one.id); }}>
                   <Icon name="close" size={13} />
@@ -118,6 +121,9 @@ export function Suggestions({ ticket, noted, onInsert, onReject }: Props) {
     </section>
   );
 }
+
+/** Internal articles are read, and never put into a reply. */
+const isSecret = (one: Suggestion) => one.internal && one.source === "article";
 
 /** The text once nobody has typed for a moment. */
 function useSettled(text: string): string {
