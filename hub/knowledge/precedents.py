@@ -147,7 +147,10 @@ class Precedents:
         self._answers[answer.id] = answer
         await self._floor.hold(_precedent(ANSWER + answer.id, answer.question, answer.text, answer.language))
         while len(self._answers) > MAX_ANSWERS:
-            self._forget(next(iter(self._answers)))
+            oldest = next(iter(self._answers))
+            self._forget(oldest)
+            if self._leads():
+                await self._stores.answers.delete(oldest)
 
     def _forget(self, ticket_id: str) -> None:
         self._answers.pop(ticket_id, None)

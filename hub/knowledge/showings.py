@@ -27,6 +27,8 @@ REFRESH_S = 60.0
 REMEMBERED = timedelta(days=180)
 """Older showings say nothing any more: articles and agents have changed."""
 
+FORGET_S = 3600.0
+BATCH = 200
 MAX_OPEN = 10
 MAX_QUESTION_CHARS = 500
 
@@ -36,6 +38,10 @@ class ShowingRepository(Repository[Showing], Protocol):
 
     async def of_ticket(self, ticket_id: str, limit: int) -> list[Showing]:
         """Return the newest showings of a ticket, newest first."""
+        ...
+
+    async def before(self, moment: datetime, limit: int) -> list[Showing]:
+        """Return showings from before a moment, oldest first."""
         ...
 
     def settled_since(self, moment: datetime) -> AsyncIterator[Showing]:
@@ -59,6 +65,7 @@ class Showings:
     async def start(self) -> None:
         """Begin to read what was shown; returns at once."""
         self._tasks.start(self._follow(), "learn")
+        self._tasks.start(every(FORGET_S, self.forget, "forgetting old showings"), "forget")
 
     async def stop(self) -> None:
         """End background work."""
@@ -82,6 +89,12 @@ class Showings:
                 self._seen_to = showing.settled_at
         if self._seen_to is not None:  # only those of the last moment can come again
             self._counted = {key: at for key, at in self._counted.items() if at >= self._seen_to}
+
+    async def forget(self) -> None:
+        """Delete what says nothing any more."""
+        while self._leads() and (old := await self._records.before(self._clock.now() - REMEMBERED, BATCH)):
+            for showing in old:
+                await self._records.delete(showing.id)
 
     async def log(self, ticket_id: str, agent_id: str, question: str, items: Sequence[Shown]) -> None:
         """Write down what was shown for a question (without personal data); the same again changes nothing."""

@@ -152,7 +152,7 @@ _TABLE = (
         (_on("ticket_id", "created_at"), _on("article_id", "created_at"), _on("created_at")),
     ),
     Collection("solved_answers", (_on("solved_at"),)),
-    Collection("showings", (_on("ticket_id", "shown_at"), _sparse("settled_at"))),
+    Collection("showings", (_on("ticket_id", "shown_at"), _on("shown_at"), _sparse("settled_at"))),
     Collection("rules", (_unique("name"), _on("position"))),
     Collection("macros", (_unique("name"), _on("team_id"))),
     Collection("menus", (_unique("name"),)),

@@ -90,6 +90,9 @@ class MemoryShowings(_Listed):
     async def of_ticket(self, ticket_id: str, limit: int) -> list[Showing]:
         return list((await self.page({"ticket_id": ticket_id}, "-shown_at", limit)).items)
 
+    async def before(self, moment: datetime, limit: int) -> list[Showing]:
+        return [one for one in self.rows.values() if one.shown_at < moment][:limit]
+
     async def settled_since(self, moment: datetime) -> AsyncIterator[Showing]:
         settled = [
             one for one in self.rows.values() if one.settled_at is not None and one.settled_at >= moment

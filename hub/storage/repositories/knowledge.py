@@ -32,6 +32,10 @@ class ShowingRepository(Repository[Showing]):
         """Return the newest showings of a ticket, newest first."""
         return list((await self.page({"ticket_id": ticket_id}, "-shown_at", limit)).items)
 
+    async def before(self, moment: datetime, limit: int) -> list[Showing]:
+        """Return showings from before a moment, oldest first."""
+        return list((await self.page({"shown_at": Range(lt=moment)}, "shown_at", limit)).items)
+
     def settled_since(self, moment: datetime) -> AsyncIterator[Showing]:
         """Yield the showings settled from a moment on, oldest first."""
         return self.all({"settled_at": Range(gte=moment)}, "settled_at")

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -9,6 +10,7 @@ from hub.domain.article_events import AnswerKept
 from hub.domain.macro import Macro
 from hub.domain.ticket import TicketStatus
 from hub.errors import NotFound
+from hub.knowledge.showings import REMEMBERED
 from hub.knowledge.suggester import Asking
 from hub.knowledge.suggestions import Source
 from tests.fakes.suggestion_desk import ANA, SuggestionDesk
@@ -137,6 +139,14 @@ async def test_a_used_suggestion_is_not_ignored_by_the_reply_that_has_it(desk: S
     await desk.replied("t")
     (settled,) = desk.records.rows.values()
     assert settled.items[0].verdict is Verdict.ACCEPTED
+
+
+async def test_old_showings_are_forgotten(desk: SuggestionDesk) -> None:
+    await desk.ask(await desk.ticket("old", "Where is my refund?"))
+    desk.clock.advance(REMEMBERED + timedelta(seconds=1))
+    await desk.ask(await desk.ticket("new", "Where is my refund?"))
+    await desk.showings.forget()
+    assert [one.ticket_id for one in desk.records.rows.values()] == ["new"]
 
 
 async def test_a_part_of_a_draft_learns_its_own_question(desk: SuggestionDesk) -> None:
