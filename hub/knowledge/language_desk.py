@@ -137,6 +137,8 @@ class LanguageDesk:
         return await self._in(self._topic, partial(self._classify, text, self._skills))
 
     def _classify(self, text: str, skills: tuple[Skill, ...]) -> Sequence[Guess]:
+        if not skills:
+            return []  # and nothing to load for it
         classifier = self._classifier
         if classifier is None:
             from hub.knowledge.classifier import SkillClassifier

@@ -184,7 +184,9 @@ class RemoteLanguage:
     async def classify(self, text: str) -> Sequence[Guess]:
         """Return ids of the skills the text needs with confidence (0-1), the surest first."""
         found: list[Guess] | None = await self._asked(None, "classify", clean(text))
-        return skills_by_keywords(text, self._skills) if found is None else found
+        if found is None:
+            return await asyncio.to_thread(skills_by_keywords, text, self._skills)
+        return found
 
     def use_models(self, models: Sequence[StoredModel]) -> None:
         """Judge by these models from now on, and by examples where there is none."""
@@ -198,9 +200,13 @@ class RemoteLanguage:
         found: list[Judgement] | None = await self._asked(None, "judge", storable, dict(thresholds))
         if found is not None:
             return found
+        return await asyncio.to_thread(self._judged_by_words, storable, thresholds)
+
+    def _judged_by_words(self, asked: Asked, thresholds: Mapping[Target, float]) -> Sequence[Judgement]:
+        """Judge without the process; it reads phrases from files, and is not for the loop."""
         if self._judge is None:
             self._judge = Judge(None, lambda text: skills_by_keywords(text, self._skills), thresholds)
-        return self._judge.judge(storable, {})
+        return self._judge.judge(asked, {})
 
     async def train(self, lessons: Lessons, twin: StoredModel | None) -> TrainingOutcome:
         """Learn a target, and try it against the `twin` of the model in use; raises Unavailable when it cannot."""
@@ -220,9 +226,13 @@ class RemoteLanguage:
         found: list[Entity] | None = await self._asked(None, "entities", cut)
         if found is not None:
             return found
-        if self._finder is None:
-            self._finder = EntityFinder(self._lists, plain=True)
-        return entities_in(cut, self._finder)
+        return await asyncio.to_thread(self._entities_by_words, cut, self._lists)
+
+    def _entities_by_words(self, texts: Sequence[str], lists: tuple[WordList, ...]) -> Sequence[Entity]:
+        finder = self._finder or EntityFinder(lists, plain=True)
+        if lists is self._lists:
+            self._finder = finder
+        return entities_in(texts, finder)
 
     async def learnable(self, question: str) -> str:
         """Return of a question what may be learned from it: without greeting, signature and personal data."""

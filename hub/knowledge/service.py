@@ -110,7 +110,7 @@ class KnowledgeService:
     async def start(self) -> None:
         """Begin to read the articles; returns at once, searches wait for the first reading."""
         self.vocabulary = Vocabulary.of(self._word_lists())
-        self.language.use_words(self._word_lists())
+        self.texts.prepare()
         await self.language.start(self._load)
         self._tasks.start(self._load(), "load")
         self._tasks.start(every(PUBLISH_S, self.publish_due, "publishing articles"), "publish")

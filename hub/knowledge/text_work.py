@@ -36,6 +36,11 @@ class TextWork:
         self._language = language
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ThreadPoolExecutor-text")
 
+    def prepare(self) -> None:
+        """Tell language work what the organisation has, before anybody asks."""
+        self._language.teach(self._skills())
+        self._language.use_words(self._word_lists())
+
     @property
     def problem(self) -> str:
         """Return what is wrong with language work, empty when nothing is."""

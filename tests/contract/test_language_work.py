@@ -140,6 +140,7 @@ def labels(count: int) -> list[TriageLabel]:
     ]
 
 
+@pytest.mark.parametrize("language", ["process"], indirect=True)  # training itself: test_triage_training
 async def test_a_model_is_trained_and_judges_until_it_is_taken_back(language: LanguageWork) -> None:
     thresholds = dict.fromkeys(Target, 0.5)
     asked = Asked(text="where is the courier with my parcel", channel="email")
