@@ -34,6 +34,7 @@ export type Judgement = Wire["JudgementView"];
 export type Classifier = Wire["ClassifierView"];
 export type ClassifierTarget = Classifier["targets"][number];
 export type ClassifierModel = Wire["ModelView"];
+export type Accuracy = Wire["AccuracyView"];
 export type Correction = Wire["CorrectionView"];
 export type ShadowDay = Wire["ShadowView"];
 export type Staffing = Wire["StaffingView"];

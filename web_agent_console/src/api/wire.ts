@@ -4,6 +4,15 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccuracyView: {
+            accuracy: number | null;
+            answered: number;
+            corrected: number;
+            labels: number;
+            right: number;
+            start: string;
+            target: components["schemas"]["Target"];
+        };
         AddressView: {
             address: string;
             name: string;

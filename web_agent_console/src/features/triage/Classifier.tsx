@@ -6,6 +6,7 @@ import { useLanguage } from "../../i18n";
 import { fullMoment } from "../../i18n/time";
 import { Empty } from "../../ui/Empty";
 import { toasts } from "../../ui/toasts";
+import { Accuracy } from "./Accuracy";
 import { Corrections } from "./Corrections";
 import { TargetCard } from "./TargetCard";
 import { TryText } from "./TryText";
@@ -50,6 +51,7 @@ export function Classifier() {
             <TargetCard key={one.target} shown={one} names={names} busy={running} onTrain={() => train([one.target])}
               onRollback={() => command("/classifier/rollback", { target: one.target }, t("rolled_back"))} />
           ))}
+          <Accuracy />
           <TryText names={names} />
           <Corrections names={names} />
         </>

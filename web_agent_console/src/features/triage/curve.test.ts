@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dots, line } from "./curve";
+import { dots, line, trend } from "./curve";
 
 test("dots lie where stated and true chance meet, the fullest is the largest", () => {
   const points = dots([{ count: 1, stated: 0.25, right: 0 }, { count: 100, stated: 0.9, right: 1 }], 200);
@@ -10,4 +10,9 @@ test("dots lie where stated and true chance meet, the fullest is the largest", (
 test("without stretches there is nothing to draw", () => {
   expect(dots([], 200)).toEqual([]);
   expect(line([])).toBe("");
+});
+
+test("a row of steps leaves out those of which nothing can be told", () => {
+  const points = trend([{ at: 0, share: 1 }, { at: 1, share: null }, { at: 4, share: 0.5 }], 240, 40);
+  expect(points).toEqual([{ x: 0, y: 0, at: 0, share: 1 }, { x: 240, y: 20, at: 4, share: 0.5 }]);
 });

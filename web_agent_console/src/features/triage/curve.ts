@@ -25,3 +25,14 @@ export function dots(stretches: readonly Stretch[], size: number): Dot[] {
 export const line = (points: readonly Dot[]): string => points.map((one, place) => `${place === 0 ? "M" : "L"}${one.x} ${one.y}`).join(" ");
 
 const round = (value: number): number => Math.round(value * 10) / 10;
+
+export interface Moment {
+  at: number;
+  share: number | null;
+}
+
+/** Where the shares of one row of steps lie, the first at the left edge; steps of which nothing can be told are left out. */
+export function trend(moments: readonly Moment[], wide: number, high: number): { x: number; y: number; at: number; share: number }[] {
+  const last = Math.max(1, ...moments.map((one) => one.at));
+  return moments.flatMap(({ at, share }) => (share === null ? [] : [{ x: round((at / last) * wide), y: round((1 - share) * high), at, share }]));
+}
