@@ -107,6 +107,33 @@ def needs_of(clauses: Iterable[Clause]) -> Needs:
     return tuple(sorted(found.items()))
 
 
+def any_of(several: Iterable[Needs]) -> Needs | None:
+    """Return needs that hold for whoever meets one of these; None if that takes too many clauses."""
+    found: set[Clause] = {()}
+    for needs in sorted(set(several)):
+        found = _shortest({_either(one, other) for one in found for other in clauses_named(needs)})
+        if len(found) > MAX_CLAUSES:
+            return None
+    return needs_of(sorted(found))
+
+
+def _either(one: Clause, other: Clause) -> Clause:
+    """Return the clause that holds if one of the two does; of a skill wanted twice the lower level suffices."""
+    least: dict[tuple[str, bool], Literal] = {}
+    for literal in sorted({*one, *other}, key=lambda each: -each.level if each.wanted else each.level):
+        least[literal.skill_id, literal.wanted] = literal
+    return tuple(sorted(least.values()))
+
+
+def _shortest(clauses: set[Clause]) -> set[Clause]:
+    """Return the clauses without those that hold anyway where a shorter one does."""
+    kept: list[Clause] = []
+    for clause in sorted(clauses, key=len):
+        if not any(set(each) <= set(clause) for each in kept):
+            kept.append(clause)
+    return set(kept)
+
+
 def clauses_named(needs: Needs) -> list[Clause]:
     """Return the clauses that these needs stand for."""
     return [_read(name) if is_clause(name) else (Literal(name, level),) for name, level in needs]

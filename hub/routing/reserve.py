@@ -5,7 +5,7 @@ How much that costs depends on how many others are free and on what is expected.
 *f* (deferrable work only begins while at least *f* agents are free) the number of busy agents is a birth-death process: calls
 come with rate λ, agents become free with rate μ each, those who wait in vain give up, and with enough deferrable work the
 process never falls below N - f + 1 busy agents. Its stationary distribution gives the calls missed (not answered in time) and
-the deferrable work done, per second.
+the deferrable work done, per second. A call is also missed if those who are free are not those who take it (`fitting`).
 
 The plan is then found backwards from the end of the forecast (Bellman): in each quarter, for each amount of waiting work, the
 reserve that costs least in missed calls now, waiting now, and both later. Waiting is priced by `PRICE`: a piece of work
@@ -27,13 +27,16 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-PRICE = 0.2
+PRICE = 0.33
 IN_TIME = 0.85
 OVERDUE = 1.0
 """What a piece of work costs, in missed calls, for each quarter in which it waits longer than that share of its time."""
 
 ANSWER_S = 20.0
 """A call that waits longer counts as missed."""
+
+HELP = 0.4
+"""By so much less a part of a pool keeps free if all of its agents do other work as well, and others theirs."""
 
 QUEUE = 20
 MOST = 40
@@ -44,7 +47,10 @@ GRID = 41
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Agents and what comes to them, per second in each quarter of an hour; means in seconds."""
+    """Agents and what comes to them, per second in each quarter of an hour; means in seconds.
+
+    `fitting` tells for each kind of call its share of the calls and the share of agents who take it; none: everybody takes all.
+    """
 
     agents: int
     calls: tuple[float, ...]
@@ -53,6 +59,7 @@ class Pool:
     handle_s: float
     patience_s: float
     target_s: float
+    fitting: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +76,15 @@ class ReservePlan:
         level = next((place for place, each in enumerate(self.waiting) if each >= waiting), -1)
         return self.reserves[quarter][level]
 
-    def narrowed(self, share: float) -> "ReservePlan":
-        """Return the plan for a part of the pool with this share of its agents and its work.
+    def narrowed(self, share: float, flexible: float = 0.0) -> "ReservePlan":
+        """Return the plan for a part of the pool with this share of its agents; by what waits in the whole pool.
 
-        Chance weighs more on fewer agents, but the others help out: the reserve goes with the square root.
+        Chance weighs more on fewer agents, but the others help out: the reserve goes with the square root. Where the
+        whole pool is watched as well, it is less by `HELP` for the share of agents who do other work, too (`flexible`).
         """
-        reserves = tuple(tuple(math.ceil(each * math.sqrt(share)) for each in row) for row in self.reserves)
-        return ReservePlan(tuple(each * share for each in self.waiting), reserves)
+        part = (1 - HELP * flexible) * math.sqrt(share)
+        reserves = tuple(tuple(math.ceil(each * part - 1e-9) for each in row) for row in self.reserves)
+        return ReservePlan(self.waiting, reserves)
 
 
 @lru_cache(maxsize=256)
@@ -87,10 +96,10 @@ def plan_reserve(pool: Pool) -> ReservePlan:
     grid = np.linspace(0.0, 1.0, GRID) ** 1.5 * most_waiting
     price = PRICE / pool.target_s
     later = price * grid**2 / 2 * pool.handle_s / pool.agents
-    caps = _most_in_time(pool)
+    caps, chances = _most_in_time(pool), _missed_by_busy(pool)
     found: list[tuple[int, ...]] = []
     for calls, others, cap in zip(pool.calls[::-1], pool.others[::-1], caps[::-1], strict=True):
-        done, missed = _rates(pool, calls)
+        done, missed = _rates(pool, calls, chances)
         have = grid + others * INTERVAL_S
         taken = np.minimum(done[:, None] * INTERVAL_S, have[None, :])
         left = have[None, :] - taken
@@ -118,7 +127,7 @@ def _most_in_time(pool: Pool) -> list[float]:
     return found
 
 
-def _rates(pool: Pool, calls: float) -> "tuple[Numbers, Numbers]":
+def _rates(pool: Pool, calls: float, chances: "Numbers") -> "tuple[Numbers, Numbers]":
     """Return deferrable work done and calls missed per second, for each reserve from 1 to one that lets nothing through."""
     import numpy as np
 
@@ -128,10 +137,25 @@ def _rates(pool: Pool, calls: float) -> "tuple[Numbers, Numbers]":
     weights = np.concatenate([[0.0], np.cumsum(np.log(calls) - np.log(ending[1:]))])
     weights = np.exp(weights - weights.max())
     tails = np.cumsum(weights[::-1])[::-1]
-    lost = calls * float(weights[agents:] @ np.array(_missed(agents / pool.handle_s, pool.patience_s)))
+    lost = calls * np.cumsum((weights * chances)[::-1])[::-1]
     lowest = np.maximum(0, agents + 1 - np.arange(1, min(MOST, agents) + 1))
     done = lowest / pool.handle_s * weights[lowest] / tails[lowest]
-    return np.append(done, 0.0), np.append(lost / tails[lowest], lost / tails[0])
+    return np.append(done, 0.0), np.append(lost[lowest] / tails[lowest], lost[0] / tails[0])
+
+
+def _missed_by_busy(pool: Pool) -> "Numbers":
+    """Return the chance that a call is missed by how many agents are busy and, beyond that, how many calls wait.
+
+    While agents are free it may be that none of them takes this kind of call, as if they were any of those who are there.
+    """
+    import numpy as np
+
+    free = pool.agents - np.arange(pool.agents)
+    strangers = np.zeros(pool.agents)
+    for share, fitting in pool.fitting:
+        late = _missed(fitting * pool.agents / pool.handle_s, pool.patience_s)[0]
+        strangers += share * (1 - fitting) ** free * late
+    return np.concatenate([strangers, _missed(pool.agents / pool.handle_s, pool.patience_s)])
 
 
 @lru_cache(maxsize=256)

@@ -25,6 +25,9 @@ from hub.routing.waiting import WaitingTicket, holdable_until
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 """Simulated days have no date of their own."""
 
+CREW_APART = 0.1
+"""With so large a share of agents more or fewer a plan is made anew."""
+
 
 class Engine:
     """Matcher and pool for one day under one policy; moments are microseconds since opening."""
@@ -39,6 +42,7 @@ class Engine:
         self._matcher = Matcher(self._queues.__getitem__, self._pool)
         self._forecast = expected_arrivals(scenario, self._opened, self._promises)
         self._looked_ahead = datetime.min.replace(tzinfo=UTC)
+        self._here = self._planned_for = 0
 
     def moment(self, at: int) -> datetime:
         """Return the moment as the engine knows it."""
@@ -88,6 +92,8 @@ class Engine:
     def seat(self, worker: Worker, at: int, *, idle_since: int, here: bool) -> None:
         """Take in an agent who comes or goes."""
         state = AgentState.AVAILABLE if here else AgentState.OFFLINE
+        before = self._pool.get(worker.id)
+        self._here += here - (before is not None and before.state is AgentState.AVAILABLE)
         agent = worker.agent(self._opened, self.moment(idle_since), state)
         self._matcher.put_agent(agent, here, self.moment(at))
 
@@ -103,15 +109,20 @@ class Engine:
     def matches(self, at: int) -> Sequence[tuple[int, str]]:
         """Return who takes which contact now."""
         now = self.moment(at)
-        if self._policy.reserve and now - self._looked_ahead >= STALE:
+        if self._policy.reserve and self._matcher and self._is_stale(now):
             here = [agent for agent in self._pool.agents() if agent.state is AgentState.AVAILABLE]
             self._matcher.expect(look_ahead(self._forecast, here, self._queues.__getitem__, now))
-            self._looked_ahead = now
+            self._looked_ahead, self._planned_for = now, self._here
         return [(int(match.ticket_id), match.agent_id) for match in self._matcher.plan(now)]
 
     def waiting(self) -> int:
         """Return how many contacts wait."""
         return len(self._matcher)
+
+    def _is_stale(self, now: datetime) -> bool:
+        """Say whether the outlook is old, or made for another crew: the hub looks ahead every minute."""
+        apart = abs(self._here - self._planned_for) > CREW_APART * self._planned_for
+        return apart or now - self._looked_ahead >= STALE
 
     def _agent(self, agent_id: str) -> Agent:
         agent = self._pool.get(agent_id)

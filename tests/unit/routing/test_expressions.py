@@ -7,7 +7,16 @@ from hypothesis import strategies as st
 
 from hub.domain.queue import RelaxationStep
 from hub.domain.skill import Match, PreferredAgent, Requirement, SkillGroup, SkillNeed
-from hub.routing.expressions import clauses_of, holds, is_clause, is_too_large, needs_of, proficiency
+from hub.routing.expressions import (
+    Needs,
+    any_of,
+    clauses_of,
+    holds,
+    is_clause,
+    is_too_large,
+    needs_of,
+    proficiency,
+)
 from hub.routing.relaxation import stages
 
 T0 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -51,6 +60,31 @@ def _by_needs(requirement: Requirement, skills: dict[str, int]) -> bool:
 def test_the_clauses_say_what_the_expression_says(requirement: Requirement, skills: dict[str, int]) -> None:
     if not is_too_large(requirement):
         assert _by_needs(requirement, skills) == _meets(requirement, skills)
+
+
+def _fits(wanted: Needs, skills: dict[str, int]) -> bool:
+    return all(holds(n, skills) if is_clause(n) else skills.get(n, 0) >= level for n, level in wanted)
+
+
+@settings(max_examples=100)
+@given(st.lists(requirements, min_size=1, max_size=4), people)
+def test_whoever_meets_one_of_several_meets_any_of_them(
+    several: list[Requirement], skills: dict[str, int]
+) -> None:
+    apart = [needs_of(clauses_of(requirement)) for requirement in several]
+    together = any_of(apart)
+    if together is not None:
+        assert _fits(together, skills) == any(_fits(each, skills) for each in apart)
+
+
+def test_what_several_have_in_common_is_said_once_and_too_much_not_at_all() -> None:
+    topics = [(("en", 1), (f"topic{number}", 1)) for number in range(20)]
+    together = any_of(topics)
+    assert together is not None
+    assert [name for name, _ in together][1:] == ["en"]
+    assert any_of([(("tech", 8),), (("tech", 2),)]) == (("tech", 2),)
+    assert any_of([*topics, ()]) == ()
+    assert any_of([((f"a{number}", 1), (f"b{number}", 1)) for number in range(7)]) is None
 
 
 @settings(max_examples=60)

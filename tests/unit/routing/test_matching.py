@@ -148,13 +148,16 @@ class Desk:
         return scan(self.matcher.tickets(), self.pool.crew(), QUEUES, self.now, keep_free=kept)
 
     def expect(self, reserves: Sequence[int]) -> None:
-        """Plan for mail of the default queue: what to keep free while 0, 1-3, and more wait, for each of three needs."""
-        rows = [reserves[place : place + 3] for place in (0, 3, 6)]
-        kinds = [Kind("default", "email", needs) for needs in ((), (("billing", 4),), (("billing", 8),))]
+        """Plan for mail of the default queue: what to keep free while 0, 1-3, and more wait, for each of four needs."""
+        rows = [reserves[place : place + 3] for place in (0, 3, 6, 9)]
+        either = (("(billing>=4 or tech>=1)", 1),)
+        kinds = [
+            Kind("default", "email", needs) for needs in ((), (("billing", 4),), (("billing", 8),), either)
+        ]
         plans = {
             kind: ReservePlan((0.0, 3.0, 99.0), (tuple(row),)) for kind, row in zip(kinds, rows, strict=True)
         }
-        self.matcher.expect(Outlook(self.now, plans, {kind: dict.fromkeys(kinds, 0.5) for kind in kinds}))
+        self.matcher.expect(Outlook(self.now, plans, dict.fromkeys(kinds, kinds)))
 
     def plan(self, limit: int = 100) -> list[Match]:
         matches = self.matcher.plan(self.now, limit)
@@ -170,7 +173,7 @@ steps = st.one_of(
     st.tuples(st.just("gone"), agent_ids),
     st.tuples(st.just("drop"), st.integers(0, 11)),
     st.tuples(st.just("wait"), st.integers(1, 40)),
-    st.tuples(st.just("expect"), st.lists(st.integers(0, 4), min_size=9, max_size=9)),
+    st.tuples(st.just("expect"), st.lists(st.integers(0, 4), min_size=12, max_size=12)),
     *[st.tuples(st.just("plan"))] * 3,
 )
 

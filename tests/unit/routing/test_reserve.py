@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -93,6 +94,51 @@ def test_only_those_who_take_calls_are_kept_free_for_them() -> None:
     kept = outlook.keep_free(MONDAY, {MAIL: 10, chat_only: 10})
     assert kept[MAIL] > 1
     assert chat_only not in kept
+
+
+def test_where_fewer_take_each_call_more_are_kept_free() -> None:
+    everybody = plan_reserve(_pool(10)).keep_free(8, 60)
+    halves = plan_reserve(replace(_pool(10), fitting=((1.0, 0.5),))).keep_free(8, 60)
+    assert halves > everybody
+
+
+def test_those_who_help_each_other_out_are_kept_free_as_one() -> None:
+    skills = ("billing", "tech")
+    streams = {
+        Kind("main", channel, ((skill, 1),)): replace(stream, arrivals=(stream.arrivals[0] / 2,) * 40)
+        for skill in skills
+        for channel, stream in (("email", _forecast().streams[MAIL]), ("voice", _forecast().streams[CALLS]))
+    }
+    crew = [*_agents(8), *_agents(8, "tech")]
+    both = [
+        replace(each, id=f"both{number}", skills={"billing": 5, "tech": 5})
+        for number, each in enumerate(_agents(4))
+    ]
+    outlook = look_ahead(Forecast(MONDAY, streams), [*crew, *both], {"main": QUEUE}.__getitem__, MONDAY)
+    kept = outlook.keep_free(MONDAY, {MAIL: 10})
+    whole = kept[Kind("main", "email", (("(billing>=1 or tech>=1)", 1),))]
+    assert len(kept) == 3
+    assert whole > kept[MAIL] > whole / 3
+    apart = look_ahead(Forecast(MONDAY, streams), crew, {"main": QUEUE}.__getitem__, MONDAY)
+    assert apart.plans.keys() == {kind for kind in streams if kind.channel == "email"}
+
+
+def test_who_helps_those_who_help_others_belongs_to_the_same_pool() -> None:
+    skills = ("a", "b", "c", "d", "e")
+    streams = {
+        Kind("main", channel, ((skill, 1),)): stream
+        for skill in skills
+        for channel, stream in (("email", _forecast().streams[MAIL]), ("voice", _forecast(9).streams[CALLS]))
+    }
+    crew = [
+        replace(each, id=f"{one}{each.id}", skills={one: 5, other: 5})
+        for one, other in pairwise(skills)
+        for each in _agents(5)
+    ]
+    outlook = look_ahead(Forecast(MONDAY, streams), crew, {"main": QUEUE}.__getitem__, MONDAY)
+    wholes = [kind for kind in outlook.plans if kind.needs[0][0].startswith("(")]
+    assert [kind.needs for kind in wholes] == [(("(a>=1 or b>=1 or c>=1 or d>=1 or e>=1)", 1),)]
+    assert len(outlook.plans) == 6
 
 
 def test_a_queue_that_is_gone_is_not_planned_for() -> None:

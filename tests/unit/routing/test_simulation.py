@@ -233,6 +233,22 @@ def test_the_command_prints_json_and_a_table(capsys: pytest.CaptureFixture[str])
     assert quick["queues"]["voice"]["not_answered"] == "its contacts need different skills"
 
 
+def test_a_reserve_is_planned_for_the_crew_that_is_there_from_the_first_moment_on() -> None:
+    calls = {
+        "queue": "calls",
+        "per_hour": 160,
+        "handle": {"kind": "constant", "mean_s": 180},
+        "patience": {"mean_s": 150},
+    }
+    mail = {"queue": "mail", "channel": "email", "per_hour": 1, "backlog": 12, "handle": {"mean_s": 300}}
+    queues = [{"id": "calls", "target_s": 20}, {"id": "mail", "target_s": 14_400}]
+    agents = [{"group": "all", "count": 12}]
+    document = {"queues": queues, "contacts": [{**calls, "channel": "voice"}, mail], "agents": agents}
+    log = play(scenario_of(document), "default")
+    at_once = [n for n, wait in log.taken.items() if wait == 0 and log.contacts[n].at == 0]
+    assert 0 < len(at_once) < 12
+
+
 def test_seeds_are_a_range() -> None:
     assert seeds_of("3..5") == [3, 4, 5]
     assert seeds_of("7") == [7]
