@@ -19,7 +19,7 @@ from hub.domain.agent import (
 from hub.domain.channel_work import ATTENTION
 from hub.domain.queue import Queue
 from hub.routing.direct import named
-from hub.routing.expressions import Needs, holds, is_clause
+from hub.routing.expressions import Needs, holds, is_clause, listed
 from hub.routing.forecast import Kind
 from hub.routing.waiting import WaitingTicket
 
@@ -166,8 +166,14 @@ class Floor:
 
     def spares(self, agent: Agent) -> bool:
         """Say whether the agent can be spared for work that can wait; who may be interrupted always is."""
-        return agent.interruptible or not any(
-            fits(agent, kind.needs, self.queues[kind.queue_id]) for kind in self.short
+        return self.short_of(agent) is None
+
+    def short_of(self, agent: Agent) -> Kind | None:
+        """Return work that is short of people if the agent begins something that can wait; None if the agent can be spared."""
+        if agent.interruptible:
+            return None
+        return next(
+            (kind for kind in self.short if fits(agent, kind.needs, self.queues[kind.queue_id])), None
         )
 
 
@@ -187,8 +193,18 @@ def barred(ticket: WaitingTicket, candidate: Candidate, queue: Queue, floor: Flo
     if reserved_for and reserved_for != agent.id:
         found.append(Finding(Reason.RESERVED, "kept for the agent who knows the case"))
     if not reserved_for and ticket.holdable(now) and _is_held(ticket, agent, queue, floor):
-        found.append(Finding(Reason.HELD, "held back while few agents are free"))
+        found.append(Finding(Reason.HELD, _why_held(agent, queue, floor)))
     return found
+
+
+def _why_held(agent: Agent, queue: Queue, floor: Floor) -> str:
+    """Return for which work, and how many of those who fit it, agents are kept free."""
+    short = floor.short_of(agent)
+    if queue.hold_while_free_agents_below or short is None:
+        return (
+            f"held back while fewer than {queue.hold_while_free_agents_below} of those who fit hold nothing"
+        )
+    return f"held back while fewer than {floor.keep_free[short]} agents with {listed(short.needs)} are free"
 
 
 def reservation(ticket: WaitingTicket, candidate: Candidate | None, queue: Queue, now: datetime) -> str:

@@ -144,6 +144,16 @@ def is_clause(name: str) -> bool:
     return name.startswith("(")
 
 
+def listed(needs: Needs) -> str:
+    """Return needs in words."""
+    return (
+        " and ".join(
+            skill[1:-1] if is_clause(skill) else f"{skill} of at least {level}" for skill, level in needs
+        )
+        or "no skill"
+    )
+
+
 def holds(name: str, skills: Mapping[str, int]) -> bool:
     """Say whether the clause of this name holds for somebody with these skills."""
     return any(literal.holds(skills) for literal in _read(name))

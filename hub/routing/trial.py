@@ -7,10 +7,10 @@ from datetime import datetime
 from hub.domain.queue import Queue
 from hub.domain.skill import Requirement
 from hub.routing.eligibility import Candidate, fits, unready
+from hub.routing.expressions import listed
 from hub.routing.policies import policy_of
 from hub.routing.relaxation import stages
 from hub.routing.selection import fit
-from hub.routing.words import listed
 
 
 @dataclass(frozen=True, slots=True)

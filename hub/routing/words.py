@@ -7,7 +7,7 @@ from datetime import datetime
 from hub.domain.queue import Queue
 from hub.routing.direct import named, split
 from hub.routing.eligibility import Candidate, Finding, Reason
-from hub.routing.expressions import Needs, is_clause
+from hub.routing.expressions import listed
 from hub.routing.policies import policy_of
 from hub.routing.selection import Fit, Order, fit, least_flexible, longest_idle, most_proficient
 from hub.routing.waiting import WaitingTicket
@@ -186,16 +186,6 @@ def _asked_for(told: Told) -> str:
     whom = f"{names[place]} is asked instead" if place else "nobody else is asked"
     after = f", then {names[place + 1]}" if place + 1 < len(names) else ""
     return f"It is meant for {names[0]}: {whom} until {until:%H:%M:%S} UTC{after}."
-
-
-def listed(needs: Needs) -> str:
-    """Return needs in words."""
-    return (
-        " and ".join(
-            skill[1:-1] if is_clause(skill) else f"{skill} of at least {level}" for skill, level in needs
-        )
-        or "no skill"
-    )
 
 
 def _kept(told: Told) -> str:

@@ -11,6 +11,7 @@ from hub.domain.queue import Queue
 from hub.domain.skill import Requirement, SkillNeed
 from hub.domain.ticket import Ticket, Work
 from hub.errors import NotFound
+from hub.routing.eligibility import Candidate, Floor, findings
 from hub.routing.forecast import INTERVAL_S, Forecast, Kind, Stream
 from hub.routing.history import A_WEEK, ArrivalHistory
 from hub.routing.matching import Matcher
@@ -223,6 +224,22 @@ def test_mail_waits_for_the_reserve_and_goes_before_it_is_late() -> None:
     assert mail.next_change(MONDAY) == nearly_due
     matcher.put(mail, nearly_due)
     assert [match.ticket_id for match in matcher.plan(nearly_due)] == ["t1"]
+
+
+def test_the_reason_says_how_many_of_whom_are_kept_free() -> None:
+    ana, bo = _agents(2)
+    bo = replace(bo, skills={"tech": 5})
+    crew = {each.id: Candidate(agent=each, connected=True) for each in (ana, bo)}
+    either = Kind("main", "email", (("(billing>=1 or tech>=1)", 1),))
+    mail = waiting_ticket(_ticket(1, MONDAY, "email"), QUEUE)
+    floor = Floor(crew, MONDAY, {MAIL: 1, either: 3}, {"main": QUEUE})
+    assert [each.detail for each in findings(mail, crew[ana.id], QUEUE, floor)] == [
+        "held back while fewer than 3 agents with billing>=1 or tech>=1 are free"
+    ]
+    own = replace(QUEUE, hold_while_free_agents_below=2)
+    assert [each.detail for each in findings(mail, crew[ana.id], own, floor)] == [
+        "held back while fewer than 2 of those who fit hold nothing"
+    ]
 
 
 def test_mail_goes_when_the_outlook_improves() -> None:
