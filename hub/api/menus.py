@@ -288,7 +288,7 @@ _KINDS = {
 def _outcome_view(step: Step) -> OutcomeView | None:
     if step.outcome is None:
         return None
-    values = asdict(step.outcome)
+    values = {name: value for name, value in asdict(step.outcome).items() if name in OutcomeView.model_fields}
     if "requirement" in values:
         values["requirement"] = requirement_shown(values["requirement"])
     return OutcomeView(kind=_KINDS[type(step.outcome).__name__].value, **values)
