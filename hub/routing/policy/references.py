@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from hub.domain.agent import Agent
+from hub.domain.direct import direct_key
 from hub.domain.menu import Menu, MenuNode
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
@@ -67,7 +68,12 @@ def _references(part: Named) -> list[tuple[str, str]]:
     if isinstance(part, Menu):
         return [each for node in part.nodes for each in _node_references(node)]
     if isinstance(part, Agent):
-        return [*(("teams", each) for each in part.team_ids), *(("skills", each) for each in part.skills)]
+        deputy = ("agents", part.direct.colleague_id)
+        return [
+            *(("teams", each) for each in part.team_ids),
+            *(("skills", each) for each in part.skills),
+            deputy,
+        ]
     return []
 
 
@@ -100,10 +106,24 @@ def check_names(setup: Setup) -> Iterator[PolicyFinding]:
     for agent in _repeated(setup.agents, [_plain(agent.email) for agent in setup.agents]):
         detail = f"another agent signs in as {agent.email}, too"
         yield error("duplicate_email", subject_of(agent), detail, "give each agent an address of their own")
+    yield from _direct_twice(setup)
     inboxes = [inbox for inbox in setup.inboxes if inbox.active]
     for inbox in _repeated(inboxes, [_place(inbox) for inbox in inboxes]):
         detail = f"another active {inbox.channel} inbox has the address {inbox.address}, too"
         yield error("duplicate_address", subject_of(inbox), detail, "keep one of the two")
+
+
+def _direct_twice(setup: Setup) -> Iterator[PolicyFinding]:
+    """Find addresses by which customers are to reach one agent, and that another agent or an inbox has."""
+    owners: dict[str, Named] = {
+        direct_key(each.address): each for each in setup.inboxes if each.address.strip()
+    }
+    for agent in setup.agents:
+        for address in agent.direct.addresses:
+            owner = owners.setdefault(direct_key(address), agent)
+            if owner is not agent:
+                detail = f"customers are to reach this agent by {address}, which is {owner.name}'s"
+                yield error("duplicate_direct", subject_of(agent), detail, "keep one of the two")
 
 
 def _plain(text: str) -> str:

@@ -215,3 +215,22 @@ def test_every_menu_answers_every_caller(nodes: tuple[MenuNode, ...], presses: l
             step = dipped(menu, step.progress, {"x": digits} if digits else None, NOW, always)
         else:
             step = dialled(menu, step.progress, digits, NOW, always)
+
+
+def test_an_extension_that_was_dialled_names_the_agent_asked_for() -> None:
+    nodes = (
+        MenuNode(
+            id="ask",
+            kind=NodeKind.COLLECT,
+            prompts=(said("The extension, please."),),
+            fact="extension",
+            next="wait",
+            otherwise="wait",
+        ),
+        MenuNode(id="wait", kind=NodeKind.QUEUE, queue_id="support", fact="extension"),
+    )
+    menu = Menu(id="m", name="Extensions", start="ask", nodes=nodes)
+    assert menu_faults(menu) == []
+    asked = enter(menu, Caller(address="+4930901820"), NOW, always)
+    done = dialled(menu, asked.progress, "101", NOW, always)
+    assert done.outcome == ToQueue(queue_id="support", language="en", direct_to="101")

@@ -73,6 +73,10 @@ FAULTS = (
     ),
     Fault("weight_out_of_range", "cleo", CLEO, f"{CLEO}\nweights = {{ webchat = 140 }}"),
     Fault(
+        "missing_agent", "cleo", CLEO, f'{CLEO}\ndirect = {{ addresses = ["101"], colleague_id = "gone" }}'
+    ),
+    Fault("duplicate_direct", "cleo", CLEO, f'{CLEO}\ndirect = {{ addresses = ["Sales@example.com"] }}'),
+    Fault(
         "missing_skill",
         "chat",
         CHAT,
