@@ -85,6 +85,7 @@ class KnowledgeIndex:
         self._incoming: dict[str, _Incoming | None] = {}
         self._alive: dict[tuple[str, bool], NDArray[np.int64]] = {}
         self._trained_rows = 0
+        self._taught_rows = 0
 
     def __len__(self) -> int:
         return len(self._slot_of)
@@ -163,6 +164,9 @@ class KnowledgeIndex:
         """Learn from the last articles too; called when no more are coming. Of many, a few change nothing that is learned."""
         if self._growth() > (0 if self._table.rows < _SMALL_ROWS else _SETTLE_GROWTH):
             self.train()
+        if self._table.rows != self._taught_rows:
+            self._table.learn_heads(sorted(self._slot_of.values()))
+            self._taught_rows = self._table.rows
 
     def train(self) -> None:
         """Learn the metric of the articles held now; done by itself whenever they have grown enough."""

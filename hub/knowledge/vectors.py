@@ -7,10 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.knowledge.embedding import Vectors
-from hub.knowledge.head import START, affordable_rounds, learned
+from hub.knowledge.head import FEWEST_ROUNDS, START, affordable_rounds, learned
 from hub.knowledge.metric import Metric, Trainer
 
 _CHUNK = 512
+_MOSTLY = 0.8
+"""When so many articles have been learned before, a few more rounds are enough."""
+
 _HEAD_ROWS = 48
 """So many texts of one article teach the head."""
 
@@ -78,12 +81,17 @@ class VectorTable:
         self.metric = trainer.metric()
         for start in range(0, len(slots), _CHUNK):
             self._place_many(slots[start : start + _CHUNK])
-        self._learn_heads(np.array(slots, np.int64))
 
-    def _learn_heads(self, slots: NDArray[np.int64]) -> None:
+    def learn_heads(self, alive: Iterable[int]) -> None:
         """Teach a classifier over these slots, where it is affordable and there are several texts an article."""
+        slots = np.array(list(alive), np.int64)
+        if not len(slots):
+            self._heads = None
+            return
         taken = np.minimum(self._central[slots], _HEAD_ROWS)
         rounds = affordable_rounds(int(taken.sum()), self._dimensions, len(slots))
+        if self._known(slots).mean() > _MOSTLY:
+            rounds = min(rounds, FEWEST_ROUNDS)
         if not rounds or self._alike[slots].sum() < 2 * len(slots):
             self._heads = None
             return
@@ -102,10 +110,17 @@ class VectorTable:
         """Return what was learned for these slots; the centre stands in for what has not been."""
         heads = START * self._centres[slots] * self._centre_scale[slots, None]
         if self._heads is not None:
-            held = self._heads[np.minimum(slots, len(self._heads) - 1)]
-            known = (slots < len(self._heads)) & held.any(axis=1)
-            heads[known] = held[known]
+            known = self._known(slots)
+            heads[known] = self._heads[slots[known]]
         return np.asarray(heads, np.float32)
+
+    def _known(self, slots: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell of which of these slots something has been learned."""
+        if self._heads is None:
+            return np.zeros(len(slots), np.bool_)
+        known = slots < len(self._heads)
+        known[known] = self._heads[slots[known]].any(axis=1)
+        return known
 
     def _place_many(self, slots: list[int]) -> None:
         """Do what `_place` does for a chunk of slots, with two matrix products instead of two per slot."""

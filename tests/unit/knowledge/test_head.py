@@ -1,6 +1,7 @@
 import numpy as np
 
 from hub.knowledge.head import ROUNDS, START, affordable_rounds, learned
+from hub.knowledge.vectors import VectorTable
 
 
 def texts(dimensions: int) -> tuple[np.ndarray, np.ndarray]:
@@ -40,3 +41,29 @@ def test_the_way_taken_for_few_texts_leads_to_the_same_weights() -> None:
 def test_a_large_knowledge_base_goes_without() -> None:
     assert affordable_rounds(462, 512, 77) == ROUNDS
     assert affordable_rounds(60_000, 512, 10_000) == 0
+
+
+def test_articles_are_scored_by_what_was_learned_and_newer_ones_by_their_centre() -> None:
+    chance = np.random.default_rng(3)
+    table = VectorTable(24)
+
+    def add() -> np.ndarray:
+        rows = chance.normal(0, 0.4, (5, 24)) + chance.normal(0, 1, 24)
+        rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+        table.add(rows, "en", 5, 5)
+        return rows[:1]
+
+    asked = [add() for _ in range(6)]
+    slots = np.arange(6)
+    table.train(slots)
+    assert not table.head_scores(asked[0], slots).any()
+    for _ in range(2):  # from the centres, then from what was learned before
+        table.learn_heads(slots)
+        for number, one in enumerate(asked):
+            assert table.head_scores(table.metric.probe(one, "en"), slots).argmax() == number
+    asked.append(add())
+    table.keep(np.array([1, 4, 6]))
+    for number, one in enumerate((asked[1], asked[4], asked[6])):
+        assert table.head_scores(table.metric.probe(one, "en"), np.arange(3)).argmax() == number
+    table.learn_heads([])
+    assert not table.head_scores(asked[0], np.arange(3)).any()
