@@ -84,7 +84,7 @@ export function Composer({ ticket, messages, view, onOpen }: Props) {
 
   return (
     <div className={css.frame} data-kind={kind}>
-      <Suspense fallback={null}><Suggestions ticket={ticket} noted={note ? body.slice(0, 2000) : ""} onInsert={insert} onReject={verdicts.rejected} /></Suspense>
+      <Suspense fallback={null}><Suggestions ticket={ticket} typed={body.slice(0, 2000)} note={note} onInsert={insert} onReject={verdicts.rejected} /></Suspense>
       <div className={css.box} onDragOver={(event) => event.preventDefault()}
         onDrop={(event) => { event.preventDefault(); takeFiles(event.dataTransfer.files); }}>
         <div className={css.tabs} role="group" aria-label={t("keys.composer")}>

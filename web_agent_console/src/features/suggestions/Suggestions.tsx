@@ -22,22 +22,27 @@ const icons: Record<Suggestion["source"], IconName> = { article: "book", macro: 
 
 interface Props {
   ticket: Ticket;
-  /** What the agent writes down (in a call it is all there is of the question). */
-  noted: string;
+  /** What the agent writes: a note stands for the question (in a call it is all there is of it), a reply is answered when nothing else is. */
+  typed: string;
+  note: boolean;
   /** Put a text into the reply; it comes from these suggestions. */
   onInsert: (text: string, from: Used[]) => void;
   onReject: (id: string) => void;
 }
 
 /** Answers the hub proposes, with how sure it is, why, and where they come from. They never send themselves. */
-export function Suggestions({ ticket, noted, onInsert, onReject }: Props) {
+export function Suggestions({ ticket, typed, note, onInsert, onReject }: Props) {
   const t = useSuggestionTexts();
   const [rejected, setRejected] = useState<ReadonlySet<string>>(new Set());
   const [open, setOpen] = useState(() => localStorage.getItem(CLOSED_KEY) !== "closed");
   const [long, setLong] = useState<string | null>(null);
   const [drafting, setDrafting] = useState(false);
-  const said = useSettled(noted.trim());
-  const text = said.length >= NOTED_FROM ? said : "";
+  const settled = useSettled(typed.trim());
+  const said = settled.length >= NOTED_FROM ? settled : "";
+  // Once nothing answers the customer, what the agent begins to reply is looked up until the customer writes again.
+  const [unanswered, setUnanswered] = useState("");
+  const asked = `${ticket.id} ${ticket.last_inbound_at}`;
+  const text = note || unanswered === asked ? said : "";
   const active = (ticket.status === "open" || ticket.status === "pending") && ticket.work_state !== "wrap_up";
   const limit = SHOWN + rejected.size;
   const query = useQuery({
@@ -47,7 +52,11 @@ export function Suggestions({ ticket, noted, onInsert, onReject }: Props) {
     placeholderData: (before, query) => (query?.queryKey[1] === ticket.id ? before : undefined),
     enabled: active,
     staleTime: 120_000,
-    queryFn: async () => (await api.get<{ items: Suggestion[] }>("/suggestions", { ticket: ticket.id, limit, shown: open, ...(text && { text }) })).items,
+    queryFn: async () => {
+      const { items } = await api.get<{ items: Suggestion[] }>("/suggestions", { ticket: ticket.id, limit, shown: open, ...(text && { text }) });
+      if (items.length === 0 && !text) setUnanswered(asked);
+      return items;
+    },
   });
   const shown = (query.data ?? []).filter((one) => !rejected.has(one.id)).slice(0, SHOWN);
   const insert = (one: Suggestion) => onInsert(one.text, [[one.id]]);
