@@ -44,6 +44,7 @@ class Matcher:
         self._outlook: Outlook | None = None
         self._looked_at: datetime | None = None
         self._kept: set[WaitingList] = set()
+        self._needed: set[str] | None = None
         self._wanted: dict[Kind, int] = {}
         self.keep_free: dict[Kind, int] = {}
 
@@ -172,7 +173,7 @@ class Matcher:
             self.drop(ticket_id)
 
     def _one_by_one(self, now: datetime, limit: int) -> list[Match]:
-        heads = self._heads()
+        heads, self._needed = self._heads(), None
         set_aside: list[WaitingList] = []
         matches: list[Match] = []
         while heads and len(matches) < limit:
@@ -186,6 +187,7 @@ class Matcher:
             agent_id = self._best_agent(ticket, waiting_list, now)
             if agent_id is not None:
                 self._pool.hold(ticket_id, agent_id, ticket.channel)
+                self._needed = None
                 self.drop(ticket_id)
                 matches.append(Match(ticket, agent_id))
             elif ticket.refused_until is not None and now < ticket.refused_until:
@@ -265,14 +267,16 @@ class Matcher:
     def _spared(self, free: Set[str]) -> Set[str]:
         """Return those of the free agents whom no work that they fit is short of: they can be spared for what can wait.
 
-        Who may be interrupted is never missed.
+        Who may be interrupted is never missed. Found out once for all that waits, until somebody takes something.
         """
-        spared = set(free)
-        for each in self._kept:
-            fitting = each.cover.keys() & self._pool.free
-            if len(fitting) < each.keep:
-                spared -= fitting & self._pool.steady
-        return spared
+        if self._needed is None:
+            needed = set[str]()
+            for each in self._kept:
+                fitting = each.cover.keys() & self._pool.free
+                if len(fitting) < each.keep:
+                    needed |= fitting
+            self._needed = needed & self._pool.steady
+        return free - self._needed
 
     def _best_agent(self, ticket: WaitingTicket, waiting_list: WaitingList, now: datetime) -> str | None:
         pool, cover, free = self._pool, waiting_list.cover, self._pool.free

@@ -139,8 +139,12 @@ def _rates(pool: Pool, calls: float, chances: "Numbers") -> "tuple[Numbers, Numb
     tails = np.cumsum(weights[::-1])[::-1]
     lost = calls * np.cumsum((weights * chances)[::-1])[::-1]
     lowest = np.maximum(0, agents + 1 - np.arange(1, min(MOST, agents) + 1))
-    done = lowest / pool.handle_s * weights[lowest] / tails[lowest]
-    return np.append(done, 0.0), np.append(lost[lowest] / tails[lowest], lost[0] / tails[0])
+    # so many busy by calls alone may be too rare for a number: then it is always just the lowest that the reserve allows
+    rare = tails[lowest] == 0
+    whole = np.where(rare, 1.0, tails[lowest])
+    done = lowest / pool.handle_s * np.where(rare, 1.0, weights[lowest] / whole)
+    missed = np.where(rare, calls * chances[lowest], lost[lowest] / whole)
+    return np.append(done, 0.0), np.append(missed, lost[0] / tails[0])
 
 
 def _missed_by_busy(pool: Pool) -> "Numbers":

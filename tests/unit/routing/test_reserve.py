@@ -103,6 +103,13 @@ def test_where_fewer_take_each_call_more_are_kept_free() -> None:
     assert halves > everybody
 
 
+def test_a_quiet_hour_of_many_agents_leaves_the_plan_of_the_hours_before_as_it_is() -> None:
+    day = replace(_pool(900), agents=1000, others=(0.1,) * 40, before=())
+    night = replace(day, calls=day.calls[:20] + (1e-5,) * 20)
+    assert plan_reserve(night).keep_free(2, 400) > 10
+    assert plan_reserve(night).keep_free(30, 400) < 3
+
+
 def test_those_who_help_each_other_out_are_kept_free_as_one() -> None:
     skills = ("billing", "tech")
     streams = {
