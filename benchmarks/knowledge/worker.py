@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hub.domain.article import Article, ArticleStatus
+from hub.domain.skill import Skill
+from hub.domain.triage import Asked, Target
 from hub.knowledge.language_desk import LanguageDesk
 from hub.knowledge.ports import LanguageWork
 from hub.knowledge.remote_language import RemoteLanguage
@@ -113,7 +115,10 @@ async def _hop(folder: Path, articles: Sequence[Article], questions: Sequence[st
     await bare.start()
     light = bare.resident_mb
     await bare.language.search("where is my money", "en", "", 5)
-    print(f"the process without articles: {light} MB")
+    bare.language.teach([Skill(id="billing", name="Billing", keywords=("refund",), examples=("my refund",))])
+    await bare.language.judge(Asked(text="where is my money"), dict.fromkeys(Target, 0.5))
+    await bare.language.entities(["for 5 EUR"])
+    print(f"the process without articles: {light} MB, with topics, triage and entities {bare.resident_mb} MB")
     await bare.language.stop()
     there = Floor(folder, articles)
     await there.start()

@@ -15,7 +15,7 @@ def language_of(ground: Ground) -> LanguageWork:
     if not ground.settings.knowledge.own_process:
         from hub.knowledge.language_desk import LanguageDesk  # it loads numpy
 
-        return LanguageDesk(vectors=vectors)
+        return LanguageDesk(vectors=vectors, warm_up=ground.settings.knowledge.warm_up)
     store = ground.settings.storage.mongodb_uri or str(data.absolute())
     socket = socket_folder("language", store) / f"{__version__}.sock"
     program = Program(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from hub.background import TaskOwner
 from hub.domain.article import Article
 from hub.domain.skill import Skill
 from hub.domain.triage import Asked, Judgement, Target
@@ -46,8 +47,15 @@ STUDY_NICENESS = 10
 class LanguageDesk:
     """Do language work; what needs spaCy or a model loads it at first use."""
 
-    def __init__(self, embedder: Embedder | None = None, vectors: Path | None = None) -> None:
-        """Encode with `embedder`, or with the hub's own; keep the vectors of articles in the file `vectors`."""
+    def __init__(
+        self, embedder: Embedder | None = None, vectors: Path | None = None, *, warm_up: bool = False
+    ) -> None:
+        """Encode with `embedder`, or with the hub's own; keep the vectors of articles in the file `vectors`.
+
+        With `warm_up` the models are loaded after the start, and not when they are first needed.
+        """
+        self._warm_up = warm_up
+        self._tasks = TaskOwner("language")
         self._embedder = GuardedEmbedder(embedder or UniversalSentenceEncoder())
         self._vectors = vectors
         self._vocabulary = Vocabulary()
@@ -80,9 +88,12 @@ class LanguageDesk:
     async def start(self, refill: Callable[[], object]) -> None:
         """Begin to take articles in; this desk never loses them, so `refill` is not needed."""
         self._index.start()
+        if self._warm_up:
+            self._tasks.start(self.settled(), "warm up")
 
     async def stop(self) -> None:
         """End the threads."""
+        await self._tasks.stop()
         await self._index.stop()
         for thread in (self._text, self._topic, self._study):
             thread.shutdown(wait=False, cancel_futures=True)

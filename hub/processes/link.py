@@ -112,13 +112,13 @@ class ProcessLink:
 
     async def stop(self) -> None:
         """Let go of the process; it ends unless other hubs use it."""
-        others = 0
+        others, patience_s = 0, END_S if self.up else 0.0  # one that is only starting has nothing to finish
         if self.up:
             with contextlib.suppress(HubError):
                 others = await self.ask(LEAVE)
         await self._tasks.stop()
         if self._process is not None and not others:
-            await asyncio.to_thread(_end, self._process)
+            await asyncio.to_thread(_end, self._process, patience_s)
 
     def tell(self, name: str, *arguments: Any) -> None:  # Any: what this call takes
         """Send what needs no answer; lost when the process is not there."""
@@ -289,10 +289,10 @@ class ProcessLink:
             self._writer.transport.abort()
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def _end(process: "subprocess.Popen[bytes]", patience_s: float) -> None:
     """Wait for a process that ends by itself, and end it when it does not."""
     try:
-        process.wait(END_S)
+        process.wait(patience_s)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(END_S)

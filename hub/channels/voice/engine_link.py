@@ -15,7 +15,8 @@ from hub.background import TaskOwner
 from hub.calls.lines import LineEvent
 from hub.channels.voice.rooms import orders
 from hub.channels.voice.rooms.orders import EngineSettings, Told, read_event
-from hub.errors import AlreadyExists, Conflict, HubError, Invalid, NotFound, TooManyRequests, Unavailable
+from hub.errors import HubError, Unavailable
+from hub.processes.link import KINDS
 
 logger = logging.getLogger(__name__)
 
@@ -31,9 +32,6 @@ END_S = 4.0
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
 LONGEST_LINE = 4_194_304
-KINDS: dict[str, type[HubError]] = {
-    kind.code: kind for kind in (AlreadyExists, Conflict, Invalid, NotFound, TooManyRequests, Unavailable)
-}
 
 
 class EngineLink:
