@@ -18,6 +18,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_ticket": {"unread": True},
     "add_message": {"body": "Hello", "kind": "note"},
     "offer_ticket": {"agent_id": "ana"},
+    "consult": {"agent_id": "bo", "question": "Is this yours?"},
+    "correct_triage": {"target": "priority", "label": "high"},
     "put_draft": {"body": "Hel"},
     "preview_reply": {"body": "Hello"},
     "judge_suggestion": {"ticket": "{ticket_id}", "article_id": "a1", "verdict": "accepted"},
