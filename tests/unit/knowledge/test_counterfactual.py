@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.article import Verdict
@@ -73,6 +73,7 @@ def test_how_often_the_second_rank_is_looked_at_is_learned_from_swapped_pairs() 
     assert 0.2 < evidence.looked_at(2) < 0.35
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.floats(0, 1), max_size=8).map(lambda worths: sorted(worths, reverse=True)),
     st.floats(0, 0.5),

@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.word_list import WordList, WordListKind
@@ -60,6 +60,7 @@ def test_passages_are_places_in_the_text_and_the_best_comes_first() -> None:
     assert best.score == 0.82
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=80), st.text(max_size=200))
 def test_every_place_is_inside_the_text_and_none_overlap(question: str, text: str) -> None:
     found = reasons(question, text, [(text[5:40], 0.5), (text[:9], 0.4)], PLAIN)

@@ -1,7 +1,7 @@
 """The organisation's own words: synonyms are read as one, stop words left out, whole words only."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.word_list import WordList, WordListKind
@@ -38,6 +38,7 @@ def test_stop_words_and_lists_that_are_off() -> None:
     assert list(vocabulary.reader().lexemes("please help b")) == ["help", "b"]
 
 
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=6), min_size=2, max_size=4), st.text(max_size=40))
 def test_any_words_can_be_read_by(said: list[str], text: str) -> None:
     reader = Vocabulary.of(
