@@ -19,7 +19,7 @@ ROUNDS = 40
 FEWEST_ROUNDS = 12
 """Fewer rounds than these do harm where articles have many questions."""
 
-WORK = 2.5e10
+WORK = 8e10
 """Multiplications that one training may take: about a second. A knowledge base that needs more goes without."""
 
 _POWER_ROUNDS = 8
