@@ -94,6 +94,8 @@ async def test_corrections_are_listed_without_personal_data_and_the_last_word_co
         assert (second["label"], second["before"], second["predicted"]) == ("normal", "high", "high")
         assert second["text"] == "Write to [email] about my parcel, it is urgent"
         assert (second["agent_id"], second["agent_name"]) == ("sue", "Sue")
+        one = await asked(floor, "GET", "/classifier/corrections", "sue", target="urgency", limit=1)
+        assert ([each["target"] for each in one["items"]], one["next"]) == (["urgency"], None)
         now = floor.clock.now().isoformat()
         query = {"start": "2020-01-01T00:00:00+00:00", "end": now, "days": 366}
         assert (await asked(floor, "GET", "/classifier/accuracy", "sue", **query))["items"] == []
