@@ -42,11 +42,11 @@ async def worked(floor: ApiFloor) -> None:
 async def trained(floor: ApiFloor, *targets: str) -> dict[str, Any]:
     """Train, wait until it is done, and return the targets as shown."""
     assert (await asked(floor, "POST", "/classifier/retrain", targets=list(targets)))["running"]
-    for _ in range(600):
+    for _ in range(3000):
         shown = await asked(floor, "GET", "/classifier", "sue")
         if not shown["training"]["running"]:
             return {one["target"]: one for one in shown["targets"]}
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.02)
     raise AssertionError("the training does not end")
 
 
