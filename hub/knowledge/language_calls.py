@@ -16,6 +16,8 @@ from hub.processes.calls import Call
 
 SEARCH_S = 4.0
 TEXT_S = 5.0
+SETTLE_S = 300.0
+"""The process itself answers after half a minute, or when the models are loaded."""
 LONG_S = 1_800.0
 """For what is done behind: an index of many articles, a list of gaps, a model that is trained."""
 
@@ -25,7 +27,7 @@ LANGUAGE_CALLS = {
     "use_words": Call(tuple[list[WordList]]),
     "teach": Call(tuple[list[Skill]]),
     "problem_now": Call(tuple[()], str, "problem"),
-    "settled": Call(tuple[()], int, "settled", LONG_S, LONG_S),
+    "settled": Call(tuple[()], int, "settled", SETTLE_S, LONG_S),
     "search": Call(tuple[str, str, str, int, bool], list[Hit], "search", SEARCH_S),
     "detect": Call(tuple[str, list[str]], Language, "text", TEXT_S),
     "classify": Call(tuple[str], list[Guess], "topic", TEXT_S),

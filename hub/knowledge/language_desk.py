@@ -42,6 +42,7 @@ T = TypeVar("T")
 
 ENCODE_BATCH = 16
 STUDY_NICENESS = 10
+WAIT_S = 30.0
 
 
 class LanguageDesk:
@@ -127,11 +128,12 @@ class LanguageDesk:
             self._skills, self._classifier = known, None
 
     async def settled(self) -> int:
-        """Wait until every article that has come is searched and the models are loaded; return how many were waited for."""
-        waited = await self._index.settled()
+        """Wait until every article that has come is searched and the models are loaded; return how many still wait after a while."""
+        if waiting := await self._index.settled(WAIT_S):
+            return waiting
         await self.classify("hello")
         await self._in(self._topic, partial(self._embedder.encode, ["hello"]))
-        return waited
+        return 0
 
     async def search(
         self, question: str, spoken: str, only: str, limit: int, every: bool = False

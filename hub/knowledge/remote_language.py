@@ -119,7 +119,8 @@ class RemoteLanguage:
         self._link.tell("use_models", self._models)
         try:
             await self._refill()
-            await self._link.ask("settled")
+            while left := await self._link.ask("settled"):
+                logger.info("The language process has %s articles left to read", left)
             self._told = await self._link.ask("problem_now")
         except Unavailable:
             return  # it is gone again, and the next one will be greeted

@@ -25,12 +25,16 @@ CATCH_UP_S = 3.0
 
 SEARCH_S = 30.0
 SETTLE_S = 0.5
+SAVE_S = 60.0
+"""So often what was encoded is kept while very many articles are taken in: a death must not begin it all again."""
 
 
 class IndexWorker:
     """Feed and ask the index from the loop."""
 
-    def __init__(self, make_index: Callable[[], KnowledgeIndex]) -> None:
+    def __init__(self, make_index: Callable[[], KnowledgeIndex], *, save_s: float = SAVE_S) -> None:
+        """Keep what was encoded every `save_s` seconds while articles stream in."""
+        self._save_s = save_s
         self._make_index = make_index
         self._index: KnowledgeIndex | None = None
         self._rebuild_wanted = False
@@ -80,12 +84,15 @@ class IndexWorker:
         self._rebuild_wanted = self._begun
         self._news.set()
 
-    async def settled(self) -> int:
-        """Wait until every article that has come so far is searched; return how many were waited for."""
-        waited, change = len(self._waiting), self._accepted
-        async with self._progress:
-            await self._progress.wait_for(lambda: self._applied >= change)
-        return waited
+    async def settled(self, at_most_s: float) -> int:
+        """Wait until every article that has come so far is searched; return how many still wait after `at_most_s`."""
+        change = self._accepted
+        try:
+            async with asyncio.timeout(at_most_s), self._progress:
+                await self._progress.wait_for(lambda: self._applied >= change)
+        except TimeoutError:
+            return max(1, len(self._waiting))
+        return 0
 
     async def search(
         self, question: str, spoken: str, only: str, limit: int, every: bool = False
@@ -111,11 +118,21 @@ class IndexWorker:
         while True:
             await self._news.wait()
             self._news.clear()
+            saved_at = asyncio.get_running_loop().time()
             while self._waiting:
                 await self._take_batch()
+                if asyncio.get_running_loop().time() - saved_at > self._save_s:
+                    await self._keep()
+                    saved_at = asyncio.get_running_loop().time()
             if self._rebuild_wanted:
                 await self._build_anew()
             await self._settle()
+
+    async def _keep(self) -> None:
+        try:
+            await self._run(KnowledgeIndex.save)
+        except Exception:  # a full disk, say: what is not kept is encoded again some day
+            logger.exception("What was encoded could not be kept")
 
     async def _take_batch(self) -> None:
         reached = self._accepted

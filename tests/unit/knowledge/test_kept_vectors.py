@@ -1,6 +1,10 @@
+import asyncio
 from pathlib import Path
 
+from hub.knowledge.index import KnowledgeIndex
 from hub.knowledge.kept_vectors import KeptVectors
+from hub.knowledge.worker import BATCH, IndexWorker
+from tests.factories.articles import an_article
 from tests.fakes.embedder import WordEmbedder
 
 
@@ -41,3 +45,16 @@ def test_a_broken_file_is_made_again(tmp_path: Path) -> None:
     made.encode(["text"])
     made.save()
     assert known(path, "text")
+
+
+async def test_vectors_are_kept_while_many_articles_stream_in(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.npy"
+    worker = IndexWorker(
+        lambda: KnowledgeIndex(WordEmbedder(), passages=KeptVectors(WordEmbedder(), path)), save_s=0.0
+    )
+    worker.start()
+    for number in range(2 * BATCH + 1):
+        worker.put(an_article(f"a{number}", title=f"Number {number}"))
+    assert await worker.settled(10.0) == 0
+    assert await asyncio.to_thread(known, path, "Number 0")
+    await worker.stop()
