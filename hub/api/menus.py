@@ -133,6 +133,7 @@ class OutcomeView(Output):
     requirement: list[dict[str, Any]] = Field(default_factory=list)  # Any: a need
     priority: str = ""
     language: str = ""
+    direct_to: str = ""
     address: str = ""
 
 
@@ -288,7 +289,7 @@ _KINDS = {
 def _outcome_view(step: Step) -> OutcomeView | None:
     if step.outcome is None:
         return None
-    values = {name: value for name, value in asdict(step.outcome).items() if name in OutcomeView.model_fields}
+    values = asdict(step.outcome)
     if "requirement" in values:
         values["requirement"] = requirement_shown(values["requirement"])
     return OutcomeView(kind=_KINDS[type(step.outcome).__name__].value, **values)

@@ -30,6 +30,7 @@ async def test_a_dry_run_walks_as_far_as_the_inputs_lead() -> None:
             "requirement": [],
             "priority": "high",
             "language": "en",
+            "direct_to": "",
             "address": "",
         }
         draft = await walked(floor, "draft", menu={**MENU, "start": "wait"})

@@ -636,6 +636,7 @@ export interface components {
         Outcome: "promoted" | "refused" | "skipped";
         OutcomeView: {
             address: string;
+            direct_to: string;
             kind: string;
             language: string;
             priority: string;

@@ -29,7 +29,7 @@ const USES: Record<NodeKind, readonly string[]> = {
   lookup: ["next", "otherwise"],
   branch: ["fact", "options", "otherwise"],
   dip: ["url", "next", "otherwise"],
-  queue: ["queue_id", "requirement", "priority", "prompts"],
+  queue: ["queue_id", "requirement", "priority", "fact", "prompts"],
   voicemail: ["prompts", "queue_id"],
   callback: ["prompts", "queue_id"],
   forward: ["address", "prompts"],

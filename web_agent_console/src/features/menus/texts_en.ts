@@ -50,6 +50,7 @@ export const en = {
   first_s: "Seconds for the first key",
   fact: "Kept under the name",
   "fact.branch": "Fact that decides",
+  "fact.queue": "Fact with the extension of the agent asked for",
   min_digits: "At least digits",
   max_digits: "At most digits",
   hours_id: "Business hours",

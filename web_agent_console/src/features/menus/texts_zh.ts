@@ -51,6 +51,7 @@ export const zh: Record<MenuText, string> = {
   first_s: "等待首个按键（秒）",
   fact: "保存为",
   "fact.branch": "依据的信息",
+  "fact.queue": "含所找坐席分机号的信息",
   min_digits: "最少位数",
   max_digits: "最多位数",
   hours_id: "营业时间",
