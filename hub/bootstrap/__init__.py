@@ -18,7 +18,14 @@ from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEven
 from hub.domain.article_events import ArticleEvent
 from hub.domain.call_events import CallEnded
 from hub.domain.events import Event
-from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged, TicketEvent, TicketUpdated
+from hub.domain.ticket_events import (
+    MessageAdded,
+    MessageDeliveryChanged,
+    OfferAccepted,
+    SelfServiceBegan,
+    TicketEvent,
+    TicketUpdated,
+)
 from hub.eventbus.bus import Handler
 from hub.settings import Settings
 
@@ -60,6 +67,11 @@ class Hub:
             ("routing.dispatcher", trade.dispatcher.on_event, (TicketEvent, AgentEvent)),
             ("routing.wait_estimate", self._estimate, (TicketEvent,)),
             ("channels.delivery", self._deliver, (MessageAdded, MessageDeliveryChanged)),
+            (
+                "tickets.self_service",
+                edge.self_service.on_event,
+                (MessageAdded, OfferAccepted, TicketUpdated, SelfServiceBegan),
+            ),
             ("tickets.replies", edge.replies.on_delivery, (MessageDeliveryChanged,)),
             ("calls", edge.voice.switchboard.on_event, (TicketEvent,)),
             ("calls.outbound", edge.voice.outbound.on_event, (CallEnded,)),
@@ -153,6 +165,7 @@ class Hub:
                 edge.realtime,
                 self.ground.outbox,
                 self.ground.shared.relay,
+                edge.self_service,
                 edge.intake,
                 edge.runner,
                 edge.typing,
@@ -184,6 +197,7 @@ class Hub:
             case.sla_timer,
             case.sla_recalculation,
             case.scanning,
+            edge.self_service,
             edge.intake,
             edge.runner,  # before delivery, so that at the end replies under way are done before their channels go
             edge.typing,

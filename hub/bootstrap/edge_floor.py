@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hub.bootstrap.case_floor import CaseFloor
+from hub.bootstrap.customer_answers import CustomerAnswers
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.bootstrap.voice_floor import Surroundings, VoiceFloor
@@ -48,6 +49,7 @@ from hub.tickets.matching import Matching, MatchingRules
 from hub.tickets.office_mail import OfficeMail
 from hub.tickets.reactions import Reactions
 from hub.tickets.reply import ReplyService
+from hub.tickets.self_service.desk import DeskParts, SelfServiceDesk
 
 LONGEST_RETRY_S = 3600.0
 
@@ -183,6 +185,21 @@ class EdgeFloor:
                     LoopRules(limit=settings.automatic_per_hour),
                 ),
             ),
+            self.runner.self_service,
+        )
+        self.customer_answers = CustomerAnswers(trade.knowledge, ground.settings.public_url)
+        self.self_service = SelfServiceDesk(
+            ground.clock,
+            ground.ids,
+            DeskParts(
+                tickets=kept.tickets,
+                messages=kept.messages,
+                directory=case.organisation,
+                setup=self.runner,
+                answers=self.customer_answers,
+                openings=trade.availability,
+            ),
+            lambda: ground.leads,
         )
         self.intake = Intake(
             ground.clock,

@@ -9,6 +9,7 @@ from hub.domain.interaction import InboundMessage, Incomplete, ParseFailed, RawI
 from hub.domain.message import DeliveryReceipt, DeliveryUpdate, OutboundMessage
 from hub.domain.queue import Inbox
 from hub.domain.reply_template import ReplyTemplate
+from hub.domain.self_service import NO_SELF_SERVICE, SelfServiceRules
 from hub.domain.suppression import SuppressionReason
 
 __all__ = ["Anomalous", "ChannelError", "Incomplete", "ParseFailed", "Unsupported"]
@@ -46,6 +47,8 @@ class Capabilities:
     """It polls, listens or stays connected by itself: of several hub processes only one may run the inbox."""
     acknowledgements: Mapping[str, str] = field(default_factory=dict)
     """What is said by itself to a new ticket, by language (the first one for every other); nothing if empty."""
+    self_service: SelfServiceRules = NO_SELF_SERVICE
+    """What the hub answers by itself."""
     identity_kind: str = ""
     """The kind of address that replies go to ("email", "phone", ...); empty if only an answer has an address."""
 

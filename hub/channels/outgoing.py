@@ -49,7 +49,8 @@ class Composer:
         ticket = await self.tickets.get(message.ticket_id)
         if ticket is None:
             raise Undeliverable("the ticket is gone")
-        automatic = message.author.kind is AuthorKind.SYSTEM
+        by_bot = message.author.kind is AuthorKind.BOT
+        automatic = by_bot or message.author.kind is AuthorKind.SYSTEM
         if automatic and message.consent is None and LOOP_TAG in ticket.tags:
             raise Undeliverable("held by the loop guard: a machine answers our automatic messages")
         here = [one for one in history if _same_medium(one, message, capabilities)]
@@ -83,6 +84,9 @@ class Composer:
             references=references,
             attachments=await self._attachments(message),
             automatic=automatic,
+            by_bot=by_bot,
+            cited=message.cited,
+            choices=message.choices,
         )
 
     async def _wrote_at(

@@ -22,6 +22,7 @@ from hub.channels.ports import ReadInboxes
 from hub.channels.registry import Build, ChannelContext, build
 from hub.domain.interaction import InboundMessage
 from hub.domain.queue import Inbox
+from hub.domain.self_service import NO_SELF_SERVICE, SelfServiceRules
 from hub.errors import HubError, NotFound, Unavailable
 from hub.tickets.file_limits import FileLimits
 from hub.tickets.own_addresses import addresses_of, plain_address
@@ -174,6 +175,11 @@ class ChannelRunner:
         """Return what an inbox says by itself to a new ticket, by language; raises NotFound."""
         channel = self._entry(inbox_id).channel
         return {} if channel is None else channel.capabilities.acknowledgements
+
+    def self_service(self, inbox_id: str) -> SelfServiceRules:
+        """Return what an inbox answers by itself; raises NotFound."""
+        can = self._capabilities(inbox_id)
+        return NO_SELF_SERVICE if can is None else can.self_service
 
     def own_addresses(self) -> set[str]:
         """Return the addresses of every inbox and those of agents, as `plain_address` writes them."""

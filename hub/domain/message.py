@@ -7,6 +7,7 @@ from enum import StrEnum
 from hub.domain.attachment import ScanState
 from hub.domain.interaction import ConsentWish, MessageClass, Party
 from hub.domain.reply_template import TemplateChoice
+from hub.domain.self_service import Shown
 from hub.domain.suppression import SuppressionReason
 
 
@@ -20,10 +21,11 @@ class MessageKind(StrEnum):
 
 
 class AuthorKind(StrEnum):
-    """Who wrote a message."""
+    """Who wrote a message; the bot is the hub itself where it answers a customer out of articles."""
 
     CUSTOMER = "customer"
     AGENT = "agent"
+    BOT = "bot"
     SYSTEM = "system"
 
 
@@ -102,6 +104,7 @@ class Message:
     `context` is what its channel told of it for the agent's eyes: the page a visitor wrote from, how sure a sender is.
     `recipients` are those it is to, `copies` those who see it beside them, `hidden_copies` those nobody else sees. An
     outbound message without recipients goes to whoever wrote last. `whisper_to` is the agent a note is for alone.
+    `cited` are the articles that an answer of the bot's comes from, `choices` what the customer may choose below it.
     """
 
     id: str
@@ -131,6 +134,8 @@ class Message:
     authentication: str = ""
     context: dict[str, str] = field(default_factory=dict)
     whisper_to: str = ""
+    cited: tuple[Shown, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +191,9 @@ class OutboundMessage:
     references: tuple[str, ...] = ()
     attachments: tuple[OutboundAttachment, ...] = ()
     automatic: bool = False
+    by_bot: bool = False
+    cited: tuple[Shown, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.self_service import SelfService
 from hub.domain.skill import Requirement
 from hub.domain.sla import SlaClocks
 from hub.domain.triage import Judgement
@@ -83,6 +84,7 @@ class Ticket:
     `consulted` are agents who were asked about it, and see it whatever their teams. `company_id`, `customer_tags` and
     `customer_value` are the customer's as they were when the ticket became theirs; `triage` is what its first message was taken
     for.
+    `self_service` is what the hub itself has talked with the customer.
     """
 
     id: str
@@ -110,6 +112,7 @@ class Ticket:
     consulted: tuple[str, ...] = ()
     work: Work
     sla: SlaClocks = field(default_factory=SlaClocks)
+    self_service: SelfService | None = None
     preview: str = ""
     message_count: int = 0
     unread: bool = False

@@ -50,6 +50,35 @@ class TicketQueued(TicketEvent):
     waits_since: datetime | None = None
 
 
+@register("self_service.began")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfServiceBegan(TicketEvent):
+    """The hub answers the customer itself, out of articles (again); `mode` is answer or offer."""
+
+    mode: str
+    queue_id: str
+
+
+@register("self_service.answered")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfServiceAnswered(TicketEvent):
+    """A message of the customer's was looked up: these articles were shown for it, none if it found none."""
+
+    message_id: str
+    mode: str
+    articles: tuple[str, ...] = ()
+    confidence: float = 0.0
+
+
+@register("self_service.ended")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelfServiceEnded(TicketEvent):
+    """The hub says nothing more; `ending` is helped, silent, left, person, unsure, unavailable or taken."""
+
+    mode: str
+    ending: str
+
+
 @register("offer.made")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferMade(TicketEvent):

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.message import AuthorKind
+from hub.domain.self_service import Mode, Phase, Shown, Wish
 from hub.domain.ticket import Ticket, TicketStatus, WorkState
 from hub.errors import Forbidden
 
@@ -20,6 +21,7 @@ class ConversationState(StrEnum):
     """Where a visitor's conversation stands, as the visitor may know it."""
 
     NEW = "new"
+    SELF_SERVICE = "self_service"
     WAITING = "waiting"
     ACTIVE = "active"
     CLOSED = "closed"
@@ -48,7 +50,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitorWords:
-    """What a visitor says. `details` answer the form before the chat; `uploads` are ids of files uploaded before."""
+    """What a visitor says. `details` answer the form before the chat; `uploads` are ids of files uploaded before.
+
+    `choice` is what they chose of what stands below an answer; `searched` what they had looked for themselves before, and
+    `shown` the titles of what was shown for it.
+    """
 
     body: str
     client_id: str
@@ -56,6 +62,9 @@ class VisitorWords:
     page_url: str = ""
     page_title: str = ""
     uploads: tuple[str, ...] = ()
+    choice: Wish | None = None
+    searched: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +90,8 @@ class VisitorMessage:
     created_at: datetime
     client_id: str | None = None
     files: tuple[VisitorFile, ...] = ()
+    cited: tuple[Shown, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +125,8 @@ def conversation_state(ticket: Ticket | None) -> ConversationState:
     """Return where the conversation of this ticket stands, as the visitor may know it."""
     if ticket is None:
         return ConversationState.NEW
+    if _hub_talks(ticket):
+        return ConversationState.SELF_SERVICE
     if ticket.work.state is WorkState.ACTIVE:
         return ConversationState.ACTIVE
     if ticket.work.state in (WorkState.QUEUED, WorkState.OFFERED):
@@ -122,6 +135,13 @@ def conversation_state(ticket: Ticket | None) -> ConversationState:
         ticket.status in (TicketStatus.SOLVED, TicketStatus.CLOSED) or ticket.work.state is WorkState.WRAP_UP
     )
     return ConversationState.CLOSED if over else ConversationState.WAITING
+
+
+def _hub_talks(ticket: Ticket) -> bool:
+    talk = ticket.self_service
+    if talk is None or talk.mode is not Mode.ANSWER or talk.phase not in (Phase.ASKED, Phase.ANSWERED):
+        return False
+    return ticket.status is TicketStatus.PENDING and ticket.work.state is WorkState.IDLE
 
 
 def seen_until(ticket: Ticket | None) -> datetime | None:

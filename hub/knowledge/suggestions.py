@@ -75,7 +75,7 @@ def question_in(messages: Sequence[Message], subject: str = "") -> str:
     for message in reversed(messages):
         if message.kind is MessageKind.INBOUND:
             waiting.append(message.body.strip())
-        elif message.kind is MessageKind.REPLY and message.author.kind is not AuthorKind.SYSTEM and waiting:
+        elif message.kind is MessageKind.REPLY and message.author.kind is AuthorKind.AGENT and waiting:
             break
     asked = ""
     for number, body in enumerate(filter(None, waiting)):

@@ -11,6 +11,7 @@ from hub.calls.ports import VisitorCalls, VisitorNews
 from hub.calls.views import IceServer
 from hub.clock import Clock
 from hub.domain.message import Message
+from hub.domain.self_service import Wish
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import (
     Availability,
@@ -259,6 +260,9 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             page_url=call.page.url if call.page else "",
             page_title=(call.page.title or "") if call.page else "",
             uploads=tuple(call.attachments or ()),
+            choice=Wish(call.choice) if call.choice else None,
+            searched=tuple(call.search.words) if call.search else (),
+            shown=tuple(call.search.shown or ()) if call.search else (),
         )
         message_id = await connection.desk.say(connection.session, connection.hello, words)
         return wire_visitor.OkStored(id=message_id)

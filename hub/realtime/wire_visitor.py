@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from hub.calls.views import IceServer
+from hub.domain.self_service import Shown
 from hub.domain.visitor import Availability, ConversationState, VisitorMessage
 from hub.realtime.wire import Call, Id, Line, Ok, OptionalId, typeable
 from hub.tickets.views import View
@@ -35,13 +36,21 @@ class VisitorPage(Call):
     title: Annotated[str, Field(max_length=300)] | None = None
 
 
+class VisitorSearched(Call):
+    """What the visitor looked for before writing, and the titles of the articles that were shown for it."""
+
+    words: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=10)]
+    shown: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=10)] | None = None
+
+
 Answer = Annotated[str, Field(max_length=1_000), AfterValidator(typeable)]
 
 
 class VisitorSend(Call):
     """Say something. The widget repeats it with the same `client_id` until it is acknowledged.
 
-    `details` answer the inbox's form, by field; `attachments` are ids of files that were uploaded before.
+    `details` answer the inbox's form, by field; `attachments` are ids of files that were uploaded before. `choice` is one of
+    the `choices` of an answer; `search` is handed to the agent.
     """
 
     body: Annotated[str, Field(max_length=MAX_VISITOR_CHARS), AfterValidator(typeable)]
@@ -49,6 +58,8 @@ class VisitorSend(Call):
     details: Annotated[dict[str, Answer], Field(max_length=20)] | None = None
     page: VisitorPage | None = None
     attachments: Annotated[list[Id], Field(max_length=10)] | None = None
+    choice: Literal["helped", "more", "person"] | None = None
+    search: VisitorSearched | None = None
 
 
 class VisitorReceived(Call):
@@ -95,8 +106,16 @@ class OkStored(Ok):
 class VisitorAuthor(View):
     """Who wrote it."""
 
-    kind: Literal["customer", "agent", "system"]
+    kind: Literal["customer", "agent", "bot", "system"]
     name: str
+
+
+class VisitorArticle(View):
+    """An article for the visitor; `url` is its page, empty when it has none."""
+
+    id: str
+    title: str
+    url: str
 
 
 class VisitorFile(View):
@@ -110,7 +129,10 @@ class VisitorFile(View):
 
 
 class VisitorMessageAdded(View):
-    """A message of the conversation; may come twice, so it is told apart by `id`."""
+    """A message of the conversation; may come twice, so it is told apart by `id`.
+
+    An answer of the bot's has its sources in `articles`, and in `choices` what the visitor may choose (helped, more, person).
+    """
 
     id: str
     kind: str
@@ -119,6 +141,8 @@ class VisitorMessageAdded(View):
     created_at: datetime
     client_id: str | None
     attachments: list[VisitorFile]
+    articles: list[VisitorArticle]
+    choices: list[str]
 
 
 class VisitorAgent(View):
@@ -238,7 +262,14 @@ def visitor_message(message: VisitorMessage) -> VisitorMessageAdded:
             )
             for file in message.files
         ],
+        articles=[visitor_article(one) for one in message.cited],
+        choices=list(message.choices),
     )
+
+
+def visitor_article(shown: Shown) -> VisitorArticle:
+    """Return an article as it goes to the visitor."""
+    return VisitorArticle(id=shown.article_id, title=shown.title, url=shown.url)
 
 
 def availability_view(availability: Availability) -> AvailabilityView:

@@ -97,6 +97,7 @@ _TABLE = (
             _sparse("work.check_at"),
             _sparse("work.offer.agent_id"),
             _sparse("sla.next_check_at"),
+            _sparse("self_service.due_at"),
         ),
         arrays=("tags", "participants"),
         filters=("priority", "language", "work.queued_at"),

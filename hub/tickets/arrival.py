@@ -1,6 +1,7 @@
 """A parsed message arrives in its ticket: the one it continues, or a new one."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from hub.domain.customer import Customer, identity_id
 from hub.domain.interaction import Inbound, InboundAttachment, InboundMessage, MessageClass
 from hub.domain.message import Attachment, Author, AuthorKind, Message, MessageKind
 from hub.domain.queue import Inbox
+from hub.domain.self_service import NO_SELF_SERVICE, Mode, SelfServiceRules
 from hub.domain.ticket import Priority, Ticket
 from hub.errors import AlreadyExists
 from hub.eventbus.change import Change
@@ -58,6 +60,7 @@ class Arrival:
         attachments: Attachments,
         triager: Triager,
         reactions: Reactions,
+        self_service: Callable[[str], SelfServiceRules] = lambda inbox_id: NO_SELF_SERVICE,
     ) -> None:
         self._clock = clock
         self._ids = ids
@@ -69,6 +72,7 @@ class Arrival:
         self._attachments = attachments
         self._triager = triager
         self._reactions = reactions
+        self._self_service = self_service
         self._twins = Twins(clock, ids, directory, tickets, messages)
 
     async def land(self, contact: Inbound, message: InboundMessage) -> str:
@@ -174,6 +178,7 @@ class Arrival:
             linked_to=match.other.id if match.other is not None else "",
             link_reason=match.reason,
             waits=message.wanted is None or message.wanted.waits,
+            self_service=self._mode(inbox, message),
         )
         terms = terms_of(queue, opening.sla_subject, self._directory)
         change = opened(opening, landed, terms, self._ids, visit.now)
@@ -181,6 +186,12 @@ class Arrival:
             await self._tickets.add(change.entity, *change.events)
         except AlreadyExists:
             await self._continue(await self._tickets.require(landed.ticket_id), landed, visit.now)
+
+    def _mode(self, inbox: Inbox, message: InboundMessage) -> Mode:
+        """Return what the hub does by itself: nothing where no person wrote, or where they have chosen already."""
+        if message.message_class is not MessageClass.PERSON or message.wanted is not None:
+            return Mode.OFF
+        return self._self_service(inbox.id).mode
 
     async def _continue(
         self, ticket: Ticket, landed: Message, now: datetime, proven: Customer | None = None

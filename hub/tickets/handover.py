@@ -10,6 +10,7 @@ from hub.domain.skill import Requirement
 from hub.domain.ticket import Ticket, Work, WorkState
 from hub.eventbus.change import Change
 from hub.tickets.ports import Directory
+from hub.tickets.self_service.holding import let_go
 from hub.tickets.sla import moved_to_team
 from hub.tickets.sla_terms import terms_for
 from hub.tickets.work import BUSY, take, withdraw
@@ -61,7 +62,7 @@ def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
         reserved_for=order.to_agent_id,
         reserved_until=now + timedelta(seconds=order.reserve_s) if order.to_agent_id else None,
     )
-    return Change(replace(filed, work=work), events)
+    return Change(replace(filed, work=work, self_service=let_go(ticket.self_service)), events)
 
 
 def _alone(order: Transfer) -> Direct | None:

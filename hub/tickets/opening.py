@@ -7,19 +7,31 @@ from hub.domain.customer import Customer
 from hub.domain.events import Event
 from hub.domain.message import Message, MessageKind
 from hub.domain.queue import Inbox, Queue
+from hub.domain.self_service import Mode
+from hub.domain.sla import SlaClocks
 from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
-from hub.domain.ticket_events import MessageAdded, TicketLinked, TicketOpened, TicketQueued
+from hub.domain.ticket_events import (
+    MessageAdded,
+    SelfServiceBegan,
+    TicketLinked,
+    TicketOpened,
+    TicketQueued,
+)
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.ports import Triage
-from hub.tickets.sla import start_clocks
+from hub.tickets.self_service.holding import first_talk
+from hub.tickets.sla import on_status, start_clocks
 from hub.tickets.sla_terms import SlaSubject, SlaTerms
 from hub.tickets.transitions import StatusOrder, participants_of, preview_of, set_status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """What a new ticket is made of; `linked_to` is an earlier ticket it has to do with, `link_reason` how."""
+    """What a new ticket is made of; `linked_to` is an earlier ticket it has to do with, `link_reason` how.
+
+    `self_service` is what the inbox does by itself.
+    """
 
     ticket_id: str
     number: int
@@ -32,6 +44,7 @@ class Opening:
     linked_to: str = ""
     link_reason: str = ""
     waits: bool = True
+    self_service: Mode = Mode.OFF
 
     @property
     def sla_subject(self) -> SlaSubject:
@@ -50,10 +63,13 @@ def opened(
 ) -> Change[Ticket]:
     """Return the ticket that `first` opens, waiting in its queue if the customer wrote it.
 
+    One that the hub answers itself is nobody's work, and promises nothing, until it is handed over.
     One that a mere keyword opens (STOP, START, HELP), or that says so (`waits`), is solved at once: nobody has to read it.
     """
     inbound = first.kind is MessageKind.INBOUND
-    owed = inbound and first.consent is None and opening.waits
+    asks = inbound and first.consent is None and opening.waits
+    mode = opening.self_service if asks else Mode.OFF
+    owed = asks and mode is not Mode.ANSWER
     work = Work(state=WorkState.QUEUED, since=now, queued_at=now) if owed else Work(since=now)
     ticket = Ticket(
         id=opening.ticket_id,
@@ -75,8 +91,12 @@ def opened(
         linked=(opening.linked_to,) if opening.linked_to else (),
         requirement=opening.triage.requirement,
         triage=opening.triage.judgements,
+        status=TicketStatus.PENDING if mode is Mode.ANSWER else TicketStatus.OPEN,
         work=work,
-        sla=start_clocks(terms, now, response_owed=owed),
+        sla=_clocks(terms, now, owed=owed, paused=mode is Mode.ANSWER),
+        self_service=first_talk(
+            mode, first.id, first.context.get("language") or opening.triage.language, now
+        ),
         preview=preview_of(first),
         message_count=1,
         unread=owed,
@@ -102,13 +122,24 @@ def opened(
                 reason=opening.link_reason,
             )
         )
+    if mode is not Mode.OFF:
+        events.append(
+            SelfServiceBegan(
+                id=ids.new(), at=now, ticket_id=ticket.id, mode=mode.value, queue_id=ticket.queue_id
+            )
+        )
     if owed:
         why = "opened for an agent by name" if ticket.requirement.direct else "opened"
         events.append(
             TicketQueued(id=ids.new(), at=now, ticket_id=ticket.id, queue_id=ticket.queue_id, reason=why)
         )
-    if not inbound or owed:
+    if not inbound or asks:
         return Change(ticket, events)
     solved = set_status(ticket, StatusOrder(status=TicketStatus.SOLVED), terms, ids, now)
     assert solved is not None
     return Change(solved.entity, [*events, *solved.events])
+
+
+def _clocks(terms: SlaTerms, now: datetime, *, owed: bool, paused: bool) -> SlaClocks:
+    clocks = start_clocks(terms, now, response_owed=owed)
+    return on_status(clocks, terms, TicketStatus.OPEN, TicketStatus.PENDING, now) if paused else clocks

@@ -11,10 +11,12 @@ from hub.domain.customer import Customer
 from hub.domain.interaction import Inbound, InboundMessage, InboundState
 from hub.domain.message import Message
 from hub.domain.queue import Inbox, Queue
+from hub.domain.self_service import Found, SelfServiceRules
 from hub.domain.skill import Requirement
 from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Priority, Ticket
 from hub.domain.triage import Judgement
+from hub.domain.visitor import Availability
 from hub.eventbus.repository import Repository
 
 
@@ -51,6 +53,10 @@ class TicketRepository(Repository[Ticket], Protocol):
 
     async def sla_due(self, before: datetime, limit: int) -> list[Ticket]:
         """Return tickets of which an SLA clock must be looked at."""
+        ...
+
+    async def self_service_due(self, before: datetime, limit: int) -> list[Ticket]:
+        """Return tickets in which the hub itself has something to do."""
         ...
 
     async def next_number(self) -> int:
@@ -95,6 +101,30 @@ class Triager(Protocol):
 
     async def triage(self, inbox: Inbox, message: InboundMessage, customer: Customer) -> Triage:
         """Return language, queue, requirement and priority; never fails for odd text."""
+        ...
+
+
+class SelfServiceSetup(Protocol):
+    """What inboxes do by themselves."""
+
+    def self_service(self, inbox_id: str) -> SelfServiceRules:
+        """Return the inbox's rules; raises NotFound."""
+        ...
+
+
+class Answers(Protocol):
+    """Whoever finds articles for customers."""
+
+    async def find(self, question: str, language: str) -> Sequence[Found]:
+        """Return public articles that may answer, the surest first, those in the language preferred; raises Unavailable."""
+        ...
+
+
+class Openings(Protocol):
+    """Whether somebody is there."""
+
+    def of(self, inbox_id: str) -> Availability:
+        """Return whether somebody can answer at the inbox now; raises NotFound."""
         ...
 
 

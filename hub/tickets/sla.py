@@ -54,6 +54,13 @@ def on_inbound(clocks: SlaClocks, terms: SlaTerms, now: datetime) -> SlaClocks:
     return _together(clocks, [*others, started])
 
 
+def first_owed(clocks: SlaClocks, terms: SlaTerms, now: datetime) -> SlaClocks:
+    """Begin the first response now: until now nobody but the hub itself was asked."""
+    started = _started(SlaKind.FIRST_RESPONSE, terms, now)
+    others = [clock for clock in clocks.clocks if clock.kind is not SlaKind.FIRST_RESPONSE]
+    return _together(clocks, others if started is None else [*others, started])
+
+
 def on_status(
     clocks: SlaClocks, terms: SlaTerms, old: TicketStatus, new: TicketStatus, now: datetime
 ) -> SlaClocks:

@@ -9,10 +9,11 @@ from hub.domain.events import Event
 from hub.domain.interaction import MessageClass
 from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
-from hub.domain.ticket_events import MessageAdded
+from hub.domain.ticket_events import MessageAdded, SelfServiceBegan
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.outbound_rules import is_scheduled
+from hub.tickets.self_service.holding import gone_on, holds, let_go, offers, resumes
 from hub.tickets.sla import ENDED, on_inbound, on_reply, on_status
 from hub.tickets.sla_terms import SlaTerms
 from hub.tickets.work import end_work, start_wrap_up, withdraw
@@ -55,6 +56,8 @@ def received(
         after = replace(after, last_inbound_at=message.created_at)
     if message.consent or message.message_class not in (MessageClass.PERSON, MessageClass.BULK):
         return Change(after, events)
+    if holds(ticket) or resumes(ticket):
+        return _heard_by_hub(ticket, Change(after, events), terms, message, moment)
     sla = on_status(after.sla, terms, ticket.status, TicketStatus.OPEN, now)
     after = replace(
         after,
@@ -72,6 +75,32 @@ def received(
     elif ticket.work.state is WorkState.IDLE:
         after = replace(after, assignee_id=None, work=_queued_work(ticket, now))
         events.append(queued(after, after.queue_id, "customer wrote", moment, ""))
+    if offers(ticket):
+        after = replace(after, self_service=gone_on(ticket, message.id, now))
+    return Change(after, events)
+
+
+def _heard_by_hub(
+    ticket: Ticket, counted: Change[Ticket], terms: SlaTerms, message: Message, moment: Moment
+) -> Change[Ticket]:
+    """Let the hub itself answer the customer's message, in a ticket that is nobody's work."""
+    now, events = moment.now, list(counted.events)
+    after = replace(
+        counted.entity,
+        status=TicketStatus.PENDING,
+        solved_at=None,
+        last_inbound_at=message.created_at,
+        sla=on_status(ticket.sla, terms, ticket.status, TicketStatus.PENDING, now),
+        self_service=gone_on(ticket, message.id, now),
+    )
+    if ticket.status is not TicketStatus.PENDING:
+        changes = {"status": (ticket.status.value, TicketStatus.PENDING.value)}
+        events.append(updated(ticket, changes, moment, ""))
+        events.append(
+            SelfServiceBegan(
+                id=moment.ids.new(), at=now, ticket_id=ticket.id, mode="answer", queue_id=ticket.queue_id
+            )
+        )
     return Change(after, events)
 
 
@@ -179,7 +208,12 @@ def _resume_work(ticket: Ticket, order: StatusOrder, moment: Moment) -> Change[T
         return Change(_active_again(ticket, moment.now))
     if ticket.work.state is not WorkState.IDLE:
         return None
-    waiting = replace(ticket, assignee_id=None, work=_queued_work(ticket, moment.now))
+    waiting = replace(
+        ticket,
+        assignee_id=None,
+        work=_queued_work(ticket, moment.now),
+        self_service=let_go(ticket.self_service),
+    )
     return Change(waiting, [queued(waiting, waiting.queue_id, "reopened", moment, order.actor_id)])
 
 

@@ -24,6 +24,7 @@ from hub.domain.interaction import (
 from hub.domain.menu import Menu
 from hub.domain.queue import Inbox, Queue
 from hub.domain.rule import Rule
+from hub.domain.self_service import NO_SELF_SERVICE, SelfServiceRules
 from hub.domain.skill import Requirement, Skill
 from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Priority
@@ -90,6 +91,7 @@ class JsonParser:
             ticket_numbers=tuple(fields.get("tickets", ())),
             echo=fields.get("echo", False),
             authentication=fields.get("authentication", ""),
+            context=fields.get("context", {}),
         )
 
 
@@ -157,6 +159,7 @@ class TicketFloor:
     lifecycle: Lifecycle
     thanks: "Thanks"
     blobs: BlobStore
+    organisation: Organisation
     ana: Agent
     events: list[Event] = field(default_factory=list)
 
@@ -177,7 +180,10 @@ class TicketFloor:
 
 @asynccontextmanager
 async def ticket_floor(
-    *more: Inbox, parser: Parser | None = None, limits: OutboundLimits | None = None
+    *more: Inbox,
+    parser: Parser | None = None,
+    limits: OutboundLimits | None = None,
+    self_service: SelfServiceRules = NO_SELF_SERVICE,
 ) -> AsyncIterator[TicketFloor]:
     clock = ManualClock(factories.NOON)
     ids = IdFactory(clock)
@@ -238,6 +244,7 @@ async def ticket_floor(
             KeywordAnswers(HubVoice(clock, ids, tickets, messages)),
             Acknowledgement(clock, ids, tickets, messages, thanks, LoopRules()),
         ),
+        lambda inbox_id: self_service,
     )
     access = Access(organisation, tickets)
     replies = ReplyService(clock, ids, access, tickets, messages, attachments, limits or ShortTexts())
@@ -259,6 +266,7 @@ async def ticket_floor(
         ),
         thanks=thanks,
         blobs=blobs,
+        organisation=organisation,
         ana=ana,
         events=events,
     )

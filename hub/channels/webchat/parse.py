@@ -48,6 +48,9 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     page_url: Long = ""
     page_title: Long = ""
     uploads: tuple[Upload, ...] = ()
+    choice: Short = ""
+    searched: Long = ""
+    shown: Long = ""
 
 
 def vouched(person: Person | None) -> Vouched | None:
@@ -96,6 +99,9 @@ def parse(payload: bytes) -> InboundMessage:
         "language": said.language,
         "page_url": said.page_url,
         "page_title": clean(said.page_title),
+        "choice": said.choice,
+        "search.words": clean(said.searched),
+        "search.shown": clean(said.shown),
     }
     if said.vouched is not None:
         context |= {"identity": "proven", "email": said.vouched.email, "person": said.vouched.subject}

@@ -6,6 +6,7 @@ a change of process, and a stolen database opens none.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -70,6 +71,7 @@ class WebChat:
 
     def __init__(self, inbox: Inbox, settings: WebChatSettings, context: ChannelContext) -> None:
         self.inbox = inbox
+        self.capabilities = replace(self.capabilities, self_service=settings.self_service_rules)
         self._settings = settings
         self._clock = context.clock
         self._conversations = context.conversations
@@ -201,6 +203,9 @@ class WebChat:
             page_url=words.page_url if share else "",
             page_title=words.page_title if share else "",
             uploads=await self._files.check(session, words.uploads),
+            choice=words.choice.value if words.choice else "",
+            searched=" · ".join(words.searched),
+            shown=" · ".join(words.shown),
         )
         accepted = await self._sink.accept(
             RawInbound(

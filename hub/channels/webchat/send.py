@@ -42,7 +42,7 @@ def send(
     shown = VisitorMessage(
         id=message.id,
         kind=MessageKind.REPLY,
-        author_kind=AuthorKind.SYSTEM if message.automatic else AuthorKind.AGENT,
+        author_kind=_author_kind(message),
         author_name=message.author_name,
         body=message.body,
         created_at=message.created_at,
@@ -52,6 +52,8 @@ def send(
             )
             for file in message.attachments
         ),
+        cited=message.cited,
+        choices=message.choices,
     )
     show(message.inbox_id, message.thread_key, shown)
     return DeliveryReceipt(external_id=message.id, look_again_at=look_again_at)
@@ -78,4 +80,12 @@ def visible(message: Message, inbox_id: str, link: Link) -> VisitorMessage | Non
             )
             for file in message.attachments
         ),
+        cited=message.cited,
+        choices=message.choices,
     )
+
+
+def _author_kind(message: OutboundMessage) -> AuthorKind:
+    if message.by_bot:
+        return AuthorKind.BOT
+    return AuthorKind.SYSTEM if message.automatic else AuthorKind.AGENT

@@ -1,9 +1,12 @@
 """What an administrator sets for one widget."""
 
+from typing import Annotated
+
 import msgspec
 
 from hub.channels.webchat import forms
 from hub.channels.webchat.identity import MIN_SECRET_CHARS
+from hub.domain.self_service import Mode, SelfServiceRules
 
 ANY_SITE = "*"
 SAFE_TYPES = (
@@ -36,6 +39,10 @@ class WebChatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     email_inbox: str = ""
     email_after_s: int = 300
     call_inbox: str = ""
+    self_service: Mode = Mode.OFF
+    self_service_confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
+    self_service_tries: Annotated[int, msgspec.Meta(ge=1, le=20)] = 3
+    self_service_quiet_s: Annotated[int, msgspec.Meta(ge=60, le=86_400)] = 1800
 
     def __post_init__(self) -> None:
         if self.identity_secret and len(self.identity_secret) < MIN_SECRET_CHARS:
@@ -44,6 +51,16 @@ class WebChatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
             raise ValueError("identity_required needs an identity_secret")
         if len({field.id for field in self.pre_chat}) < len(self.pre_chat):
             raise ValueError("two fields of pre_chat have the same id")
+
+    @property
+    def self_service_rules(self) -> SelfServiceRules:
+        """Return what the hub answers by itself."""
+        return SelfServiceRules(
+            mode=self.self_service,
+            confidence=self.self_service_confidence,
+            max_tries=self.self_service_tries,
+            quiet_s=self.self_service_quiet_s,
+        )
 
     def embeds(self, origin: str) -> bool:
         """Say whether this site may show the widget."""

@@ -40,6 +40,11 @@ class TicketRepository(Repository[Ticket]):
         found = await self.page({"sla.next_check_at": Range(lte=before)}, "sla.next_check_at", limit)
         return list(found.items)
 
+    async def self_service_due(self, before: datetime, limit: int) -> list[Ticket]:
+        """Return tickets in which the hub itself has something to do until then, the longest due first."""
+        found = await self.page({"self_service.due_at": Range(lte=before)}, "self_service.due_at", limit)
+        return list(found.items)
+
     async def in_work_states(
         self, states: Sequence[WorkState], since: datetime | None = None
     ) -> list[Ticket]:

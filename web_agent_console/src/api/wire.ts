@@ -85,7 +85,7 @@ export interface components {
             url: string | null;
         };
         /** @enum {string} */
-        AuthorKind: "customer" | "agent" | "system";
+        AuthorKind: "customer" | "agent" | "bot" | "system";
         AuthorView: {
             id: string;
             kind: components["schemas"]["AuthorKind"];

@@ -2,7 +2,7 @@
 
 import type { Availability } from "./facts";
 
-export type Standing = "new" | "waiting" | "active" | "closed";
+export type Standing = "new" | "self_service" | "waiting" | "active" | "closed";
 
 export interface HeardFile {
   id: string;

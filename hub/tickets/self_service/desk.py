@@ -1,0 +1,224 @@
+"""The hub at its desk: it looks up what customers ask, decides in one write of the ticket, and then says it.
+
+What is decided and not said stands in the ticket, so whatever a crash leaves half done the sweep takes up: the message is
+looked up (again), said once by its key, or dropped because a person has come. An event is only a nudge to look at once.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hub.background import TaskOwner, every
+from hub.clock import Clock
+from hub.domain.events import Event
+from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
+from hub.domain.self_service import Found, Heard, Mode, Phase, Saying, SelfServiceRules, Wish
+from hub.domain.ticket import Ticket, TicketStatus
+from hub.domain.ticket_events import TicketEvent
+from hub.errors import AlreadyExists, HubError, NotFound
+from hub.ids import IdFactory
+from hub.tickets.lanes import Lanes
+from hub.tickets.ports import (
+    Answers,
+    Directory,
+    MessageRepository,
+    Openings,
+    SelfServiceSetup,
+    TicketRepository,
+)
+from hub.tickets.self_service import moves
+from hub.tickets.self_service.holding import holds
+from hub.tickets.self_service.texts import words_of
+from hub.tickets.self_service.wishes import wants_person
+from hub.tickets.sla_terms import terms_for
+from hub.tickets.work_events import Moment
+
+logger = logging.getLogger(__name__)
+
+SWEEP_S = 5.0
+BATCH = 500
+MOST_STEPS = 50
+"""So many steps of one ticket in a row; the sweep goes on with what is left."""
+CHOICE = "choice"
+"""The name under which a message's context says what the customer chose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskParts:
+    """What the desk works with. `search_s` is how long an answer may be looked for before a person is asked instead."""
+
+    tickets: TicketRepository
+    messages: MessageRepository
+    directory: Directory
+    setup: SelfServiceSetup
+    answers: Answers
+    openings: Openings
+    search_s: float = 8.0
+
+
+class SelfServiceDesk:
+    """Answer customers in the tickets of inboxes that are set up for it."""
+
+    def __init__(
+        self, clock: Clock, ids: IdFactory, parts: DeskParts, leads: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._clock = clock
+        self._ids = ids
+        self._parts = parts
+        self._leads = leads
+        self._tasks = TaskOwner("self-service")
+        self._lanes = Lanes(self._tasks)
+
+    async def start(self) -> None:
+        """Take up what a crash left, then keep sweeping."""
+        self._tasks.start(every(SWEEP_S, self.sweep, "the self-service sweep"), "sweep")
+
+    async def stop(self) -> None:
+        """End; what is not said yet is said after the next start."""
+        await self._lanes.drain(2.0)
+        await self._tasks.stop()
+
+    async def settled(self) -> None:
+        """Return when everything begun so far is done."""
+        await self._lanes.drain(60.0)
+
+    async def on_event(self, event: Event) -> None:
+        """Look at the ticket that something happened to, if the hub has talked in it."""
+        if isinstance(event, TicketEvent) and self._leads():
+            ticket = await self._parts.tickets.get(event.ticket_id)
+            if ticket is not None and self._is_due(ticket):
+                self._lanes.put(ticket.id, lambda: self.attend(event.ticket_id))
+
+    async def sweep(self) -> int:
+        """Look at the tickets that are due; return how many."""
+        if not self._leads():
+            return 0
+        due = await self._parts.tickets.self_service_due(self._clock.now(), BATCH)
+        for ticket in due:
+            self._lanes.put(ticket.id, lambda ticket_id=ticket.id: self.attend(ticket_id))  # type: ignore[misc]
+        return len(due)
+
+    async def attend(self, ticket_id: str) -> None:
+        """Do everything that is due in the ticket, one step after the other."""
+        for _ in range(MOST_STEPS):
+            ticket = await self._parts.tickets.get(ticket_id)
+            if ticket is None or not self._is_due(ticket):
+                return
+            after = await self._step(ticket)
+            if after.version == ticket.version:
+                return
+
+    def _is_due(self, ticket: Ticket) -> bool:
+        due_at = ticket.self_service.due_at if ticket.self_service else None
+        return due_at is not None and (due_at <= self._clock.now() or _is_over(ticket))
+
+    async def _step(self, ticket: Ticket) -> Ticket:
+        talk, tickets = ticket.self_service, self._parts.tickets
+        assert talk is not None
+        rules = self._rules(ticket)
+        if talk.saying:
+            return await self._say(ticket, talk.saying[0], rules)
+        if talk.waiting and not _is_over(ticket):
+            heard = await self._hear(ticket, talk.waiting[0])
+            return await tickets.update(
+                ticket.id,
+                lambda held: moves.heard(
+                    held, heard, rules, terms_for(held, self._parts.directory), self._moment()
+                ),
+            )
+        if _is_over(ticket) or holds(ticket):
+            return await tickets.update(
+                ticket.id,
+                lambda held: moves.silent(held, terms_for(held, self._parts.directory), self._moment()),
+            )
+        return await tickets.update(ticket.id, lambda held: moves.taken(held, self._moment()))
+
+    async def _hear(self, ticket: Ticket, message_id: str) -> Heard:
+        message = await self._parts.messages.require(message_id)
+        wish = _wish(message)
+        talk = ticket.self_service
+        asked = message.body
+        if wish is Wish.MORE and talk is not None and talk.turns:
+            asked = talk.turns[-1].asked
+        looks = wish is None or wish is Wish.MORE
+        found = await self._find(asked, ticket) if looks else ()
+        return Heard(
+            message_id=message_id, text=message.body, wish=wish, found=found, open=self._is_open(ticket)
+        )
+
+    async def _find(self, question: str, ticket: Ticket) -> tuple[Found, ...] | None:
+        """Return what may answer, or None when the search is away: then a person has to."""
+        try:
+            async with asyncio.timeout(self._parts.search_s):
+                return tuple(await self._parts.answers.find(question, ticket.language))
+        except (TimeoutError, HubError):
+            logger.warning("No search for ticket %s: a person is asked", ticket.id)
+            return None
+
+    async def _say(self, ticket: Ticket, saying: Saying, rules: SelfServiceRules) -> Ticket:
+        """Have it delivered, unless a person has come meanwhile."""
+        known = await self._parts.messages.by_client_id(ticket.id, saying.key)
+        if known is None and moves.may_say(ticket, saying):
+            known = await self._added(self._message(ticket, saying))
+        message = known
+        return await self._parts.tickets.update(
+            ticket.id, lambda held: moves.spoken(held, saying.key, message, rules, self._moment())
+        )
+
+    async def _added(self, message: Message) -> Message:
+        try:
+            return await self._parts.messages.add(message)
+        except AlreadyExists:
+            known = await self._parts.messages.by_client_id(message.ticket_id, message.client_id or "")
+            if known is None:
+                raise
+            return known
+
+    def _message(self, ticket: Ticket, saying: Saying) -> Message:
+        language = ticket.self_service.language if ticket.self_service else ticket.language
+        inbox = self._parts.directory.inbox(ticket.inbox_id)
+        return Message(
+            id=self._ids.new(),
+            ticket_id=ticket.id,
+            inbox_id=ticket.inbox_id,
+            kind=MessageKind.REPLY,
+            author=Author(kind=AuthorKind.BOT, name=inbox.name),
+            body=words_of(saying, language),
+            client_id=saying.key,
+            delivery=Delivery(state=DeliveryState.QUEUED, next_attempt_at=self._clock.now()),
+            cited=saying.cited,
+            choices=tuple(one.value for one in saying.choices),
+            created_at=saying.at,
+        )
+
+    def _rules(self, ticket: Ticket) -> SelfServiceRules:
+        try:
+            return self._parts.setup.self_service(ticket.inbox_id)
+        except NotFound:
+            return SelfServiceRules(mode=Mode.OFF)
+
+    def _is_open(self, ticket: Ticket) -> bool:
+        try:
+            return self._parts.openings.of(ticket.inbox_id).open
+        except NotFound:
+            return True
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock.now(), self._ids)
+
+
+def _is_over(ticket: Ticket) -> bool:
+    """Say whether somebody ended the ticket while the hub was talking."""
+    talk = ticket.self_service
+    talking = talk is not None and talk.phase in (Phase.ASKED, Phase.ANSWERED)
+    return talking and ticket.status in (TicketStatus.SOLVED, TicketStatus.CLOSED)
+
+
+def _wish(message: Message) -> Wish | None:
+    """Return what the customer chose, by a button or in words."""
+    chosen = message.context.get(CHOICE, "")
+    wish = next((one for one in Wish if one.value == chosen), None)
+    if wish is not None:
+        return wish
+    return Wish.PERSON if wants_person(message.body) else None

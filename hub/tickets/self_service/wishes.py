@@ -1,0 +1,62 @@
+"""Understand in words that somebody wants a person; pure.
+
+It must be sure on short demands ("agent", "人工") and must not take a question that merely mentions people for one.
+"""
+
+import re
+
+MAX_DEMAND_CHARS = 200
+
+_PEOPLE = (
+    r"(?:an? |the |some |your |real |live |actual |human |customer |service |support )*"
+    r"(?:humans?|persons?|people|agents?|representatives?|reps?|operators?|advis[eo]rs?|someone|somebody|staff"
+    r"|employees?|colleagues?|team members?|customer (?:service|support|care))"
+)
+_ENGLISH = (
+    r"\b(?:speak|talk|chat|write)(?:ing)? (?:to|with) " + _PEOPLE + r"\b",
+    r"\b(?:connect|transfer|hand|put|pass|forward|escalate)\b.{0,24}\b(?:to|with) " + _PEOPLE + r"\b",
+    r"\b(?:want|need|get(?: me)?|give me|reach|call|prefer|'?d like) (?:to (?:get|reach) )?"
+    r"(?:an? |the |your )?(?:real |live |actual |human )(?:human|person|agent|representative|being|operator)\b",
+    r"\b(?:want|need|get(?: me)?|give me|reach|prefer|'?d like) (?:an? |some )?(?:human|agent|representative|operator)\b",
+    r"\b(?:can|could|may) (?:a |an |any|some)?(?:one|body|human|person|agent|real person) (?:please )?(?:help|call|answer|contact) me\b",
+)
+_OTHERS = (
+    r"(?:转|接|找|要|叫|换|联系|需要|想要|请)(?:个|到|接|一下|一个|位|下)*(?:人工|真人|活人)",
+    r"(?:转|接|找|叫|换|联系)(?:个|到|一下|一个|位|下)*(?:客服|坐席|客服人员|工作人员)",
+    r"(?:和|跟|与)(?:真人|人工|活人|客服|你们的人).{0,4}(?:说|聊|谈|讲|沟通|对话)",
+    r"人工(?:客服|服务|坐席)",
+    r"\b(?:mit|zu) (?:einem |einer |eurem |ihrem )?(?:echten |richtigen )?(?:menschen|mitarbeiter(?:in)?|person|berater(?:in)?)\b"
+    r".{0,20}\b(?:sprechen|reden|schreiben|verbinden|chatten)\b",
+    r"\b(?:parler|discuter|échanger)\b.{0,12}\b(?:à|avec) (?:un |une |quelqu['’]un|l['’])?"
+    r"(?:conseiller|conseillère|humain|personne|agent|opérateur|être humain)?",
+    r"\b(?:hablar|chatear|comunicarme)\b.{0,8}\bcon (?:un |una |alg[uú]n )?(?:agente|persona|humano|asesor|operador|alguien)",
+    r"\b(?:falar|conversar)\b.{0,6}\bcom (?:um |uma |algum )?(?:atendente|pessoa|humano|agente|alguém|operador)",
+    r"(?:担当者|オペレーター?|人間|人|有人).{0,4}(?:と話|につな|に繋|に代わ|をお願い|チャット)",
+    r"\b(?:parlare)\b.{0,6}\bcon (?:un |una )?(?:operatore|persona|umano|agente|qualcuno)",
+)
+_BARE = re.compile(
+    r"(?:please |a |an |the |real |live |human |speak |talk )*(?:agent|human|person|operator|representative|human being"
+    r"|real person|live agent|customer service|support agent)(?: please| now)*"
+    r"|(?:请)?(?:转|接)?(?:人工|真人|客服)(?:吧|谢谢)?|mitarbeiter|mensch|conseiller|humain|agente|humano|asesor|atendente|operador|operatore"
+    r"|オペレーター|担当者|有人対応",
+    re.IGNORECASE,
+)
+_DEMAND = re.compile("|".join((*_ENGLISH, *_OTHERS)), re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:don['’]?t|do not|no need to|without|instead of|not) (?:want |need |have |having )?"
+    r"(?:to )?(?:speak|talk|chat|connect|transfer|an? |writ)"
+    r"|(?:不|别|无需|没)(?:要|用|需要|想|必|能|让)?(?:转|接|找|叫|联系)?(?:人工|真人|客服)"
+    r"|\b(?:nicht|kein[en]*|ne pas|no quiero|não quero)\b",
+    re.IGNORECASE,
+)
+_EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+
+
+def wants_person(text: str) -> bool:
+    """Say whether the words demand a person to speak with."""
+    said = _EDGES.sub("", " ".join(text.split()))
+    if not said or len(said) > MAX_DEMAND_CHARS:
+        return False
+    if _BARE.fullmatch(said):
+        return True
+    return _DEMAND.search(said) is not None and _NEGATED.search(said) is None
