@@ -1,17 +1,25 @@
 """Articles as answers to customers: the knowledge floor's search in the shape that the case floor asks for."""
 
+import asyncio
 from collections.abc import Sequence
 from urllib.parse import quote
 
 from hub.api.help_text import LANGUAGES
-from hub.domain.self_service import Found
+from hub.domain.self_service import MAX_OFFERED, Found, Mode
+from hub.errors import Unavailable
 from hub.knowledge.service import KnowledgeService
 from hub.knowledge.short_answer import answer_in
 from hub.knowledge.suggestions import Suggestion
+from hub.tickets.ports import Answers, SelfServiceSetup
 
 MOST = 8
 LANGUAGE_BONUS = 0.15
 """An answer in the customer's language comes before one this much surer in another."""
+
+
+SEARCHES = 4
+"""So many visitors' searches at once; agents' suggestions come from the same workers."""
+SEARCH_S = 5.0
 
 
 class CustomerAnswers:
@@ -38,3 +46,26 @@ class CustomerAnswers:
             url=page,
             confidence=one.confidence,
         )
+
+
+class VisitorArticles:
+    """What visitors find who look for themselves, where their inbox shows articles."""
+
+    def __init__(self, answers: Answers, setup: SelfServiceSetup) -> None:
+        self._answers = answers
+        self._setup = setup
+        self._searching = asyncio.Semaphore(SEARCHES)
+
+    async def search(self, inbox_id: str, words: str, language: str) -> Sequence[Found]:
+        """Return what fits, none where the inbox shows no articles; raises Unavailable."""
+        rules = self._setup.self_service(inbox_id)
+        if rules.mode is Mode.OFF or not words.strip():
+            return ()
+        if self._searching.locked():
+            raise Unavailable("Too many search at once; try again in a moment")
+        try:
+            async with self._searching, asyncio.timeout(SEARCH_S):
+                found = await self._answers.find(words, language.lower().partition("-")[0])
+        except TimeoutError as error:
+            raise Unavailable("The search takes too long; try again in a moment") from error
+        return [one for one in found if one.confidence >= rules.offer_confidence][:MAX_OFFERED]

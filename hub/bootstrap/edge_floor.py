@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hub.bootstrap.case_floor import CaseFloor
-from hub.bootstrap.customer_answers import CustomerAnswers
+from hub.bootstrap.customer_answers import CustomerAnswers, VisitorArticles
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.bootstrap.voice_floor import Surroundings, VoiceFloor
@@ -243,6 +243,7 @@ class EdgeFloor:
             clock=ground.clock,
             ids=ground.ids,
             tell_typing=self.typing.tell,
+            articles=VisitorArticles(self.customer_answers, self.runner),
             calls=self.voice.calls,
             ice_servers=[ice_server(url) for url in settings.voice.ice_servers],
         )

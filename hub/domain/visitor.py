@@ -137,6 +137,15 @@ def conversation_state(ticket: Ticket | None) -> ConversationState:
     return ConversationState.CLOSED if over else ConversationState.WAITING
 
 
+def offered_to(ticket: Ticket | None) -> tuple[Shown, ...]:
+    """Return the articles that stand beside the wait for an agent; none any more once one has accepted."""
+    talk = ticket.self_service if ticket is not None else None
+    if ticket is None or talk is None or talk.mode is not Mode.OFFER or talk.ending is not None:
+        return ()
+    waits = ticket.work.state in (WorkState.QUEUED, WorkState.OFFERED)
+    return talk.turns[-1].shown if waits and talk.turns else ()
+
+
 def _hub_talks(ticket: Ticket) -> bool:
     talk = ticket.self_service
     if talk is None or talk.mode is not Mode.ANSWER or talk.phase not in (Phase.ASKED, Phase.ANSWERED):

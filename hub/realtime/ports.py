@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from hub.domain.agent import Agent, AgentState
 from hub.domain.message import Message
 from hub.domain.queue import Queue
+from hub.domain.self_service import Found
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import Availability, VisitorHello, VisitorMessage, VisitorSession, VisitorWords
 from hub.tickets.ports import Directory
@@ -214,6 +215,22 @@ class Waits(Protocol):
     def expected_s(self, queue_id: str, place: int) -> float | None:
         """Return how many seconds somebody at this place will probably wait; None when unknown."""
         ...
+
+
+class ArticleSearch(Protocol):
+    """Articles for visitors who look for themselves."""
+
+    async def search(self, inbox_id: str, words: str, language: str) -> Sequence[Found]:
+        """Return what fits, none where the inbox shows no articles; raises Unavailable."""
+        ...
+
+
+class NoArticles:
+    """A hub that shows visitors no articles."""
+
+    async def search(self, inbox_id: str, words: str, language: str) -> Sequence[Found]:
+        """Return nothing."""
+        return ()
 
 
 class Openings(Protocol):

@@ -22,9 +22,11 @@ from hub.realtime.origin import OriginPolicy
 from hub.realtime.ports import (
     Access,
     AgentStatus,
+    ArticleSearch,
     Board,
     Desk,
     Messages,
+    NoArticles,
     Openings,
     Organisation,
     Presence,
@@ -74,6 +76,7 @@ class RealtimePorts:
     ids: IdFactory
     tell_typing: Callable[[Ticket], None] = lambda ticket: None
     """Show the customer of a ticket that its agent is writing, where there is no widget of ours to show it."""
+    articles: ArticleSearch = field(default_factory=NoArticles)
     calls: CallDesk = field(default_factory=NoCalls)
     ice_servers: Sequence[IceServer] = ()
 
@@ -211,6 +214,7 @@ class RealtimeServer:
             places=ports.places,
             waits=ports.waits,
             openings=ports.openings,
+            articles=ports.articles,
             fanout=self.fanout,
             origins=origins,
             clock=ports.clock,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.calls.views import IceServer
+from hub.domain.self_service import Shown
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import Availability, ConversationState, VisitorHello, VisitorMessage, VisitorSession
 from hub.realtime import wire_visitor
@@ -27,6 +28,7 @@ class VisitorConnection(Connection):
     place: tuple[int, int | None] | None = None
     availability: Availability | None = None
     seen_until: datetime | None = None
+    offered: tuple[Shown, ...] = ()
     held: list[VisitorMessage] | None = None
     sent: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
@@ -60,4 +62,5 @@ def session_view(
         messages=[wire_visitor.visitor_message(message) for message in history],
         calls=ice_servers is not None,
         ice_servers=list(ice_servers or ()),
+        articles=[wire_visitor.visitor_article(one) for one in connection.offered],
     )

@@ -20,6 +20,7 @@ from hub.domain.visitor import (
     VisitorMessage,
     VisitorWords,
     conversation_state,
+    offered_to,
     seen_until,
 )
 from hub.errors import Forbidden, NotFound
@@ -28,7 +29,7 @@ from hub.realtime.call_handlers import VisitorCallHandlers
 from hub.realtime.calls import CallNamespace, Handler, check_payload
 from hub.realtime.fanout import Fanout
 from hub.realtime.origin import Environ, OriginPolicy, normal_origin
-from hub.realtime.ports import Openings, Organisation, QueuePlaces, VisitorDesks, Waits
+from hub.realtime.ports import ArticleSearch, Openings, Organisation, QueuePlaces, VisitorDesks, Waits
 from hub.realtime.rate import Rate
 from hub.realtime.visitor_connection import Key, VisitorConnection, session_view
 from hub.tickets.views import agent_name
@@ -46,6 +47,7 @@ class VisitorParts:
     places: QueuePlaces
     waits: Waits
     openings: Openings
+    articles: ArticleSearch
     fanout: Fanout
     origins: OriginPolicy
     clock: Clock
@@ -70,6 +72,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             "end": self._end,
             "rate": self._rate,
             "transcript": self._transcript,
+            "articles.search": self._search,
         }
         schemas = {**wire_visitor.VISITOR_CALLS, **wire_calls.VISITOR_CALL_CALLS}
         super().__init__(PATH, parts.clock, schemas, handlers)
@@ -111,6 +114,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         state, agent = connection.told = self._standing(connection.ticket)
         connection.availability = self._availability(session.inbox_id)
         connection.seen_until = seen_until(connection.ticket)
+        connection.offered = offered_to(connection.ticket)
         for message in history:
             self._remember(connection, message.id)
         calls = self._parts.calls.takes_calls(session.inbox_id)
@@ -168,6 +172,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
                 continue
             connection.ticket = ticket
             self._tell_seen(connection)
+            self._tell_offered(connection)
             if connection.told != (state, agent):
                 connection.told = (state, agent)
                 connection.place = None
@@ -209,6 +214,14 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         if until is not None and until != connection.seen_until:
             connection.seen_until = until
             self._tell(connection, "seen", wire.as_json(wire_visitor.Seen(until=until)))
+
+    def _tell_offered(self, connection: VisitorConnection) -> None:
+        """Show the articles that stand beside the wait, or take them away."""
+        now = offered_to(connection.ticket)
+        if now != connection.offered:
+            connection.offered = now
+            view = wire_visitor.Offered(articles=[wire_visitor.visitor_article(one) for one in now])
+            self._tell(connection, "articles.offered", wire.as_json(view))
 
     async def _tell_place(self, connection: VisitorConnection) -> None:
         ticket = connection.ticket
@@ -266,6 +279,14 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         )
         message_id = await connection.desk.say(connection.session, connection.hello, words)
         return wire_visitor.OkStored(id=message_id)
+
+    async def _search(
+        self, connection: VisitorConnection, call: wire_visitor.VisitorSearch
+    ) -> wire_visitor.OkArticles:
+        found = await self._parts.articles.search(
+            connection.session.inbox_id, call.q, connection.hello.language
+        )
+        return wire_visitor.OkArticles(articles=[wire_visitor.found_article(one) for one in found])
 
     async def _received(self, connection: VisitorConnection, call: wire_visitor.VisitorReceived) -> wire.Ok:
         await connection.desk.received(connection.session, call.id)

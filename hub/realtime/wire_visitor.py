@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from hub.calls.views import IceServer
-from hub.domain.self_service import Shown
+from hub.domain.self_service import Found, Shown
 from hub.domain.visitor import Availability, ConversationState, VisitorMessage
 from hub.realtime.wire import Call, Id, Line, Ok, OptionalId, typeable
 from hub.tickets.views import View
@@ -62,6 +62,12 @@ class VisitorSend(Call):
     search: VisitorSearched | None = None
 
 
+class VisitorSearch(Call):
+    """Look for articles before writing."""
+
+    q: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(typeable)]
+
+
 class VisitorReceived(Call):
     """The widget has this message and those before it."""
 
@@ -95,6 +101,21 @@ class OkTranscript(Ok):
     """It is on its way to this address."""
 
     email: str
+
+
+class FoundArticle(BaseModel):
+    """An article that fits what the visitor looks for, with the passage that answers it."""
+
+    id: str
+    title: str
+    url: str
+    text: str
+
+
+class OkArticles(Ok):
+    """What was found, the best first."""
+
+    articles: list[FoundArticle]
 
 
 class OkStored(Ok):
@@ -170,7 +191,7 @@ class Session(View):
     """The conversation at (re)connection: `session` is the secret to keep, `messages` those after the last one known.
 
     `identity` says what became of the identity token; `identity_problem` tells the site's owner what is wrong with it.
-    With `calls` the visitor may call (`call.start`), with these `ice_servers`.
+    With `calls` the visitor may call (`call.start`), with these `ice_servers`. `articles` are shown beside the wait.
     """
 
     session: str
@@ -187,6 +208,13 @@ class Session(View):
     messages: list[VisitorMessageAdded]
     calls: bool
     ice_servers: list[IceServer]
+    articles: list[VisitorArticle]
+
+
+class Offered(View):
+    """The articles that are shown beside the wait for an agent; none when they are to be taken away."""
+
+    articles: list[VisitorArticle]
 
 
 class StateChanged(View):
@@ -229,6 +257,7 @@ VISITOR_EVENTS: dict[str, type[BaseModel]] = {
     "queue.position": QueuePosition,
     "availability": AvailabilityView,
     "seen": Seen,
+    "articles.offered": Offered,
     "closed": Closed,
 }
 
@@ -240,6 +269,7 @@ VISITOR_CALLS: dict[str, tuple[type[Call], type[Ok]]] = {
     "end": (VisitorNothing, Ok),
     "rate": (VisitorRate, Ok),
     "transcript": (VisitorTranscript, OkTranscript),
+    "articles.search": (VisitorSearch, OkArticles),
 }
 
 
@@ -270,6 +300,11 @@ def visitor_message(message: VisitorMessage) -> VisitorMessageAdded:
 def visitor_article(shown: Shown) -> VisitorArticle:
     """Return an article as it goes to the visitor."""
     return VisitorArticle(id=shown.article_id, title=shown.title, url=shown.url)
+
+
+def found_article(found: Found) -> FoundArticle:
+    """Return an article that was looked for."""
+    return FoundArticle(id=found.article_id, title=found.title, url=found.url, text=found.text)
 
 
 def availability_view(availability: Availability) -> AvailabilityView:

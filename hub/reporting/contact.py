@@ -12,7 +12,11 @@ STILL_OPEN = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Outcome(StrEnum):
-    """How far the contact has come. Moved: it left the queue unaccepted, for another queue or an owner not at work."""
+    """How far the contact has come. Moved: it left the queue unaccepted, for another queue or an owner not at work.
+
+    Self-service: the hub itself has the word. Contained: that ended without an agent, the customer was helped or said nothing
+    more after an answer. Left: the customer went without an answer.
+    """
 
     WAITING = "waiting"
     ACTIVE = "active"
@@ -20,6 +24,9 @@ class Outcome(StrEnum):
     HANDLED = "handled"
     ABANDONED = "abandoned"
     MOVED = "moved"
+    SELF_SERVICE = "self_service"
+    CONTAINED = "contained"
+    LEFT = "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

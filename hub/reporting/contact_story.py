@@ -1,7 +1,8 @@
 """Read the contacts of a ticket off its history: a pure fold, the same for the live board and for reports.
 
 A contact begins with `ticket.queued` (or with an acceptance out of nothing) and ends with `work.ended`, with the
-status leaving *open* before anybody accepted (abandoned), or by being put elsewhere before that (moved).
+status leaving *open* before anybody accepted (abandoned), or by being put elsewhere before that (moved). What the hub answers
+itself is a contact of its own that never waited: it begins with `self_service.began` and ends contained, left or moved.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,8 +23,15 @@ TOLD = (
     "work.wrapping_up",
     "work.ended",
     "sla.breached",
+    "self_service.began",
+    "self_service.ended",
 )
 """The types of events that a contact is made of; all others are passed over."""
+
+SELF_SERVICE = "self-service"
+"""The cause of contacts in which the hub answers."""
+
+_ENDINGS = {"helped": Outcome.CONTAINED, "silent": Outcome.CONTAINED, "left": Outcome.LEFT}
 
 HANDED_ON = "transferred"
 ENDED = ("solved", "closed")
@@ -75,6 +83,8 @@ class _Story:
             "work.wrapping_up": self._wraps_up,
             "work.ended": self._ended,
             "sla.breached": self._breached,
+            "self_service.began": self._self_service_began,
+            "self_service.ended": self._self_service_ended,
         }
 
     def tell(self, entry: HistoryEntry) -> None:
@@ -105,14 +115,38 @@ class _Story:
             self._change(outcome=Outcome.MOVED, left_at=at)
         elif last.outcome in (Outcome.ACTIVE, Outcome.WRAP_UP):
             self._change(outcome=Outcome.HANDLED, ended_at=at)
+        self._taken_from_hub(last, at)
         # Whoever hands on may say why in their own words; what the hub itself puts back has no author.
         if self.contacts[-1].ended_at == at and (by or reason.startswith(HANDED_ON)):
             self._change(transferred=True)
         elif reason in BY_CUSTOMER:
-            self.contacts = [
-                replace(one, again_at=at) if one.solved_at and one.again_at is None else one
-                for one in self.contacts
-            ]
+            self._came_back(at)
+
+    def _came_back(self, at: datetime) -> None:
+        self.contacts = [
+            replace(one, again_at=at) if one.solved_at and one.again_at is None else one
+            for one in self.contacts
+        ]
+
+    def _self_service_began(self, entry: HistoryEntry) -> None:
+        if entry.data.get("mode") != "answer":
+            return  # articles beside the wait are a part of the waiting contact
+        self._came_back(entry.at)
+        self._begin(entry, queue_id=str(entry.data["queue_id"]), cause=SELF_SERVICE, queued=False)
+        self._change(outcome=Outcome.SELF_SERVICE)
+
+    def _self_service_ended(self, entry: HistoryEntry) -> None:
+        last, ending = self._last, str(entry.data.get("ending", ""))
+        if last is None:
+            return
+        if last.outcome is Outcome.SELF_SERVICE:
+            self._change(outcome=_ENDINGS.get(ending, Outcome.MOVED), left_at=entry.at, disposition=ending)
+        elif last.outcome is Outcome.WAITING and ending == "helped":
+            self._change(outcome=Outcome.CONTAINED, left_at=entry.at, disposition=ending)
+
+    def _taken_from_hub(self, last: HandledContact, at: datetime) -> None:
+        if last.outcome is Outcome.SELF_SERVICE:
+            self._change(outcome=Outcome.MOVED, left_at=at, disposition="taken")
 
     def _begin(self, entry: HistoryEntry, **fields: Any) -> None:  # Any: fields of the contact
         facts = {"id": entry.id, "sequence": len(self.contacts), "queued_at": entry.at, **fields}
@@ -129,6 +163,8 @@ class _Story:
             waited_s = float(data.get("waited_s", 0.0))
             self._change(waited_s=waited_s, queued_at=entry.at - timedelta(seconds=waited_s), left_at=None)
         else:
+            if last is not None:
+                self._taken_from_hub(last, entry.at)
             if last is not None and last.ended_at == entry.at and last.agent_id != agent_id:
                 self._change(transferred=True)
             self._begin(entry, queue_id=str(data["queue_id"]), cause="direct", queued=False)
@@ -183,7 +219,7 @@ def _finished(contact: HandledContact, context: Context) -> HandledContact:
     if contact.decided_at is None:
         return contact
     if contact.accepted_at is None:
-        waited_s = (contact.decided_at - contact.queued_at).total_seconds()
+        waited_s = (contact.decided_at - contact.queued_at).total_seconds() if contact.queued else 0.0
         return replace(contact, waited_s=waited_s, last_at=_latest((contact.left_at, contact.rated_at)))
     if contact.ended_at is None:
         return contact

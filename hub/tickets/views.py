@@ -126,9 +126,18 @@ class AddressView(View):
     name: str
 
 
+class CitedView(View):
+    """An article that an answer of the bot's comes from; `url` is its page for customers, empty when it has none."""
+
+    id: str
+    title: str
+    url: str
+
+
 class MessageView(View):
     """One thing said inside a ticket; `html` is sanitised, `elided` is what was cut off as quotation, `context` what its channel knows.
 
+    `articles` are what an answer of the bot's comes from.
     A note with `whisper_to` is a supervisor's word to that agent, seen by nobody else. The `version` rises with every change.
     """
 
@@ -152,6 +161,7 @@ class MessageView(View):
     cc: list[AddressView]
     bcc: list[AddressView]
     whisper_to: str
+    articles: list[CitedView]
 
 
 def ticket_view(ticket: Ticket, directory: Directory, now: datetime) -> TicketView:
@@ -220,6 +230,7 @@ def message_view(message: Message) -> MessageView:
         cc=[address_view(party) for party in message.copies],
         bcc=[address_view(party) for party in message.hidden_copies],
         whisper_to=message.whisper_to,
+        articles=[CitedView(id=one.article_id, title=one.title, url=one.url) for one in message.cited],
     )
 
 

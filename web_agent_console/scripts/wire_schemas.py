@@ -22,7 +22,7 @@ SAID_BY_HUB = """
     PresenceChanged Looker Notice Snapshot Resumed SuggestionView ReplyDraftView StepView DecisionView TicketEventView CustomerView BoardView
     ReportView ReportKindView ContactView QualityReportView ReliabilityView RisksView AlertView ReportScheduleView ScheduleStateView QaFormView QaScoreView RecordingsView
     InboundView InboxHealthView UploadedView SuppressionView ReplyRulesView ReplyPreview RecipientsView ShadowView
-    StaffingView ClassifierView CorrectionView JudgementView AccuracyView
+    StaffingView ClassifierView CorrectionView JudgementView AccuracyView SelfServiceView
 """.split()  # noqa: SIM905
 SAID_BY_CONSOLE = """
     StateSet OfferAccept OfferDecline MessageSend MessageUndo Typing TicketLook WrapUp WrapUpExtend AgentSetState VerdictInput

@@ -21,4 +21,5 @@ def widget_facts(inbox: Inbox, settings: WebChatSettings) -> dict[str, Any]:  # 
         "triggers": msgspec.to_builtins(settings.triggers),
         "files": files if settings.file_types else None,
         "email": bool(settings.email_inbox),
+        "articles": settings.self_service.value,
     }

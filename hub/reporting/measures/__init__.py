@@ -3,6 +3,7 @@
 from hub.reporting.measures.abandonment import ABANDONED, ABANDONMENT, SHORT_ABANDONED
 from hub.reporting.measures.adherence import ADHERENCE
 from hub.reporting.measures.agent_time import TimeMeasure
+from hub.reporting.measures.containment import CONTAINMENT, SELF_SERVED
 from hub.reporting.measures.definition import Measure
 from hub.reporting.measures.first_contact_resolution import FIRST_CONTACT_RESOLUTION
 from hub.reporting.measures.handle_time import HANDLE_TIME, HOLD_TIME, TALK_TIME, WRAP_UP_TIME
@@ -42,6 +43,8 @@ CONTACT_MEASURES: tuple[Measure, ...] = (
     SATISFACTION,
     MEAN_RATING,
     BREACH_RATE,
+    SELF_SERVED,
+    CONTAINMENT,
 )
 
 TIME_MEASURES: tuple[TimeMeasure, ...] = (OCCUPANCY, UTILISATION, ADHERENCE, SIGNED_IN, HANDLING, *STATES)

@@ -12,6 +12,8 @@ from hub.ids import IdFactory
 from hub.reporting.contact import STILL_OPEN, HandledContact, Outcome
 from hub.reporting.contact_facts import stem_of
 from hub.reporting.contact_story import Context, Talk, contacts_of
+from hub.reporting.measures.containment import CONTAINMENT
+from hub.reporting.measures.definition import Part, Rules
 from hub.tickets import work
 from hub.tickets.handover import Transfer, assign, transfer
 from hub.tickets.history import OWN_FIELDS, HistoryEntry
@@ -210,3 +212,28 @@ def test_a_rating_and_a_broken_promise_belong_to_the_last_contact() -> None:
     [one] = case.contacts()
     assert (one.satisfaction, one.rated_at, one.breaches, one.last_at) == (4, rated, ("resolution",), rated)
     assert replace(one, version=3) != one
+
+
+def test_what_the_hub_answered_is_a_contact_of_its_own() -> None:
+    case = Case()
+    case.entries.clear()
+
+    def told(kind: str, seconds: float, **data: object) -> None:
+        at = case.wait(seconds)
+        case.entries.append(HistoryEntry(id=case.ids.new(), ticket_id="t", type=kind, at=at, data=data))
+
+    told("self_service.began", 0, mode="answer", queue_id="billing")
+    told("self_service.ended", 30, mode="answer", ending="helped")
+    told("ticket.updated", 0, changes={"status": ("pending", "solved")})
+    told("self_service.began", 60, mode="answer", queue_id="billing")
+    told("self_service.ended", 30, mode="answer", ending="person")
+    told("ticket.queued", 0, queue_id="billing", reason="self-service")
+    contained, handed, waiting = case.contacts()
+    assert (contained.outcome, contained.queued, contained.waited_s) == (Outcome.CONTAINED, False, 0.0)
+    assert contained.again_at is not None
+    assert (handed.outcome, handed.disposition) == (Outcome.MOVED, "person")
+    assert (waiting.outcome, waiting.queued) == (Outcome.WAITING, True)
+    rules = Rules(promise_s=lambda queue_id: 20)
+    parts = [CONTAINMENT.counts(one, rules) for one in (contained, handed) if CONTAINMENT.moment(one)]
+    assert parts == [Part(1.0), Part(0.0)]
+    assert CONTAINMENT.moment(waiting) is None

@@ -16,6 +16,7 @@ export type Channel = string;
 export type Sla = Wire["SlaView"];
 export type Ticket = Wire["TicketView"];
 export type Message = Wire["MessageView"];
+export type SelfServiceTalk = Wire["SelfServiceView"];
 export type Address = Wire["AddressView"];
 export type Recipients = Wire["RecipientsView"];
 export type Agent = Wire["AgentView"];

@@ -250,6 +250,11 @@ export interface components {
             title: string;
             url: string;
         };
+        CitedView: {
+            id: string;
+            title: string;
+            url: string;
+        };
         ClassifierView: {
             targets: components["schemas"]["hub__api__classifier_views__TargetView"][];
             training: components["schemas"]["TrainingView"];
@@ -369,6 +374,8 @@ export interface components {
             /** @enum {string} */
             waits_for: "digits" | "facts" | "";
         };
+        /** @enum {string} */
+        Ending: "helped" | "silent" | "left" | "person" | "unsure" | "unavailable" | "taken";
         /** @enum {string} */
         Every: "day" | "week" | "month";
         /** @enum {string} */
@@ -550,6 +557,7 @@ export interface components {
             message: string;
         };
         MessageView: {
+            articles: components["schemas"]["CitedView"][];
             attachments: components["schemas"]["AttachmentView"][];
             authentication: string;
             author: components["schemas"]["AuthorView"];
@@ -651,6 +659,8 @@ export interface components {
             start: number;
             text: string;
         };
+        /** @enum {string} */
+        Phase: "asked" | "answered" | "contained" | "handed";
         PreferredInput: {
             agent_id: string;
             score: number;
@@ -868,6 +878,14 @@ export interface components {
             next_at: string | null;
             ticket_id: string | null;
         };
+        SelfServiceView: {
+            ending: components["schemas"]["Ending"] | null;
+            found: string[];
+            mode: components["schemas"]["hub__domain__self_service__Mode"];
+            phase: components["schemas"]["Phase"] | null;
+            searched: string[];
+            turns: components["schemas"]["TurnView"][];
+        };
         ServiceLevelView: {
             denominator: number;
             numerator: number;
@@ -895,6 +913,12 @@ export interface components {
             shadow: string;
             sooner: number;
             updated_at: string;
+        };
+        ShownView: {
+            confidence: number;
+            id: string;
+            title: string;
+            url: string;
         };
         /** @enum {string} */
         SlaKind: "first_response" | "next_response" | "resolution" | "update" | "team";
@@ -1076,6 +1100,11 @@ export interface components {
             running: boolean;
             step: string;
         };
+        TurnView: {
+            articles: components["schemas"]["ShownView"][];
+            asked: string;
+            helped: boolean | null;
+        };
         Typing: {
             ticket: string;
         };
@@ -1129,6 +1158,8 @@ export interface components {
             share: number;
             within_s: number;
         };
+        /** @enum {string} */
+        hub__domain__self_service__Mode: "off" | "offer" | "answer";
     };
     responses: never;
     parameters: never;

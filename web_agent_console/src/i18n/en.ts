@@ -146,6 +146,7 @@ export const en = {
   "message.internal": "internal",
   "message.letter_unseen": "Sent by e-mail to {to}: the answers that were not seen in the chat",
   "message.letter_transcript": "Conversation sent by e-mail to {to}",
+  "message.bot": "Bot",
   "message.proven": "Identity proven by the web site",
   "message.forged": "Sender not proven: may be forged",
   "message.raw": "Download original",

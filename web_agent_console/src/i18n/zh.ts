@@ -148,6 +148,7 @@ export const zh: Record<keyof typeof en, string> = {
   "message.internal": "内部",
   "message.letter_unseen": "聊天中未读的回复已通过邮件发送至 {to}",
   "message.letter_transcript": "对话记录已通过邮件发送至 {to}",
+  "message.bot": "机器人",
   "message.proven": "网站已验证身份",
   "message.forged": "发件人未通过验证，可能是伪造的",
   "message.raw": "下载原始邮件",

@@ -21,7 +21,7 @@ export const messageOf = (change: Partial<Message> = {}): Message => {
   const n = next();
   return {
     id: `m${n}`, version: 1, ticket_id: "t1", kind: "inbound", author: { kind: "customer", id: "c1", name: "Dana" }, body: `Text ${n}`,
-    html: "", elided: "", attachments: [], delivery: null, client_id: null, context: {}, authentication: "", sender: null, to: [], cc: [], bcc: [], whisper_to: "", left_out: [], created_at: NOW, ...change,
+    html: "", elided: "", attachments: [], delivery: null, client_id: null, context: {}, authentication: "", sender: null, to: [], cc: [], bcc: [], whisper_to: "", articles: [], left_out: [], created_at: NOW, ...change,
   };
 };
 

@@ -1,9 +1,10 @@
 /** The chat's state as signals, and what the visitor can do. */
 import { batch, computed, signal } from "@preact/signals";
 import {
-  type Conversation, type Heard, type Line, type Session, type Unsent,
+  type Choice, type Conversation, type Heard, type Line, type Session, type Unsent,
   empty, forget, hear, isFresh, lastId, lastReply, resume, settle, stand, write,
 } from "./conversation";
+import { Answering } from "./answering";
 import { Calling } from "./calling";
 import { type Facts, type Field, type SitePage, type Trigger, inLanguage, questions, shareable } from "./facts";
 import { Greeter } from "./greeter";
@@ -32,6 +33,7 @@ export class Chat {
   readonly greeting = signal("");
   readonly calling = new Calling((name, data) => this.hub.call(name, data), () => this.conversation.value.person.name || this.setting.name);
   readonly uploads = new Uploads();
+  readonly answering = new Answering(() => this.facts.articles !== "off", (name, data) => this.hub.call(name, data));
   readonly language: string;
   readonly over = computed(() => this.conversation.value.standing === "closed");
   /** Nobody can answer now, and nothing is under way. */
@@ -81,6 +83,7 @@ export class Chat {
         availability: (availability) => this.change({ ...this.conversation.value, availability }),
         seen: (seenUntil) => this.change({ ...this.conversation.value, seenUntil }),
         call: (news) => this.calling.hear(news),
+        offered: (offered) => this.change({ ...this.conversation.value, offered }),
         stored: (sent, id, why) => this.onStored(sent, id, why),
       },
     );
@@ -92,9 +95,7 @@ export class Chat {
     this.greeter.arm(this.page.url);
   }
 
-  get hello(): string {
-    return inLanguage(this.facts.greeting, this.setting.language) || this.texts.hello;
-  }
+  get hello(): string { return inLanguage(this.facts.greeting, this.setting.language) || this.texts.hello; }
 
   labelOf(field: Field): string {
     const label = inLanguage(field.label, this.setting.language);
@@ -144,13 +145,13 @@ export class Chat {
   }
 
   /** Write a message with the files that are ready; it is shown at once and sent as soon as there is a line. */
-  say(text: string): boolean {
+  say(text: string, choice?: Choice): boolean {
     const body = text.trim();
     if (!body && !this.uploads.list.value.length) return false;
     const files = this.uploads.take();
     if (!files) return false;
     const details = this.details.value;
-    const written: Unsent = { clientId: newId(), body, at: new Date().toISOString(), files, ...(details ? { details } : {}) };
+    const written: Unsent = { clientId: newId(), body, at: new Date().toISOString(), files, ...(details ? { details } : {}), ...(choice ? { choice } : {}), ...this.answering.handOver() };
     this.unsent = [...this.unsent, written];
     this.trouble.value = "";
     this.change(write(this.conversation.value, written));
@@ -190,9 +191,7 @@ export class Chat {
     }
   }
 
-  typing(): void {
-    if (this.conversation.value.token) this.hub.type();
-  }
+  typing(): void { if (this.conversation.value.token) this.hub.type(); }
 
   end = (): Promise<boolean> => this.ask("end", {});
 
@@ -219,12 +218,12 @@ export class Chat {
   }
 
   private connect(): void {
-    if (this.agreed.value) this.hub.open();
+    if (!this.agreed.value) return;
+    this.hub.open();
+    this.answering.load();
   }
 
-  private change(to: Conversation): void {
-    this.conversation.value = to;
-  }
+  private change(to: Conversation): void { this.conversation.value = to; }
 
   private onSession(session: Session): void {
     if (session.identity_problem) warn(`the visitor's identity is not proven: ${session.identity_problem}`);

@@ -13,14 +13,26 @@ export interface HeardFile {
   url: string;
 }
 
+/** An article that the hub shows; `url` is its page, empty when it has none. */
+export interface Article {
+  id: string;
+  title: string;
+  url: string;
+}
+
+/** What can be chosen below an answer of the hub's own. */
+export type Choice = "helped" | "more" | "person";
+
 /** A message as the hub sends it. */
 export interface Heard {
   id: string;
-  author: { kind: "customer" | "agent" | "system"; name: string };
+  author: { kind: "customer" | "agent" | "bot" | "system"; name: string };
   body: string;
   created_at: string;
   client_id?: string | null;
   attachments?: HeardFile[];
+  articles?: Article[];
+  choices?: Choice[];
 }
 
 export interface Line {
@@ -35,6 +47,8 @@ export interface Line {
   files: HeardFile[];
   /** Why the hub does not take it. */
   why: string;
+  articles: Article[];
+  choices: Choice[];
 }
 
 export interface Unsent {
@@ -44,6 +58,9 @@ export interface Unsent {
   /** Answers to the form before the chat. */
   details?: Record<string, string>;
   files?: HeardFile[];
+  choice?: Choice;
+  /** What the visitor looked for before writing, and what was shown. */
+  search?: { words: string[]; shown: string[] };
 }
 
 export interface Session {
@@ -59,6 +76,7 @@ export interface Session {
   calls?: boolean;
   ice_servers?: RTCIceServer[];
   messages: Heard[];
+  articles?: Article[];
 }
 
 export interface Conversation {
@@ -74,6 +92,8 @@ export interface Conversation {
   person: { name: string; email: string };
   availability: Availability;
   rated: boolean;
+  /** Shown beside the wait for an agent. */
+  offered: Article[];
 }
 
 const nobody = { name: "", email: "" };
@@ -89,6 +109,7 @@ export const empty: Conversation = {
   person: nobody,
   availability: { open: true, opens_at: null, staffed: true },
   rated: false,
+  offered: [],
 };
 
 const byTime = (a: Line, b: Line): number => {
@@ -108,6 +129,8 @@ const fromHeard = (heard: Heard): Line => ({
   state: "sent",
   files: heard.attachments ?? [],
   why: "",
+  articles: heard.articles ?? [],
+  choices: heard.choices ?? [],
 });
 
 /** Take a message in; one that is there already, by id or by our own client id, is replaced. */
@@ -126,6 +149,7 @@ export function resume(state: Conversation, session: Session): Conversation {
     standing: session.state,
     agent: session.agent?.name ?? "",
     rated: session.rated,
+    offered: session.articles ?? [],
     person: session.person ?? nobody,
     availability: session.availability ?? state.availability,
     seenUntil: session.seen_until ?? "",
@@ -145,8 +169,10 @@ export function write(state: Conversation, unsent: Unsent): Conversation {
     state: "sending",
     files: unsent.files ?? [],
     why: "",
+    articles: [],
+    choices: [],
   };
-  const standing = state.standing === "active" ? "active" : "waiting";
+  const standing = state.standing === "active" || state.standing === "self_service" ? state.standing : "waiting";
   return { ...state, standing, lines: [...state.lines, line].sort(byTime) };
 }
 

@@ -31,6 +31,8 @@ export interface Facts {
   triggers: Trigger[];
   files: { types: string[]; max_bytes: number } | null;
   email: boolean;
+  /** What the hub answers by itself. */
+  articles: "off" | "offer" | "answer";
 }
 
 export interface Availability {
@@ -39,7 +41,7 @@ export interface Availability {
   staffed: boolean;
 }
 
-const none: Facts = { inbox: "", greeting: "", color: "", consent: "", share_page: false, form: [], triggers: [], files: null, email: false };
+const none: Facts = { inbox: "", greeting: "", color: "", consent: "", share_page: false, form: [], triggers: [], files: null, email: false, articles: "off" };
 
 export function readFacts(): Facts {
   const block = document.getElementById("facts");

@@ -1,6 +1,6 @@
 /** The line to the hub: sends what is unsent until it is acknowledged, exactly in order. */
 import type { CallNews } from "./call/facts";
-import type { Heard, Session, Standing, Unsent } from "./conversation";
+import type { Article, Heard, Session, Standing, Unsent } from "./conversation";
 import type { Availability, SitePage } from "./facts";
 import { Socket } from "./socket";
 
@@ -16,6 +16,7 @@ export interface News {
   availability(availability: Availability): void;
   seen(until: string): void;
   call(news: CallNews): void;
+  offered(articles: Article[]): void;
   stored(unsent: Unsent, id: string | null, why?: string): void;
 }
 
@@ -103,13 +104,15 @@ export class HubLine {
   }
 
   private async send(unsent: Unsent): Promise<void> {
-    const { body, clientId, details, files } = unsent;
+    const { body, clientId, details, files, choice, search } = unsent;
     const page = this.page();
     const answer = await this.call("message.send", {
       body,
       client_id: clientId,
       ...(details ? { details } : {}),
       ...(page ? { page } : {}),
+      ...(choice ? { choice } : {}),
+      ...(search ? { search } : {}),
       ...(files?.length ? { attachments: files.map((file) => file.id) } : {}),
     });
     if (answer.ok && answer.id) this.news.stored(unsent, answer.id);
@@ -131,6 +134,7 @@ export class HubLine {
       "agent.typing": () => news.typing(),
       "queue.position": (to: { position: number; expected_s: number | null }) => news.place(to.position, to.expected_s),
       availability: (to: Availability) => news.availability(to),
+      "articles.offered": (to: { articles: Article[] }) => news.offered(to.articles),
       "call.changed": (to: CallNews) => news.call(to),
       seen: (to: { until: string }) => news.seen(to.until),
     };

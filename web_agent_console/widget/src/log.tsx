@@ -49,10 +49,12 @@ interface BubbleProps {
   /** The next line goes on with it, and says who and when. */
   followed: boolean;
   seen: boolean;
+  last: boolean;
 }
 
-function Bubble({ line, chat, grouped, followed, seen }: BubbleProps) {
+function Bubble({ line, chat, grouped, followed, seen, last }: BubbleProps) {
   const { texts } = chat;
+  const parts = chat.answering.parts.value;
   const clock = new Intl.DateTimeFormat(chat.language, { hour: "numeric", minute: "2-digit" });
   return (
     <li class={line.mine ? "mine" : "theirs"} data-grouped={grouped || undefined}>
@@ -65,6 +67,7 @@ function Bubble({ line, chat, grouped, followed, seen }: BubbleProps) {
       {line.files.map((file) => (
         <FileView key={file.id} file={file} chat={chat} />
       ))}
+      {parts && !line.mine && <parts.Below line={line} last={last} chat={chat} />}
       <small class={followed && line.state === "sent" && !seen ? "hidden" : ""}>
         {!line.mine && line.name ? `${line.name} · ` : ""}
         <time dateTime={line.at}>{clock.format(new Date(line.at))}</time>
@@ -118,6 +121,7 @@ export function Log({ chat }: { chat: Chat }) {
             grouped={continues(line, lines[place - 1])}
             followed={place + 1 < lines.length && continues(lines[place + 1] as Line, line)}
             seen={line.id !== "" && line.id === seen}
+            last={place + 1 === lines.length}
           />
         ))}
       </ul>

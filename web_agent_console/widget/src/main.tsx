@@ -46,7 +46,7 @@ function Header({ chat }: { chat: Chat }) {
           <Icon name="phone" />
         </button>
       )}
-      {(standing === "active" || standing === "waiting") && (
+      {standing !== "new" && standing !== "closed" && (
         <button type="button" class="plain" onClick={() => void chat.end()}>
           {texts.end}
         </button>
@@ -60,6 +60,7 @@ function Header({ chat }: { chat: Chat }) {
 
 function Talk({ chat }: { chat: Chat }) {
   const { lines } = chat.conversation.value;
+  const parts = chat.answering.parts.value;
   if (chat.questions.value.length) return <Questions chat={chat} />;
   return (
     <>
@@ -68,6 +69,7 @@ function Talk({ chat }: { chat: Chat }) {
       <p class={`status ${chat.line.value}`} role="status">
         {standing(chat)}
       </p>
+      {parts && <parts.Beside chat={chat} />}
       {chat.over.value && <Rating chat={chat} />}
       {chat.over.value && chat.facts.email && <Transcript chat={chat} />}
       {chat.trouble.value && (

@@ -31,6 +31,7 @@ const continues = (message: Message, previous: Message | undefined): boolean =>
   previous !== undefined &&
   previous.kind === message.kind &&
   previous.author.id === message.author.id &&
+  previous.author.kind === message.author.kind &&
   Date.parse(message.created_at) - Date.parse(previous.created_at) < GROUP_MS;
 
 export const MessageItem = memo(function MessageItem({ message, previous }: Props) {
@@ -51,12 +52,13 @@ export const MessageItem = memo(function MessageItem({ message, previous }: Prop
   const name = message.author.name || t(customer ? "message.customer" : "state.label");
   const grouped = continues(message, previous);
   return (
-    <article className={css.message} data-kind={message.kind} data-grouped={grouped || undefined} aria-label={name}>
+    <article className={css.message} data-kind={message.kind} data-author={message.author.kind} data-grouped={grouped || undefined} aria-label={name}>
       <span className={css.side}>{!grouped && <Avatar name={name} customer={customer} size={28} />}</span>
       <div className={css.content}>
         {!grouped && (
           <header className={css.head}>
             <span className={css.name}>{name}</span>
+            {message.author.kind === "bot" && <Chip icon="spark">{t("message.bot")}</Chip>}
             <MessageContext context={message.context ?? {}} />
             <MessageAddresses message={message} />
             {message.kind === "note" && <Chip tone="note" icon="note">{t(message.whisper_to ? "message.whisper" : "message.internal")}</Chip>}

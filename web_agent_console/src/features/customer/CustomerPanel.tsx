@@ -19,6 +19,8 @@ import css from "./CustomerPanel.module.css";
 // Supervisors alone load it.
 const Coach = lazy(() => import("../coaching/Coach").then((part) => ({ default: part.Coach })));
 
+const SelfService = lazy(() => import("../self_service/SelfService").then((part) => ({ default: part.SelfService })));
+
 const identityIcons: Record<string, IconName> = { email: "mail", phone: "phone", visitor: "chat" };
 
 interface Props {
@@ -34,6 +36,7 @@ export function CustomerPanel({ ticket, onOpen, onClose }: Props) {
     <aside className={css.panel} aria-label={t("customer.title")}>
       <ActionIcon className={css.close} aria-label={t("ticket.hide_details")} onClick={onClose}><Icon name="close" /></ActionIcon>
       <Who ticket={ticket} />
+      {ticket.channel === "webchat" && <Suspense><SelfService key={ticket.id} ticket={ticket} /></Suspense>}
       <Section title={t("customer.earlier")} open><Earlier ticket={ticket} onOpen={onOpen} /></Section>
       {user.role !== "agent" && <Section title={t("customer.coach")}><Suspense><Coach key={ticket.id} ticket={ticket} /></Suspense></Section>}
       <Section title={t("why.title")}><Why ticketId={ticket.id} /></Section>
