@@ -12,7 +12,7 @@ demo: $(VENV)/.hub
 	@$(BIN)/hub demo
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest -n 3 --dist worksteal
+	@$(BIN)/python -m pytest -n 4 --dist worksteal
 
 check: $(VENV)/.test
 	$(BIN)/ruff format --check hub tests benchmarks

@@ -22,6 +22,11 @@ ALLOWED_THREADS = (
 )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run journeys first: they take longest, mostly waiting, and would be all that is left in the end."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def loopback_only() -> Iterator[None]:
     """Refuse every connection that would leave this machine."""
