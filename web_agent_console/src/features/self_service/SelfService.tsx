@@ -29,7 +29,7 @@ export function SelfService({ ticket }: { ticket: Ticket }) {
             {turn.articles.length === 0 && <p className={css.muted}>{t("nothing")}</p>}
             {turn.articles.map((one) => (
               <p key={one.id}>
-                {one.url ? <a href={one.url} target="_blank" rel="noreferrer">{one.title}</a> : one.title} <span className={css.muted}>{t("sure", { n: Math.round(one.confidence * 100) })}</span>
+                {one.url ? <a href={one.url} target="_blank" rel="noreferrer">{one.title}</a> : one.title} <span className={css.sure}>{t("sure", { n: Math.round(one.confidence * 100) })}</span>
               </p>
             ))}
             {turn.helped !== null && <Chip tone={turn.helped ? "ok" : "plain"}>{t(turn.helped ? "helped" : "not_helped")}</Chip>}
