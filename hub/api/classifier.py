@@ -74,6 +74,7 @@ class TriedView(Output):
 async def show_classifier(call: Call) -> ClassifierView:
     """Show for every target the model in use with its card, the labels there are, and the last trainings."""
     classifier = call.services.classifier
+    training = await _training(call)  # first: whoever reads that it is done finds below what came of it
     models = await classifier.models.latest(MODELS_SHOWN)
     chosen = {one.id: one async for one in classifier.in_use.all({})}
     targets = []
@@ -92,7 +93,7 @@ async def show_classifier(call: Call) -> ClassifierView:
                 history=[model_view(one, call.services.directory) for one in models if one.target is target],
             )
         )
-    return ClassifierView(targets=targets, training=await _training(call))
+    return ClassifierView(targets=targets, training=training)
 
 
 async def _training(call: Call) -> TrainingView:

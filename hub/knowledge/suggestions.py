@@ -69,13 +69,13 @@ class Suggestion:
 def question_in(messages: Sequence[Message], subject: str = "") -> str:
     """Return what the customer asked last: the newest message, with earlier ones while it is short.
 
-    Messages before the last reply are answered already; quoted history is no part of `Message.body`.
+    Messages before the last reply are answered already, unless the hub itself replied; quoted history is no part of `Message.body`.
     """
     waiting: list[str] = []
     for message in reversed(messages):
         if message.kind is MessageKind.INBOUND:
             waiting.append(message.body.strip())
-        elif message.kind is MessageKind.REPLY and message.author.kind is AuthorKind.AGENT and waiting:
+        elif message.kind is MessageKind.REPLY and message.author.kind is not AuthorKind.BOT and waiting:
             break
     asked = ""
     for number, body in enumerate(filter(None, waiting)):

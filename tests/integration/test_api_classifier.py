@@ -62,6 +62,7 @@ async def test_corrections_become_labels_and_labels_a_model_that_can_be_taken_ba
         )
         said = told["triage"]["queue"]
         assert (said["label"], said["abstained"], said["model"]) == ("tech", False, queue["model"]["id"])
+        floor.clock.advance(60)
         again = (await trained(floor, "queue"))["queue"]
         assert again["history"][0]["outcome"] == "refused"
         assert again["model"]["id"] == queue["model"]["id"]

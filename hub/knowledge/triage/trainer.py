@@ -141,9 +141,9 @@ class Trainer:
             for place, target in enumerate(targets):
                 self._step(f"{target.value}: reading labels", place, len(targets))
                 made.append(await self._train(target, actor_id, dry_run=dry_run))
+            await self._shelf.refresh()
         finally:
             self.progress = Progress(step="done", done=len(made), of=len(targets))
-        await self._shelf.refresh()
         return made
 
     def _step(self, step: str, done: int | None = None, of: int | None = None) -> None:
