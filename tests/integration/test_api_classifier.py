@@ -1,6 +1,7 @@
 """Triage over HTTP: agents correct, the hub learns, a worse model is refused, and one step goes back."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from hub.domain.skill import Requirement, Skill, SkillNeed
@@ -62,7 +63,7 @@ async def test_corrections_become_labels_and_labels_a_model_that_can_be_taken_ba
         )
         said = told["triage"]["queue"]
         assert (said["label"], said["abstained"], said["model"]) == ("tech", False, queue["model"]["id"])
-        floor.clock.advance(60)
+        floor.clock.advance(timedelta(minutes=1))
         again = (await trained(floor, "queue"))["queue"]
         assert again["history"][0]["outcome"] == "refused"
         assert again["model"]["id"] == queue["model"]["id"]
