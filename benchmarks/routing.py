@@ -118,7 +118,7 @@ def decisions(waiting: int, agents: int, rounds: int = 3000, *, with_scan: int =
     matcher = Matcher(QUEUES.__getitem__, pool)
     for number in range(agents):
         matcher.put_agent(an_agent(number, dice), True, T0)
-        pool.hold(f"busy{number}", f"a{number:05d}", "email")
+        pool.hold(f"busy{number}", f"a{number:05d}", "webchat")
     for number in range(waiting):
         matcher.put(a_ticket(number, dice, profiles), T0)
     matcher.plan(T0)
@@ -142,7 +142,7 @@ def decisions(waiting: int, agents: int, rounds: int = 3000, *, with_scan: int =
             raise AssertionError("the matcher and the scan disagree")
         holding[agent_id] = matches[0].ticket_id if matches else f"busy{agent_id}{turn}"
         if not matches:
-            pool.hold(holding[agent_id], agent_id, "email")
+            pool.hold(holding[agent_id], agent_id, "webchat")
         matcher.put(a_ticket(coming, dice, profiles), T0)
         matcher.plan(T0)
         coming += 1

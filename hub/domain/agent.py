@@ -98,8 +98,12 @@ def in_the_way(agent: Agent, load: Mapping[str, int], channel: str) -> Mapping[s
 
 def is_open(agent: Agent, load: Mapping[str, int]) -> bool:
     """Say whether there is room for anything at all beside the contacts held."""
-    counted = live_part(load) if agent.interruptible else load
-    return sum(counted.values()) < agent.max_load and taken_up(agent, counted) < ATTENTION
+    return is_open_to_all(agent, live_part(load) if agent.interruptible else load)
+
+
+def is_open_to_all(agent: Agent, load: Mapping[str, int]) -> bool:
+    """Say whether there is room beside everything held, so that even a mail or a text may be offered."""
+    return sum(load.values()) < agent.max_load and taken_up(agent, load) < ATTENTION
 
 
 def has_room(agent: Agent, load: Mapping[str, int], channel: str) -> bool:

@@ -208,13 +208,20 @@ class Matcher:
         """Return the first ticket of each list that must be looked at and that a free agent fits."""
         free, lists = self._pool.free, set[WaitingList]()
         for agent_id in self._touched_agents & free:
-            lists |= self._covers.get(agent_id, lists)
+            covers = self._covers.get(agent_id, lists)
+            if agent_id in self._pool.roomy:
+                lists |= covers
+            else:
+                lists.update(each for each in covers if each.live)
         if self._kept and not lists.isdisjoint(self._kept):
             lists |= self._kept  # who was short of people before may spare one now
-        lists.update(each for each in self._touched_lists if not each.cover.keys().isdisjoint(free))
+        lists.update(each for each in self._touched_lists if self._open_to(each))
         heads = [head for each in lists if (head := each.head) is not None]
         heapq.heapify(heads)
         return heads
+
+    def _open_to(self, waiting_list: WaitingList) -> bool:
+        return not waiting_list.cover.keys().isdisjoint(self._pool.open_to(waiting_list.profile.channel))
 
     def expect(self, outlook: Outlook) -> None:
         """Keep agents free by this outlook from now on."""
@@ -262,7 +269,7 @@ class Matcher:
         wanted = waiting_list.queue.hold_while_free_agents_below
         if wanted:
             return len(waiting_list.cover.keys() & self._pool.idle) < wanted
-        return not self._spared(waiting_list.cover.keys() & self._pool.free)
+        return not self._spared(waiting_list.cover.keys() & self._pool.open_to(waiting_list.profile.channel))
 
     def _spared(self, free: Set[str]) -> Set[str]:
         """Return those of the free agents whom no work that they fit is short of: they can be spared for what can wait.
@@ -279,8 +286,8 @@ class Matcher:
         return free - self._needed
 
     def _best_agent(self, ticket: WaitingTicket, waiting_list: WaitingList, now: datetime) -> str | None:
-        pool, cover, free = self._pool, waiting_list.cover, self._pool.free
-        near: Set[str] = cover.keys() & free
+        pool, cover = self._pool, waiting_list.cover
+        near: Set[str] = cover.keys() & pool.open_to(ticket.channel)
         best, order = None, waiting_list.policy.agent_order
         own_number = waiting_list.queue.hold_while_free_agents_below
         if waiting_list.profile.holdable and not own_number and self._kept:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from hub.domain.agent import Agent, has_room
+from hub.domain.agent import Agent, has_room, is_open_to_all
+from hub.domain.channel_work import work_of
 from hub.routing.eligibility import Candidate
 
 NO_LOAD: Mapping[str, int] = {}
 
 
 class AgentPool:
-    """Who is there, who is free, who holds what. `free` are the agents who could be offered something now, `idle`
-    those of them who hold nothing, `steady` all who finish a mail before they take a call."""
+    """Who is there, who is free, who holds what. `free` are the agents who could be offered something now, `roomy` those of
+    them who could be offered work that can be put aside, `idle` those who hold nothing, `steady` all who finish a mail before
+    they take a call."""
 
     def __init__(self) -> None:
         self.free: set[str] = set()
+        self.roomy: set[str] = set()
         self.idle: set[str] = set()
         self.steady: set[str] = set()
         self.touched_agents: set[str] = set()
@@ -96,6 +99,10 @@ class AgentPool:
         """Return how many tickets the agent holds."""
         return len(self._held.get(agent_id, ()))
 
+    def open_to(self, channel: str) -> set[str]:
+        """Return the free agents among whom those are who can take one more ticket of this channel."""
+        return self.free if work_of(channel).synchronous else self.roomy
+
     def has_room(self, agent_id: str, channel: str) -> bool:
         """Say whether an agent who is free can take one more ticket of this channel."""
         return has_room(self._agents[agent_id], self._loads.get(agent_id, NO_LOAD), channel)
@@ -109,7 +116,7 @@ class AgentPool:
         return dict(self._candidates)
 
     def _refresh(self, agent_id: str) -> None:
-        agent, ready, total = self._agents.get(agent_id), False, self.load(agent_id)
+        agent, ready, roomy, total = self._agents.get(agent_id), False, False, self.load(agent_id)
         if agent is None:
             self._candidates.pop(agent_id, None)
         else:
@@ -117,7 +124,9 @@ class AgentPool:
             candidate = Candidate(agent=agent, connected=agent_id in self._connected, load=load)
             self._candidates[agent_id] = candidate
             ready = candidate.ready
+            roomy = ready and is_open_to_all(agent, load)
         (self.free.add if ready else self.free.discard)(agent_id)
+        (self.roomy.add if roomy else self.roomy.discard)(agent_id)
         (self.idle.add if ready and not total else self.idle.discard)(agent_id)
         steady = agent is not None and not agent.interruptible
         (self.steady.add if steady else self.steady.discard)(agent_id)

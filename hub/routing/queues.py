@@ -3,6 +3,7 @@
 import heapq
 from typing import NamedTuple
 
+from hub.domain.channel_work import work_of
 from hub.domain.queue import Queue
 from hub.routing.forecast import Kind
 from hub.routing.policies import policy_of
@@ -26,17 +27,30 @@ class Profile(NamedTuple):
 class WaitingList:
     """The tickets of one profile, in order, and the agents who fit (`cover`).
 
-    `keep` is how many of those must be left free by forecast. `head` is the ticket whose turn it is, ready made for the matcher;
-    None when nobody waits.
+    `keep` is how many of those must be left free by forecast; `live` says that somebody waits at the other end. `head` is the
+    ticket whose turn it is, ready made for the matcher; None when nobody waits.
     """
 
-    __slots__ = ("_aside", "_heap", "cover", "head", "keep", "kind", "members", "policy", "profile", "queue")
+    __slots__ = (
+        "_aside",
+        "_heap",
+        "cover",
+        "head",
+        "keep",
+        "kind",
+        "live",
+        "members",
+        "policy",
+        "profile",
+        "queue",
+    )
 
     def __init__(self, profile: Profile, queue: Queue) -> None:
         self.profile = profile
         self.queue = queue
         self.policy = policy_of(queue)
         self.keep = 0
+        self.live = work_of(profile.channel).synchronous
         self.kind = Kind(profile.queue_id, profile.channel, profile.needs)
         self.cover: dict[str, Fit] = {}
         self.members: dict[str, float] = {}
