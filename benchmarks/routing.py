@@ -109,16 +109,21 @@ def a_ticket(number: int, dice: random.Random, profiles: list[tuple[str, str, Re
     )
 
 
-def decisions(waiting: int, agents: int, rounds: int = 3000, *, with_scan: int = 0) -> None:
-    """Free one agent at a time while everybody else is busy: which ticket is next for this agent?"""
+def decisions(
+    waiting: int, agents: int, rounds: int = 3000, *, with_scan: int = 0, interruptible: bool = False
+) -> None:
+    """Free one agent at a time while everybody else is busy: which ticket is next for this agent?
+
+    Who is interruptible stays open to chats while busy with a mail.
+    """
     dice = random.Random(7)
     profiles = some_profiles(dice)
     before_mb = resident_mb()
     pool = AgentPool()
     matcher = Matcher(QUEUES.__getitem__, pool)
     for number in range(agents):
-        matcher.put_agent(an_agent(number, dice), True, T0)
-        pool.hold(f"busy{number}", f"a{number:05d}", "webchat")
+        matcher.put_agent(an_agent(number, dice, interruptible=interruptible), True, T0)
+        pool.hold(f"busy{number}", f"a{number:05d}", "email")
     for number in range(waiting):
         matcher.put(a_ticket(number, dice, profiles), T0)
     matcher.plan(T0)
@@ -142,11 +147,12 @@ def decisions(waiting: int, agents: int, rounds: int = 3000, *, with_scan: int =
             raise AssertionError("the matcher and the scan disagree")
         holding[agent_id] = matches[0].ticket_id if matches else f"busy{agent_id}{turn}"
         if not matches:
-            pool.hold(holding[agent_id], agent_id, "webchat")
+            pool.hold(holding[agent_id], agent_id, "email")
         matcher.put(a_ticket(coming, dice, profiles), T0)
         matcher.plan(T0)
         coming += 1
-    line(f"decision, {waiting:,} waiting, {agents:,} agents", took)
+    kind = " open to chats" if interruptible else ""
+    line(f"decision, {waiting:,} waiting, {agents:,} agents{kind}", took)
     if scans:
         line(f"the same by plain scan, {waiting:,} waiting", scans)
     gc.unfreeze()
@@ -280,6 +286,7 @@ def all_decisions() -> None:
     """Measure decisions at three sizes."""
     decisions(1_000, 100, with_scan=300)
     decisions(10_000, 1_000, with_scan=30)
+    decisions(10_000, 1_000, interruptible=True)
     decisions(100_000, 10_000)
 
 
