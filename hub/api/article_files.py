@@ -1,11 +1,14 @@
 """Pictures and documents of articles, for those who write them and for agents; readers get them at `/help/files/`."""
 
+import asyncio
+
 from aiohttp import web
 
 from hub.api.articles import ArticleFileView, ArticleView, article_view
 from hub.api.attachments import UploadQuery, uploaded
 from hub.api.file_response import file_response
-from hub.api.inputs import ItemsView
+from hub.api.help_text import to_html
+from hub.api.inputs import Input, ItemsView, Output, Text
 from hub.api.operation import Call, Operations
 from hub.domain.agent import Role
 from hub.knowledge.article_files import is_public
@@ -17,6 +20,24 @@ class ArticleFileAddress(ArticleFileView):
     """A file with an address at which it is fetched without signing in: for good while the article is public, else for an hour."""
 
     url: str
+
+
+class ArticlePreviewInput(Input):
+    """A Markdown text."""
+
+    body: Text = ""
+
+
+class ArticlePreviewView(Output):
+    """The text as the help centre shows it: HTML in which nothing runs."""
+
+    html: str
+
+
+@OPERATIONS.post("/articles/preview", role=Role.SUPERVISOR)
+async def preview_article(call: Call, body: ArticlePreviewInput) -> ArticlePreviewView:
+    """Show a text as the help centre would."""
+    return ArticlePreviewView(html=await asyncio.to_thread(to_html, body.body))
 
 
 @OPERATIONS.get("/articles/{article_id}/files")

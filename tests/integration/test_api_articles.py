@@ -158,3 +158,12 @@ async def test_what_lacks_a_language_and_what_is_behind_over_http() -> None:
         ]
         marked = await (await floor.call("POST", "/articles/c/up-to-date", "sue")).json()
         assert marked["text_at"] > behind["items"][0]["text_at"]
+
+
+async def test_a_text_is_shown_as_readers_will_see_it() -> None:
+    async with api_floor() as floor:
+        text = {"body": "# Head\n\n<script>alert(1)</script> **five**"}
+        html = (await (await floor.call("POST", "/articles/preview", "sue", json=text)).json())["html"]
+        assert "<h2>Head</h2>" in html
+        assert "<strong>five</strong>" in html
+        assert "<script" not in html

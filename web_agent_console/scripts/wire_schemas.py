@@ -23,6 +23,8 @@ SAID_BY_HUB = """
     ReportView ReportKindView ContactView QualityReportView ReliabilityView RisksView AlertView ReportScheduleView ScheduleStateView QaFormView QaScoreView RecordingsView
     InboundView InboxHealthView UploadedView SuppressionView ReplyRulesView ReplyPreview RecipientsView ShadowView
     StaffingView ClassifierView CorrectionView JudgementView AccuracyView SelfServiceView
+    ArticleView ArticleVersionView ArticleDiffView BrokenLinkView MissingListView StaleListView TranslationView
+    ArticleOpinionsView ArticleFeedbackView CoverageView GapListView ArticleDraftView ArticlePreviewView
 """.split()  # noqa: SIM905
 SAID_BY_CONSOLE = """
     StateSet OfferAccept OfferDecline MessageSend MessageUndo Typing TicketLook WrapUp WrapUpExtend AgentSetState VerdictInput

@@ -70,6 +70,77 @@ export interface components {
             since: string;
             value: number;
         };
+        ArticleDiffView: {
+            lines: string[];
+            new: number;
+            old: number;
+        };
+        ArticleDraftView: {
+            body: string;
+            questions: string[];
+            title: string;
+        };
+        ArticleFeedbackView: {
+            comments: components["schemas"]["OpinionView"][];
+            total: components["schemas"]["ArticleOpinionsView"];
+            versions: components["schemas"]["VersionOpinionsView"][];
+        };
+        ArticleFileView: {
+            id: string;
+            name: string;
+            size: number;
+            type: string;
+        };
+        ArticleOpinionsView: {
+            accepted: number;
+            article_id: string;
+            edited: number;
+            helpful: number;
+            language: string;
+            reasons: components["schemas"]["ReasonView"][];
+            rejected: number;
+            score: number;
+            status: components["schemas"]["ArticleStatus"];
+            title: string;
+            unhelpful: number;
+            views: number;
+        };
+        ArticlePreviewView: {
+            html: string;
+        };
+        /** @enum {string} */
+        ArticleStatus: "draft" | "published" | "retired";
+        ArticleVersionView: {
+            body: string;
+            editor_id: string;
+            language: string;
+            number: number;
+            questions: string[];
+            status: components["schemas"]["ArticleStatus"];
+            title: string;
+            written_at: string;
+        };
+        ArticleView: {
+            author_id: string;
+            body: string;
+            category: string;
+            created_at: string;
+            editor_id: string;
+            files: components["schemas"]["ArticleFileView"][];
+            id: string;
+            language: string;
+            owner_id: string;
+            publish_at: string | null;
+            questions: string[];
+            review_at: string | null;
+            status: components["schemas"]["ArticleStatus"];
+            text_at: string;
+            title: string;
+            translation_of: string;
+            updated_at: string;
+            version: number;
+            visibility: components["schemas"]["Visibility"];
+        };
         AttachmentView: {
             cid: string;
             dangerous: boolean;
@@ -126,6 +197,12 @@ export interface components {
             queues: components["schemas"]["RestQueueRow"][];
             totals: components["schemas"]["BoardTotals"];
             warnings: string[];
+        };
+        BrokenLinkView: {
+            article_id: string;
+            fault: components["schemas"]["LinkFault"];
+            link: string;
+            title: string;
         };
         CallConnect: {
             call: string;
@@ -297,6 +374,12 @@ export interface components {
             text: string;
             ticket_id: string;
         };
+        CoverageView: {
+            answered: number;
+            contacts: number;
+            share: number | null;
+            start: string;
+        };
         CustomerView: {
             company_id: string;
             company_name: string | null;
@@ -380,6 +463,25 @@ export interface components {
         Every: "day" | "week" | "month";
         /** @enum {string} */
         FileFormat: "csv" | "xlsx" | "parquet";
+        GapListView: {
+            as_of: string | null;
+            computing: boolean;
+            days: number;
+            items: components["schemas"]["GapView"][];
+            looked_at: number;
+            of: number;
+        };
+        GapView: {
+            confidence: number;
+            contacts: number;
+            examples: string[];
+            hours: number;
+            language: string;
+            nearest: string;
+            question: string;
+            ticket_ids: string[];
+            words: string[];
+        };
         /** @enum {string} */
         Group: "none" | "queue" | "team" | "agent" | "channel" | "tag";
         GroupInput: {
@@ -478,6 +580,8 @@ export interface components {
             since: string;
             state: components["schemas"]["LegState"];
         };
+        /** @enum {string} */
+        LinkFault: "missing" | "hidden" | "malformed";
         Looker: {
             id: string;
             /** @enum {string} */
@@ -581,6 +685,22 @@ export interface components {
             version: number;
             whisper_to: string;
         };
+        MissingLanguageView: {
+            draft_id: string;
+            language: string;
+        };
+        MissingListView: {
+            items: components["schemas"]["MissingTranslationView"][];
+            languages: string[];
+            total: number;
+        };
+        MissingTranslationView: {
+            article_id: string;
+            asked: number;
+            language: string;
+            missing: components["schemas"]["MissingLanguageView"][];
+            title: string;
+        };
         /** @enum {string} */
         Mode: "talk" | "muted" | "held" | "listen" | "whisper";
         ModelView: {
@@ -639,6 +759,12 @@ export interface components {
             id: string;
             reason: string;
             seq: number;
+        };
+        OpinionView: {
+            comment: string;
+            created_at: string;
+            number: number;
+            reason: components["schemas"]["UnhelpfulReason"] | null;
         };
         /** @enum {string} */
         Outcome: "promoted" | "refused" | "skipped";
@@ -730,6 +856,10 @@ export interface components {
             id: string;
             name: string;
             team_id: string;
+        };
+        ReasonView: {
+            count: number;
+            reason: components["schemas"]["UnhelpfulReason"];
         };
         RecipientsView: {
             cc: components["schemas"]["AddressView"][];
@@ -973,6 +1103,19 @@ export interface components {
             shrinkage: number;
             time_zone: string;
         };
+        StaleListView: {
+            items: components["schemas"]["StaleTranslationView"][];
+            total: number;
+        };
+        StaleTranslationView: {
+            article_id: string;
+            language: string;
+            original_id: string;
+            original_text_at: string;
+            original_title: string;
+            text_at: string;
+            title: string;
+        };
         StateSet: {
             reason?: string | null;
             /** @enum {string} */
@@ -1100,6 +1243,14 @@ export interface components {
             running: boolean;
             step: string;
         };
+        TranslationView: {
+            id: string;
+            language: string;
+            original: boolean;
+            stale: boolean;
+            status: components["schemas"]["ArticleStatus"];
+            title: string;
+        };
         TurnView: {
             articles: components["schemas"]["ShownView"][];
             asked: string;
@@ -1108,6 +1259,8 @@ export interface components {
         Typing: {
             ticket: string;
         };
+        /** @enum {string} */
+        UnhelpfulReason: "not_answered" | "unclear" | "wrong" | "other";
         UploadedView: {
             id: string;
             name: string;
@@ -1136,6 +1289,14 @@ export interface components {
             ticket: string;
             verdict: components["schemas"]["Verdict"];
         };
+        VersionOpinionsView: {
+            helpful: number;
+            number: number;
+            unhelpful: number;
+            views: number;
+        };
+        /** @enum {string} */
+        Visibility: "public" | "internal";
         /** @enum {string} */
         WorkState: "idle" | "queued" | "offered" | "active" | "wrap_up";
         WrapUp: {

@@ -10,7 +10,7 @@ import { useMyId } from "../features/tickets/useTicketList";
 import { useT } from "../i18n";
 import { myCall } from "../live/nouns/calls";
 import type { LiveState } from "../live/state";
-import { Icon } from "../ui/icons";
+import { Icon, type IconName } from "../ui/icons";
 import { useKeys } from "../ui/keys";
 import { Logo } from "../ui/Logo";
 import { toasts } from "../ui/toasts";
@@ -92,6 +92,7 @@ export function Shell() {
         {supervises && <PlaceLink to="/board" icon="board" label={t("nav.board")} />}
         {supervises && <PlaceLink to="/reports" icon="chart" label={t("nav.reports")} />}
         {supervises && <PlaceLink to="/staffing" icon="people" label={t("nav.staffing")} />}
+        {supervises && <PlaceLink to="/knowledge" icon="book" label={t("nav.knowledge")} />}
         {supervises && <PlaceLink to="/admin" icon="gear" label={t("nav.admin")} />}
       </nav>
       <main id="main" className={css.main} tabIndex={-1}><Outlet /></main>
@@ -119,7 +120,7 @@ function ViewLink({ view, count }: { view: View; count: number }) {
   );
 }
 
-function PlaceLink({ to, icon, label }: { to: "/board" | "/reports" | "/staffing" | "/admin"; icon: "board" | "chart" | "people" | "gear"; label: string }) {
+function PlaceLink({ to, icon, label }: { to: "/board" | "/reports" | "/staffing" | "/knowledge" | "/admin"; icon: IconName; label: string }) {
   return (
     <Tooltip label={label} position="right">
       <Link to={to} className={css.place} activeProps={{ "aria-current": "page" }}>

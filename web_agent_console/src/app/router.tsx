@@ -42,6 +42,22 @@ const staffing = createRoute({
   component: lazyRouteComponent(() => import("../features/staffing/StaffingPage"), "StaffingPage"),
 });
 
+const knowledgeHome = createRoute({
+  getParentRoute: () => root,
+  path: "/knowledge",
+  beforeLoad: () => {
+    throw redirect({ to: "/knowledge/$place", params: { place: "articles" } });
+  },
+});
+
+const knowledge = createRoute({
+  getParentRoute: () => root,
+  path: "/knowledge/$place",
+  // Loaded with the page, which alone knows what may stand there.
+  validateSearch: (search: Record<string, unknown>): { article?: string | undefined } => search,
+  component: lazyRouteComponent(() => import("../features/knowledge/KnowledgePage"), "KnowledgePage"),
+});
+
 const adminHome = createRoute({
   getParentRoute: () => root,
   path: "/admin",
@@ -57,7 +73,7 @@ const admin = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, tickets, board, reports, staffing, adminHome, admin]),
+  routeTree: root.addChildren([home, tickets, board, reports, staffing, knowledgeHome, knowledge, adminHome, admin]),
   basepath: "/console",
   // Restoring scroll writes an inline script; lists keep their own place.
   scrollRestoration: false,

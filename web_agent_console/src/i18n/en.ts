@@ -23,6 +23,7 @@ export const en = {
   "nav.board": "Live board",
   "nav.reports": "Reports",
   "nav.staffing": "Staffing",
+  "nav.knowledge": "Knowledge",
   "nav.admin": "Administration",
   "nav.console": "Tickets",
   "nav.layers": "Menus and dialogs",

@@ -25,6 +25,7 @@ export const zh: Record<keyof typeof en, string> = {
   "nav.board": "实时看板",
   "nav.reports": "报表",
   "nav.staffing": "排班",
+  "nav.knowledge": "知识库",
   "nav.admin": "管理",
   "nav.console": "工单",
   "nav.layers": "菜单与对话框",

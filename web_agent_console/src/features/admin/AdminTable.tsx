@@ -63,8 +63,6 @@ function Cell({ column, value }: { column: Column; value: unknown }) {
       return <>{t(value === false ? "admin.no" : "admin.yes")}</>;
     case "role":
       return <>{wordFor(t, "admin", `role_${String(value)}`)}</>;
-    case "status":
-      return <>{wordFor(t, "admin", String(value))}</>;
     case "state":
     case "channel":
       return <>{wordFor(t, column.kind, String(value ?? ""))}</>;

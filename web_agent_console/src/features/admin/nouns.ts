@@ -36,7 +36,7 @@ export interface Noun {
   title: TextKey;
   icon: IconName;
   label: "name" | "title";
-  columns: { name: string; label: TextKey; kind?: "state" | "yes" | "reference" | "role" | "status" | "skills" | "channel" | "language" | "health"; of?: string }[];
+  columns: { name: string; label: TextKey; kind?: "state" | "yes" | "reference" | "role" | "skills" | "channel" | "language" | "health"; of?: string }[];
   fields: Field[];
 }
 
@@ -147,17 +147,6 @@ export const NOUNS: Record<string, Noun> = {
       callInbox,
       { name: "settings", label: "admin.config", kind: "json", initial: {}, hint: "admin.settings_hint" },
       active,
-    ],
-  },
-  articles: {
-    path: "/articles", title: "admin.articles", icon: "book", label: "title",
-    columns: [{ name: "title", label: "admin.title" }, { name: "language", label: "admin.language", kind: "language" }, { name: "status", label: "admin.status", kind: "status" }],
-    fields: [
-      { name: "title", label: "admin.title", kind: "text", required: true },
-      { name: "body", label: "admin.body", kind: "long", required: true },
-      { name: "language", label: "admin.language", kind: "choice", initial: "en", options: LANGUAGES },
-      { name: "questions", label: "admin.questions", kind: "lines", initial: [], hint: "admin.one_a_line" },
-      { name: "status", label: "admin.status", kind: "choice", initial: "draft", options: [{ value: "draft", text: "admin.draft" }, { value: "published", text: "admin.published" }, { value: "retired", text: "admin.retired" }] },
     ],
   },
 };
