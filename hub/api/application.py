@@ -67,6 +67,7 @@ def _add_help_centre(
         clock=services.clock,
         feedback=services.article_feedback,
         files=services.article_files,
+        missed=services.missed_searches,
     )
     HelpCentre(sources, options.help_pages, options.public_url).add_routes(app.router)
     HelpFeedback(sources, options, authenticator.check_origin).add_routes(app.router)

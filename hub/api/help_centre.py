@@ -1,4 +1,4 @@
-"""The help centre: published articles as plain pages for everybody, in English and Chinese, without a script or a cookie."""
+"""The help centre: published articles as plain pages for everybody, in English and Chinese, that need no script and no cookie."""
 
 import asyncio
 import re
@@ -15,6 +15,7 @@ from hub.api.help_pages import HelpPages
 from hub.api.help_sources import (
     Elsewhere,
     HelpSources,
+    answer_card,
     card_of,
     found_card,
     href_of,
@@ -53,7 +54,10 @@ SITEMAP_ADDRESSES = 5_000
 
 _PROGRAM = re.compile(r"bot|crawl|spider|slurp|preview|monitor", re.IGNORECASE)
 
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 class HelpCentre:
@@ -72,6 +76,7 @@ class HelpCentre:
         router.add_get("/help", self._to_language)
         router.add_get("/help/", self._to_language)
         router.add_get("/help/style.css", self._serve_style)
+        router.add_get("/help/search.js", self._serve_script)
         router.add_get("/help/sitemap.xml", self._serve_sitemap)
         router.add_get("/help/files/{file_id}", self._serve_file)
         router.add_get(r"/help/{language:[a-z]{2}}", self._to_list)
@@ -93,6 +98,11 @@ class HelpCentre:
         headers = {"Cache-Control": "public, max-age=3600"}
         return web.Response(text=self._pages.style, content_type="text/css", headers=headers)
 
+    async def _serve_script(self, request: web.Request) -> web.Response:
+        request[OPERATION] = "help"
+        headers = {"Cache-Control": "public, max-age=3600"}
+        return web.Response(text=self._pages.script, content_type="text/javascript", headers=headers)
+
     async def _serve_file(self, request: web.Request) -> web.Response:
         request[OPERATION] = "help"
         file_id = request.match_info["file_id"]
@@ -108,7 +118,7 @@ class HelpCentre:
             return await self._missing(wanted_language(request.headers.get("Accept-Language", "")))
         q = " ".join(request.query.get("q", "").split())[:MAX_QUESTION_CHARS]
         if q:
-            return await self._results(language, q)
+            return await self._results(language, q, request.query.get("part", ""))
         after = request.query.get("after")
         try:
             page = await self._sources.articles.page(shown_in(language), limit=PAGE, after=after or None)
@@ -121,17 +131,21 @@ class HelpCentre:
             "list.html", language, cards=cards, elsewhere=others, next=more, hidden=bool(after)
         )
 
-    async def _results(self, language: str, q: str) -> web.Response:
+    async def _results(self, language: str, q: str, part: str) -> web.Response:
+        """Return what was found: a page, or (`part`: typing, settled) only the list for a page that is there already."""
         found = await self._search(language, q)
         others = await self._search(other_than(language), q) if found == [] else []
         pattern = pattern_of(q)
         cards = await asyncio.to_thread(lambda: [found_card(one, language, pattern) for one in found or ()])
         more = await asyncio.to_thread(lambda: [found_card(one, language, pattern) for one in others or ()])
+        if found == [] and not others and part != "typing":
+            await self._sources.missed.note(q, language)
         status = 503 if found is None else 200
         response = await self._page(
-            "list.html",
+            "results.html" if part else "list.html",
             language,
             status=status,
+            answer=await asyncio.to_thread(answer_card, found or (), language, pattern),
             q=q,
             cards=cards,
             elsewhere=more,
@@ -223,6 +237,7 @@ class HelpCentre:
             "cards": (),
             "elsewhere": (),
             "next": "",
+            "answer": None,
             "busy": False,
             "hidden": False,
             "description": "",

@@ -16,6 +16,7 @@ class HelpPages:
     templates: Environment
     texts: Mapping[str, Mapping[str, str]]
     style: str
+    script: str
 
     def render(self, name: str, values: Mapping[str, Any]) -> str:  # Any: whatever the template names
         """Return a page; the first of each kind takes a moment longer, so call it off the loop."""
@@ -33,4 +34,5 @@ def read_help_pages(folder: Path) -> HelpPages:
         auto_reload=False,
     )
     texts = tomllib.loads((folder / "texts.toml").read_text("utf-8"))
-    return HelpPages(templates, texts, (folder / "style.css").read_text("utf-8"))
+    style, script = ((folder / name).read_text("utf-8") for name in ("style.css", "search.js"))
+    return HelpPages(templates, texts, style, script)

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,12 +13,16 @@ from hub.clock import Clock
 from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
 from hub.knowledge.article_feedback import ArticleFeedback
 from hub.knowledge.article_files import ArticleFiles
+from hub.knowledge.missed_searches import MissedSearches
+from hub.knowledge.short_answer import answer_in
 from hub.knowledge.suggestions import Suggestion
 from hub.knowledge.translations import answer_of
 
 ELSEWHERE = 50
 """So many answers in another language are listed below those in the reader's own."""
 ELSEWHERE_S = 60.0
+SURE = 0.5
+"""From this confidence (0-1) on the best article's passage stands on top, as the answer."""
 MOST = 5_000
 PAGE = 100
 
@@ -41,6 +46,7 @@ class HelpSources:
     clock: Clock
     feedback: ArticleFeedback
     files: ArticleFiles
+    missed: MissedSearches
 
 
 def shown_in(language: str) -> ArticleFilter:
@@ -76,6 +82,19 @@ def found_card(found: Suggestion, reader: str, pattern: re.Pattern[str] | None) 
         title=highlighted(found.title, pattern),
         excerpt=highlighted(excerpt(text, 200, around=pattern), pattern),
         language=found.language,
+    )
+
+
+def answer_card(found: Sequence[Suggestion], reader: str, pattern: re.Pattern[str] | None) -> Card | None:
+    """Return the passage that answers the question by itself, where the search is sure enough of it."""
+    best = found[0] if found else None
+    if best is None or best.confidence < SURE:
+        return None
+    return Card(
+        href=address_of(reader, best.article_id, best.title),
+        title=best.title,
+        excerpt=highlighted(answer_in(best.text, best.passages, 400), pattern),
+        language=best.language,
     )
 
 

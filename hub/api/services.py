@@ -60,6 +60,7 @@ from hub.ids import IdFactory
 from hub.knowledge.article_feedback import ArticleFeedback
 from hub.knowledge.article_files import ArticleFiles
 from hub.knowledge.article_versions import ArticleVersions
+from hub.knowledge.missed_searches import MissedSearches
 from hub.knowledge.translations import Translations
 from hub.reporting.agent_states import Shift
 from hub.reporting.alerts import BoardAlerts
@@ -262,6 +263,7 @@ class ApiServices:
     macros: Paged[Macro]
     menus: Paged[Menu]
     word_lists: Paged[WordList]
+    missed_searches: MissedSearches
     companies: Paged[Company]
     customers: Paged[Customer]
     customer_finder: CustomerFinder

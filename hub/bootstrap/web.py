@@ -15,6 +15,7 @@ from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.joints import Casework, CustomerFinder, QuarantineRoom, SetupChanges, WebhookJoint, inbox_follower
 from hub.knowledge.article_files import ArticleFiles
+from hub.knowledge.missed_searches import MissedSearches
 from hub.realtime.description import x_socketio
 from hub.samples import call_samples, process_samples
 from hub.storage.repositories.tickets import TicketList
@@ -85,6 +86,7 @@ def _services(
         macros=kept.macros,
         menus=kept.menus,
         word_lists=kept.word_lists,
+        missed_searches=MissedSearches(clock, kept.missed_searches),
         companies=kept.companies,
         customers=kept.customers,
         customer_files=CustomerFiles(clock, ids, kept.customers, kept.identities),

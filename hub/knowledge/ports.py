@@ -12,6 +12,7 @@ from hub.domain.article import (
     SuggestionFeedback,
 )
 from hub.domain.message import Message
+from hub.domain.missed_search import MissedSearch
 from hub.domain.paging import Page
 from hub.domain.skill import Skill
 from hub.domain.triage import Asked, Judgement, Target
@@ -53,6 +54,18 @@ class VersionRepository(Repository[ArticleVersion], Protocol):
 
     async def of_article(self, article_id: str, limit: int) -> list[ArticleVersion]:
         """Return an article's former versions, newest first."""
+        ...
+
+
+class MissedSearchRepository(Repository[MissedSearch], Protocol):
+    """Searches that found nothing."""
+
+    async def listed(self, limit: int, after: str | None) -> Page[MissedSearch]:
+        """Return a page of them, the most frequent first."""
+        ...
+
+    async def older_than(self, moment: datetime, limit: int) -> list[MissedSearch]:
+        """Return those looked for last before then."""
         ...
 
 

@@ -156,6 +156,7 @@ _TABLE = (
     Collection("showings", (_on("ticket_id", "shown_at"), _on("shown_at"), _sparse("settled_at"))),
     Collection("rules", (_unique("name"), _on("position"))),
     Collection("macros", (_unique("name"), _on("team_id"))),
+    Collection("missed_searches", (_on("count"), _on("last_at"))),
     Collection("menus", (_unique("name"),)),
     Collection("word_lists", (_unique("name"),)),
     Collection(

@@ -31,6 +31,7 @@ from hub.knowledge.article_files import ArticleFiles
 from hub.knowledge.article_versions import ArticleVersions
 from hub.knowledge.language_desk import LanguageDesk
 from hub.knowledge.learning_loop import LearningLoop
+from hub.knowledge.missed_searches import MissedSearches
 from hub.knowledge.text_work import TextWork
 from hub.knowledge.translations import Translations
 from hub.reporting.agent_states import StateRecorder
@@ -279,6 +280,7 @@ async def api_floor(
         shadow=kept.shadow,
         public_url=ORIGIN,
         articles=knowledge,
+        missed_searches=MissedSearches(clock, kept.missed_searches),
         article_feedback=ArticleFeedback(
             clock, ids, kept.article_opinions, kept.article_reads, kept.feedback
         ),

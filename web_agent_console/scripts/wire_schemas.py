@@ -24,7 +24,7 @@ SAID_BY_HUB = """
     InboundView InboxHealthView UploadedView SuppressionView ReplyRulesView ReplyPreview RecipientsView ShadowView
     StaffingView ClassifierView CorrectionView JudgementView AccuracyView SelfServiceView
     ArticleView ArticleVersionView ArticleDiffView BrokenLinkView MissingListView StaleListView TranslationView
-    ArticleOpinionsView ArticleFeedbackView CoverageView GapListView ArticleDraftView ArticlePreviewView
+    ArticleOpinionsView ArticleFeedbackView CoverageView GapListView ArticleDraftView ArticlePreviewView MissedSearchView
 """.split()  # noqa: SIM905
 SAID_BY_CONSOLE = """
     StateSet OfferAccept OfferDecline MessageSend MessageUndo Typing TicketLook WrapUp WrapUpExtend AgentSetState VerdictInput

@@ -45,6 +45,7 @@ from hub.storage.repositories.nouns import (
     FileRepository,
     InboundRepository,
     JournalRepository,
+    MissedSearchRepository,
     SessionRepository,
     SuppressionRepository,
     TriageLabelRepository,
@@ -113,6 +114,7 @@ class Repositories:
         self.audit = Repository(store, "audit", AuditEntry, outlet)
         self.files = FileRepository(store, outlet)
         self.suppressions = SuppressionRepository(store, outlet)
+        self.missed_searches = MissedSearchRepository(store, outlet)
         self.calls = CallRepository(store, outlet)
         self.recordings = RecordingRepository(store, outlet)
         self.callbacks = CallbackRepository(store, outlet)

@@ -21,6 +21,7 @@ from hub.domain.classifier import ClassifierModel
 from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.interaction import Inbound, InboundState
 from hub.domain.journal import JournalPart
+from hub.domain.missed_search import MissedSearch
 from hub.domain.paging import Page
 from hub.domain.suppression import Suppression
 from hub.domain.triage import LabelSource, Target, TriageLabel
@@ -54,6 +55,21 @@ class InboundRepository(Repository[Inbound]):
         """Return a page of contacts, newest first."""
         where = {"received_at": Range()} if state is None else {"state": state.value}
         return await self.page(where, "-received_at", limit, after)
+
+
+class MissedSearchRepository(Repository[MissedSearch]):
+    """Searches of readers that found nothing."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "missed_searches", MissedSearch, outlet)
+
+    async def listed(self, limit: int, after: str | None) -> Page[MissedSearch]:
+        """Return a page of them, the most frequent first."""
+        return await self.page({"count": Range(gte=1)}, "-count", limit, after)
+
+    async def older_than(self, moment: datetime, limit: int) -> list[MissedSearch]:
+        """Return those looked for last until then, the oldest first."""
+        return list((await self.page({"last_at": Range(lte=moment)}, "last_at", limit)).items)
 
 
 class AgentRepository(Repository[Agent]):

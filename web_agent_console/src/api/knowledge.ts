@@ -14,6 +14,7 @@ export type Translation = Wire["TranslationView"];
 export type Opinions = Wire["ArticleOpinionsView"];
 export type ArticleFeedback = Wire["ArticleFeedbackView"];
 export type Coverage = Wire["CoverageView"];
+export type MissedSearch = Wire["MissedSearchView"];
 export type GapList = Wire["GapListView"];
 export type ArticleDraft = Wire["ArticleDraftView"];
 

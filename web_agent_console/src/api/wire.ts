@@ -685,6 +685,14 @@ export interface components {
             version: number;
             whisper_to: string;
         };
+        MissedSearchView: {
+            count: number;
+            first_at: string;
+            id: string;
+            language: string;
+            last_at: string;
+            words: string;
+        };
         MissingLanguageView: {
             draft_id: string;
             language: string;

@@ -6,6 +6,7 @@ import { ArticleList } from "./ArticleList";
 import { Editor } from "./Editor";
 import { Feedback } from "./Feedback";
 import { Links, Missing, Stale } from "./Lists";
+import { Searches } from "./Searches";
 import { Words } from "./Words";
 import { Write } from "./Write";
 import { knowledgeTexts } from "./texts";
@@ -17,6 +18,7 @@ const PLACES = {
   missing: { icon: "chat", show: Missing },
   stale: { icon: "late", show: Stale },
   feedback: { icon: "bubbles", show: Feedback },
+  searches: { icon: "search", show: Searches },
   links: { icon: "alert", show: Links },
   words: { icon: "note", show: Words },
 } satisfies Record<string, { icon: IconName; show: () => React.ReactNode }>;
