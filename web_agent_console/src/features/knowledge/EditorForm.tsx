@@ -74,7 +74,7 @@ export function EditorForm({ article: first, start, translations, beside: beside
           <Translations article={article} translations={translations} beside={beside} onBeside={setBeside} onChanged={form.take} />
           <Files article={article} onChanged={form.take} onInsert={(file) => insert(markdownOf(file))} />
           {article && <FeedbackCard id={article.id} />}
-          {article && <Versions article={article} onRestored={form.restored} />}
+          {article && <Versions article={article} unsaved={form.unsaved} onRestored={form.restored} />}
         </aside>
       </div>
       {publishes && (

@@ -16,7 +16,7 @@ import css from "./Knowledge.module.css";
 const SHOWN = 8;
 
 /** What the article was: each version with what it changed, and the way back to it. */
-export function Versions({ article, onRestored }: { article: Article; onRestored: (article: Article) => void }) {
+export function Versions({ article, unsaved, onRestored }: { article: Article; unsaved: boolean; onRestored: (article: Article) => void }) {
   const t = knowledgeTexts.use();
   const language = useLanguage();
   const people = useNames("agents");
@@ -55,7 +55,7 @@ export function Versions({ article, onRestored }: { article: Article; onRestored
         <Modal opened size="xl" onClose={() => setCompared(null)} title={t("version_of", { n: compared.number })} closeButtonProps={{ "aria-label": t("cancel") }}>
           <div className={css.form}>
             <Compared article={article} version={compared} />
-            {compared.number !== article.version && <div className={css.row}><Button onClick={() => void restore(compared.number)}>{t("restore")}</Button></div>}
+            {compared.number !== article.version && <div className={css.row}><Button onClick={() => { if (!unsaved || window.confirm(t("restore_lost"))) void restore(compared.number); }}>{t("restore")}</Button></div>}
           </div>
         </Modal>
       )}

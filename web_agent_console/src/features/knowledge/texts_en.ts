@@ -80,6 +80,7 @@ export const en = {
   restore: "Restore",
   restored: "Version {n} is back, as a new version",
   restore_undo: "Undo",
+  restore_lost: "What is written and not saved will be lost. Restore anyway?",
   no_changes: "Nothing differs.",
   present: "now",
   from_tickets: "Drafted from {n} ticket|Drafted from {n} tickets",

@@ -82,6 +82,7 @@ export const zh: Record<KnowledgeKey, string> = {
   restore: "恢复",
   restored: "版本 {n} 已恢复为新版本",
   restore_undo: "撤销",
+  restore_lost: "未保存的修改将会丢失，仍要恢复吗？",
   no_changes: "没有差别。",
   present: "当前",
   from_tickets: "根据 {n} 张工单起草",
