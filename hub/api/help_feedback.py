@@ -51,7 +51,7 @@ class HelpFeedback:
         if opinion_id := form.get("opinion", ""):
             reason, comment = _reason(form), form.get("comment", "")
             if is_id(opinion_id):
-                await self._sources.feedback.explain(opinion_id, reason, comment[:MAX_COMMENT_CHARS])
+                await self._sources.feedback.explain(article, opinion_id, reason, comment[:MAX_COMMENT_CHARS])
             return _back(article, form, "thanks=1")
         if (said := form.get("helpful", "")) not in ("yes", "no"):
             raise Invalid("Say yes or no")
@@ -71,8 +71,8 @@ class HelpFeedback:
 
 async def _form(request: web.Request) -> dict[str, str]:
     """Return the fields of a small form; raises Invalid."""
-    if (request.content_length or 0) > MAX_FORM_BYTES:
-        raise Invalid("The form is too long")
+    if request.content_length is None or request.content_length > MAX_FORM_BYTES:
+        raise Invalid("The form is too long, or does not say how long it is")
     if request.content_type != "application/x-www-form-urlencoded":
         raise Invalid("Send a form")
     try:

@@ -13,13 +13,16 @@ from hub.knowledge.suggestions import Suggestion
 from hub.tickets.ports import Answers, SelfServiceSetup
 
 MOST = 8
+LOOKED_AT = 24
+"""So many are looked for, because those for agents' eyes only are left out."""
 LANGUAGE_BONUS = 0.15
 """An answer in the customer's language comes before one this much surer in another."""
 
 
 SEARCHES = 4
 """So many visitors' searches at once; agents' suggestions come from the same workers."""
-SEARCH_S = 5.0
+SEARCH_S = 10.0
+"""Longer than the search by meaning may take, so that there is time left for words alone."""
 
 
 class CustomerAnswers:
@@ -31,8 +34,8 @@ class CustomerAnswers:
 
     async def find(self, question: str, language: str) -> Sequence[Found]:
         """Return articles that may answer, the surest first, those in the language preferred; raises Unavailable."""
-        hits = await self._knowledge.search(question, None, MOST)
-        public = [one for one in hits if not one.internal and one.article_id]
+        hits = await self._knowledge.search(question, None, LOOKED_AT)
+        public = [one for one in hits if not one.internal and one.article_id][:MOST]
         public.sort(key=lambda one: -(one.confidence + LANGUAGE_BONUS * (one.language == language)))
         return [self._found(one) for one in public]
 

@@ -135,12 +135,16 @@ class ArticleFeedback:
         )
         return await self._opinions.add(opinion)
 
-    async def explain(self, opinion_id: str, reason: UnhelpfulReason, comment: str) -> ArticleOpinion:
+    async def explain(
+        self, article: Article, opinion_id: str, reason: UnhelpfulReason, comment: str
+    ) -> ArticleOpinion:
         """Add why an article did not help; once, and soon. Raises NotFound, Conflict."""
         clean = await asyncio.to_thread(redact, comment.strip()[:MAX_COMMENT_CHARS])
         now = self._clock.now()
 
         def apply(held: ArticleOpinion) -> Change[ArticleOpinion]:
+            if held.article_id != article.id:
+                raise NotFound("There is no such opinion of this article")
             if held.helpful or held.reason is not None or now - held.created_at > EXPLAIN_WITHIN:
                 raise Conflict("A reason is taken once, within an hour")
             return Change(replace(held, reason=reason, comment=clean))

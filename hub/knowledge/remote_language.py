@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 FIRST_S = 10.0
 """So long a question waits for a process that has never been there; afterwards none waits for one that is being started again."""
 
+AGAIN_S = 5.0
+"""So long after a failure the articles are handed over again."""
 PATIENT_S = 20.0
 """A first start is no trouble before it has taken longer than this."""
 
@@ -117,15 +119,27 @@ class RemoteLanguage:
         self._link.tell("use_words", self._lists)
         self._link.tell("teach", self._skills)
         self._link.tell("use_models", self._models)
+        while not await self._told_all():
+            await asyncio.sleep(AGAIN_S)
+            if not self._link.up:
+                return  # it is gone again, and the next one will be greeted
+        self._filled = True
+        self._tried.set()
+        with contextlib.suppress(Unavailable):
+            self._told = await self._link.ask("problem_now")
+
+    async def _told_all(self) -> bool:
+        """Put every article and wait until all are read; False where the store or the process does not answer."""
         try:
             await self._refill()
             while left := await self._link.ask("settled"):
                 logger.info("The language process has %s articles left to read", left)
-            self._told = await self._link.ask("problem_now")
         except Unavailable:
-            return  # it is gone again, and the next one will be greeted
-        self._filled = True
-        self._tried.set()
+            return False
+        except Exception:
+            logger.exception("The articles could not be handed to the language process; it is tried again")
+            return False
+        return True
 
     def _lost(self) -> None:
         self._filled = False

@@ -14,7 +14,7 @@ from hub.domain.triage import DEFAULTS, Judgement, LabelSource, Target, TriageLa
 from hub.errors import AlreadyExists, NotFound
 from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
-from hub.knowledge.redaction import redact
+from hub.knowledge.redaction import redact, without_name
 from hub.knowledge.text_work import TextWork
 from hub.knowledge.triage.labels import Lesson, lessons_of
 
@@ -88,7 +88,8 @@ class LabelKeeper:
         if first is None or first.kind is not MessageKind.INBOUND:
             return ""
         said = f"{first.subject}\n{first.body}".strip()[:MAX_TEXT_CHARS]
-        return await self._texts.run(lambda: redact(said)) if said else ""
+        name = ticket.customer_name
+        return await self._texts.run(lambda: without_name(redact(said), name)) if said else ""
 
     def _label(self, event: TicketUpdated, ticket: Ticket, lesson: Lesson, text: str) -> TriageLabel:
         unsaid = Judgement(target=lesson.target, label="", probability=0.0, abstained=True, model="")

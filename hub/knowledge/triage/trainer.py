@@ -164,7 +164,7 @@ class Trainer:
         trained = await self._outcome(lessons, twin)
         self._tell(f"{target.value}: {trained.reason}")
         model = self._model(target, trained, actor_id)
-        return model if dry_run else await self._keep(model, trained, choice, actor_id)
+        return model if dry_run else await self._keep(model, trained, actor_id)
 
     async def _outcome(self, lessons: Lessons, twin: StoredModel | None) -> TrainingOutcome:
         """Have the model trained, and tell how far that has come."""
@@ -213,9 +213,7 @@ class Trainer:
             card=trained.card,
         )
 
-    async def _keep(
-        self, model: ClassifierModel, trained: TrainingOutcome, choice: ClassifierInUse | None, actor_id: str
-    ) -> ClassifierModel:
+    async def _keep(self, model: ClassifierModel, trained: TrainingOutcome, actor_id: str) -> ClassifierModel:
         if not trained.model:
             return await self._records.models.add(model)
         blobs = self._records.blobs
@@ -225,12 +223,13 @@ class Trainer:
             twin=await blobs.put(trained.twin, MODEL_TYPE),
         )
         model = await self._records.models.add(model)
-        await self._use(model, actor_id)
-        if choice is not None and choice.former_id:
-            await self._forget(choice.former_id, (model.id, choice.model_id))
+        before = await self._use(model, actor_id)
+        if before is not None and before.former_id:
+            await self._forget(before.former_id, (model.id, before.model_id))
         return model
 
-    async def _use(self, model: ClassifierModel, actor_id: str) -> None:
+    async def _use(self, model: ClassifierModel, actor_id: str) -> ClassifierInUse | None:
+        """Use the model from now on; return what was in use until this very write, which may not be what it was tried against."""
         now = self._clock.now()
         fresh = ClassifierInUse(
             id=model.target.value,
@@ -239,12 +238,17 @@ class Trainer:
             changed_at=now,
             actor_id=actor_id,
         )
+        before: list[ClassifierInUse] = []
+
+        def take_over(held: ClassifierInUse) -> Change[ClassifierInUse]:
+            before[:] = [held]
+            return Change(replace(fresh, version=held.version, former_id=held.model_id))
+
         try:
             await self._records.in_use.add(fresh)
         except AlreadyExists:
-            await self._records.in_use.update(
-                fresh.id, lambda held: Change(replace(fresh, version=held.version, former_id=held.model_id))
-            )
+            await self._records.in_use.update(fresh.id, take_over)
+        return before[0] if before else None
 
     async def _forget(self, model_id: str, kept: Sequence[str]) -> None:
         """Drop the files of a model that nobody can go back to; its card stays."""

@@ -54,7 +54,7 @@ class DeskParts:
     setup: SelfServiceSetup
     answers: Answers
     openings: Openings
-    search_s: float = 8.0
+    search_s: float = 10.0
 
 
 class SelfServiceDesk:
@@ -135,7 +135,9 @@ class SelfServiceDesk:
         return await tickets.update(ticket.id, lambda held: moves.taken(held, self._moment()))
 
     async def _hear(self, ticket: Ticket, message_id: str) -> Heard:
-        message = await self._parts.messages.require(message_id)
+        message = await self._parts.messages.get(message_id)
+        if message is None:  # erased meanwhile: a person may know what to do
+            return Heard(message_id=message_id, text="", wish=Wish.PERSON, open=self._is_open(ticket))
         wish = _wish(message)
         talk = ticket.self_service
         asked = message.body
@@ -154,7 +156,9 @@ class SelfServiceDesk:
                 return tuple(await self._parts.answers.find(question, ticket.language))
         except (TimeoutError, HubError):
             logger.warning("No search for ticket %s: a person is asked", ticket.id)
-            return None
+        except Exception:
+            logger.exception("The search for ticket %s failed: a person is asked", ticket.id)
+        return None
 
     async def _say(self, ticket: Ticket, saying: Saying, rules: SelfServiceRules) -> Ticket:
         """Have it delivered, unless a person has come meanwhile."""
@@ -177,13 +181,12 @@ class SelfServiceDesk:
 
     def _message(self, ticket: Ticket, saying: Saying) -> Message:
         language = ticket.self_service.language if ticket.self_service else ticket.language
-        inbox = self._parts.directory.inbox(ticket.inbox_id)
         return Message(
             id=self._ids.new(),
             ticket_id=ticket.id,
             inbox_id=ticket.inbox_id,
             kind=MessageKind.REPLY,
-            author=Author(kind=AuthorKind.BOT, name=inbox.name),
+            author=Author(kind=AuthorKind.BOT, name=self._name(ticket)),
             body=words_of(saying, language),
             client_id=saying.key,
             delivery=Delivery(state=DeliveryState.QUEUED, next_attempt_at=self._clock.now()),
@@ -191,6 +194,12 @@ class SelfServiceDesk:
             choices=tuple(one.value for one in saying.choices),
             created_at=saying.at,
         )
+
+    def _name(self, ticket: Ticket) -> str:
+        try:
+            return self._parts.directory.inbox(ticket.inbox_id).name
+        except NotFound:
+            return ""
 
     def _rules(self, ticket: Ticket) -> SelfServiceRules:
         try:

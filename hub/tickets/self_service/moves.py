@@ -12,6 +12,7 @@ from hub.domain.self_service import (
     Saying,
     SelfService,
     SelfServiceRules,
+    Wish,
     answered,
     fallen_silent,
     handed,
@@ -39,7 +40,9 @@ def heard(
     if talk is None or input.message_id not in talk.waiting:
         return None
     if holds(ticket):
-        after = answered(talk, input, rules, moment.now)
+        # Where the hub is to answer no more, what it had begun goes to a person.
+        wished = input if rules.mode is Mode.ANSWER else replace(input, wish=Wish.PERSON)
+        after = answered(talk, wished, rules, moment.now)
     elif offers(ticket):
         after = offered(talk, input, rules, moment.now)
     elif resumes(ticket):
@@ -58,10 +61,13 @@ def heard(
 def spoken(
     ticket: Ticket, key: str, message: Message | None, rules: SelfServiceRules, moment: Moment
 ) -> Change[Ticket] | None:
-    """Count in what was decided and has been said now; without a message it has become pointless and is dropped."""
+    """Count in what was decided and has been said now; without a message it has become pointless and is dropped.
+
+    What was said in the moment in which a person took over is counted in all the same.
+    """
     talk = ticket.self_service
     if talk is None or all(one.key != key for one in talk.saying):
-        return None
+        return None if message is None else confirmed(ticket, message, moment.ids, moment.now)
     on = replace(ticket, self_service=said(talk, key, rules, moment.now))
     if message is None:
         return Change(on)

@@ -27,8 +27,8 @@ _OTHERS = (
     r"人工(?:客服|服务|坐席)",
     r"\b(?:mit|zu) (?:einem |einer |eurem |ihrem )?(?:echten |richtigen )?(?:menschen|mitarbeiter(?:in)?|person|berater(?:in)?)\b"
     r".{0,20}\b(?:sprechen|reden|schreiben|verbinden|chatten)\b",
-    r"\b(?:parler|discuter|échanger)\b.{0,12}\b(?:à|avec) (?:un |une |quelqu['’]un|l['’])?"
-    r"(?:conseiller|conseillère|humain|personne|agent|opérateur|être humain)?",
+    r"\b(?:parler|discuter|échanger)\b.{0,12}\b(?:à|avec) (?:un |une |l['’])?"
+    r"(?:conseiller|conseillère|humain|personne|agent|opérateur|être humain)\b",
     r"\b(?:hablar|chatear|comunicarme)\b.{0,8}\bcon (?:un |una |alg[uú]n )?(?:agente|persona|humano|asesor|operador|alguien)",
     r"\b(?:falar|conversar)\b.{0,6}\bcom (?:um |uma |algum )?(?:atendente|pessoa|humano|agente|alguém|operador)",
     r"(?:担当者|オペレーター?|人間|人|有人).{0,4}(?:と話|につな|に繋|に代わ|をお願い|チャット)",
@@ -49,6 +49,7 @@ _NEGATED = re.compile(
     r"|\b(?:nicht|kein[en]*|ne pas|no quiero|não quero)\b",
     re.IGNORECASE,
 )
+_CLAUSES = re.compile(r"[,.;:!?，。；：！？\n]+")
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 
 
@@ -59,4 +60,9 @@ def wants_person(text: str) -> bool:
         return False
     if _BARE.fullmatch(said):
         return True
+    # "I do not want to chat with a bot, connect me to an agent": a refusal counts in its own clause only.
+    return any(_demands(part) for part in (said, *_CLAUSES.split(said)))
+
+
+def _demands(said: str) -> bool:
     return _DEMAND.search(said) is not None and _NEGATED.search(said) is None

@@ -58,6 +58,7 @@ class Story:
         self.events: list[str] = []
         self.asked: list[str] = []
         self.peopled = False
+        self.rules = RULES
         opening = Opening(
             ticket_id="t",
             number=1,
@@ -124,7 +125,7 @@ class Story:
         heard = Heard(
             message_id=talk.waiting[0], text="?", wish=wish, found=None if away else found, open=is_open
         )
-        return self._keep(moves.heard(self.ticket, heard, RULES, TERMS, self.moment))
+        return self._keep(moves.heard(self.ticket, heard, self.rules, TERMS, self.moment))
 
     def speaks(self) -> None:
         talk = self.ticket.self_service
@@ -290,6 +291,29 @@ def test_too_many_tries_or_no_search_ask_a_person() -> None:
     assert other.ticket.work.state is WorkState.QUEUED
 
 
+def test_once_it_is_switched_off_a_person_goes_on() -> None:
+    story = Story()
+    story.hears(RETURNS)
+    story.speaks()
+    story.rules = replace(RULES, mode=Mode.OFF)
+    story.writes()
+    story.hears(REFUNDS)
+    assert story.ticket.work.state is WorkState.QUEUED
+    assert [one.article_id for one in story.talk.shown] == ["returns"]
+
+
+def test_what_was_said_while_somebody_came_is_counted_in() -> None:
+    story = Story()
+    story.hears(RETURNS)
+    key = story.talk.saying[0].key
+    story.taken()
+    late = story._message("bot1", MessageKind.REPLY, Author(kind=AuthorKind.BOT))
+    change = moves.spoken(story.ticket, key, late, RULES, story.moment)
+    assert change is not None
+    assert [event.type for event in change.events] == ["message.added"]
+    assert moves.spoken(change.entity, key, late, RULES, story.moment) is None
+
+
 def test_an_answer_decided_before_somebody_came_is_dropped() -> None:
     story = Story()
     story.hears(RETURNS)
@@ -326,6 +350,8 @@ def test_offers_stand_beside_the_wait_and_end_with_an_agent() -> None:
         "人工",
         "Ich möchte mit einem Menschen sprechen",
         "je veux parler à un conseiller",
+        "I do not want to chat with a bot, connect me to an agent",
+        "Ich verstehe das nicht, ich möchte mit einem Menschen sprechen",
         "quiero hablar con una persona",
         "quero falar com um atendente",
         "担当者と話したい",
@@ -346,6 +372,7 @@ def test_a_person_is_asked_for_in_words(text: str) -> None:
         "I don't want to talk to a person, just tell me the price",
         "How do I become an agent for your shop?",
         "What does customer service cost?",
+        "Comment parler à mon assistant vocal ?",
         "不要转人工，告诉我价格就行",
         "人工费是多少？",
         "怎么退货",
