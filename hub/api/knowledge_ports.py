@@ -50,10 +50,8 @@ class Suggester(Protocol):
         """Return what the customer's latest messages name."""
         ...
 
-    async def judge(
-        self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict, text: str = ""
-    ) -> None:
-        """Store what the agent did with a suggestion; raises NotFound for one there is not."""
+    async def judge(self, asking: Asking, item_id: str, verdict: Verdict) -> None:
+        """Store what the agent did with a suggestion; raises NotFound for one there is not, or that they may not see."""
         ...
 
 

@@ -208,7 +208,13 @@ async def list_entities(call: Call, ticket_id: str) -> ItemsView[EntityView]:
 async def judge_suggestion(call: Call, body: VerdictInput) -> None:
     """Store whether a suggestion was used, edited or rejected; accepted ones join the index at once."""
     ticket = await call.services.access.access_ticket(call.agent, body.ticket)
-    await call.services.suggester.judge(call.agent, ticket, body.article_id, body.verdict, body.text)
+    asking = Asking(
+        ticket=ticket,
+        agent_id=call.agent.id,
+        sees=call.services.access.scope(call.agent).allows_queue,
+        text=body.text,
+    )
+    await call.services.suggester.judge(asking, body.article_id, body.verdict)
 
 
 def suggestion_view(one: Suggestion) -> SuggestionView:

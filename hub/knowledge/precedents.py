@@ -165,11 +165,12 @@ class Precedents:
         else:
             await self._show_macro(macro)
 
-    async def require(self, item_id: str) -> None:
-        """Raise NotFound unless the id names a macro or an answer there is."""
+    async def require(self, item_id: str, sees: Callable[[str], bool]) -> None:
+        """Raise NotFound unless the id names a macro, or an answer of a queue whose tickets the agent may see."""
         kind, _, key = item_id.partition(":")
-        held = self._macros if f"{kind}:" == MACRO else self._answers
-        if key not in held:
+        answer = self._answers.get(key)
+        known = key in self._macros if f"{kind}:" == MACRO else answer is not None and sees(answer.queue_id)
+        if not known:
             raise NotFound(f"there is no {kind} {key}")
 
     async def show(self, item_id: str) -> None:
@@ -191,14 +192,16 @@ class Precedents:
         elif isinstance(event, TicketUpdated) and (change := event.changes.get("status")) is not None:
             if change[1] == TicketStatus.SOLVED.value and self._leads():
                 await self._keep(event.ticket_id)
-            elif change[1] == TicketStatus.OPEN.value and event.ticket_id in self._answers:
-                await self._stores.answers.delete(event.ticket_id)
-                self._forget(event.ticket_id)
+            elif change[1] == TicketStatus.OPEN.value:
+                if self._leads():
+                    await self._stores.answers.delete(event.ticket_id)
+                if event.ticket_id in self._answers:
+                    self._forget(event.ticket_id)
 
     async def _keep(self, ticket_id: str) -> None:
-        """Store what the ticket was solved by; again is the same."""
+        """Store what the ticket was solved by; again is the same, and nothing where it is open again meanwhile."""
         ticket = await self._stores.tickets.get(ticket_id)
-        if ticket is None:
+        if ticket is None or ticket.status not in (TicketStatus.SOLVED, TicketStatus.CLOSED):
             return
         messages = await self._stores.messages.latest_of_ticket(ticket_id, MAX_MESSAGES)
         found = await self._floor.texts.run(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from hub.domain.agent import Agent
 from hub.domain.article import Article, Verdict
 from hub.domain.showing import Shown
 from hub.domain.ticket import Ticket
@@ -151,19 +150,18 @@ class Suggester:
         ]
         await self._showings.log(asking.ticket.id, asking.agent_id, kept, items)
 
-    async def judge(
-        self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict, text: str = ""
-    ) -> None:
-        """Store what the agent did with a suggestion; raises NotFound for one there is not.
+    async def judge(self, asking: Asking, item_id: str, verdict: Verdict) -> None:
+        """Store what the agent did with a suggestion; raises NotFound for one there is not, or that they may not see.
 
-        It learns `text`, or else all that the customer asked last.
+        It learns the `text` that was asked with, or else all that the customer asked last.
         """
+        ticket = asking.ticket
         if is_precedent(item_id):
-            await self._precedents.require(item_id)
+            await self._precedents.require(item_id, asking.sees)
         else:
             await self._knowledge.require(item_id)
-        asked = text.strip() or await self._knowledge.question(ticket.id, ticket.subject)
-        await self._knowledge.learn(ticket.id, item_id, verdict, actor.id, asked)
+        asked = asking.text.strip() or await self._knowledge.question(ticket.id, ticket.subject)
+        await self._knowledge.learn(ticket.id, item_id, verdict, asking.agent_id, asked)
         await self._showings.judged(ticket.id, item_id, verdict)
         if is_precedent(item_id):
             await self._precedents.show(item_id)

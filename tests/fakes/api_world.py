@@ -107,11 +107,9 @@ class FakeKnowledge:
     async def entities(self, ticket: Ticket) -> Sequence[Entity]:
         return [Entity(0, len(word), "word", word, word.lower()) for word in ticket.subject.split()]
 
-    async def judge(
-        self, actor: Agent, ticket: Ticket, item_id: str, verdict: Verdict, text: str = ""
-    ) -> None:
+    async def judge(self, asking: Asking, item_id: str, verdict: Verdict) -> None:
         await self.require(item_id)
-        self.verdicts.append((actor.id, ticket.id, item_id, verdict))
+        self.verdicts.append((asking.agent_id, asking.ticket.id, item_id, verdict))
 
 
 @dataclass

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 from hub.clock import ManualClock
 from hub.domain.agent import Agent
+from hub.domain.article import Verdict
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket, TicketStatus, Work
 from hub.domain.ticket_events import MessageAdded, TicketUpdated
+from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.knowledge.drafts.drafter import Drafter
 from hub.knowledge.language_desk import LanguageDesk
@@ -102,6 +104,7 @@ class SuggestionDesk:
         return await self.tickets.add(replace(ticket, **fields))  # type: ignore[arg-type]
 
     async def status(self, ticket_id: str, old: TicketStatus, new: TicketStatus) -> None:
+        await self.tickets.update(ticket_id, lambda held: Change(replace(held, status=new)))
         changes = {"status": (old.value, new.value)}
         event = TicketUpdated(id="e", at=self.clock.now(), ticket_id=ticket_id, changes=changes)
         await self.precedents.on_event(event)
@@ -114,6 +117,17 @@ class SuggestionDesk:
     ) -> list[Suggestion]:
         asking = Asking(ticket=ticket, agent_id="ana", sees=sees, limit=limit, text=text)
         return list(await self.suggester.for_agent(asking))
+
+    async def judge(
+        self,
+        ticket: Ticket,
+        item_id: str,
+        verdict: Verdict,
+        text: str = "",
+        sees: Callable[[str], bool] = lambda queue: True,
+    ) -> None:
+        asking = Asking(ticket=ticket, agent_id="ana", sees=sees, text=text)
+        await self.suggester.judge(asking, item_id, verdict)
 
     async def replied(self, ticket_id: str) -> None:
         event = MessageAdded(

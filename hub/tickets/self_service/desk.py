@@ -38,6 +38,8 @@ logger = logging.getLogger(__name__)
 
 SWEEP_S = 5.0
 BATCH = 500
+SEARCHES = 4
+"""So many searches at once; after an outage everybody would ask together, and agents ask the same process."""
 MOST_STEPS = 50
 """So many steps of one ticket in a row; the sweep goes on with what is left."""
 CHOICE = "choice"
@@ -69,6 +71,7 @@ class SelfServiceDesk:
         self._leads = leads
         self._tasks = TaskOwner("self-service")
         self._lanes = Lanes(self._tasks)
+        self._searching = asyncio.Semaphore(SEARCHES)
 
     async def start(self) -> None:
         """Take up what a crash left, then keep sweeping."""
@@ -152,7 +155,7 @@ class SelfServiceDesk:
     async def _find(self, question: str, ticket: Ticket) -> tuple[Found, ...] | None:
         """Return what may answer, or None when the search is away: then a person has to."""
         try:
-            async with asyncio.timeout(self._parts.search_s):
+            async with self._searching, asyncio.timeout(self._parts.search_s):
                 return tuple(await self._parts.answers.find(question, ticket.language))
         except (TimeoutError, HubError):
             logger.warning("No search for ticket %s: a person is asked", ticket.id)

@@ -9,6 +9,7 @@ from hub.domain.article import Verdict
 from hub.domain.article_events import AnswerKept
 from hub.domain.macro import Macro
 from hub.domain.ticket import TicketStatus
+from hub.domain.ticket_events import TicketUpdated
 from hub.errors import NotFound
 from hub.knowledge.showings import REMEMBERED
 from hub.knowledge.suggester import Asking
@@ -48,7 +49,7 @@ async def test_an_article_comes_with_its_reasons(desk: SuggestionDesk) -> None:
 async def test_a_macro_is_suggested_and_learns_what_it_was_used_for(desk: SuggestionDesk) -> None:
     ticket = await desk.ticket("t", "zorp is missing since monday")
     assert await desk.ask(ticket) == []
-    await desk.suggester.judge(ANA, ticket, "macro:m1", Verdict.ACCEPTED)
+    await desk.judge(ticket, "macro:m1", Verdict.ACCEPTED)
     (found,) = await desk.ask(ticket)
     assert (found.id, found.source, found.text) == (
         "macro:m1",
@@ -59,7 +60,7 @@ async def test_a_macro_is_suggested_and_learns_what_it_was_used_for(desk: Sugges
     await desk.precedents.macro_changed("m1")
     assert await desk.ask(ticket) == []
     with pytest.raises(NotFound):
-        await desk.suggester.judge(ANA, ticket, "macro:m1", Verdict.ACCEPTED)
+        await desk.judge(ticket, "macro:m1", Verdict.ACCEPTED)
 
 
 async def test_what_solved_a_ticket_is_found_for_agents_who_may_see_it_and_for_nobody_else(
@@ -79,6 +80,8 @@ async def test_what_solved_a_ticket_is_found_for_agents_who_may_see_it_and_for_n
         "Where is my blue parcel?",
     )
     assert await desk.ask(ticket, sees=lambda queue: queue != "q") == []
+    with pytest.raises(NotFound):
+        await desk.judge(ticket, "answer:old", Verdict.ACCEPTED, sees=lambda queue: queue != "q")
     assert [one.title for one in await desk.suggester.search("blue parcel", None, 5)] == ["Refunds"]
 
 
@@ -88,6 +91,9 @@ async def test_an_answer_goes_when_its_ticket_is_open_again(desk: SuggestionDesk
     await desk.solve("old")
     await desk.status("old", TicketStatus.SOLVED, TicketStatus.OPEN)
     assert await desk.ask(await desk.ticket("new", "where is the blue parcel")) == []
+    assert not desk.answers.rows
+    late = TicketUpdated(id="e", at=desk.clock.now(), ticket_id="old", changes={"status": ("open", "solved")})
+    await desk.precedents.on_event(late)
     assert not desk.answers.rows
 
 
@@ -135,7 +141,7 @@ async def test_what_is_shown_is_written_down_once_and_a_reply_without_it_ignores
 async def test_a_used_suggestion_is_not_ignored_by_the_reply_that_has_it(desk: SuggestionDesk) -> None:
     ticket = await desk.ticket("t", "When do I get my refund?")
     (found,) = await desk.ask(ticket)
-    await desk.suggester.judge(ANA, ticket, found.id, Verdict.ACCEPTED)
+    await desk.judge(ticket, found.id, Verdict.ACCEPTED)
     await desk.replied("t")
     (settled,) = desk.records.rows.values()
     assert settled.items[0].verdict is Verdict.ACCEPTED
@@ -151,7 +157,7 @@ async def test_old_showings_are_forgotten(desk: SuggestionDesk) -> None:
 
 async def test_a_part_of_a_draft_learns_its_own_question(desk: SuggestionDesk) -> None:
     ticket = await desk.ticket("t", "zorp is missing. And how do I wumble?")
-    await desk.suggester.judge(ANA, ticket, "macro:m1", Verdict.ACCEPTED, "zorp is missing.")
+    await desk.judge(ticket, "macro:m1", Verdict.ACCEPTED, text="zorp is missing.")
     assert [one.id for one in await desk.ask(await desk.ticket("u", "zorp is missing"))] == ["macro:m1"]
     assert await desk.ask(await desk.ticket("v", "how do I wumble")) == []
 
