@@ -1,5 +1,6 @@
 """Suggestions: answers from the knowledge base for a ticket, and what agents thought of them."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -149,31 +150,16 @@ class VerdictInput(Input):
 @OPERATIONS.get("/suggestions")
 async def list_suggestions(call: Call, query: SuggestionQuery) -> ItemsView[SuggestionView]:
     """Suggest answers to what the customer asked last, or to what the agent noted of it (in a call), best first."""
-    ticket = await call.services.access.access_ticket(call.agent, query.ticket)
-    asking = Asking(
-        ticket=ticket,
-        agent_id=call.agent.id,
-        sees=call.services.access.scope(call.agent).allows_queue,
-        limit=query.limit,
-        text=query.text,
-        shown=query.shown,
-    )
-    found = await call.services.suggester.for_agent(asking)
+    asking = await _asking(call, query.ticket, query.text)
+    found = await call.services.suggester.for_agent(replace(asking, limit=query.limit, shown=query.shown))
     return ItemsView(items=[suggestion_view(one) for one in found])
 
 
 @OPERATIONS.get("/suggestions/draft")
 async def draft_reply(call: Call, query: DraftQuery) -> ReplyDraftView:
     """Draft a reply to what the customer asked last, out of what is written, with citations; empty when nothing answers."""
-    ticket = await call.services.access.access_ticket(call.agent, query.ticket)
-    asking = Asking(
-        ticket=ticket,
-        agent_id=call.agent.id,
-        sees=call.services.access.scope(call.agent).allows_queue,
-        text=query.text,
-        shown=False,
-    )
-    draft = await call.services.drafter.draft(asking, by_model=query.model)
+    asking = await _asking(call, query.ticket, query.text)
+    draft = await call.services.drafter.draft(replace(asking, shown=False), by_model=query.model)
     return _draft_view(draft) if draft is not None else ReplyDraftView(parts=[], citations=[])
 
 
@@ -207,14 +193,16 @@ async def list_entities(call: Call, ticket_id: str) -> ItemsView[EntityView]:
 @OPERATIONS.post("/suggestions")
 async def judge_suggestion(call: Call, body: VerdictInput) -> None:
     """Store whether a suggestion was used, edited or rejected; accepted ones join the index at once."""
-    ticket = await call.services.access.access_ticket(call.agent, body.ticket)
-    asking = Asking(
-        ticket=ticket,
-        agent_id=call.agent.id,
-        sees=call.services.access.scope(call.agent).allows_queue,
-        text=body.text,
-    )
+    asking = await _asking(call, body.ticket, body.text)
     await call.services.suggester.judge(asking, body.article_id, body.verdict)
+
+
+async def _asking(call: Call, ticket_id: str, text: str) -> Asking:
+    """Return the question as this agent may ask it; raises NotFound for a ticket that they may not see."""
+    access = call.services.access
+    ticket = await access.access_ticket(call.agent, ticket_id)
+    sees = access.scope(call.agent).allows_queue
+    return Asking(ticket=ticket, agent_id=call.agent.id, sees=sees, text=text)
 
 
 def suggestion_view(one: Suggestion) -> SuggestionView:
