@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from hub.lab.desk import Desk
-from hub.lab.truth import read_truth
+from hub.lab.truth import AUTO, read_truth
 from hub.lab.verify import verify
 from tests.servers.hub_process import PASSWORD, HubProcess
 from tests.servers.program import free_port
@@ -70,11 +70,13 @@ async def test_a_short_rehearsal_ends_clean(tmp_path: Path) -> None:
         again = await asyncio.to_thread(lab, tmp_path, *wishes)
         found = json.loads(again.stdout)
         assert (again.returncode, found["clean"]) == (0, True), again.stdout + again.stderr
-        assert found["sent"] == found["handed"] == found["found"] > 10
-
         told = (tmp_path / "data" / "truth.jsonl").read_text("utf-8").splitlines()
         mark = f"lab-{json.loads(told[0])['run']}-c99999"
         truth = read_truth([*told, json.dumps({"kind": "handed", "mark": mark})])
+        # People are waited for in the end; an absence notice may be cut off before its post has taken it.
+        cut_off = truth.said.keys() - truth.acknowledged - truth.handed.keys()
+        assert {truth.said[one].writer for one in cut_off} <= {AUTO}
+        assert found["sent"] - len(cut_off) == found["handed"] == found["found"] > 10
         async with aiohttp.ClientSession() as session:
             desk = await Desk(hub.url, session).sign_in("admin@example.com", PASSWORD)
             assert (await verify(desk, truth)).lost == [mark]
