@@ -47,14 +47,14 @@ def run(arguments: Sequence[str]) -> int:
 
 def _run_text_command(options: argparse.Namespace) -> int:
     if options.command == "redact":
-        from hub.knowledge.redact_command import run as run_redact
+        from hub.knowledge.commands.redact import run as run_redact
 
         return run_redact(options, sys.stdout)
     if options.command == "knowledge":
-        from hub.knowledge.knowledge_command import run as run_knowledge
+        from hub.knowledge.commands.knowledge import run as run_knowledge
 
         return run_knowledge(options, sys.stdout)
-    from hub.knowledge.classifier_command import run as run_classifier
+    from hub.knowledge.commands.classifier import run as run_classifier
 
     return run_classifier(options, sys.stdout)
 

@@ -13,7 +13,7 @@ from hub.domain.paging import Page
 from hub.domain.ticket import Ticket
 from hub.errors import NotFound
 from hub.eventbus.repository import Repository
-from hub.knowledge.suggestions import Suggestion
+from hub.knowledge.suggesting.suggestions import Suggestion
 from hub.storage.repositories.nouns import InboundRepository
 from hub.storage.repository import Repository as StoredRepository
 from hub.tickets.intake import Intake

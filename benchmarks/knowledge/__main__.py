@@ -33,10 +33,10 @@ from benchmarks.knowledge.personal import redaction
 from benchmarks.knowledge.triage import triage
 from benchmarks.knowledge.worker import worker
 from hub.domain.article import Article, ArticleStatus
-from hub.knowledge.embedding import embedder
-from hub.knowledge.fusion import Views, ranking
-from hub.knowledge.index import KnowledgeIndex, Ranking
-from hub.knowledge.lexical import Floats
+from hub.knowledge.encoding.embedding import embedder
+from hub.knowledge.search.fusion import Views, ranking
+from hub.knowledge.search.index import KnowledgeIndex, Ranking
+from hub.knowledge.search.lexical import Floats
 
 Question = tuple[str, int]
 ENCODER = embedder(os.environ.get("HUB_BENCH_QUALITY", "default"))
@@ -229,7 +229,7 @@ def trained(data: Path) -> None:
 
 
 def language(data: Path) -> None:
-    from hub.knowledge.language import detect
+    from hub.knowledge.text.language import detect
 
     for code in ("en", "zh"):
         lines = (data / f"xsid_{code}_valid.conll").read_text("utf-8").splitlines()

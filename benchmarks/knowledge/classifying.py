@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from hub.knowledge.embedding import Embedder
-from hub.knowledge.trained_classifier import OUT, Example, TrainedClassifier
+from hub.knowledge.classifying.trained_classifier import OUT, Example, TrainedClassifier
+from hub.knowledge.encoding.embedding import Embedder
 
 
 def trained(data: Path, encoder: Embedder) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from hub.domain.article import Verdict
 from hub.domain.showing import Showing, Shown
-from hub.knowledge.counterfactual import Evidence, explored
+from hub.knowledge.suggesting.counterfactual import Evidence, explored
 
 SEEDS = (1, 2, 3)
 QUESTIONS = 200

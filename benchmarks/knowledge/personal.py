@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from hub.knowledge.personal_data import DataKind, personal_data
+from hub.knowledge.text.personal_data import DataKind, personal_data
 
 SEED = 11
 PER_KIND = 1000

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from hub.domain.triage import SPAM, Asked, LabelSource, Target, TriageLabel, Urgency
-from hub.knowledge.embedding import UniversalSentenceEncoder
+from hub.knowledge.encoding.embedding import UniversalSentenceEncoder
 from hub.knowledge.triage.figures import Tried, calibration_error, chance_bins
 from hub.knowledge.triage.judge import Judge
 from hub.knowledge.triage.learned import Learned

@@ -17,9 +17,9 @@ from pathlib import Path
 from hub.domain.article import Article, ArticleStatus
 from hub.domain.skill import Skill
 from hub.domain.triage import Asked, Target
-from hub.knowledge.language_desk import LanguageDesk
 from hub.knowledge.ports import LanguageWork
-from hub.knowledge.remote_language import RemoteLanguage
+from hub.knowledge.process.desk import LanguageDesk
+from hub.knowledge.process.remote import RemoteLanguage
 from hub.processes.link import Program
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -72,7 +72,7 @@ class Floor:
         socket = folder / "language.sock"
         program = Program(
             name="language",
-            module="hub.knowledge.language_process",
+            module="hub.knowledge.process",
             socket=socket,
             arguments=(str(socket), str(folder / "vectors.npy"), "warning"),
             environment={"OMP_NUM_THREADS": "1"},

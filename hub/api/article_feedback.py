@@ -10,7 +10,7 @@ from hub.api.operation import Call, Operations
 from hub.domain.agent import Role
 from hub.domain.article import Article, ArticleStatus, UnhelpfulReason, Verdict
 from hub.errors import NotFound
-from hub.knowledge.article_feedback import Tally
+from hub.knowledge.articles.feedback import Tally
 
 OPERATIONS = Operations("articles")
 

@@ -11,7 +11,7 @@ from hub.api.help_text import to_html
 from hub.api.inputs import Input, ItemsView, Output, Text
 from hub.api.operation import Call, Operations
 from hub.domain.agent import Role
-from hub.knowledge.article_files import is_public
+from hub.knowledge.articles.files import is_public
 
 OPERATIONS = Operations("articles")
 

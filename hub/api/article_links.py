@@ -10,9 +10,9 @@ from hub.api.inputs import Output, PageQuery, PageView
 from hub.api.operation import Call, Operations
 from hub.domain.article import ArticleFilter, ArticleStatus
 from hub.errors import NotFound
-from hub.knowledge.article_files import is_public
-from hub.knowledge.links import is_malformed
-from hub.knowledge.markdown_text import links_in
+from hub.knowledge.articles.files import is_public
+from hub.knowledge.articles.links import is_malformed
+from hub.knowledge.text.markdown_text import links_in
 
 OPERATIONS = Operations("articles")
 

@@ -12,7 +12,14 @@ from hub.api.operation import Call, Operations
 from hub.domain.agent import Role
 from hub.domain.article import ArticleStatus
 from hub.errors import Invalid
-from hub.knowledge.translations import Lacking, StaleTranslation, is_stale, lacking, stale, written_at
+from hub.knowledge.articles.translations import (
+    Lacking,
+    StaleTranslation,
+    is_stale,
+    lacking,
+    stale,
+    written_at,
+)
 
 OPERATIONS = Operations("articles")
 

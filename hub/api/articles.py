@@ -23,7 +23,7 @@ from hub.api.operation import Call, Operations
 from hub.api.suggestions import SuggestionView, suggestion_view
 from hub.domain.agent import Role
 from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
-from hub.knowledge.translations import written_at
+from hub.knowledge.articles.translations import written_at
 
 OPERATIONS = Operations("articles")
 

@@ -38,8 +38,8 @@ from hub.api.inputs import is_id
 from hub.api.request_keys import OPERATION
 from hub.domain.article import Article, UnhelpfulReason
 from hub.errors import HubError, Invalid, NotFound
-from hub.knowledge.article_files import is_public
-from hub.knowledge.suggestions import Suggestion
+from hub.knowledge.articles.files import is_public
+from hub.knowledge.suggesting.suggestions import Suggestion
 
 PAGE = 50
 FOUND = 20

@@ -15,8 +15,8 @@ from hub.api.services import ApiOptions
 from hub.api.visitor_gate import VisitorGate
 from hub.domain.article import Article, UnhelpfulReason
 from hub.errors import Invalid, NotFound, TooManyRequests
-from hub.knowledge.article_feedback import MAX_COMMENT_CHARS
-from hub.knowledge.article_files import is_public
+from hub.knowledge.articles.feedback import MAX_COMMENT_CHARS
+from hub.knowledge.articles.files import is_public
 
 POSTS = 20
 """A minute, of one address."""

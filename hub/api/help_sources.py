@@ -11,12 +11,12 @@ from hub.api.help_text import LANGUAGES, address_of, excerpt, highlighted, plain
 from hub.api.knowledge_ports import Articles, Suggester
 from hub.clock import Clock
 from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
-from hub.knowledge.article_feedback import ArticleFeedback
-from hub.knowledge.article_files import ArticleFiles
-from hub.knowledge.missed_searches import MissedSearches
-from hub.knowledge.short_answer import answer_in
-from hub.knowledge.suggestions import Suggestion
-from hub.knowledge.translations import answer_of
+from hub.knowledge.articles.feedback import ArticleFeedback
+from hub.knowledge.articles.files import ArticleFiles
+from hub.knowledge.articles.missed_searches import MissedSearches
+from hub.knowledge.articles.translations import answer_of
+from hub.knowledge.suggesting.short_answer import answer_in
+from hub.knowledge.suggesting.suggestions import Suggestion
 
 ELSEWHERE = 50
 """So many answers in another language are listed below those in the reader's own."""

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
-from hub.knowledge.markdown_text import MAX_MARKDOWN_CHARS, to_plain_text
+from hub.knowledge.text.markdown_text import MAX_MARKDOWN_CHARS, to_plain_text
 
 LANGUAGES = ("en", "zh")
 EXCERPT_CHARS = 120

@@ -8,12 +8,12 @@ from hub.domain.agent import Agent
 from hub.domain.article import Article, ArticleFilter, Verdict
 from hub.domain.paging import Page
 from hub.domain.ticket import Ticket
-from hub.knowledge.drafting import ArticleDraft
 from hub.knowledge.drafts.composing import ReplyDraft
-from hub.knowledge.learning_loop import Coverage, GapList
-from hub.knowledge.next_steps import Step
-from hub.knowledge.suggester import Asking
-from hub.knowledge.suggestions import Suggestion
+from hub.knowledge.learning.drafting import ArticleDraft
+from hub.knowledge.learning.loop import Coverage, GapList
+from hub.knowledge.suggesting.next_steps import Step
+from hub.knowledge.suggesting.suggester import Asking
+from hub.knowledge.suggesting.suggestions import Suggestion
 
 
 class Entity(Protocol):

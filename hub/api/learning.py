@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from hub.api.inputs import MAX_PAGE, Ids, Input, ItemsView, Output
 from hub.api.operation import Call, Operations
 from hub.domain.agent import Role
-from hub.knowledge.gaps import Gap
+from hub.knowledge.learning.gaps import Gap
 
 OPERATIONS = Operations("learning")
 

@@ -57,11 +57,11 @@ from hub.domain.webhook import WebhookCall, WebhookSubscription
 from hub.domain.word_list import WordList
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
-from hub.knowledge.article_feedback import ArticleFeedback
-from hub.knowledge.article_files import ArticleFiles
-from hub.knowledge.article_versions import ArticleVersions
-from hub.knowledge.missed_searches import MissedSearches
-from hub.knowledge.translations import Translations
+from hub.knowledge.articles.feedback import ArticleFeedback
+from hub.knowledge.articles.files import ArticleFiles
+from hub.knowledge.articles.missed_searches import MissedSearches
+from hub.knowledge.articles.translations import Translations
+from hub.knowledge.articles.versions import ArticleVersions
 from hub.reporting.agent_states import Shift
 from hub.reporting.alerts import BoardAlerts
 from hub.reporting.board_view import BoardView

@@ -9,9 +9,9 @@ from hub.api.inputs import Id, Input, ItemsView, Output
 from hub.api.operation import Call, Operations
 from hub.domain.article import Verdict
 from hub.knowledge.drafts.composing import ReplyDraft
-from hub.knowledge.next_steps import StepKind
-from hub.knowledge.suggester import Asking
-from hub.knowledge.suggestions import Source, Suggestion, Sureness
+from hub.knowledge.suggesting.next_steps import StepKind
+from hub.knowledge.suggesting.suggester import Asking
+from hub.knowledge.suggesting.suggestions import Source, Suggestion, Sureness
 
 OPERATIONS = Operations("suggestions")
 

@@ -8,8 +8,8 @@ from hub.api.help_text import LANGUAGES
 from hub.domain.self_service import MAX_OFFERED, Found, Mode
 from hub.errors import Unavailable
 from hub.knowledge.service import KnowledgeService
-from hub.knowledge.short_answer import answer_in
-from hub.knowledge.suggestions import Suggestion
+from hub.knowledge.suggesting.short_answer import answer_in
+from hub.knowledge.suggesting.suggestions import Suggestion
 from hub.tickets.ports import Answers, SelfServiceSetup
 
 MOST = 8

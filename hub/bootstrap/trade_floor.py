@@ -19,14 +19,14 @@ from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Agent
 from hub.domain.triage import Target
 from hub.joints import article_link
-from hub.knowledge.advisor import Advisor
-from hub.knowledge.article_feedback import ArticleFeedback
-from hub.knowledge.article_versions import ArticleVersions
+from hub.knowledge.articles.feedback import ArticleFeedback
+from hub.knowledge.articles.versions import ArticleVersions
 from hub.knowledge.drafts.drafter import Drafter
-from hub.knowledge.precedents import Precedents, PrecedentStores
 from hub.knowledge.service import KnowledgeService
-from hub.knowledge.showings import Showings
-from hub.knowledge.suggester import Suggester
+from hub.knowledge.suggesting.advisor import Advisor
+from hub.knowledge.suggesting.precedents import Precedents, PrecedentStores
+from hub.knowledge.suggesting.showings import Showings
+from hub.knowledge.suggesting.suggester import Suggester
 from hub.knowledge.triage.desk import TriageDesk
 from hub.knowledge.triage.label_keeper import LabelKeeper
 from hub.knowledge.triage.schedule import TrainingSchedule

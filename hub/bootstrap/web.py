@@ -14,8 +14,8 @@ from hub.bootstrap.edge_floor import EdgeFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.joints import Casework, CustomerFinder, QuarantineRoom, SetupChanges, WebhookJoint, inbox_follower
-from hub.knowledge.article_files import ArticleFiles
-from hub.knowledge.missed_searches import MissedSearches
+from hub.knowledge.articles.files import ArticleFiles
+from hub.knowledge.articles.missed_searches import MissedSearches
 from hub.realtime.description import x_socketio
 from hub.samples import call_samples, process_samples
 from hub.storage.repositories.tickets import TicketList

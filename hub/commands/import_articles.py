@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TextIO
 
 from hub.bootstrap import Hub, build_hub
-from hub.knowledge.articles import Articles
-from hub.knowledge.importing import Importer, Outcome, Told
+from hub.knowledge.articles.importing import Importer, Outcome, Told
+from hub.knowledge.articles.lifecycle import Articles
 from hub.knowledge.imports.found import Reading, language_code
 from hub.knowledge.imports.sources import files_in, read_file
 from hub.settings import Settings

@@ -18,12 +18,12 @@ from hub.domain.skill import Skill
 from hub.domain.triage import Asked, Judgement, Target
 from hub.domain.word_list import WordList
 from hub.eventbus.repository import Repository
-from hub.knowledge.drafting import ArticleDraft, Story
-from hub.knowledge.entities import Entity
-from hub.knowledge.gaps import Asked as Unanswered
-from hub.knowledge.gaps import Gap
-from hub.knowledge.hits import Hit
-from hub.knowledge.language import Language
+from hub.knowledge.learning.drafting import ArticleDraft, Story
+from hub.knowledge.learning.gaps import Asked as Unanswered
+from hub.knowledge.learning.gaps import Gap
+from hub.knowledge.search.hits import Hit
+from hub.knowledge.text.entities import Entity
+from hub.knowledge.text.language import Language
 from hub.knowledge.triage.lessons import Lessons, StoredModel, TrainingOutcome
 
 Where = Mapping[str, Any]  # Any: what each field must equal

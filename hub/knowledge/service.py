@@ -19,11 +19,10 @@ from hub.domain.ticket import Ticket
 from hub.domain.word_list import WordList
 from hub.errors import AlreadyExists, Unavailable
 from hub.ids import IdFactory
-from hub.knowledge.articles import Articles, check_article
-from hub.knowledge.feedback import Feedback
-from hub.knowledge.hits import Hit
-from hub.knowledge.learning_loop import Contacts, LearningLoop
-from hub.knowledge.passages import Precedent, is_precedent
+from hub.knowledge.articles.lifecycle import Articles, check_article
+from hub.knowledge.articles.seed import read_articles
+from hub.knowledge.articles.translations import AnswerBook, Translations
+from hub.knowledge.learning.loop import Contacts, LearningLoop
 from hub.knowledge.ports import (
     ArticleRepository,
     FeedbackRepository,
@@ -32,8 +31,11 @@ from hub.knowledge.ports import (
     Skills,
     VersionRepository,
 )
-from hub.knowledge.seed import read_articles
-from hub.knowledge.suggestions import (
+from hub.knowledge.search.hits import Hit
+from hub.knowledge.search.passages import Precedent, is_precedent
+from hub.knowledge.search.vocabulary import Vocabulary
+from hub.knowledge.suggesting.feedback import Feedback
+from hub.knowledge.suggesting.suggestions import (
     RECENT_MESSAGES,
     Suggestion,
     question_in,
@@ -41,11 +43,9 @@ from hub.knowledge.suggestions import (
     with_reasons,
 )
 from hub.knowledge.text_work import TextWork
-from hub.knowledge.translations import AnswerBook, Translations
-from hub.knowledge.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from hub.knowledge.entities import Entity
+    from hub.knowledge.text.entities import Entity
 
 logger = logging.getLogger(__name__)
 

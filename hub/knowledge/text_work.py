@@ -9,11 +9,11 @@ from hub.domain.skill import Skill
 from hub.domain.triage import Asked, Judgement, Target
 from hub.domain.word_list import WordList
 from hub.errors import Unavailable
-from hub.knowledge.language import Language, detect_plainly
 from hub.knowledge.ports import LanguageWork
+from hub.knowledge.text.language import Language, detect_plainly
 
 if TYPE_CHECKING:
-    from hub.knowledge.entities import Entity
+    from hub.knowledge.text.entities import Entity
 
 T = TypeVar("T")
 

@@ -18,11 +18,11 @@ import pytest_asyncio
 from hub.domain.skill import Skill
 from hub.domain.triage import Asked, LabelSource, Target, TriageLabel
 from hub.domain.word_list import WordList, WordListKind
-from hub.knowledge.drafting import Story
-from hub.knowledge.gaps import Asked as Unanswered
-from hub.knowledge.language_desk import LanguageDesk
+from hub.knowledge.learning.drafting import Story
+from hub.knowledge.learning.gaps import Asked as Unanswered
 from hub.knowledge.ports import LanguageWork
-from hub.knowledge.remote_language import RemoteLanguage
+from hub.knowledge.process.desk import LanguageDesk
+from hub.knowledge.process.remote import RemoteLanguage
 from hub.knowledge.triage.lessons import Lessons, StoredModel
 from tests.factories.articles import MOMENT, an_article
 from tests.fakes.embedder import WordEmbedder

@@ -17,13 +17,13 @@ from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.ids import IdFactory
+from hub.knowledge.articles.translations import answer_of, original_of
 from hub.knowledge.drafts.composing import ReplyDraft, Setting, compose
-from hub.knowledge.entities import Entity
-from hub.knowledge.hits import Hit
-from hub.knowledge.next_steps import Step, StepKind
-from hub.knowledge.suggester import Asking
-from hub.knowledge.suggestions import Suggestion
-from hub.knowledge.translations import answer_of, original_of
+from hub.knowledge.search.hits import Hit
+from hub.knowledge.suggesting.next_steps import Step, StepKind
+from hub.knowledge.suggesting.suggester import Asking
+from hub.knowledge.suggesting.suggestions import Suggestion
+from hub.knowledge.text.entities import Entity
 from hub.storage.repository import Repository
 from hub.tickets.organisation import Organisation
 

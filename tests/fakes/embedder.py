@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hub.knowledge.embedding import Vectors
-from hub.knowledge.tokens import lexemes
+from hub.knowledge.encoding.embedding import Vectors
+from hub.knowledge.text.tokens import lexemes
 
 
 class WordEmbedder:

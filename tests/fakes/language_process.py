@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from hub.knowledge.embedding import Embedder, Vectors
-from hub.knowledge.language_calls import LANGUAGE_CALLS
-from hub.knowledge.language_desk import LanguageDesk
+from hub.knowledge.encoding.embedding import Embedder, Vectors
+from hub.knowledge.process.calls import LANGUAGE_CALLS
+from hub.knowledge.process.desk import LanguageDesk
 from hub.processes.host import Host
 from hub.processes.link import Program
 from tests.fakes.embedder import WordEmbedder

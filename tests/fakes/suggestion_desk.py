@@ -13,12 +13,12 @@ from hub.domain.ticket_events import MessageAdded, TicketUpdated
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.knowledge.drafts.drafter import Drafter
-from hub.knowledge.language_desk import LanguageDesk
-from hub.knowledge.precedents import Precedents, PrecedentStores
+from hub.knowledge.process.desk import LanguageDesk
 from hub.knowledge.service import KnowledgeService
-from hub.knowledge.showings import Showings
-from hub.knowledge.suggester import Asking, Suggester
-from hub.knowledge.suggestions import Suggestion
+from hub.knowledge.suggesting.precedents import Precedents, PrecedentStores
+from hub.knowledge.suggesting.showings import Showings
+from hub.knowledge.suggesting.suggester import Asking, Suggester
+from hub.knowledge.suggesting.suggestions import Suggestion
 from tests.factories.articles import MOMENT
 from tests.fakes.embedder import WordEmbedder
 from tests.fakes.knowledge_store import (

@@ -8,7 +8,7 @@ from hub.clock import Clock
 from hub.domain.skill import Skill
 from hub.domain.triage import Target
 from hub.ids import IdFactory
-from hub.knowledge.language_desk import LanguageDesk
+from hub.knowledge.process.desk import LanguageDesk
 from hub.knowledge.text_work import TextWork
 from hub.knowledge.triage.desk import TriageDesk
 from hub.knowledge.triage.label_keeper import LabelKeeper

@@ -26,14 +26,14 @@ from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket, Work, WorkState
 from hub.ids import IdFactory
 from hub.joints import Casework
-from hub.knowledge.article_feedback import ArticleFeedback
-from hub.knowledge.article_files import ArticleFiles
-from hub.knowledge.article_versions import ArticleVersions
-from hub.knowledge.language_desk import LanguageDesk
-from hub.knowledge.learning_loop import LearningLoop
-from hub.knowledge.missed_searches import MissedSearches
+from hub.knowledge.articles.feedback import ArticleFeedback
+from hub.knowledge.articles.files import ArticleFiles
+from hub.knowledge.articles.missed_searches import MissedSearches
+from hub.knowledge.articles.translations import Translations
+from hub.knowledge.articles.versions import ArticleVersions
+from hub.knowledge.learning.loop import LearningLoop
+from hub.knowledge.process.desk import LanguageDesk
 from hub.knowledge.text_work import TextWork
-from hub.knowledge.translations import Translations
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
 from hub.reporting.alerts import BoardAlerts

@@ -6,7 +6,7 @@ from typing import Any
 from hub.clock import ManualClock
 from hub.domain.article import ArticleFilter, ArticleStatus, Visibility
 from hub.ids import IdFactory
-from hub.knowledge.articles import Articles
+from hub.knowledge.articles.lifecycle import Articles
 from hub.storage.opening import open_store
 from hub.storage.repositories import Repositories
 from hub.storage.repository import Outlet

@@ -14,7 +14,7 @@ from hub.clock import ManualClock
 from hub.domain.skill import Skill
 from hub.domain.triage import Asked, Target
 from hub.ids import IdFactory
-from hub.knowledge.remote_language import RemoteLanguage
+from hub.knowledge.process.remote import RemoteLanguage
 from hub.knowledge.service import KnowledgeService
 from hub.processes.link import Program
 from tests.factories.articles import MOMENT, an_article
@@ -124,7 +124,7 @@ async def test_the_real_process_knows_what_words_mean_and_leaves_with_its_hub(fo
     socket = folder / "language.sock"
     program = Program(
         name="language",
-        module="hub.knowledge.language_process",
+        module="hub.knowledge.process",
         socket=socket,
         arguments=(str(socket), str(folder / "vectors.npy"), "warning"),
         environment={"OMP_NUM_THREADS": "1"},

@@ -2,7 +2,7 @@
 
 import re
 
-from hub.knowledge.sentences import asking_sentences
+from hub.knowledge.text.sentences import asking_sentences
 
 MAX_QUESTIONS = 4
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hub.knowledge.personal_data import DataKind
-from hub.knowledge.redaction import NAME
-from hub.knowledge.suggestions import Source, Suggestion
+from hub.knowledge.suggesting.suggestions import Source, Suggestion
+from hub.knowledge.text.personal_data import DataKind
+from hub.knowledge.text.redaction import NAME
 
 WHOLE_CHARS = 700
 """An answer up to this length is taken whole."""

@@ -8,9 +8,9 @@ from typing import Protocol
 from hub.knowledge.drafts.asked import questions_in
 from hub.knowledge.drafts.composing import ReplyDraft, Setting, cited, compose, quotable, worded
 from hub.knowledge.drafts.model import LanguageModel, ModelRefused, paragraphs_in, prompt
-from hub.knowledge.redaction import redact, without_name
-from hub.knowledge.suggester import Asking
-from hub.knowledge.suggestions import Source, Suggestion
+from hub.knowledge.suggesting.suggester import Asking
+from hub.knowledge.suggesting.suggestions import Source, Suggestion
+from hub.knowledge.text.redaction import redact, without_name
 from hub.knowledge.text_work import TextWork
 
 MAX_PASSAGES = 5

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hub.knowledge.drafts.composing import DraftPart, extract
-from hub.knowledge.redaction import redact
-from hub.knowledge.suggestions import Suggestion
+from hub.knowledge.suggesting.suggestions import Suggestion
+from hub.knowledge.text.redaction import redact
 
 MAX_QUESTION_CHARS = 2_000
 MAX_PASSAGE_CHARS = 1_500

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from hub.domain.classifier import Card
 from hub.domain.triage import Asked, Judgement, Target, TriageLabel
 from hub.errors import Invalid, Unavailable
-from hub.knowledge.embedding import GuardedEmbedder
+from hub.knowledge.encoding.embedding import GuardedEmbedder
 from hub.knowledge.triage.judge import Guess, Judge
 from hub.knowledge.triage.learned import Calibration, Learned, packed, unpacked
 from hub.knowledge.triage.lessons import Lessons, StoredModel, TrainingOutcome

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hub.knowledge.tokens import clean
+from hub.knowledge.text.tokens import clean
 
 if TYPE_CHECKING:
-    from hub.knowledge.embedding import Embedder
+    from hub.knowledge.encoding.embedding import Embedder
 
 C = 8.0
 

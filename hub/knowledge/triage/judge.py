@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from hub.domain.interaction import MessageClass
 from hub.domain.triage import HAM, LEARNED, SPAM, Asked, Judgement, Target, Urgency
-from hub.knowledge.keywords import PlainPhrases
-from hub.knowledge.nlp import PhraseFinder
-from hub.knowledge.sentiment import sentiment_examples
-from hub.knowledge.tokens import clean
+from hub.knowledge.text.keywords import PlainPhrases
+from hub.knowledge.text.nlp import PhraseFinder
+from hub.knowledge.text.tokens import clean
 from hub.knowledge.triage.example_model import ExampleModel
 from hub.knowledge.triage.recent_vectors import RecentVectors
 from hub.knowledge.triage.seeds import (
@@ -24,9 +23,10 @@ from hub.knowledge.triage.seeds import (
     urgency_examples,
     urgency_phrases,
 )
+from hub.knowledge.triage.sentiment import sentiment_examples
 
 if TYPE_CHECKING:
-    from hub.knowledge.embedding import Embedder
+    from hub.knowledge.encoding.embedding import Embedder
     from hub.knowledge.triage.learned import Learned
 
 Guess = tuple[str, float]

@@ -14,7 +14,7 @@ from hub.domain.triage import DEFAULTS, Judgement, LabelSource, Target, TriageLa
 from hub.errors import AlreadyExists, NotFound
 from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
-from hub.knowledge.redaction import redact, without_name
+from hub.knowledge.text.redaction import redact, without_name
 from hub.knowledge.text_work import TextWork
 from hub.knowledge.triage.labels import Lesson, lessons_of
 

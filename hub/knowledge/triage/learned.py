@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub.knowledge.embedding import Embedder
-from hub.knowledge.trained_classifier import TrainedClassifier
+from hub.knowledge.classifying.trained_classifier import TrainedClassifier
+from hub.knowledge.encoding.embedding import Embedder
 
 EDGE = 1e-4
 

@@ -5,10 +5,10 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hub.knowledge.tokens import clean
+from hub.knowledge.text.tokens import clean
 
 if TYPE_CHECKING:
-    from hub.knowledge.embedding import Embedder, Vectors
+    from hub.knowledge.encoding.embedding import Embedder, Vectors
 
 REMEMBERED = 64
 

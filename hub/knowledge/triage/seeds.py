@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from hub.domain.triage import HAM, SPAM, Target, Urgency
-from hub.knowledge.sentiment import sentiment_examples
+from hub.knowledge.triage.sentiment import sentiment_examples
 
 LEVELS = (Urgency.CRITICAL, Urgency.HIGH, Urgency.NORMAL)
 

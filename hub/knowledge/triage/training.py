@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from hub.domain.classifier import Card
 from hub.domain.triage import DEFAULTS, NO_SKILL, LabelSource, Target, TriageLabel
 from hub.errors import Invalid
-from hub.knowledge.embedding import Embedder
-from hub.knowledge.trained_classifier import CURVE_FROM as OWN_CURVE_FROM
-from hub.knowledge.trained_classifier import OUT, TrainedClassifier
+from hub.knowledge.classifying.trained_classifier import CURVE_FROM as OWN_CURVE_FROM
+from hub.knowledge.classifying.trained_classifier import OUT, TrainedClassifier
+from hub.knowledge.encoding.embedding import Embedder
 from hub.knowledge.triage.figures import (
     PROMOTED_UP_TO,
     Comparison,

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import numpy as np
 
-from hub.knowledge.ahead import EncodedAhead
-from hub.knowledge.json_lines import BLOCK, JsonLines
-from hub.knowledge.scratch import ScratchIndex
+from hub.knowledge.commands.json_lines import BLOCK, JsonLines
+from hub.knowledge.commands.scratch import ScratchIndex
+from hub.knowledge.encoding.ahead import EncodedAhead
 from tests.fakes.embedder import WordEmbedder
 
 

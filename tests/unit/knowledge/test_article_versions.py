@@ -7,8 +7,8 @@ import pytest
 from hub.clock import ManualClock
 from hub.errors import Invalid, NotFound
 from hub.ids import IdFactory
-from hub.knowledge.article_versions import ArticleVersions
-from hub.knowledge.articles import Articles
+from hub.knowledge.articles.lifecycle import Articles
+from hub.knowledge.articles.versions import ArticleVersions
 from tests.factories.articles import MOMENT
 from tests.fakes.knowledge_store import MemoryArticles, MemoryVersions
 

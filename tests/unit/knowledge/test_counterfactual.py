@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 
 from hub.domain.article import Verdict
 from hub.domain.showing import Showing, Shown
-from hub.knowledge.counterfactual import LOOKED_AT, MAX_LIFT, NEAR_TIE, Evidence, explored, swappable
+from hub.knowledge.suggesting.counterfactual import (
+    LOOKED_AT,
+    MAX_LIFT,
+    NEAR_TIE,
+    Evidence,
+    explored,
+    swappable,
+)
 from tests.factories.articles import MOMENT
 
 

@@ -7,9 +7,9 @@ from hub.domain.article import Visibility
 from hub.knowledge.drafts.asked import questions_in
 from hub.knowledge.drafts.composing import ReplyDraft, Setting, compose, extract
 from hub.knowledge.drafts.model import ModelRefused, Turn, paragraphs_in, prompt
-from hub.knowledge.reasons import Passage
-from hub.knowledge.suggester import Asking
-from hub.knowledge.suggestions import Source, Suggestion
+from hub.knowledge.suggesting.reasons import Passage
+from hub.knowledge.suggesting.suggester import Asking
+from hub.knowledge.suggesting.suggestions import Source, Suggestion
 from tests.fakes.suggestion_desk import ANA, SuggestionDesk
 
 REFUND = {

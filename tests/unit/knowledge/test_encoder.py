@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from hub.knowledge.embedding import UniversalSentenceEncoder
-from hub.knowledge.index import KnowledgeIndex
-from hub.knowledge.seed import read_articles
+from hub.knowledge.articles.seed import read_articles
+from hub.knowledge.encoding.embedding import UniversalSentenceEncoder
+from hub.knowledge.search.index import KnowledgeIndex
 from tests.factories.articles import an_article
 
 FOLDER = Path(__file__).parents[3] / "config" / "seed" / "articles"

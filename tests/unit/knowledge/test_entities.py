@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.domain.word_list import WordList, WordListKind
-from hub.knowledge.entities import EntityFinder
+from hub.knowledge.text.entities import EntityFinder
 
 LISTS = (
     WordList(

@@ -1,7 +1,7 @@
 import numpy as np
 
-from hub.knowledge.head import ROUNDS, START, affordable_rounds, learned
-from hub.knowledge.vectors import VectorTable
+from hub.knowledge.search.head import ROUNDS, START, affordable_rounds, learned
+from hub.knowledge.search.vectors import VectorTable
 
 
 def texts(dimensions: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.knowledge.index import KnowledgeIndex
+from hub.knowledge.search.index import KnowledgeIndex
 from tests.factories.articles import an_article
 from tests.fakes.embedder import WordEmbedder
 

@@ -1,9 +1,9 @@
 import asyncio
 from pathlib import Path
 
-from hub.knowledge.index import KnowledgeIndex
-from hub.knowledge.kept_vectors import KeptVectors
-from hub.knowledge.worker import BATCH, IndexWorker
+from hub.knowledge.encoding.kept_vectors import KeptVectors
+from hub.knowledge.search.index import KnowledgeIndex
+from hub.knowledge.search.worker import BATCH, IndexWorker
 from tests.factories.articles import an_article
 from tests.fakes.embedder import WordEmbedder
 

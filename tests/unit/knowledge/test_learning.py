@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from hub.knowledge.drafting import ArticleDraft, Story, draft_of, said_in, texts_of
-from hub.knowledge.gaps import Asked, gaps_of
+from hub.knowledge.learning.drafting import ArticleDraft, Story, draft_of, said_in, texts_of
+from hub.knowledge.learning.gaps import Asked, gaps_of
 from tests.fakes.embedder import WordEmbedder
 
 ENCODER = WordEmbedder()

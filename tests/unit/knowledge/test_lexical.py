@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.knowledge.lexical import TermIndex
+from hub.knowledge.search.lexical import TermIndex
 
 words = st.lists(
     st.sampled_from(["refund", "card", "order", "parcel", "invoice", "router", "wifi"]),

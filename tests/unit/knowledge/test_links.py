@@ -1,7 +1,7 @@
 import pytest
 
-from hub.knowledge.links import is_malformed
-from hub.knowledge.markdown_text import links_in
+from hub.knowledge.articles.links import is_malformed
+from hub.knowledge.text.markdown_text import links_in
 
 
 def test_links_are_found_once_each() -> None:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.knowledge.markdown_text import to_plain_text
+from hub.knowledge.text.markdown_text import to_plain_text
 
 
 def test_lists_links_and_tables_become_readable_lines() -> None:

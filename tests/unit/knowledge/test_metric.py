@@ -1,6 +1,6 @@
 import numpy as np
 
-from hub.knowledge.metric import Metric, Trainer
+from hub.knowledge.search.metric import Metric, Trainer
 
 
 def cosine(

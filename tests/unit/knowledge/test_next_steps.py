@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from hub.domain.ticket import TicketStatus
-from hub.knowledge.next_steps import Alike, Facts, StepKind, next_steps
+from hub.knowledge.suggesting.next_steps import Alike, Facts, StepKind, next_steps
 
 
 def facts(last: str, **fields: object) -> Facts:

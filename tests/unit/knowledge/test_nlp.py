@@ -1,7 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.knowledge.nlp import PhraseFinder, tokens
+from hub.knowledge.text.nlp import PhraseFinder, tokens
 
 
 def test_the_tokenizer_splits_mixed_text_rightly() -> None:

@@ -2,10 +2,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.word_list import WordList, WordListKind
-from hub.knowledge.index import KnowledgeIndex
-from hub.knowledge.reasons import Reasons, reasons
-from hub.knowledge.suggestions import Sureness
-from hub.knowledge.vocabulary import Vocabulary
+from hub.knowledge.search.index import KnowledgeIndex
+from hub.knowledge.search.vocabulary import Vocabulary
+from hub.knowledge.suggesting.reasons import Reasons, reasons
+from hub.knowledge.suggesting.suggestions import Sureness
 from tests.factories.articles import an_article
 from tests.fakes.embedder import WordEmbedder
 

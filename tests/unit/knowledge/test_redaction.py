@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.knowledge.personal_data import DataKind, personal_data
-from hub.knowledge.redaction import redact
+from hub.knowledge.text.personal_data import DataKind, personal_data
+from hub.knowledge.text.redaction import redact
 
 SAID = (
     ("write to jo.k+shop@mail.example.co.uk.", "email", "jo.k+shop@mail.example.co.uk"),

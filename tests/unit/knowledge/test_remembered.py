@@ -3,7 +3,7 @@ import io
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from hub.knowledge.remembered import RememberedExamples
+from hub.knowledge.classifying.remembered import RememberedExamples
 
 
 def between_and_around() -> tuple[csr_matrix, np.ndarray, np.ndarray]:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from hub.errors import Invalid
-from hub.knowledge.embedding import UniversalSentenceEncoder
-from hub.knowledge.kept_vectors import KeptVectors
-from hub.knowledge.knowledge_command import run
+from hub.knowledge.commands.knowledge import run
+from hub.knowledge.encoding.embedding import UniversalSentenceEncoder
+from hub.knowledge.encoding.kept_vectors import KeptVectors
 
 ARTICLES = [
     {

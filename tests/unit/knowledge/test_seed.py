@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from hub.errors import Invalid
-from hub.knowledge.markdown_text import to_plain_text
-from hub.knowledge.seed import parse_article, read_articles
+from hub.knowledge.articles.seed import parse_article, read_articles
+from hub.knowledge.text.markdown_text import to_plain_text
 
 FOLDER = Path(__file__).parents[3] / "config" / "seed" / "articles"
 

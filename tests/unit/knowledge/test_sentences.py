@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.knowledge.sentences import MAX_SENTENCES, asking_sentences, split_sentences, strip_wrapping
+from hub.knowledge.text.sentences import MAX_SENTENCES, asking_sentences, split_sentences, strip_wrapping
 
 MAIL = """Dear Support Team,
 

@@ -16,8 +16,8 @@ from hub.domain.skill import Skill
 from hub.domain.word_list import WordList, WordListKind
 from hub.errors import Conflict, Invalid, NotFound
 from hub.ids import IdFactory
-from hub.knowledge.embedding import Embedder, Vectors
-from hub.knowledge.language_desk import LanguageDesk
+from hub.knowledge.encoding.embedding import Embedder, Vectors
+from hub.knowledge.process.desk import LanguageDesk
 from hub.knowledge.service import KnowledgeService
 from tests.factories.articles import MOMENT, an_article
 from tests.fakes.embedder import WordEmbedder

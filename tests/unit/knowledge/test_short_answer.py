@@ -1,7 +1,7 @@
 """Parts of articles as answers: whole paragraphs."""
 
-from hub.knowledge.reasons import Passage
-from hub.knowledge.short_answer import answer_in
+from hub.knowledge.suggesting.reasons import Passage
+from hub.knowledge.suggesting.short_answer import answer_in
 
 LONG = "\n\n".join(f"Paragraph {number}. " + "word " * 40 for number in range(6)).strip()
 

@@ -11,9 +11,9 @@ from hub.domain.macro import Macro
 from hub.domain.ticket import TicketStatus
 from hub.domain.ticket_events import TicketUpdated
 from hub.errors import NotFound
-from hub.knowledge.showings import REMEMBERED
-from hub.knowledge.suggester import Asking
-from hub.knowledge.suggestions import Source
+from hub.knowledge.suggesting.showings import REMEMBERED
+from hub.knowledge.suggesting.suggester import Asking
+from hub.knowledge.suggesting.suggestions import Source
 from tests.fakes.suggestion_desk import ANA, SuggestionDesk
 
 REFUND = {

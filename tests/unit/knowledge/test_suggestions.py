@@ -1,6 +1,6 @@
 from hub.domain.message import Author, AuthorKind, Message, MessageKind
-from hub.knowledge.hits import Hit
-from hub.knowledge.suggestions import question_in, suggestions_of
+from hub.knowledge.search.hits import Hit
+from hub.knowledge.suggesting.suggestions import question_in, suggestions_of
 from tests.factories.articles import MOMENT, an_article
 
 

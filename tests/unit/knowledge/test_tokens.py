@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.knowledge.tokens import MAX_CHARS, TOKEN, char_ngrams, clean, lexemes
+from hub.knowledge.text.tokens import MAX_CHARS, TOKEN, char_ngrams, clean, lexemes
 
 
 def test_tokens_of_mixed_text_stay_whole_words_and_single_characters() -> None:

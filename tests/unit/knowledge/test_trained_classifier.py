@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from hub.errors import Invalid
-from hub.knowledge.classifier_command import run
-from hub.knowledge.embedding import UniversalSentenceEncoder
-from hub.knowledge.model_card import card_of, is_held_back
-from hub.knowledge.sentiment import Sentiment, SentimentModel
-from hub.knowledge.trained_classifier import OUT, TrainedClassifier
+from hub.knowledge.classifying.model_card import card_of, is_held_back
+from hub.knowledge.classifying.trained_classifier import OUT, TrainedClassifier
+from hub.knowledge.commands.classifier import run
+from hub.knowledge.encoding.embedding import UniversalSentenceEncoder
+from hub.knowledge.triage.sentiment import Sentiment, SentimentModel
 
 ENCODER = UniversalSentenceEncoder()
 THINGS = (

@@ -11,9 +11,8 @@ import pytest
 from hub.clock import ManualClock
 from hub.domain.article import Article, ArticleStatus
 from hub.errors import Invalid
-from hub.knowledge.articles import changed_article
-from hub.knowledge.hits import Hit
-from hub.knowledge.translations import (
+from hub.knowledge.articles.lifecycle import changed_article
+from hub.knowledge.articles.translations import (
     AnswerBook,
     Translations,
     answer_of,
@@ -22,6 +21,7 @@ from hub.knowledge.translations import (
     original_of,
     stale,
 )
+from hub.knowledge.search.hits import Hit
 from hub.storage.opening import open_store
 from hub.storage.repositories import Repositories
 from hub.storage.repository import Outlet

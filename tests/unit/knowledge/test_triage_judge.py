@@ -7,7 +7,7 @@ import pytest
 
 from hub.domain.interaction import MessageClass
 from hub.domain.triage import LEARNED, Asked, Judgement, Target
-from hub.knowledge.embedding import GuardedEmbedder
+from hub.knowledge.encoding.embedding import GuardedEmbedder
 from hub.knowledge.triage.judge import Judge
 from tests.fakes.embedder import WordEmbedder
 

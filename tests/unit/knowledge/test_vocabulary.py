@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.domain.word_list import WordList, WordListKind
-from hub.knowledge.index import KnowledgeIndex
-from hub.knowledge.vocabulary import Vocabulary
+from hub.knowledge.search.index import KnowledgeIndex
+from hub.knowledge.search.vocabulary import Vocabulary
 from tests.factories.articles import an_article
 from tests.fakes.embedder import WordEmbedder
 

@@ -5,9 +5,9 @@ import pytest
 import pytest_asyncio
 
 from hub.domain.skill import Skill
-from hub.knowledge.keywords import PlainPhrases, skills_by_keywords
-from hub.knowledge.nlp import PhraseFinder
-from hub.knowledge.word_search import TAKE_IN, WordSearch
+from hub.knowledge.search.word_search import TAKE_IN, WordSearch
+from hub.knowledge.text.keywords import PlainPhrases, skills_by_keywords
+from hub.knowledge.text.nlp import PhraseFinder
 from tests.factories.articles import an_article
 
 REFUND = an_article(

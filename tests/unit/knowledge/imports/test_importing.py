@@ -7,8 +7,8 @@ import pytest
 from hub.clock import ManualClock
 from hub.domain.article import ArticleStatus
 from hub.ids import IdFactory
-from hub.knowledge.articles import Articles
-from hub.knowledge.importing import Importer, Outcome
+from hub.knowledge.articles.importing import Importer, Outcome
+from hub.knowledge.articles.lifecycle import Articles
 from hub.knowledge.imports.found import FoundArticle, Unusable
 from tests.factories.articles import MOMENT
 from tests.fakes.knowledge_store import MemoryArticles, MemoryVersions

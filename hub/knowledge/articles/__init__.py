@@ -1,0 +1,1 @@
+"""Articles: their life, versions, translations, files and readers."""

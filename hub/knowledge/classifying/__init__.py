@@ -1,0 +1,1 @@
+"""Which label fits a text, how surely, or none."""

@@ -1,0 +1,1 @@
+"""`hub knowledge`, `hub classifier` and `hub redact`, without a server."""

@@ -1,0 +1,1 @@
+"""Texts as vectors: the encoders, and the vectors that are kept."""
