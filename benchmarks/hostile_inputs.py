@@ -20,8 +20,8 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientTimeout
 
-from hub.api.openapi import build_openapi
-from hub.api.operation import Operation
+from hub.api.http.openapi import build_openapi
+from hub.api.http.operation import Operation
 from hub.api.registry import OPERATIONS
 from tests.factories.json_schema import from_schema
 from tests.integration.test_api_hostile_input import BROKEN, JUNK, ODD_IDS, ODD_VALUES, spoiled

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from hub.api.help_text import LANGUAGES, address_of
+from hub.api.help_centre.text import LANGUAGES, address_of
 from hub.channels.contract import Accepted, WebhookRequest, WebhookResponse
 from hub.domain.agent import Agent
 from hub.domain.customer import Customer, Identity, identity_id

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from aiohttp import web
 
-from hub.api.protocol import listen
+from hub.api.http.protocol import listen
 from hub.bootstrap import Hub, build_hub
 from hub.demo import DEMO_MAIL, DEMO_TEXTS, OutsideWorld, connect_demo, seed_demo
 from hub.lab.demo_world import DemoWorld, HubDoors

@@ -6,24 +6,24 @@ from typing import Any
 
 from aiohttp import web
 
-from hub.api.authentication import Authenticator
-from hub.api.dispatch import Dispatcher
-from hub.api.files import FileRoutes
-from hub.api.health import Health
-from hub.api.help_centre import HelpCentre
-from hub.api.help_feedback import HelpFeedback
-from hub.api.help_sources import HelpSources
-from hub.api.metrics import METRICS, HttpMetrics, board_samples
-from hub.api.middleware import identify, observe, refuse_well, safe_headers
-from hub.api.openapi import build_openapi
-from hub.api.operation import API_PREFIX
-from hub.api.problems import problem_response
+from hub.api.help_centre.feedback import HelpFeedback
+from hub.api.help_centre.routes import HelpCentre
+from hub.api.help_centre.sources import HelpSources
+from hub.api.http.authentication import Authenticator
+from hub.api.http.dispatch import Dispatcher
+from hub.api.http.health import Health
+from hub.api.http.metrics import METRICS, HttpMetrics, board_samples
+from hub.api.http.middleware import identify, observe, refuse_well, safe_headers
+from hub.api.http.openapi import build_openapi
+from hub.api.http.operation import API_PREFIX
+from hub.api.http.problems import problem_response
+from hub.api.http.request_keys import OPERATION
 from hub.api.registry import OPERATIONS, check_registry
-from hub.api.request_keys import OPERATION
 from hub.api.services import OPTIONS, ApiOptions, ApiServices
-from hub.api.static import StaticFiles
-from hub.api.visitor_files import VisitorFileRoutes
-from hub.api.webhooks import WebhookRoutes
+from hub.api.web.files import FileRoutes
+from hub.api.web.static import StaticFiles
+from hub.api.web.visitor_files import VisitorFileRoutes
+from hub.api.web.webhooks import WebhookRoutes
 
 
 def build_application(

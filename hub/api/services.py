@@ -11,11 +11,10 @@ from aiohttp import web
 from hub.agents.passwords import Passwords
 from hub.agents.sessions import Sessions
 from hub.agents.sign_in import SignIn
-from hub.api.classifier_ports import ClassifierServices
-from hub.api.help_pages import HelpPages
-from hub.api.hooks import Webhooks
-from hub.api.knowledge_ports import Advisor, Articles, Drafter, Learning, Suggester
-from hub.api.ports import (
+from hub.api.help_centre.pages import HelpPages
+from hub.api.ports.classifier import ClassifierServices
+from hub.api.ports.hooks import Webhooks
+from hub.api.ports.house import (
     AgentFiles,
     AgentStatus,
     AttachmentFiles,
@@ -33,6 +32,7 @@ from hub.api.ports import (
     TicketHistory,
     Widgets,
 )
+from hub.api.ports.knowledge import Advisor, Articles, Drafter, Learning, Suggester
 from hub.calls.listing import CallFilter
 from hub.clock import Clock
 from hub.domain.agent import Agent, Team

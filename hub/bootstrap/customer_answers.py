@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from hub.api.help_text import LANGUAGES
-from hub.domain.self_service import MAX_OFFERED, Found, Mode
+from hub.api.help_centre.text import LANGUAGES
+from hub.domain.self_service import MAX_OFFERED, Found, SelfServiceMode
 from hub.errors import Unavailable
 from hub.knowledge.service import KnowledgeService
 from hub.knowledge.suggesting.short_answer import answer_in
@@ -62,7 +62,7 @@ class VisitorArticles:
     async def search(self, inbox_id: str, words: str, language: str) -> Sequence[Found]:
         """Return what fits, none where the inbox shows no articles; raises Unavailable."""
         rules = self._setup.self_service(inbox_id)
-        if rules.mode is Mode.OFF or not words.strip():
+        if rules.mode is SelfServiceMode.OFF or not words.strip():
             return ()
         if self._searching.locked():
             raise Unavailable("Too many search at once; try again in a moment")

@@ -6,8 +6,8 @@ from aiohttp import web
 
 import hub
 from hub.api.application import build_application
-from hub.api.classifier_ports import ClassifierServices
-from hub.api.help_pages import HelpPages, read_help_pages
+from hub.api.help_centre.pages import HelpPages, read_help_pages
+from hub.api.ports.classifier import ClassifierServices
 from hub.api.services import ApiOptions, ApiServices
 from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.edge_floor import EdgeFloor

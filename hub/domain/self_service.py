@@ -16,7 +16,7 @@ MAX_OFFERED = 3
 MAX_CITED = 3
 
 
-class Mode(StrEnum):
+class SelfServiceMode(StrEnum):
     """What an inbox does by itself: nothing, show articles while an agent is sought, or answer first."""
 
     OFF = "off"
@@ -73,7 +73,7 @@ class SelfServiceRules:
     """What an inbox wants: answers from `confidence` (0-1) on, offers from `offer_confidence` on, `max_tries` answers or
     requests to say it otherwise before a person is asked, and `quiet_s` seconds of silence as the end."""
 
-    mode: Mode = Mode.OFF
+    mode: SelfServiceMode = SelfServiceMode.OFF
     confidence: float = 0.5
     offer_confidence: float = 0.3
     max_tries: int = 3
@@ -131,7 +131,7 @@ class SelfService:
     """The conversation. `waiting` are messages to be answered, `saying` what is decided and not said, both oldest first;
     `due_at` is when somebody must look at it, at the latest; `tries` counts since the customer last was helped."""
 
-    mode: Mode
+    mode: SelfServiceMode
     phase: Phase = Phase.ASKED
     language: str = ""
     tries: int = 0
@@ -159,7 +159,7 @@ class Heard:
     open: bool = True
 
 
-def begun(mode: Mode, message_id: str, language: str, now: datetime) -> SelfService:
+def begun(mode: SelfServiceMode, message_id: str, language: str, now: datetime) -> SelfService:
     """Return a conversation that begins with this message."""
     return SelfService(mode=mode, language=language, waiting=(message_id,), due_at=now)
 

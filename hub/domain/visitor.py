@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.message import AuthorKind
-from hub.domain.self_service import Mode, Phase, Shown, Wish
+from hub.domain.self_service import Phase, SelfServiceMode, Shown, Wish
 from hub.domain.ticket import Ticket, TicketStatus, WorkState
 from hub.errors import Forbidden
 
@@ -140,7 +140,7 @@ def conversation_state(ticket: Ticket | None) -> ConversationState:
 def offered_to(ticket: Ticket | None) -> tuple[Shown, ...]:
     """Return the articles that stand beside the wait for an agent; none any more once one has accepted."""
     talk = ticket.self_service if ticket is not None else None
-    if ticket is None or talk is None or talk.mode is not Mode.OFFER or talk.ending is not None:
+    if ticket is None or talk is None or talk.mode is not SelfServiceMode.OFFER or talk.ending is not None:
         return ()
     waits = ticket.work.state in (WorkState.QUEUED, WorkState.OFFERED)
     return talk.turns[-1].shown if waits and talk.turns else ()
@@ -148,7 +148,11 @@ def offered_to(ticket: Ticket | None) -> tuple[Shown, ...]:
 
 def _hub_talks(ticket: Ticket) -> bool:
     talk = ticket.self_service
-    if talk is None or talk.mode is not Mode.ANSWER or talk.phase not in (Phase.ASKED, Phase.ANSWERED):
+    if (
+        talk is None
+        or talk.mode is not SelfServiceMode.ANSWER
+        or talk.phase not in (Phase.ASKED, Phase.ANSWERED)
+    ):
         return False
     return ticket.status is TicketStatus.PENDING and ticket.work.state is WorkState.IDLE
 

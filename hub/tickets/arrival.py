@@ -10,7 +10,7 @@ from hub.domain.customer import Customer, identity_id
 from hub.domain.interaction import Inbound, InboundAttachment, InboundMessage, MessageClass
 from hub.domain.message import Attachment, Author, AuthorKind, Message, MessageKind
 from hub.domain.queue import Inbox
-from hub.domain.self_service import NO_SELF_SERVICE, Mode, SelfServiceRules
+from hub.domain.self_service import NO_SELF_SERVICE, SelfServiceMode, SelfServiceRules
 from hub.domain.ticket import Priority, Ticket
 from hub.errors import AlreadyExists
 from hub.eventbus.change import Change
@@ -187,10 +187,10 @@ class Arrival:
         except AlreadyExists:
             await self._continue(await self._tickets.require(landed.ticket_id), landed, visit.now)
 
-    def _mode(self, inbox: Inbox, message: InboundMessage) -> Mode:
+    def _mode(self, inbox: Inbox, message: InboundMessage) -> SelfServiceMode:
         """Return what the hub does by itself: nothing where no person wrote, or where they have chosen already."""
         if message.message_class is not MessageClass.PERSON or message.wanted is not None:
-            return Mode.OFF
+            return SelfServiceMode.OFF
         return self._self_service(inbox.id).mode
 
     async def _continue(

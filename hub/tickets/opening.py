@@ -7,7 +7,7 @@ from hub.domain.customer import Customer
 from hub.domain.events import Event
 from hub.domain.message import Message, MessageKind
 from hub.domain.queue import Inbox, Queue
-from hub.domain.self_service import Mode
+from hub.domain.self_service import SelfServiceMode
 from hub.domain.sla import SlaClocks
 from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
 from hub.domain.ticket_events import (
@@ -44,7 +44,7 @@ class Opening:
     linked_to: str = ""
     link_reason: str = ""
     waits: bool = True
-    self_service: Mode = Mode.OFF
+    self_service: SelfServiceMode = SelfServiceMode.OFF
 
     @property
     def sla_subject(self) -> SlaSubject:
@@ -68,8 +68,8 @@ def opened(
     """
     inbound = first.kind is MessageKind.INBOUND
     asks = inbound and first.consent is None and opening.waits
-    mode = opening.self_service if asks else Mode.OFF
-    owed = asks and mode is not Mode.ANSWER
+    mode = opening.self_service if asks else SelfServiceMode.OFF
+    owed = asks and mode is not SelfServiceMode.ANSWER
     work = Work(state=WorkState.QUEUED, since=now, queued_at=now) if owed else Work(since=now)
     ticket = Ticket(
         id=opening.ticket_id,
@@ -91,9 +91,9 @@ def opened(
         linked=(opening.linked_to,) if opening.linked_to else (),
         requirement=opening.triage.requirement,
         triage=opening.triage.judgements,
-        status=TicketStatus.PENDING if mode is Mode.ANSWER else TicketStatus.OPEN,
+        status=TicketStatus.PENDING if mode is SelfServiceMode.ANSWER else TicketStatus.OPEN,
         work=work,
-        sla=_clocks(terms, now, owed=owed, paused=mode is Mode.ANSWER),
+        sla=_clocks(terms, now, owed=owed, paused=mode is SelfServiceMode.ANSWER),
         self_service=first_talk(
             mode, first.id, first.context.get("language") or opening.triage.language, now
         ),
@@ -122,7 +122,7 @@ def opened(
                 reason=opening.link_reason,
             )
         )
-    if mode is not Mode.OFF:
+    if mode is not SelfServiceMode.OFF:
         events.append(
             SelfServiceBegan(
                 id=ids.new(), at=now, ticket_id=ticket.id, mode=mode.value, queue_id=ticket.queue_id

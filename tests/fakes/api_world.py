@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hub.api.hooks import IncomingHook
-from hub.api.problems import Malformed
+from hub.api.http.problems import Malformed
+from hub.api.ports.hooks import IncomingHook
 from hub.clock import Clock
 from hub.domain.agent import Agent
 from hub.domain.article import Article, ArticleFilter, ArticleStatus, Verdict, Visibility

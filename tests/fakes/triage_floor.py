@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.api.classifier_ports import ClassifierServices
+from hub.api.ports.classifier import ClassifierServices
 from hub.clock import Clock
 from hub.domain.skill import Skill
 from hub.domain.triage import Target

@@ -113,7 +113,7 @@ class OneSite:
     def of(self, inbox_id: str) -> Availability:
         return self.availability
 
-    # The page's side (hub.api.ports.Widgets).
+    # The page's side (hub.api.ports.house.Widgets).
 
     def sites(self, inbox_id: str) -> Any:
         return self.desk(inbox_id).sites

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hub.api.operation import Operation
+from hub.api.http.operation import Operation
 from hub.api.registry import OPERATIONS
 from hub.domain.agent import AgentState, Role
 from hub.domain.message import Attachment

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.api.openapi import build_openapi
-from hub.api.operation import Operation
+from hub.api.http.openapi import build_openapi
+from hub.api.http.operation import Operation
 from hub.api.registry import OPERATIONS
 from hub.domain.article import Article
 from hub.domain.business_hours import BusinessHours, Interval

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from hub.api.protocol import listen
+from hub.api.http.protocol import listen
 
 WAIT_S = 5.0
 REQUEST = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"

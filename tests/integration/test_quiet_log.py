@@ -26,7 +26,7 @@ async def test_the_log_keeps_secrets(tmp_path: Path) -> None:
     log = hub.log.read_text("utf-8").partition("Stop with Ctrl+C.")[
         2
     ]  # what comes before greets the operator
-    assert "hub.api.middleware" in log
+    assert "hub.api.http.middleware" in log
     assert "Traceback" not in log
     kept = {"text": SAID, "address": ADDRESS, "phone": PHONE, "key": KEY, "password": PASSWORD}
     kept |= {f"token {number}": token for number, token in enumerate(tokens)}

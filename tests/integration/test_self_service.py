@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from hub.domain.message import AuthorKind, Message, MessageKind
-from hub.domain.self_service import Found, Mode, Phase, SelfServiceRules
+from hub.domain.self_service import Found, Phase, SelfServiceMode, SelfServiceRules
 from hub.domain.ticket import Ticket, TicketStatus, WorkState
 from hub.domain.ticket_events import TicketEvent
 from hub.domain.visitor import Availability
@@ -16,7 +16,7 @@ from hub.tickets.work import take
 from hub.tickets.work_events import Moment
 from tests.integration.ticket_floor import TicketFloor, ticket_floor
 
-RULES = SelfServiceRules(mode=Mode.ANSWER)
+RULES = SelfServiceRules(mode=SelfServiceMode.ANSWER)
 RETURNS = Found(
     article_id="returns", title="Returns", text="Send it back.", url="/help/en/returns", confidence=0.9
 )
@@ -92,7 +92,7 @@ class World:
 
 
 @asynccontextmanager
-async def a_world(mode: Mode = Mode.ANSWER) -> AsyncIterator[World]:
+async def a_world(mode: SelfServiceMode = SelfServiceMode.ANSWER) -> AsyncIterator[World]:
     rules = SelfServiceRules(mode=mode)
     async with ticket_floor(self_service=rules) as floor:
         world = World(floor, rules)
@@ -172,7 +172,7 @@ async def test_without_a_search_a_person_is_asked_and_out_of_hours_a_message_is_
 
 
 async def test_offers_change_nothing_of_the_wait() -> None:
-    async with a_world(Mode.OFFER) as world:
+    async with a_world(SelfServiceMode.OFFER) as world:
         ticket = await world.asks("How do I send it back?")
         assert ticket.work.state is WorkState.QUEUED
         await world.settled()

@@ -10,10 +10,10 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from hub.api.middleware import refuse_well
+from hub.api.http.middleware import refuse_well
+from hub.api.http.visitor_gate import VisitorGate
 from hub.api.services import ApiOptions
-from hub.api.visitor_files import MAX_UPLOADS, VisitorFileRoutes
-from hub.api.visitor_gate import VisitorGate
+from hub.api.web.visitor_files import MAX_UPLOADS, VisitorFileRoutes
 from hub.clock import ManualClock
 from hub.domain.interaction import Party
 from hub.domain.message import Author, AuthorKind, MessageKind, OutboundAttachment, OutboundMessage

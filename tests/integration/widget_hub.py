@@ -10,8 +10,8 @@ from aiohttp import web
 from playwright.async_api import Browser, FrameLocator, Page, async_playwright
 
 from hub.api.services import ApiOptions
-from hub.api.static import StaticFiles
-from hub.api.visitor_files import VisitorFileRoutes
+from hub.api.web.static import StaticFiles
+from hub.api.web.visitor_files import VisitorFileRoutes
 from hub.domain.interaction import Party
 from hub.domain.message import Author, AuthorKind, MessageKind, OutboundMessage
 from hub.domain.visitor import Availability
@@ -56,7 +56,7 @@ class Hub:
         await self.server.start()
 
     async def _file(self, request: web.Request) -> web.Response:
-        """Serve what hub.api.files serves by signed address."""
+        """Serve what hub.api.web.files serves by signed address."""
         assert self.site is not None
         stored, data = await self.site.intake.files.open(request.match_info["id"])
         return web.Response(body=data, content_type=stored.type)

@@ -19,3 +19,9 @@ def test_every_schema_has_its_type() -> None:
     types = (CONSOLE / "src" / "api" / "wire.ts").read_text(encoding="utf-8")
     missing = [name for name in wire["components"]["schemas"] if f"        {name}: " not in types]
     assert not missing, HINT
+
+
+def test_every_schema_has_a_name_of_its_own() -> None:
+    """Two models of one name would be published under the paths of their modules, which change when files move."""
+    made = runpy.run_path(str(CONSOLE / "scripts" / "wire_schemas.py"))["wire_document"]()
+    assert [name for name in made["components"]["schemas"] if "__" in name] == []

@@ -12,7 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from hub.api.openapi import build_openapi
+from hub.api.http.openapi import build_openapi
 from hub.api.registry import OPERATIONS
 from hub.realtime.description import x_socketio
 

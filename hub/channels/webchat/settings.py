@@ -6,7 +6,7 @@ import msgspec
 
 from hub.channels.webchat import forms
 from hub.channels.webchat.identity import MIN_SECRET_CHARS
-from hub.domain.self_service import Mode, SelfServiceRules
+from hub.domain.self_service import SelfServiceMode, SelfServiceRules
 
 ANY_SITE = "*"
 SAFE_TYPES = (
@@ -39,7 +39,7 @@ class WebChatSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     email_inbox: str = ""
     email_after_s: int = 300
     call_inbox: str = ""
-    self_service: Mode = Mode.OFF
+    self_service: SelfServiceMode = SelfServiceMode.OFF
     self_service_confidence: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.5
     self_service_tries: Annotated[int, msgspec.Meta(ge=1, le=20)] = 3
     self_service_quiet_s: Annotated[int, msgspec.Meta(ge=60, le=86_400)] = 1800

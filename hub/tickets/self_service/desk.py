@@ -13,7 +13,7 @@ from hub.background import TaskOwner, every
 from hub.clock import Clock
 from hub.domain.events import Event
 from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
-from hub.domain.self_service import Found, Heard, Mode, Phase, Saying, SelfServiceRules, Wish
+from hub.domain.self_service import Found, Heard, Phase, Saying, SelfServiceMode, SelfServiceRules, Wish
 from hub.domain.ticket import Ticket, TicketStatus
 from hub.domain.ticket_events import TicketEvent
 from hub.errors import AlreadyExists, HubError, NotFound
@@ -208,7 +208,7 @@ class SelfServiceDesk:
         try:
             return self._parts.setup.self_service(ticket.inbox_id)
         except NotFound:
-            return SelfServiceRules(mode=Mode.OFF)
+            return SelfServiceRules(mode=SelfServiceMode.OFF)
 
     def _is_open(self, ticket: Ticket) -> bool:
         try:

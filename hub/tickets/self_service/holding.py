@@ -5,7 +5,7 @@ A ticket that any agent has owned, worked on or answered is never the hub's agai
 
 from datetime import datetime
 
-from hub.domain.self_service import Ending, Mode, Phase, SelfService, asked_again, begun, handed
+from hub.domain.self_service import Ending, Phase, SelfService, SelfServiceMode, asked_again, begun, handed
 from hub.domain.ticket import Ticket, TicketStatus, WorkState
 
 _TALKING = (Phase.ASKED, Phase.ANSWERED)
@@ -15,21 +15,21 @@ _WAITS = (WorkState.QUEUED, WorkState.OFFERED)
 def holds(ticket: Ticket) -> bool:
     """Say whether the hub alone talks with the customer: the ticket is nobody's work."""
     talk = ticket.self_service
-    ours = talk is not None and talk.mode is Mode.ANSWER and talk.phase in _TALKING
+    ours = talk is not None and talk.mode is SelfServiceMode.ANSWER and talk.phase in _TALKING
     return ours and _at_rest(ticket) and ticket.status is TicketStatus.PENDING
 
 
 def resumes(ticket: Ticket) -> bool:
     """Say whether the hub has the word again when the customer writes: it ended without anybody else."""
     talk = ticket.self_service
-    ours = talk is not None and talk.mode is Mode.ANSWER and talk.phase is not Phase.HANDED
+    ours = talk is not None and talk.mode is SelfServiceMode.ANSWER and talk.phase is not Phase.HANDED
     return ours and _at_rest(ticket) and ticket.status is TicketStatus.SOLVED
 
 
 def offers(ticket: Ticket) -> bool:
     """Say whether articles are shown beside the wait for an agent; no longer once one has accepted."""
     talk = ticket.self_service
-    ours = talk is not None and talk.mode is Mode.OFFER and talk.phase is not Phase.HANDED
+    ours = talk is not None and talk.mode is SelfServiceMode.OFFER and talk.phase is not Phase.HANDED
     return ours and _untouched(ticket) and ticket.work.state in _WAITS
 
 
@@ -46,9 +46,9 @@ def let_go(talk: SelfService | None) -> SelfService | None:
     return talk if talk is None else handed(talk, Ending.TAKEN)
 
 
-def first_talk(mode: Mode, message_id: str, language: str, now: datetime) -> SelfService | None:
+def first_talk(mode: SelfServiceMode, message_id: str, language: str, now: datetime) -> SelfService | None:
     """Return the conversation that an inbox of this mode begins, or None."""
-    return None if mode is Mode.OFF else begun(mode, message_id, language, now)
+    return None if mode is SelfServiceMode.OFF else begun(mode, message_id, language, now)
 
 
 def _at_rest(ticket: Ticket) -> bool:

@@ -7,10 +7,10 @@ from hub.domain.message import Message
 from hub.domain.self_service import (
     Ending,
     Heard,
-    Mode,
     Phase,
     Saying,
     SelfService,
+    SelfServiceMode,
     SelfServiceRules,
     Wish,
     answered,
@@ -41,7 +41,7 @@ def heard(
         return None
     if holds(ticket):
         # Where the hub is to answer no more, what it had begun goes to a person.
-        wished = input if rules.mode is Mode.ANSWER else replace(input, wish=Wish.PERSON)
+        wished = input if rules.mode is SelfServiceMode.ANSWER else replace(input, wish=Wish.PERSON)
         after = answered(talk, wished, rules, moment.now)
     elif offers(ticket):
         after = offered(talk, input, rules, moment.now)
@@ -159,7 +159,7 @@ def _ended(ticket: Ticket, before: SelfService, after: SelfService, moment: Mome
         id=moment.ids.new(),
         at=moment.now,
         ticket_id=ticket.id,
-        mode=Mode(after.mode).value,
+        mode=SelfServiceMode(after.mode).value,
         ending=after.ending.value,
     )
     return [event]

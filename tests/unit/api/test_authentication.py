@@ -3,7 +3,7 @@
 import pytest
 from aiohttp.test_utils import make_mocked_request
 
-from hub.api.authentication import client_address
+from hub.api.http.authentication import client_address
 from hub.api.services import ApiOptions
 
 PROXIES = ApiOptions(trusted_proxies=("127.0.0.1", "10.0.0.9"))

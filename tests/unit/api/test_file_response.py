@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.api.file_response import disposition, file_response
+from hub.api.http.file_response import disposition, file_response
 
 
 def _name_read_from(header: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.api.help_text import (
+from hub.api.help_centre.text import (
     excerpt,
     highlighted,
     pattern_of,

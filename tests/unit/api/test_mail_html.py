@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hub.api.mail_html import frame_policy, message_body
+from hub.api.desk.mail_html import frame_policy, message_body
 from hub.domain.message import Attachment, Author, AuthorKind, Message, MessageKind
 
 

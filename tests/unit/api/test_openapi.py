@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hub.api.openapi import build_openapi
+from hub.api.http.openapi import build_openapi
 from hub.api.registry import OPERATIONS, check_registry
 
 DOCUMENT = build_openapi(OPERATIONS, {"namespaces": {"/agent": {}}})

@@ -2,7 +2,7 @@
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from hub.api.openapi import build_openapi
+from hub.api.http.openapi import build_openapi
 from hub.api.registry import OPERATIONS
 
 

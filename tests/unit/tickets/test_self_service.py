@@ -16,9 +16,9 @@ from hub.domain.self_service import (
     Found,
     Heard,
     Line,
-    Mode,
     Phase,
     SelfService,
+    SelfServiceMode,
     SelfServiceRules,
     Wish,
 )
@@ -39,7 +39,7 @@ from hub.tickets.work import accept, make_offer, take
 from hub.tickets.work_events import Moment
 from tests import factories
 
-RULES = SelfServiceRules(mode=Mode.ANSWER, max_tries=3)
+RULES = SelfServiceRules(mode=SelfServiceMode.ANSWER, max_tries=3)
 RETURNS = Found(
     article_id="returns", title="Returns", text="Send it back.", url="/help/en/returns", confidence=0.9
 )
@@ -51,7 +51,7 @@ TERMS = SlaTerms(policy=SlaPolicy(id="p", name="p", first_response_s=60, resolut
 class Story:
     """One ticket and what is done to it, by customer, hub and people."""
 
-    def __init__(self, mode: Mode = Mode.ANSWER) -> None:
+    def __init__(self, mode: SelfServiceMode = SelfServiceMode.ANSWER) -> None:
         self.clock = ManualClock(factories.NOON)
         self.ids = IdFactory(self.clock)
         self.said: list[tuple[str, Line]] = []
@@ -206,8 +206,13 @@ DEEDS: list[Callable[[Story], object]] = [
 
 
 @settings(max_examples=60)
-@given(st.sampled_from((Mode.ANSWER, Mode.OFFER)), st.lists(st.sampled_from(DEEDS), max_size=14))
-def test_never_two_at_once_and_nothing_unanswered(mode: Mode, deeds: list[Callable[[Story], object]]) -> None:
+@given(
+    st.sampled_from((SelfServiceMode.ANSWER, SelfServiceMode.OFFER)),
+    st.lists(st.sampled_from(DEEDS), max_size=14),
+)
+def test_never_two_at_once_and_nothing_unanswered(
+    mode: SelfServiceMode, deeds: list[Callable[[Story], object]]
+) -> None:
     story = Story(mode)
     for deed in deeds:
         earlier = story.talk
@@ -221,7 +226,7 @@ def test_never_two_at_once_and_nothing_unanswered(mode: Mode, deeds: list[Callab
     assert len(told) == len(story.said), "nothing is said twice"
     if not story.peopled and story.talk.phase is Phase.ANSWERED:
         assert told == {f"bot:{one}" for one in story.asked}, "every message has its answer"
-    if mode is Mode.OFFER:
+    if mode is SelfServiceMode.OFFER:
         assert not told
 
 
@@ -295,7 +300,7 @@ def test_once_it_is_switched_off_a_person_goes_on() -> None:
     story = Story()
     story.hears(RETURNS)
     story.speaks()
-    story.rules = replace(RULES, mode=Mode.OFF)
+    story.rules = replace(RULES, mode=SelfServiceMode.OFF)
     story.writes()
     story.hears(REFUNDS)
     assert story.ticket.work.state is WorkState.QUEUED
@@ -323,7 +328,7 @@ def test_an_answer_decided_before_somebody_came_is_dropped() -> None:
 
 
 def test_offers_stand_beside_the_wait_and_end_with_an_agent() -> None:
-    story = Story(Mode.OFFER)
+    story = Story(SelfServiceMode.OFFER)
     assert story.ticket.work.state is WorkState.QUEUED
     story.hears(WEAK, RETURNS)
     talk = story.talk

@@ -333,7 +333,7 @@ export interface components {
             url: string;
         };
         ClassifierView: {
-            targets: components["schemas"]["hub__api__classifier_views__TargetView"][];
+            targets: components["schemas"]["TrainedTargetView"][];
             training: components["schemas"]["TrainingView"];
         };
         ContactView: {
@@ -1016,10 +1016,12 @@ export interface components {
             next_at: string | null;
             ticket_id: string | null;
         };
+        /** @enum {string} */
+        SelfServiceMode: "off" | "offer" | "answer";
         SelfServiceView: {
             ending: components["schemas"]["Ending"] | null;
             found: string[];
-            mode: components["schemas"]["hub__domain__self_service__Mode"];
+            mode: components["schemas"]["SelfServiceMode"];
             phase: components["schemas"]["Phase"] | null;
             searched: string[];
             turns: components["schemas"]["TurnView"][];
@@ -1029,6 +1031,10 @@ export interface components {
             numerator: number;
             target: number;
             value: number | null;
+            within_s: number;
+        };
+        ServiceTargetView: {
+            share: number;
             within_s: number;
         };
         ShadowExampleView: {
@@ -1099,7 +1105,7 @@ export interface components {
             };
             intervals: components["schemas"]["HalfHourView"][];
             name: string;
-            target: components["schemas"]["hub__api__staffing__TargetView"];
+            target: components["schemas"]["ServiceTargetView"];
         };
         StaffingView: {
             days: number;
@@ -1243,6 +1249,15 @@ export interface components {
             wrap_up_since: string | null;
             wrap_up_until: string | null;
         };
+        TrainedTargetView: {
+            corrections: number;
+            history: components["schemas"]["ModelView"][];
+            in_use: components["schemas"]["InUseView"] | null;
+            model: components["schemas"]["ModelView"] | null;
+            solved: number;
+            target: components["schemas"]["Target"];
+            threshold: number;
+        };
         TrainingView: {
             done: number;
             next_at: string | null;
@@ -1314,21 +1329,6 @@ export interface components {
         WrapUpExtend: {
             ticket: string;
         };
-        hub__api__classifier_views__TargetView: {
-            corrections: number;
-            history: components["schemas"]["ModelView"][];
-            in_use: components["schemas"]["InUseView"] | null;
-            model: components["schemas"]["ModelView"] | null;
-            solved: number;
-            target: components["schemas"]["Target"];
-            threshold: number;
-        };
-        hub__api__staffing__TargetView: {
-            share: number;
-            within_s: number;
-        };
-        /** @enum {string} */
-        hub__domain__self_service__Mode: "off" | "offer" | "answer";
     };
     responses: never;
     parameters: never;

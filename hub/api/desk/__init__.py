@@ -1,0 +1,1 @@
+"""Operations of the agents' day: tickets, what is said in them, and what helps."""

@@ -1,0 +1,1 @@
+"""Published articles as plain pages for everybody."""

@@ -1,0 +1,1 @@
+"""Operations of the knowledge base and of what learns from the desk's work."""

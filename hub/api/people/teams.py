@@ -1,0 +1,23 @@
+"""Teams: who sees whose tickets."""
+
+from hub.api.http.crud import Noun, crud
+from hub.api.http.inputs import Input, Name
+from hub.domain.agent import Team
+
+
+class TeamFields(Input):
+    """What an administrator sets of a team."""
+
+    name: Name
+
+
+OPERATIONS = crud(
+    Noun(
+        name="team",
+        path="/teams",
+        entity=Team,
+        fields=TeamFields,
+        store=lambda services: services.teams,
+        sort="name",
+    )
+)

@@ -1,0 +1,1 @@
+"""What operations ask of the rest of the house; satisfied structurally, wired in bootstrap."""

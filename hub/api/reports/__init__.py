@@ -1,0 +1,1 @@
+"""Operations that tell how the work goes: the board, reports, staffing, quality."""

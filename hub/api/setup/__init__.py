@@ -1,0 +1,1 @@
+"""Operations by which an organisation is set up: inboxes, queues, rules, promises."""
