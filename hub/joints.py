@@ -16,7 +16,7 @@ from hub.eventbus.repository import Repository
 from hub.knowledge.suggesting.suggestions import Suggestion
 from hub.storage.repositories.nouns import InboundRepository
 from hub.storage.repository import Repository as StoredRepository
-from hub.tickets.intake import Intake
+from hub.tickets.arrivals.intake import Intake
 from hub.tickets.lifecycle import Lifecycle, NewTicket, TicketPatch
 from hub.tickets.organisation import Organisation
 from hub.tickets.reading import Reading

@@ -9,7 +9,7 @@ from hub.channels.delivery import DeliveryWorker
 from hub.domain.call import Call
 from hub.eventbus.bus import Bus
 from hub.outgoing.worker import OutgoingWebhooks
-from hub.tickets.intake import Intake
+from hub.tickets.arrivals.intake import Intake
 
 
 class Sockets(Protocol):

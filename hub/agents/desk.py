@@ -14,7 +14,7 @@ from hub.ids import IdFactory
 from hub.tickets import work
 from hub.tickets.handover import assign
 from hub.tickets.ports import Directory
-from hub.tickets.sla_terms import terms_for
+from hub.tickets.sla.terms import terms_for
 from hub.tickets.work import OfferGone, Refusal, ticket_of_offer
 from hub.tickets.work_events import Moment
 

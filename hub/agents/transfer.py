@@ -13,8 +13,8 @@ from hub.ids import IdFactory
 from hub.tickets.access import Access
 from hub.tickets.handover import Transfer, assign, rerouted, transfer
 from hub.tickets.ports import Directory, TicketRepository
-from hub.tickets.sla import moved_to_team
-from hub.tickets.sla_terms import terms_for
+from hub.tickets.sla.clocks import moved_to_team
+from hub.tickets.sla.terms import terms_for
 from hub.tickets.work_events import Moment
 
 RESERVE_S = 60

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hub.domain.ticket import Ticket, TicketStatus, WorkState
 from hub.errors import Conflict
 from hub.eventbus.change import Change
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work import end_work
 from hub.tickets.work_events import Moment, updated

@@ -71,9 +71,9 @@ from hub.reporting.risk_watch import RiskWatch
 from hub.reporting.schedules import ReportSchedule
 from hub.routing.staffing.desk import StaffingDesk
 from hub.tickets.access import Access
-from hub.tickets.customer_files import CustomerFiles
-from hub.tickets.file_links import FileLinks
+from hub.tickets.files.links import FileLinks
 from hub.tickets.listing import TicketPages, TicketSearch
+from hub.tickets.people.customer_files import CustomerFiles
 from hub.tickets.ports import BlobStore, Directory
 
 T = TypeVar("T")

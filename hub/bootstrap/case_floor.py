@@ -5,19 +5,19 @@ from hub.files.clamd import Clamd
 from hub.files.shrinking import Shrinker
 from hub.settings.sections import AttachmentSettings
 from hub.tickets.access import Access
-from hub.tickets.attachments import Attachments, FileRules
 from hub.tickets.conversations import Conversations
-from hub.tickets.customers import Customers
-from hub.tickets.file_limits import FileLimits
-from hub.tickets.file_links import FileLinks
+from hub.tickets.files.attachments import Attachments, FileRules
+from hub.tickets.files.limits import FileLimits
+from hub.tickets.files.links import FileLinks
+from hub.tickets.files.scanning import Kept, Scanning
+from hub.tickets.files.thumbnails import Thumbnails
 from hub.tickets.history import History
 from hub.tickets.organisation import Organisation, Sources
+from hub.tickets.people.customers import Customers
 from hub.tickets.reading import Reading
-from hub.tickets.scanning import Kept, Scanning
-from hub.tickets.sla_recalculation import SlaRecalculation
-from hub.tickets.sla_timer import SlaTimer
-from hub.tickets.suppressions import Suppressions
-from hub.tickets.thumbnails import Thumbnails
+from hub.tickets.replies.suppressions import Suppressions
+from hub.tickets.sla.recalculation import SlaRecalculation
+from hub.tickets.sla.timer import SlaTimer
 
 
 class CaseFloor:

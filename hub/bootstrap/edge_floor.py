@@ -36,19 +36,19 @@ from hub.reporting.live_board import BoardFeed
 from hub.reporting.report_mail import MailParts, ReportMail
 from hub.settings.sections import LlmSettings
 from hub.storage.search import TicketIndex
-from hub.tickets.acknowledgement import Acknowledgement
-from hub.tickets.arrival import Arrival
-from hub.tickets.consulting import Consulting
-from hub.tickets.follow_up import FollowUps
-from hub.tickets.hub_voice import HubVoice
-from hub.tickets.intake import Intake
-from hub.tickets.keyword_answers import KeywordAnswers
-from hub.tickets.letters import Letters
-from hub.tickets.loop_guard import LoopRules
-from hub.tickets.matching import Matching, MatchingRules
-from hub.tickets.office_mail import OfficeMail
-from hub.tickets.reactions import Reactions
-from hub.tickets.reply import ReplyService
+from hub.tickets.arrivals.arrival import Arrival
+from hub.tickets.arrivals.intake import Intake
+from hub.tickets.arrivals.matching import Matching, MatchingRules
+from hub.tickets.arrivals.reactions import Reactions
+from hub.tickets.automatic.acknowledgement import Acknowledgement
+from hub.tickets.automatic.follow_up import FollowUps
+from hub.tickets.automatic.keyword_answers import KeywordAnswers
+from hub.tickets.automatic.letters import Letters
+from hub.tickets.automatic.loop_guard import LoopRules
+from hub.tickets.automatic.office_mail import OfficeMail
+from hub.tickets.automatic.voice import HubVoice
+from hub.tickets.people.consulting import Consulting
+from hub.tickets.replies.reply import ReplyService
 from hub.tickets.self_service.desk import DeskParts, SelfServiceDesk
 
 LONGEST_RETRY_S = 3600.0

@@ -53,7 +53,7 @@ from hub.routing.shadow import Shadow
 from hub.routing.shadow_mode import ShadowMode
 from hub.routing.staffing.desk import StaffingDesk
 from hub.routing.wait_estimate import WaitEstimate
-from hub.tickets.later_triage import LaterTriage
+from hub.tickets.arrivals.later_triage import LaterTriage
 
 
 class TradeFloor:

@@ -38,7 +38,7 @@ from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import Availability
 from hub.errors import NotFound, Unavailable
-from hub.tickets.intake import Intake
+from hub.tickets.arrivals.intake import Intake
 
 logger = logging.getLogger(__name__)
 

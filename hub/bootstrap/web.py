@@ -20,10 +20,10 @@ from hub.realtime.description import x_socketio
 from hub.samples import call_samples, process_samples
 from hub.storage.repositories.tickets import TicketList
 from hub.tickets.corrections import Corrections
-from hub.tickets.customer_files import CustomerFiles
-from hub.tickets.drafts import Drafts
 from hub.tickets.lifecycle import Lifecycle
 from hub.tickets.organisation import Organisation
+from hub.tickets.people.customer_files import CustomerFiles
+from hub.tickets.replies.drafts import Drafts
 
 DEMO_INBOX = "demo-chat"
 

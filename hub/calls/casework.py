@@ -20,12 +20,12 @@ from hub.errors import AlreadyExists
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets import work
-from hub.tickets.customers import Customers
 from hub.tickets.handover import assign
 from hub.tickets.opening import Opening, opened
+from hub.tickets.people.customers import Customers
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triage
-from hub.tickets.sla import on_reply
-from hub.tickets.sla_terms import terms_for, terms_of
+from hub.tickets.sla.clocks import on_reply
+from hub.tickets.sla.terms import terms_for, terms_of
 from hub.tickets.transitions import StatusOrder, confirmed, set_status
 from hub.tickets.work_events import Moment
 

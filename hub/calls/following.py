@@ -13,7 +13,7 @@ from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.errors import Conflict
 from hub.eventbus.change import Change
 from hub.tickets.handover import Transfer, assign, transfer
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work import end_work, held_by, start_wrap_up
 from hub.tickets.work_events import Moment, updated

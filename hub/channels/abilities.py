@@ -2,7 +2,7 @@
 
 from hub.channels.contract import Capabilities
 from hub.channels.segments import plainer, segmented
-from hub.tickets.reply_rules import ReplyLimits, TextCount
+from hub.tickets.replies.rules import ReplyLimits, TextCount
 
 
 def limits_of(can: Capabilities | None) -> ReplyLimits:

@@ -107,7 +107,7 @@ class Conversations(Protocol):
 
 
 class VisitorFiles(Protocol):
-    """Files that customers upload by themselves (hub.tickets.attachments)."""
+    """Files that customers upload by themselves (hub.tickets.files.attachments)."""
 
     def recognise(self, name: str, type: str, data: bytes) -> tuple[str, bool]:
         """Return the media type that the bytes have, and whether opening the file may run something."""
@@ -221,7 +221,7 @@ class NoCarriers:
 
 
 class StoredContacts(Protocol):
-    """What has come in and is stored, to look up (hub.tickets.intake)."""
+    """What has come in and is stored, to look up (hub.tickets.arrivals.intake)."""
 
     async def by_external_id(self, inbox_id: str, external_id: str) -> Inbound | None:
         """Return the contact stored under this provider id, or None."""

@@ -15,7 +15,7 @@ import aiohttp
 from hub.channels.context import HttpLimits, MediaLimits
 from hub.channels.safe_http import ForbiddenAddress, GuardedClient, Lookup, check_url, system_lookup
 from hub.errors import Unavailable
-from hub.tickets.file_types import DANGEROUS_TYPES, GENERIC, sniffed
+from hub.tickets.files.types import DANGEROUS_TYPES, GENERIC, sniffed
 
 MAX_REDIRECTS = 5
 CHUNK_BYTES = 64 * 1024

@@ -19,9 +19,9 @@ from hub.domain.message import (
 from hub.domain.suppression import Suppression
 from hub.domain.ticket import Ticket
 from hub.errors import NotFound
-from hub.tickets.addressing import last_written
-from hub.tickets.loop_guard import LOOP_TAG
-from hub.tickets.reply_rules import last_wrote_at
+from hub.tickets.automatic.loop_guard import LOOP_TAG
+from hub.tickets.replies.addressing import last_written
+from hub.tickets.replies.rules import last_wrote_at
 
 MAX_REFERENCES = 20
 

@@ -11,8 +11,8 @@ from hub.domain.queue import Inbox
 from hub.domain.suppression import Scope, Suppression, SuppressionReason
 from hub.domain.ticket import Ticket
 from hub.tickets.ports import MessageRepository
-from hub.tickets.reply_rules import CustomerTickets
-from hub.tickets.suppressions import Cause
+from hub.tickets.replies.rules import CustomerTickets
+from hub.tickets.replies.suppressions import Cause
 
 ReadInboxes = Callable[[], Awaitable[Iterable[Inbox]]]
 """Return every inbox, also those that are not active."""

@@ -4,7 +4,7 @@ from hub.channels.ports import Suppressing
 from hub.domain.interaction import Party
 from hub.domain.message import Message
 from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
-from hub.tickets.suppressions import Cause
+from hub.tickets.replies.suppressions import Cause
 
 
 async def put_down(

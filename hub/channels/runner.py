@@ -24,9 +24,9 @@ from hub.domain.interaction import InboundMessage
 from hub.domain.queue import Inbox
 from hub.domain.self_service import NO_SELF_SERVICE, SelfServiceRules
 from hub.errors import HubError, NotFound, Unavailable
-from hub.tickets.file_limits import FileLimits
-from hub.tickets.own_addresses import addresses_of, plain_address
-from hub.tickets.reply_rules import ReplyLimits, TextCount
+from hub.tickets.files.limits import FileLimits
+from hub.tickets.replies.own_addresses import addresses_of, plain_address
+from hub.tickets.replies.rules import ReplyLimits, TextCount
 
 logger = logging.getLogger(__name__)
 

@@ -21,8 +21,8 @@ from hub.realtime.rate import Rate
 from hub.realtime.snapshot import Rows, SnapshotBuilder
 from hub.realtime.stream import AgentStream, Listener
 from hub.realtime.viewing import Viewing
-from hub.tickets.addressing import Wish
-from hub.tickets.reply import Utterance
+from hub.tickets.replies.addressing import Wish
+from hub.tickets.replies.reply import Utterance
 from hub.tickets.views import message_view
 
 PATH = "/agent"

@@ -17,7 +17,7 @@ from hub.domain.ticket_events import MessageAdded, SlaBreached, SlaWarned, Ticke
 from hub.realtime.ports import Access, Messages, Tickets
 from hub.realtime.snapshot import Rows
 from hub.realtime.stream import AgentStream, Audience
-from hub.tickets.whispers import HEARERS
+from hub.tickets.people.whispers import HEARERS
 
 NOTICE_EVENTS = (TicketUpdated, MessageAdded, SlaWarned, SlaBreached, BoardAlertRaised, PbxRang)
 NEWS_FOR = timedelta(minutes=1)

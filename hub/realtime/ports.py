@@ -10,7 +10,7 @@ from hub.domain.self_service import Found
 from hub.domain.ticket import Ticket
 from hub.domain.visitor import Availability, VisitorHello, VisitorMessage, VisitorSession, VisitorWords
 from hub.tickets.ports import Directory
-from hub.tickets.reply import Utterance
+from hub.tickets.replies.reply import Utterance
 
 
 class Sessions(Protocol):

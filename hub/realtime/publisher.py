@@ -30,8 +30,8 @@ from hub.realtime.ports import Access, Messages, Tickets
 from hub.realtime.snapshot import Rows
 from hub.realtime.stream import EVERYONE, AgentStream, Audience
 from hub.realtime.wire import as_json
+from hub.tickets.people.whispers import may_hear
 from hub.tickets.views import message_view
-from hub.tickets.whispers import may_hear
 
 COALESCE_S = 0.1
 REMEMBERED = 20_000

@@ -22,7 +22,7 @@ from hub.reporting.measures.definition import Rules
 from hub.reporting.report import ReportQuery, report_kind
 from hub.reporting.reports import Reports
 from hub.reporting.schedules import Edition, ReportSchedule, is_due, latest_edition
-from hub.tickets.office_mail import OfficeLetter
+from hub.tickets.automatic.office_mail import OfficeLetter
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from hub.domain.ticket import Ticket, TicketStatus
 from hub.errors import Invalid, NotFound, TooManyRequests
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.letter_texts import transcript_subject, transcript_text
-from hub.tickets.letters import TRANSCRIPT, Letter, Letters, known_address, transcript
+from hub.tickets.automatic.letter_texts import transcript_subject, transcript_text
+from hub.tickets.automatic.letters import TRANSCRIPT, Letter, Letters, known_address, transcript
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository
-from hub.tickets.sla_terms import terms_for
+from hub.tickets.sla.terms import terms_for
 from hub.tickets.transitions import StatusOrder, set_status, spoken
 from hub.tickets.work_events import Moment, updated
 

@@ -11,8 +11,8 @@ from hub.domain.ticket import Ticket, Work, WorkState
 from hub.eventbus.change import Change
 from hub.tickets.ports import Directory
 from hub.tickets.self_service.holding import let_go
-from hub.tickets.sla import moved_to_team
-from hub.tickets.sla_terms import terms_for
+from hub.tickets.sla.clocks import moved_to_team
+from hub.tickets.sla.terms import terms_for
 from hub.tickets.work import BUSY, take, withdraw
 from hub.tickets.work_events import Moment, ended, queued, updated
 

@@ -14,12 +14,12 @@ from hub.errors import Conflict, Invalid
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.access import Access
-from hub.tickets.customers import Customers
 from hub.tickets.opening import Opening, opened
+from hub.tickets.people.customers import Customers
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
-from hub.tickets.reply_rules import ReplyRuleBook, Wording, held_to
-from hub.tickets.sla import retarget
-from hub.tickets.sla_terms import terms_for, terms_of
+from hub.tickets.replies.rules import ReplyRuleBook, Wording, held_to
+from hub.tickets.sla.clocks import retarget
+from hub.tickets.sla.terms import terms_for, terms_of
 from hub.tickets.transitions import StatusOrder, set_status
 
 MAX_SUBJECT_CHARS = 500

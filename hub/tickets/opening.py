@@ -21,8 +21,8 @@ from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.ports import Triage
 from hub.tickets.self_service.holding import first_talk
-from hub.tickets.sla import on_status, start_clocks
-from hub.tickets.sla_terms import SlaSubject, SlaTerms
+from hub.tickets.sla.clocks import on_status, start_clocks
+from hub.tickets.sla.terms import SlaSubject, SlaTerms
 from hub.tickets.transitions import StatusOrder, participants_of, preview_of, set_status
 
 

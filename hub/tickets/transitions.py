@@ -12,10 +12,10 @@ from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
 from hub.domain.ticket_events import MessageAdded, SelfServiceBegan
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.outbound_rules import is_scheduled
+from hub.tickets.replies.outbound import is_scheduled
 from hub.tickets.self_service.holding import gone_on, holds, let_go, offers, resumes
-from hub.tickets.sla import ENDED, on_inbound, on_reply, on_status
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.clocks import ENDED, on_inbound, on_reply, on_status
+from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.work import end_work, start_wrap_up, withdraw
 from hub.tickets.work_events import Moment, queued, updated
 

@@ -10,10 +10,10 @@ from hub.domain.message import Attachment, AuthorKind, DeliveryState, Message, M
 from hub.domain.sla import SlaClock, SlaKind
 from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.errors import NotFound
-from hub.tickets.file_types import is_dangerous
-from hub.tickets.outbound_rules import is_scheduled
+from hub.tickets.files.thumbnails import SHRINKABLE
+from hub.tickets.files.types import is_dangerous
 from hub.tickets.ports import Directory
-from hub.tickets.thumbnails import SHRINKABLE
+from hub.tickets.replies.outbound import is_scheduled
 
 
 class View(BaseModel):

@@ -20,7 +20,7 @@ from hub.domain.ticket import Ticket, TicketStatus, Work
 from hub.eventbus.change import Change
 from hub.reporting.contact import HandledContact
 from hub.settings import load_settings
-from hub.tickets.sla_terms import terms_for
+from hub.tickets.sla.terms import terms_for
 from hub.tickets.transitions import StatusOrder, set_status
 from tests.factories import NOON, agent, inbox, queue
 from tests.fakes.lines import FakeLines

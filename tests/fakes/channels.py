@@ -21,7 +21,7 @@ from hub.domain.message import DeliveryReceipt, DeliveryUpdate, Message, Outboun
 from hub.domain.queue import Inbox
 from hub.domain.suppression import EVERYWHERE, Scope, Suppression, SuppressionReason, suppression_id
 from hub.errors import NotFound, Unavailable
-from hub.tickets.suppressions import UNKNOWN, Cause
+from hub.tickets.replies.suppressions import UNKNOWN, Cause
 from tests.factories.outbound import START, make_inbox
 from tests.fakes.repositories import MemoryRepository
 

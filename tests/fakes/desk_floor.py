@@ -15,7 +15,7 @@ from hub.domain.ticket import Offer, Ticket, Work, WorkState
 from hub.domain.visitor import Availability
 from hub.errors import Conflict, NotFound
 from hub.ids import IdFactory
-from hub.tickets.reply import Utterance
+from hub.tickets.replies.reply import Utterance
 
 
 @dataclass

@@ -19,7 +19,7 @@ from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket, TicketStatus, Work
 from hub.domain.visitor import Availability, VisitorMessage
 from hub.errors import NotFound
-from hub.tickets.file_types import is_dangerous, sniffed
+from hub.tickets.files.types import is_dangerous, sniffed
 from tests.fakes.desk_floor import FakeHub
 
 

@@ -50,20 +50,20 @@ from hub.storage.repositories import Repositories
 from hub.storage.repositories.tickets import TicketList
 from hub.storage.repository import Outlet
 from hub.tickets.access import Access
-from hub.tickets.attachments import Attachments
-from hub.tickets.consulting import Consulting
-from hub.tickets.customer_files import CustomerFiles
-from hub.tickets.customers import Customers
-from hub.tickets.drafts import Drafts
-from hub.tickets.file_links import FileLinks
+from hub.tickets.automatic.office_mail import OfficeMail
+from hub.tickets.files.attachments import Attachments
+from hub.tickets.files.links import FileLinks
+from hub.tickets.files.thumbnails import Thumbnails
 from hub.tickets.history import History
 from hub.tickets.lifecycle import Lifecycle
-from hub.tickets.office_mail import OfficeMail
 from hub.tickets.organisation import Organisation, Sources
+from hub.tickets.people.consulting import Consulting
+from hub.tickets.people.customer_files import CustomerFiles
+from hub.tickets.people.customers import Customers
 from hub.tickets.reading import Reading
-from hub.tickets.reply import ReplyService
-from hub.tickets.suppressions import Suppressions
-from hub.tickets.thumbnails import Thumbnails
+from hub.tickets.replies.drafts import Drafts
+from hub.tickets.replies.reply import ReplyService
+from hub.tickets.replies.suppressions import Suppressions
 from tests import factories
 from tests.fakes.api_world import (
     FakeFinder,

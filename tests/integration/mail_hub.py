@@ -15,8 +15,8 @@ from hub.domain.message import DeliveryUpdate, Message, MessageKind
 from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.errors import NotFound
-from hub.tickets.reply import Utterance
-from hub.tickets.reply_rules import ReplyLimits
+from hub.tickets.replies.reply import Utterance
+from hub.tickets.replies.rules import ReplyLimits
 from tests import factories
 from tests.factories.outbound import make_context
 from tests.integration.ticket_floor import ShortTexts, TicketFloor, ticket_floor

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from hub.domain.message import AuthorKind, DeliveryState, Message, MessageKind
-from hub.tickets.loop_guard import LOOP_TAG
-from hub.tickets.sla import RESPONSES
+from hub.tickets.automatic.loop_guard import LOOP_TAG
+from hub.tickets.sla.clocks import RESPONSES
 from tests.integration.ticket_floor import TicketFloor, ticket_floor
 
 MIA = {"id": "<1@x>", "from": "mia@example.org", "subject": "Parcel", "text": "Where is my parcel?"}

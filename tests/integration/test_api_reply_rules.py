@@ -6,7 +6,7 @@ from hub.channels.abilities import limits_of
 from hub.channels.contract import Capabilities
 from hub.domain.message import DeliveryState
 from hub.domain.reply_template import ReplyTemplate, TemplateChoice
-from hub.tickets.reply_rules import ReplyLimits, TextCount
+from hub.tickets.replies.rules import ReplyLimits, TextCount
 from tests.integration.api_floor import ApiFloor, api_floor
 from tests.integration.ticket_floor import ShortTexts
 

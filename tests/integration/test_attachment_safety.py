@@ -10,10 +10,10 @@ from hub.domain.interaction import InboundAttachment
 from hub.domain.message import LeftOut, MessageKind
 from hub.domain.ticket_events import AttachmentScanned
 from hub.errors import Conflict, Forbidden, Invalid, TooLarge, Unavailable
-from hub.tickets.attachments import FileRules
-from hub.tickets.file_limits import FileLimits, told_size
-from hub.tickets.reply import Utterance
-from hub.tickets.scanning import Kept, Scanning
+from hub.tickets.files.attachments import FileRules
+from hub.tickets.files.limits import FileLimits, told_size
+from hub.tickets.files.scanning import Kept, Scanning
+from hub.tickets.replies.reply import Utterance
 from tests import factories
 from tests.integration.ticket_floor import ShortTexts, TicketFloor, ticket_floor
 

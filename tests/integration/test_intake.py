@@ -10,7 +10,7 @@ from hub.domain.ticket import TicketStatus, WorkState
 from hub.domain.ticket_events import MessageAdded, TicketOpened, TicketQueued
 from hub.errors import Conflict, Invalid, NotFound
 from hub.tickets.lifecycle import TicketPatch
-from hub.tickets.reply import Utterance
+from hub.tickets.replies.reply import Utterance
 from tests import factories
 from tests.integration.ticket_floor import ticket_floor
 

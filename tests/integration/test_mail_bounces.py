@@ -6,7 +6,7 @@ from email.policy import default
 
 from hub.domain.interaction import Party
 from hub.domain.message import DeliveryState, MessageKind
-from hub.tickets.addressing import Wish
+from hub.tickets.replies.addressing import Wish
 from tests.integration.mail_hub import MailHub, mail_hub, mail_inbox
 from tests.servers.catcher import Catcher, catcher
 

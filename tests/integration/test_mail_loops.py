@@ -11,8 +11,8 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from hub.domain.message import MessageKind
-from hub.tickets.acknowledgement import LOOP_REMARK
-from hub.tickets.loop_guard import LOOP_TAG, LoopRules
+from hub.tickets.automatic.acknowledgement import LOOP_REMARK
+from hub.tickets.automatic.loop_guard import LOOP_TAG, LoopRules
 from tests.integration.mail_hub import MailHub, mail_hub, mail_inbox, quiet
 
 A, B = "help@a.example", "help@b.example"

@@ -20,8 +20,8 @@ from hub.reporting.contact import HandledContact, Outcome
 from hub.reporting.contact_facts import ContactFacts
 from hub.tickets import work
 from hub.tickets.handover import Transfer, assign, transfer
-from hub.tickets.sla import check, start_clocks
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.clocks import check, start_clocks
+from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work_events import Moment, queued
 from tests.integration.api_floor import ApiFloor, api_floor

@@ -8,8 +8,8 @@ from hub.channels.delivery_rules import accepted, claim
 from hub.domain.message import DeliveryReceipt, DeliveryState, Message, MessageKind
 from hub.domain.ticket_events import MessageDeliveryChanged
 from hub.errors import Conflict, Invalid, NotFound
-from hub.tickets.outbound_rules import Amendment
-from hub.tickets.reply import Utterance
+from hub.tickets.replies.outbound import Amendment
+from hub.tickets.replies.reply import Utterance
 from tests import factories
 from tests.integration.ticket_floor import TicketFloor, ticket_floor
 

@@ -20,7 +20,7 @@ from hub.ids import IdFactory
 from hub.storage.opening import open_store
 from hub.storage.repositories.nouns import InboundRepository
 from hub.storage.repository import Outlet
-from hub.tickets.intake import Intake
+from hub.tickets.arrivals.intake import Intake
 from tests.factories.outbound import START, make_context, make_inbox
 from tests.servers.smsc import NUMBER, packed_text
 

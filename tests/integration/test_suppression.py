@@ -16,8 +16,8 @@ from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
 from hub.domain.ticket import TicketStatus, WorkState
 from hub.domain.ticket_events import SuppressionChanged, TicketQueued
 from hub.errors import Conflict, Forbidden, Invalid
-from hub.tickets.reply import Utterance
-from hub.tickets.suppressions import Cause
+from hub.tickets.replies.reply import Utterance
+from hub.tickets.replies.suppressions import Cause
 from tests import factories
 from tests.fakes.channels import MemoryFiles
 from tests.integration.ticket_floor import JsonParser, TicketFloor, ticket_floor

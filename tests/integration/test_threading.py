@@ -9,7 +9,7 @@ from hub.domain.message import MessageKind
 from hub.domain.ticket import TicketStatus
 from hub.domain.ticket_events import TicketLinked
 from hub.tickets.lifecycle import TicketPatch
-from hub.tickets.reply import Utterance
+from hub.tickets.replies.reply import Utterance
 from tests import factories
 from tests.integration.ticket_floor import TicketFloor, ticket_floor
 

@@ -36,23 +36,23 @@ from hub.storage.repositories.nouns import FileRepository, InboundRepository, Su
 from hub.storage.repositories.tickets import TicketRepository
 from hub.storage.repository import Outlet, Repository
 from hub.tickets.access import Access
-from hub.tickets.acknowledgement import Acknowledgement
-from hub.tickets.arrival import Arrival
-from hub.tickets.attachments import Attachments
-from hub.tickets.customers import Customers
-from hub.tickets.file_limits import FileLimits
-from hub.tickets.hub_voice import HubVoice
-from hub.tickets.intake import Intake
-from hub.tickets.keyword_answers import KeywordAnswers
+from hub.tickets.arrivals.arrival import Arrival
+from hub.tickets.arrivals.intake import Intake
+from hub.tickets.arrivals.matching import Matching, MatchingRules
+from hub.tickets.arrivals.reactions import Reactions
+from hub.tickets.automatic.acknowledgement import Acknowledgement
+from hub.tickets.automatic.keyword_answers import KeywordAnswers
+from hub.tickets.automatic.loop_guard import LoopRules
+from hub.tickets.automatic.voice import HubVoice
+from hub.tickets.files.attachments import Attachments
+from hub.tickets.files.limits import FileLimits
 from hub.tickets.lifecycle import Lifecycle
-from hub.tickets.loop_guard import LoopRules
-from hub.tickets.matching import Matching, MatchingRules
 from hub.tickets.organisation import Organisation, Sources
+from hub.tickets.people.customers import Customers
 from hub.tickets.ports import BlobStore, Parser, Triage
-from hub.tickets.reactions import Reactions
-from hub.tickets.reply import OutboundLimits, ReplyService
-from hub.tickets.reply_rules import ReplyLimits, TextCount
-from hub.tickets.suppressions import Suppressions
+from hub.tickets.replies.reply import OutboundLimits, ReplyService
+from hub.tickets.replies.rules import ReplyLimits, TextCount
+from hub.tickets.replies.suppressions import Suppressions
 from tests import factories
 
 

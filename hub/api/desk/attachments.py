@@ -12,7 +12,7 @@ from hub.api.services import OPTIONS
 from hub.domain.agent import Role
 from hub.domain.attachment import ScanState
 from hub.errors import Invalid, NotFound, TooLarge
-from hub.tickets.file_types import GENERIC
+from hub.tickets.files.types import GENERIC
 
 OPERATIONS = Operations("attachments")
 

@@ -13,11 +13,11 @@ from hub.api.http.operation import Call, Operations
 from hub.domain.agent import Role
 from hub.domain.message import MessageKind
 from hub.errors import NotFound
-from hub.tickets.addressing import MAX_ADDRESSED, Wish
-from hub.tickets.outbound_rules import Amendment
-from hub.tickets.reply import MAX_UNDO_S, Utterance
+from hub.tickets.people.whispers import hearer_of, may_hear
+from hub.tickets.replies.addressing import MAX_ADDRESSED, Wish
+from hub.tickets.replies.outbound import Amendment
+from hub.tickets.replies.reply import MAX_UNDO_S, Utterance
 from hub.tickets.views import AddressView, MessageView, address_view, message_view
-from hub.tickets.whispers import hearer_of, may_hear
 
 OPERATIONS = Operations("messages")
 

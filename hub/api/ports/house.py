@@ -14,13 +14,13 @@ from hub.domain.skill import Requirement
 from hub.domain.suppression import Scope, Suppression, SuppressionReason
 from hub.domain.ticket import Ticket
 from hub.routing.trial import TriedStep
-from hub.tickets.addressing import Addressing, Wish
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
-from hub.tickets.outbound_rules import Amendment
-from hub.tickets.reply import Utterance
-from hub.tickets.reply_rules import ReplyRules, TextCount
-from hub.tickets.suppressions import Cause
+from hub.tickets.replies.addressing import Addressing, Wish
+from hub.tickets.replies.outbound import Amendment
+from hub.tickets.replies.reply import Utterance
+from hub.tickets.replies.rules import ReplyRules, TextCount
+from hub.tickets.replies.suppressions import Cause
 
 
 class AgentFiles(Protocol):

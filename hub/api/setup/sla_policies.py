@@ -16,7 +16,7 @@ from hub.domain.agent import Role
 from hub.domain.sla import SlaPolicy, Warned
 from hub.domain.ticket import Priority
 from hub.errors import Invalid
-from hub.tickets.sla_preview import preview
+from hub.tickets.sla.preview import preview
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 

@@ -10,7 +10,7 @@ from hub.domain.customer import identity_id
 from hub.domain.interaction import Party
 from hub.domain.suppression import Scope, Suppression, SuppressionReason
 from hub.errors import Invalid, NotFound
-from hub.tickets.suppressions import Cause
+from hub.tickets.replies.suppressions import Cause
 from hub.tickets.views import agent_name
 
 OPERATIONS = Operations("suppressions")

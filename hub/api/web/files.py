@@ -7,7 +7,7 @@ from hub.api.http.inputs import is_id
 from hub.api.http.request_keys import OPERATION
 from hub.api.ports.house import AttachmentFiles
 from hub.errors import Forbidden, NotFound
-from hub.tickets.file_links import FileLinks
+from hub.tickets.files.links import FileLinks
 
 
 class FileRoutes:

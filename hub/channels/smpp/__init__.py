@@ -110,7 +110,7 @@ class SmppChannel:
             return message
         answer = ""
         if self._settings.opt_out_replies:
-            own = self._settings.own_words(keyword.wish)
+            own = self._settings.automatic(keyword.wish)
             answer = keyword_reply(keyword, self.inbox.name, self.inbox.language, own)
         return replace(message, consent=keyword.wish, answer=answer)
 

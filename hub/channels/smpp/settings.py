@@ -60,7 +60,7 @@ class SmppSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
         """Return the numbers that send, the preferred one first."""
         return tuple(dict.fromkeys(filter(None, (self.source or address, *self.sources))))
 
-    def own_words(self, wish: ConsentWish) -> Words:
+    def automatic(self, wish: ConsentWish) -> Words:
         """Return what the inbox wants answered to a keyword; empty for the hub's own words."""
         return {
             ConsentWish.STOP: self.stop_text,

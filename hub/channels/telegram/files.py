@@ -16,7 +16,7 @@ from hub.channels.telegram.content import MAX_FILE_BYTES
 from hub.channels.telegram.settings import API_BASE_URL, TelegramSettings
 from hub.domain.interaction import InboundAttachment, InboundMessage, RemoteFile
 from hub.errors import Unavailable
-from hub.tickets.file_types import GENERIC
+from hub.tickets.files.types import GENERIC
 
 ATTEMPTS = 3
 """How often intake is asked to come back for a file before the message goes on without it."""

@@ -40,7 +40,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         known = (self.from_number, *self.from_numbers, *(() if self.from_number else (address,)))
         return tuple(dict.fromkeys(filter(None, known)))
 
-    def own_words(self, wish: ConsentWish) -> Words:
+    def automatic(self, wish: ConsentWish) -> Words:
         """Return what the inbox wants answered to a keyword; empty for the hub's own words."""
         return {
             ConsentWish.STOP: self.stop_text,

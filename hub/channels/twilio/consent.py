@@ -28,5 +28,5 @@ def with_consent(
         return message
     answer = ""
     if told is None and settings.opt_out_replies:
-        answer = keyword_reply(keyword, inbox.name, inbox.language, settings.own_words(keyword.wish))
+        answer = keyword_reply(keyword, inbox.name, inbox.language, settings.automatic(keyword.wish))
     return replace(message, consent=keyword.wish, answer=answer)

@@ -6,7 +6,7 @@ from hub.domain.agent import Agent
 from hub.domain.article import Article, ArticleFile, ArticleStatus, Visibility
 from hub.domain.attachment import StoredFile
 from hub.errors import Conflict, Invalid, NotFound
-from hub.tickets.file_types import is_dangerous
+from hub.tickets.files.types import is_dangerous
 
 MAX_FILES = 50
 ATTEMPTS = 10

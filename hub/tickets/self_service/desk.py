@@ -31,7 +31,7 @@ from hub.tickets.self_service import moves
 from hub.tickets.self_service.holding import holds
 from hub.tickets.self_service.texts import words_of
 from hub.tickets.self_service.wishes import wants_person
-from hub.tickets.sla_terms import terms_for
+from hub.tickets.sla.terms import terms_for
 from hub.tickets.work_events import Moment
 
 logger = logging.getLogger(__name__)

@@ -23,8 +23,8 @@ from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
 from hub.domain.ticket_events import SelfServiceAnswered, SelfServiceEnded
 from hub.eventbus.change import Change
 from hub.tickets.self_service.holding import holds, offers, resumes
-from hub.tickets.sla import first_owed, on_status
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.clocks import first_owed, on_status
+from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, confirmed, set_status
 from hub.tickets.work_events import Moment, queued, updated
 

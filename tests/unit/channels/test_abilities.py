@@ -2,7 +2,7 @@
 
 from hub.channels.abilities import count_of, limits_of
 from hub.channels.contract import Capabilities
-from hub.tickets.reply_rules import ReplyLimits, TextCount
+from hub.tickets.replies.rules import ReplyLimits, TextCount
 
 TEXTS = Capabilities(attachments=True, max_files=10, max_body_chars=1600, counts_segments=True)
 

@@ -19,7 +19,7 @@ from hub.domain.suppression import SuppressionReason
 from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged
 from hub.errors import Conflict
 from hub.ids import IdFactory
-from hub.tickets.outbound_rules import again
+from hub.tickets.replies.outbound import again
 from hub.tickets.work_events import Moment
 from tests.factories.outbound import CUSTOMER, START, make_inbound, make_inbox, make_reply, make_ticket
 from tests.fakes.channels import FakeChannel, FakeChannels, FakeSuppressions, MemoryFiles, MemoryMessages

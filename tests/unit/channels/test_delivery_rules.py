@@ -13,7 +13,7 @@ from hub.clock import ManualClock
 from hub.domain.message import Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
 from hub.errors import Conflict
 from hub.ids import IdFactory
-from hub.tickets.outbound_rules import again
+from hub.tickets.replies.outbound import again
 from hub.tickets.work_events import Moment
 from tests.factories.outbound import START, make_reply
 

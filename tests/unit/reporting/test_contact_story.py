@@ -17,7 +17,7 @@ from hub.reporting.measures.definition import Part, Rules
 from hub.tickets import work
 from hub.tickets.handover import Transfer, assign, transfer
 from hub.tickets.history import OWN_FIELDS, HistoryEntry
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work_events import Moment, queued
 from tests import factories

@@ -12,7 +12,7 @@ from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.domain.ticket_events import OfferExpired, OfferMade, OfferWithdrawn, TicketQueued, WorkEnded
 from hub.errors import Conflict, Invalid
 from hub.eventbus.change import Change
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work import OfferGone
 from tests.fakes.contact_centre import T0, ContactCentre

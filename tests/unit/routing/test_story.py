@@ -27,7 +27,7 @@ from hub.eventbus.change import Change
 from hub.routing.eligibility import Candidate, Floor, findings
 from hub.routing.overflow import Overflow
 from hub.routing.waiting import waiting_ticket
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work import held_by
 from tests.fakes.contact_centre import ContactCentre

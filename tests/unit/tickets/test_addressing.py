@@ -7,7 +7,7 @@ import pytest
 from hub.domain.interaction import MessageClass, Party
 from hub.domain.message import Message
 from hub.errors import Invalid
-from hub.tickets.addressing import Addressing, Wish, addressed_by, answer_to_all
+from hub.tickets.replies.addressing import Addressing, Wish, addressed_by, answer_to_all
 from tests.factories.outbound import make_inbound, make_reply
 
 OWN = {"help@shop.example", "sales@shop.example"}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.tickets.file_types import clean_type, is_dangerous, sniffed
+from hub.tickets.files.types import clean_type, is_dangerous, sniffed
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
 PE = "application/vnd.microsoft.portable-executable"

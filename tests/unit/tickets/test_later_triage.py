@@ -15,7 +15,7 @@ from hub.domain.ticket_events import MessageAdded, TicketUpdated
 from hub.domain.triage import Asked, Judgement, Target
 from hub.errors import Unavailable
 from hub.ids import IdFactory
-from hub.tickets.later_triage import LaterTriage
+from hub.tickets.arrivals.later_triage import LaterTriage
 from tests.fakes.contact_centre import Setup
 from tests.fakes.repositories import MemoryRepository, MemoryTickets
 

@@ -29,9 +29,9 @@ from hub.ids import IdFactory
 from hub.storage.opening import open_store
 from hub.storage.repositories import Repositories
 from hub.storage.repository import Outlet
+from hub.tickets.automatic.follow_up import FollowUps
+from hub.tickets.automatic.letters import Letter, Letters
 from hub.tickets.conversations import Conversations
-from hub.tickets.follow_up import FollowUps
-from hub.tickets.letters import Letter, Letters
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 ANA = Author(kind=AuthorKind.AGENT, id="ana", name="Ana")

@@ -8,7 +8,7 @@ from hub.clock import ManualClock
 from hub.domain.reply_template import ReplyTemplate, TemplateChoice, places_in
 from hub.domain.ticket import Ticket
 from hub.errors import Conflict, Invalid
-from hub.tickets.reply_rules import ReplyLimits, ReplyRuleBook, TextCount, Wording, rules_at
+from hub.tickets.replies.rules import ReplyLimits, ReplyRuleBook, TextCount, Wording, rules_at
 from tests.factories.outbound import make_ticket
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

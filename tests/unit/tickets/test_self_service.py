@@ -34,7 +34,7 @@ from hub.tickets.ports import Triage
 from hub.tickets.self_service import moves
 from hub.tickets.self_service.texts import words_of_wish
 from hub.tickets.self_service.wishes import wants_person
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.work import accept, make_offer, take
 from hub.tickets.work_events import Moment
 from tests import factories

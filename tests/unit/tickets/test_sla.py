@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hub.domain.business_hours import WEEKDAYS, BusinessHours, Interval
 from hub.domain.sla import SlaClock, SlaClocks, SlaKind, SlaPolicy
 from hub.domain.ticket import TicketStatus
-from hub.tickets.sla import check, on_inbound, on_reply, on_status, retarget, start_clocks
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.clocks import check, on_inbound, on_reply, on_status, retarget, start_clocks
+from hub.tickets.sla.terms import SlaTerms
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 POLICY = SlaPolicy(id="gold", name="Gold", first_response_s=600, next_response_s=1200, resolution_s=7200)

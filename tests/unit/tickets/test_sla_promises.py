@@ -14,10 +14,10 @@ from hub.domain.ticket import Priority, Ticket, TicketStatus, Work
 from hub.domain.ticket_events import SlaBreached, SlaWarned, TicketUpdated
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.sla import check, moved_to_team, on_reply, on_status, recalculated, start_clocks
-from hub.tickets.sla_recalculation import SlaRecalculation
-from hub.tickets.sla_terms import SlaSubject, SlaTerms, chosen_policy, terms_for
-from hub.tickets.sla_timer import SlaTimer
+from hub.tickets.sla.clocks import check, moved_to_team, on_reply, on_status, recalculated, start_clocks
+from hub.tickets.sla.recalculation import SlaRecalculation
+from hub.tickets.sla.terms import SlaSubject, SlaTerms, chosen_policy, terms_for
+from hub.tickets.sla.timer import SlaTimer
 from tests.fakes.repositories import MemoryTickets
 
 T0 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -11,9 +11,9 @@ from hub.domain.ticket import Ticket, Work
 from hub.domain.ticket_events import SlaBreached, SlaWarned
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.sla import on_reply, start_clocks
-from hub.tickets.sla_terms import SlaTerms
-from hub.tickets.sla_timer import SlaTimer
+from hub.tickets.sla.clocks import on_reply, start_clocks
+from hub.tickets.sla.terms import SlaTerms
+from hub.tickets.sla.timer import SlaTimer
 from tests.fakes.repositories import MemoryTickets
 
 T0 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

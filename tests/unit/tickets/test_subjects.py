@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.tickets.subjects import answers, bare_subject, is_generic, numbers_in
+from hub.tickets.arrivals.subjects import answers, bare_subject, is_generic, numbers_in
 
 
 @pytest.mark.parametrize(

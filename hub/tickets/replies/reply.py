@@ -15,12 +15,12 @@ from hub.domain.ticket_events import MessageDeliveryChanged
 from hub.errors import AlreadyExists, Conflict, Invalid, NotFound
 from hub.ids import IdFactory
 from hub.tickets.access import Access
-from hub.tickets.addressing import Addressing, Wish, addressed_by, answer_to_all
-from hub.tickets.attachments import Attachments, Claim
-from hub.tickets.file_limits import FileLimits
-from hub.tickets.outbound_rules import Amendment, again, amended, cancelled, check_send_at, is_scheduled
+from hub.tickets.files.attachments import Attachments, Claim
+from hub.tickets.files.limits import FileLimits
 from hub.tickets.ports import MessageRepository, TicketRepository
-from hub.tickets.reply_rules import ChannelLimits, ReplyRuleBook, ReplyRules, TextCount, Wording
+from hub.tickets.replies.addressing import Addressing, Wish, addressed_by, answer_to_all
+from hub.tickets.replies.outbound import Amendment, again, amended, cancelled, check_send_at, is_scheduled
+from hub.tickets.replies.rules import ChannelLimits, ReplyRuleBook, ReplyRules, TextCount, Wording
 from hub.tickets.transitions import left, spoken
 from hub.tickets.work_events import Moment
 

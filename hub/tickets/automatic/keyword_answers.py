@@ -3,7 +3,7 @@
 from hub.domain.interaction import InboundMessage, MessageClass
 from hub.domain.message import Message
 from hub.domain.queue import Inbox
-from hub.tickets.hub_voice import HubVoice
+from hub.tickets.automatic.voice import HubVoice
 
 
 class KeywordAnswers:

@@ -14,10 +14,10 @@ from hub.domain.customer import Customer, identity_id
 from hub.domain.interaction import InboundMessage, MessageClass, Party
 from hub.domain.message import Message
 from hub.domain.ticket import Ticket, TicketStatus
-from hub.tickets.likeness import Candidate, looks_like_answer, most_alike
-from hub.tickets.overtaken import OVERTAKEN_WITHIN, is_overtaken
+from hub.tickets.arrivals.likeness import Candidate, looks_like_answer, most_alike
+from hub.tickets.arrivals.overtaken import OVERTAKEN_WITHIN, is_overtaken
+from hub.tickets.arrivals.subjects import numbers_in
 from hub.tickets.ports import MessageRepository, TicketRepository
-from hub.tickets.subjects import numbers_in
 
 FOLLOW_UP = "follow_up"
 """The ticket the message answers is over."""

@@ -13,8 +13,8 @@ from hub.errors import AlreadyExists, Conflict, Forbidden, Invalid, NotFound, To
 from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
-from hub.tickets.file_limits import FileLimits, check_files, told_size
-from hub.tickets.file_types import GENERIC, clean_type, is_dangerous, sniffed
+from hub.tickets.files.limits import FileLimits, check_files, told_size
+from hub.tickets.files.types import GENERIC, clean_type, is_dangerous, sniffed
 from hub.tickets.ports import BlobStore, VirusScanner
 
 MAX_NAME_CHARS = 200

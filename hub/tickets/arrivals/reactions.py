@@ -12,10 +12,10 @@ from hub.domain.suppression import EVERYWHERE, Scope, SuppressionReason
 from hub.domain.ticket_events import MessageDeliveryChanged
 from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
-from hub.tickets.acknowledgement import Acknowledgement
-from hub.tickets.keyword_answers import KeywordAnswers
+from hub.tickets.automatic.acknowledgement import Acknowledgement
+from hub.tickets.automatic.keyword_answers import KeywordAnswers
 from hub.tickets.ports import MessageRepository, TicketRepository
-from hub.tickets.suppressions import Cause, Suppressions
+from hub.tickets.replies.suppressions import Cause, Suppressions
 
 News = Callable[[DeliveryUpdate], Awaitable[bool]]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from hub.domain.interaction import InboundMessage, MessageClass
 from hub.domain.ticket import Ticket
-from hub.tickets.subjects import answers, bare_subject, is_generic
+from hub.tickets.arrivals.subjects import answers, bare_subject, is_generic
 
 _INK = re.compile(r"[\W_]+")
 _FEWEST_INK = 16  # letters and digits that a quotation must share to prove anything

@@ -8,7 +8,7 @@ from hub.domain.customer import identity_id
 from hub.domain.interaction import MessageClass, Party
 from hub.domain.message import Message, MessageKind
 from hub.errors import Invalid
-from hub.tickets.own_addresses import plain_address
+from hub.tickets.replies.own_addresses import plain_address
 
 MAX_ADDRESSED = 50
 

@@ -17,8 +17,8 @@ from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.tickets.ports import Directory
-from hub.tickets.sla import retarget
-from hub.tickets.sla_terms import terms_for
+from hub.tickets.sla.clocks import retarget
+from hub.tickets.sla.terms import terms_for
 from hub.tickets.work_events import Moment, updated
 
 logger = logging.getLogger(__name__)

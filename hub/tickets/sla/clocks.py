@@ -19,7 +19,7 @@ from datetime import datetime
 from hub.domain.business_hours import business_seconds_between, due_at
 from hub.domain.sla import SlaBreach, SlaClock, SlaClocks, SlaKind, SlaWarning
 from hub.domain.ticket import Ticket, TicketStatus
-from hub.tickets.sla_terms import SlaTerms
+from hub.tickets.sla.terms import SlaTerms
 
 RESPONSES = (SlaKind.FIRST_RESPONSE, SlaKind.NEXT_RESPONSE)
 SOLVED_BY_END = (SlaKind.RESOLUTION, SlaKind.TEAM)

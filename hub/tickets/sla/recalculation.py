@@ -13,8 +13,8 @@ from hub.domain.ticket import Ticket
 from hub.errors import HubError, NotFound
 from hub.eventbus.change import Change
 from hub.tickets.ports import Directory
-from hub.tickets.sla import recalculated
-from hub.tickets.sla_terms import terms_for
+from hub.tickets.sla.clocks import recalculated
+from hub.tickets.sla.terms import terms_for
 
 logger = logging.getLogger(__name__)
 

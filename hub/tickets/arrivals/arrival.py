@@ -15,16 +15,16 @@ from hub.domain.ticket import Priority, Ticket
 from hub.errors import AlreadyExists
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.attachments import Attachments, Claim, as_attachment
-from hub.tickets.customers import Customers
-from hub.tickets.file_limits import sort_out
-from hub.tickets.matching import FOLLOW_UP, UNKNOWN_SENDER, Match, Matching
+from hub.tickets.arrivals.matching import FOLLOW_UP, UNKNOWN_SENDER, Match, Matching
+from hub.tickets.arrivals.reactions import Reactions
+from hub.tickets.arrivals.twins import Twins
+from hub.tickets.files.attachments import Attachments, Claim, as_attachment
+from hub.tickets.files.limits import sort_out
 from hub.tickets.opening import Opening, opened
+from hub.tickets.people.customers import Customers
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
-from hub.tickets.reactions import Reactions
-from hub.tickets.sla_terms import terms_for, terms_of
+from hub.tickets.sla.terms import terms_for, terms_of
 from hub.tickets.transitions import handed_to, received
-from hub.tickets.twins import Twins
 from hub.tickets.work_events import Moment
 
 LINK_TAGS = {UNKNOWN_SENDER: "unknown-sender", FOLLOW_UP: "follow-up"}

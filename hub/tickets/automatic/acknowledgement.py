@@ -17,10 +17,10 @@ from hub.domain.queue import Inbox
 from hub.domain.ticket import Ticket
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.addressing import is_nobody
-from hub.tickets.hub_voice import HubVoice
-from hub.tickets.loop_guard import LOOP_TAG, LoopRules, is_loop
+from hub.tickets.automatic.loop_guard import LOOP_TAG, LoopRules, is_loop
+from hub.tickets.automatic.voice import HubVoice
 from hub.tickets.ports import MessageRepository, TicketRepository
+from hub.tickets.replies.addressing import is_nobody
 from hub.tickets.work_events import Moment, updated
 
 logger = logging.getLogger(__name__)

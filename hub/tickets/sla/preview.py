@@ -11,8 +11,8 @@ from hub.domain.sla import SlaClocks, SlaPolicy
 from hub.domain.ticket import Ticket
 from hub.errors import NotFound
 from hub.tickets.ports import Directory
-from hub.tickets.sla import recalculated
-from hub.tickets.sla_terms import terms_for
+from hub.tickets.sla.clocks import recalculated
+from hub.tickets.sla.terms import terms_for
 
 EXAMPLES = 10
 

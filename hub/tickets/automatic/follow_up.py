@@ -18,8 +18,8 @@ from hub.domain.interaction import Party
 from hub.domain.message import DeliveryState, Message, MessageKind
 from hub.domain.ticket import Ticket
 from hub.eventbus.change import Change
-from hub.tickets.letter_texts import unseen_text
-from hub.tickets.letters import UNSEEN, Letter, Letters, by_agent, carried, known_address
+from hub.tickets.automatic.letter_texts import unseen_text
+from hub.tickets.automatic.letters import UNSEEN, Letter, Letters, by_agent, carried, known_address
 from hub.tickets.ports import MessageRepository, TicketRepository
 
 logger = logging.getLogger(__name__)

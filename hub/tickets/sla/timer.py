@@ -16,8 +16,8 @@ from hub.errors import NotFound
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.ports import Directory, TicketRepository
-from hub.tickets.sla import check, renewed
-from hub.tickets.sla_terms import SlaTerms, terms_for
+from hub.tickets.sla.clocks import check, renewed
+from hub.tickets.sla.terms import SlaTerms, terms_for
 from hub.tickets.work_events import Moment, updated
 
 logger = logging.getLogger(__name__)

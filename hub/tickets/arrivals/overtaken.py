@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hub.domain.interaction import InboundMessage
 from hub.domain.message import Message, MessageKind
 from hub.domain.ticket import Ticket
-from hub.tickets.subjects import bare_subject, is_generic
+from hub.tickets.arrivals.subjects import bare_subject, is_generic
 
 OVERTAKEN_WITHIN = timedelta(hours=1)
 """How much later than its answer a message may come; what the post holds back longer is rare, and a person may merge it."""

@@ -17,7 +17,7 @@ from hub.domain.ticket import Ticket, TicketStatus, Work
 from hub.domain.ticket_events import TicketOpened
 from hub.errors import AlreadyExists, Invalid
 from hub.ids import IdFactory
-from hub.tickets.customers import Customers
+from hub.tickets.people.customers import Customers
 from hub.tickets.ports import BlobStore, Directory, MessageRepository, TicketRepository
 from hub.tickets.transitions import confirmed
 

@@ -7,7 +7,7 @@ from hub.domain.attachment import StoredFile
 from hub.errors import Invalid, NotFound
 from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
-from hub.tickets.file_types import sniffed
+from hub.tickets.files.types import sniffed
 from hub.tickets.ports import BlobStore
 
 SHRINKABLE = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/bmp", "image/tiff")

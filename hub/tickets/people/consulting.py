@@ -11,7 +11,7 @@ from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.access import Access
 from hub.tickets.ports import Directory, TicketRepository
-from hub.tickets.reply import ReplyService, Utterance
+from hub.tickets.replies.reply import ReplyService, Utterance
 from hub.tickets.work_events import Moment, updated
 
 MAX_CONSULTED = 20

@@ -10,8 +10,8 @@ from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import TicketLinked
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
-from hub.tickets.own_addresses import addressed
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository
+from hub.tickets.replies.own_addresses import addressed
 
 SAME_MAIL = "same_mail"
 

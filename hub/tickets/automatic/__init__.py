@@ -1,0 +1,1 @@
+"""What the hub itself says in a ticket, and why."""

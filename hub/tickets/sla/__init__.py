@@ -1,0 +1,1 @@
+"""What was promised to a ticket, and the clocks that hold us to it."""
