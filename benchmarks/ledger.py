@@ -22,16 +22,16 @@ from hub.domain.events import Event
 from hub.domain.journal import JournalPart
 from hub.domain.queue import Queue
 from hub.domain.ticket_events import OfferAccepted, OfferMade, WorkEnded
-from hub.routing.frames import Frame, pack
-from hub.routing.ledger import Situation, explain
+from hub.routing.journal.frames import Frame, pack
+from hub.routing.journal.ledger import Situation, explain
+from hub.routing.journal.scribe import Scribe
+from hub.routing.journal.verification import MadeOffer, Verification
 from hub.routing.matching import Matcher
 from hub.routing.policies import Standing, policy_of
 from hub.routing.pool import AgentPool
 from hub.routing.replay.change import named_change
 from hub.routing.replay.day import RecordedDay, Replayed
 from hub.routing.scan import Match
-from hub.routing.scribe import Scribe
-from hub.routing.verification import MadeOffer, Verification
 from hub.storage.repositories.nouns import packed_candidates
 
 HANDLE_S = 300.0

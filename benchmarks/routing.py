@@ -31,8 +31,8 @@ from hub.eventbus.bus import Bus
 from hub.eventbus.outbox import Outbox
 from hub.ids import IdFactory
 from hub.routing.dispatcher import Dispatcher
-from hub.routing.journal import Journal
-from hub.routing.ledger import Ledger
+from hub.routing.journal.entries import Journal
+from hub.routing.journal.ledger import Ledger
 from hub.routing.matching import Matcher
 from hub.routing.pool import AgentPool
 from hub.routing.relaxation import stages

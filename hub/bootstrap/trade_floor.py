@@ -44,8 +44,8 @@ from hub.reporting.risk_watch import RiskWatch
 from hub.routing.availability import InboxAvailability
 from hub.routing.dispatcher import Dispatcher
 from hub.routing.foresight import Foresight
-from hub.routing.journal import Journal
-from hub.routing.ledger import Ledger
+from hub.routing.journal.entries import Journal
+from hub.routing.journal.ledger import Ledger
 from hub.routing.overflow import Overflow
 from hub.routing.policies import policy_named
 from hub.routing.requirements import RequirementTriager

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 from hub.bootstrap import Hub, build_hub
 from hub.commands.recorded_days import Progress, offers_of, parts_of
 from hub.days import bounds
-from hub.routing.verification import Difference, Verdict, Verification
+from hub.routing.journal.verification import Difference, Verdict, Verification
 from hub.settings import Settings
 
 AGREES, DIFFERS = 0, 1

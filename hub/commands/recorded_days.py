@@ -11,11 +11,11 @@ from hub.domain.events import Event
 from hub.domain.journal import JournalPart
 from hub.domain.ticket_events import OfferMade
 from hub.eventbus.codec import doc_to_event
-from hub.routing.frames import Frame
+from hub.routing.journal.frames import Frame
+from hub.routing.journal.verification import MadeOffer, Reading
 from hub.routing.replay.day import RecordedDay
 from hub.routing.replay.lives import EVENTS
 from hub.routing.replay.stream import from_moment
-from hub.routing.verification import MadeOffer, Reading
 from hub.storage.query import In, Range, Where
 
 BEFORE = timedelta(hours=1)

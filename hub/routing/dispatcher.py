@@ -32,16 +32,16 @@ from hub.domain.ticket_events import (
 from hub.ids import IdFactory
 from hub.routing.batch import warm_up
 from hub.routing.book import Book
-from hub.routing.frames import Frame
-from hub.routing.ledger import Ledger, Situation, explain
+from hub.routing.journal.frames import Frame
+from hub.routing.journal.ledger import Ledger, Situation, explain
+from hub.routing.journal.reader import Reader
+from hub.routing.journal.scribe import Scribe
 from hub.routing.matching import Matcher
 from hub.routing.offers import Offers
 from hub.routing.outlook import Outlook
 from hub.routing.pool import AgentPool
 from hub.routing.ports import Consoles, Crew, Queues, TicketRepository
-from hub.routing.reader import Reader
 from hub.routing.scan import Match
-from hub.routing.scribe import Scribe
 from hub.routing.trial import TriedStep, try_out
 from hub.routing.waiting import WaitingTicket
 

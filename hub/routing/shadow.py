@@ -10,7 +10,7 @@ from datetime import datetime
 
 from hub.domain.queue import Queue
 from hub.domain.shadow import MAX_EXAMPLES, ShadowExample, ShadowTally, tally_id
-from hub.routing.frames import Frame, Past
+from hub.routing.journal.frames import Frame, Past
 from hub.routing.policies import policy_of
 from hub.routing.replay.floor import Floor
 from hub.routing.scan import Match

@@ -8,7 +8,7 @@ from datetime import timedelta
 from hub.clock import Clock
 from hub.errors import AlreadyExists
 from hub.eventbus.change import Change
-from hub.routing.frames import Frame
+from hub.routing.journal.frames import Frame
 from hub.routing.ports import ShadowRepository
 from hub.routing.shadow import Count, Key, Shadow, empty_tally
 

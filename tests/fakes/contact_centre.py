@@ -22,8 +22,8 @@ from hub.domain.ticket_events import TicketQueued
 from hub.errors import NotFound
 from hub.ids import IdFactory
 from hub.routing.dispatcher import Dispatcher
-from hub.routing.journal import Journal
-from hub.routing.ledger import Decision, Ledger
+from hub.routing.journal.entries import Journal
+from hub.routing.journal.ledger import Decision, Ledger
 from hub.routing.shadow import Shadow
 from hub.routing.shadow_mode import ShadowMode
 from hub.tickets.access import Access

@@ -42,8 +42,8 @@ from hub.reporting.live_board import LiveBoard
 from hub.reporting.report_mail import MailParts, ReportMail
 from hub.reporting.reports import Reports
 from hub.reporting.risk_watch import RiskWatch
-from hub.routing.journal import Journal
-from hub.routing.ledger import Ledger
+from hub.routing.journal.entries import Journal
+from hub.routing.journal.ledger import Ledger
 from hub.routing.staffing.desk import StaffingDesk
 from hub.storage.opening import open_store
 from hub.storage.repositories import Repositories

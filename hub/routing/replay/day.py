@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hub.domain.events import Event
 from hub.domain.queue import Queue
-from hub.routing.frames import Frame
+from hub.routing.journal.frames import Frame
 from hub.routing.replay.change import PolicyChange
 from hub.routing.replay.lives import Lives
 from hub.routing.replay.measures import Measured, measured

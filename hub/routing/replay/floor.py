@@ -10,7 +10,7 @@ from hub.domain.queue import Queue
 from hub.errors import NotFound
 from hub.routing.eligibility import AT_WORK
 from hub.routing.forecast import Kind
-from hub.routing.frames import Past
+from hub.routing.journal.frames import Past
 from hub.routing.matching import Matcher
 from hub.routing.pool import AgentPool
 from hub.routing.replay.change import QueueChange, standing_under

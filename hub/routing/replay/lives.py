@@ -29,7 +29,7 @@ from hub.domain.ticket_events import (
     TicketEvent,
     WorkEnded,
 )
-from hub.routing.frames import Frame
+from hub.routing.journal.frames import Frame
 
 EVENTS = (OfferMade, OfferAccepted, OfferDeclined, OfferExpired, WorkEnded)
 """What lives are read from, beside the frames."""

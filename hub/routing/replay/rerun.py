@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hub.domain.agent import AgentState
-from hub.routing.frames import Frame, Past, Seen
+from hub.routing.journal.frames import Frame, Past, Seen
 from hub.routing.replay.change import PolicyChange
 from hub.routing.replay.courses import Courses, Log
 from hub.routing.replay.floor import Attendance, Floor

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from hub.domain.queue import Queue
 from hub.routing.forecast import Kind
-from hub.routing.frames import Frame, Seen, Slot
+from hub.routing.journal.frames import Frame, Seen, Slot
 from hub.routing.waiting import WaitingTicket
 
 Value = TypeVar("Value")

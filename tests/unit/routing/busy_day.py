@@ -10,8 +10,8 @@ from hub.domain.journal import JournalPart
 from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.ticket_events import OfferMade
 from hub.errors import HubError
+from hub.routing.journal.verification import MadeOffer
 from hub.routing.policies import POLICY_NAMES
-from hub.routing.verification import MadeOffer
 from tests.fakes.contact_centre import ContactCentre
 
 MAIN = Queue(

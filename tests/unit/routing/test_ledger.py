@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from hub.clock import ManualClock
 from hub.domain.decision import Decision
 from hub.ids import IdFactory
-from hub.routing.frames import Frame
-from hub.routing.journal import Journal
-from hub.routing.ledger import Ledger
+from hub.routing.journal.entries import Journal
+from hub.routing.journal.frames import Frame
+from hub.routing.journal.ledger import Ledger
 from tests.fakes.contact_centre import MemoryDecisions, MemoryJournal
 
 MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -16,7 +16,7 @@ from hub.errors import NotFound
 from hub.routing.direct import direct_stages
 from hub.routing.eligibility import Candidate, Floor, findings, fits, unfit, unready
 from hub.routing.forecast import Kind
-from hub.routing.ledger import MAX_NAMED, Situation, explain
+from hub.routing.journal.ledger import MAX_NAMED, Situation, explain
 from hub.routing.matching import Matcher
 from hub.routing.outlook import Outlook
 from hub.routing.policies import POLICY_NAMES, Standing, policy_named, policy_of

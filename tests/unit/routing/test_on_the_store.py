@@ -10,8 +10,8 @@ from hub.domain.decision import Decision
 from hub.domain.events import Event
 from hub.domain.ticket import WorkState
 from hub.eventbus.codec import doc_to_event, event_to_doc
-from hub.routing.frames import Frame
-from hub.routing.journal import Journal
+from hub.routing.journal.entries import Journal
+from hub.routing.journal.frames import Frame
 from hub.storage.contract import OutboxRef
 from hub.storage.opening import open_store
 from hub.storage.repositories import Repositories

@@ -11,12 +11,12 @@ from hub.domain.queue import Queue, RelaxationStep
 from hub.domain.skill import Match, Requirement, SkillGroup, SkillNeed
 from hub.domain.ticket import Ticket, Work, WorkState
 from hub.errors import Invalid
-from hub.routing.frames import Frame
+from hub.routing.journal.frames import Frame
+from hub.routing.journal.verification import Reading
 from hub.routing.replay.change import PolicyChange, named_change, standing_under
 from hub.routing.replay.day import RecordedDay
 from hub.routing.replay.lives import EVENTS
 from hub.routing.replay.stream import from_moment
-from hub.routing.verification import Reading
 from hub.routing.waiting import waiting_ticket
 from tests.fakes.contact_centre import T0, ContactCentre
 from tests.unit.routing.busy_day import parts_of, played, policy_on

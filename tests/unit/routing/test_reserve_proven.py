@@ -5,9 +5,9 @@ from datetime import timedelta
 from hub.domain.queue import Queue
 from hub.domain.ticket import WorkState
 from hub.routing.forecast import Kind
+from hub.routing.journal.verification import Verification
 from hub.routing.outlook import Outlook
 from hub.routing.reserve import ReservePlan
-from hub.routing.verification import Verification
 from tests.fakes.contact_centre import ContactCentre
 from tests.unit.routing.busy_day import offers_of, parts_of
 

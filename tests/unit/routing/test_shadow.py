@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from hub.domain.queue import Queue
 from hub.domain.shadow import ShadowTally
 from hub.domain.ticket_events import OfferMade
-from hub.routing.frames import Frame
+from hub.routing.journal.frames import Frame
+from hub.routing.journal.verification import Reading
 from hub.routing.shadow import Shadow
-from hub.routing.verification import Reading
 from tests.fakes.contact_centre import ContactCentre
 from tests.unit.routing.busy_day import parts_of, played, policy_on
 

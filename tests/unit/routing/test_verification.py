@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from hub.domain.agent import AgentState
 from hub.domain.journal import JournalPart
-from hub.routing.frames import pack, unpack
-from hub.routing.verification import MadeOffer, Verdict, Verification
+from hub.routing.journal.frames import pack, unpack
+from hub.routing.journal.verification import MadeOffer, Verdict, Verification
 from tests.fakes.contact_centre import ContactCentre
 from tests.unit.routing.busy_day import a_busy_day, offers_of, parts_of, played
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from hub.domain.queue import Queue
 from hub.errors import NotFound
 from hub.routing.forecast import Kind
-from hub.routing.frames import RULES, Frame, Seen, Slot, seen
+from hub.routing.journal.frames import RULES, Frame, Seen, Slot, seen
 from hub.routing.matching import Matcher
 from hub.routing.policies import policy_of
 from hub.routing.pool import AgentPool

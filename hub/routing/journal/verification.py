@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hub.domain.journal import JournalPart
-from hub.routing.frames import Frame, Past, digest_of, unpack
+from hub.routing.journal.frames import Frame, Past, digest_of, unpack
 from hub.routing.policies import policy_of
 from hub.routing.scan import scan
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from hub.background import TaskOwner
 from hub.errors import AlreadyExists
 from hub.ids import IdFactory
-from hub.routing.frames import Frame, pack
+from hub.routing.journal.frames import Frame, pack
 from hub.routing.ports import DecisionRepository, JournalRepository
 
 logger = logging.getLogger(__name__)

@@ -14,13 +14,13 @@ from hub.routing.direct import named
 from hub.routing.eligibility import Candidate, Finding, Floor, barred, findings, fits
 from hub.routing.expressions import is_clause
 from hub.routing.forecast import Kind
-from hub.routing.journal import Journal
+from hub.routing.journal.entries import Journal
+from hub.routing.journal.words import Told, in_words, runner_up
 from hub.routing.policies import policy_of
 from hub.routing.ports import DecisionRepository
 from hub.routing.priority import score
 from hub.routing.selection import fit
 from hub.routing.waiting import WaitingTicket
-from hub.routing.words import Told, in_words, runner_up
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""Every decision, written down so that it can be proved, read in words, and decided again."""
