@@ -1,7 +1,9 @@
 """The aiohttp application, put together from operations, pages and middlewares."""
 
+import asyncio
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from aiohttp import web
@@ -83,10 +85,13 @@ async def _expectation(request: web.Request) -> web.StreamResponse | None:
 
 
 def _add_document(app: web.Application, socket_document: Mapping[str, Any] | None) -> None:  # Any: JSON
-    body = json.dumps(build_openapi(OPERATIONS, socket_document), ensure_ascii=False).encode()
+    @cache
+    def body() -> bytes:
+        return json.dumps(build_openapi(OPERATIONS, socket_document), ensure_ascii=False).encode()
 
     async def document(request: web.Request) -> web.Response:
         request[OPERATION] = "openapi"
-        return web.Response(body=body, content_type="application/json")
+        # Made when it is first asked for, off the loop: it takes a third of a second, and most processes never need it.
+        return web.Response(body=await asyncio.to_thread(body), content_type="application/json")
 
     app.router.add_get(f"{API_PREFIX}/openapi.json", document)
