@@ -1,0 +1,88 @@
+"""Journey: the hub answers in the widget out of articles, until it helped or a person takes over with all that was said."""
+
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from playwright.async_api import FrameLocator, expect
+
+from tests.journeys.accessibility import findings_of
+from tests.journeys.browser import Stage, stage
+from tests.servers.hub_process import HubClient
+
+ASKED = "When will I receive my refund?"
+
+
+async def _asks(scene: Stage) -> FrameLocator:
+    """Open a visitor's widget and ask; return it once an article's passage and its page have come."""
+    visitor = await scene.page()
+    await visitor.goto(f"{scene.hub.url}/demo/chat")
+    await visitor.get_by_role("button", name="Open chat").click()
+    chat = visitor.frame_locator("iframe")
+    await chat.get_by_label("Your message").fill(ASKED)
+    await expect(chat.get_by_role("region", name="Perhaps")).to_contain_text("When you receive your refund")
+    await chat.get_by_label("Your message").press("Enter")
+    answer = chat.get_by_role("listitem").filter(has_text="From:")
+    await expect(answer).to_contain_text("3–5 working days")
+    source = answer.get_by_role("link", name="When you receive your refund")
+    await expect(source).to_have_attribute("href", f"{scene.hub.url}/help/en/en-refund-time")
+    return chat
+
+
+async def _talks(admin: HubClient) -> list[dict[str, Any]]:
+    return sorted(await admin.every("/tickets"), key=lambda ticket: ticket["number"])
+
+
+async def test_a_talk_goes_to_a_person_with_all_that_was_said_or_is_contained(tmp_path: Path) -> None:
+    async with stage(tmp_path) as scene, aiohttp.ClientSession() as session:
+        admin = await HubClient(scene.hub.url, session).sign_in("admin")
+        inbox = await admin.call("GET", "/inboxes/demo-chat")
+        settings = inbox["settings"] | {"self_service": "answer", "self_service_confidence": 0.2}
+        await admin.call("PATCH", "/inboxes/demo-chat", json={"settings": settings})
+        ana = await scene.console("ana")
+        await ana.get_by_role("button", name="I am ready").click()
+
+        chat = await _asks(scene)
+        (ticket,) = await _talks(admin)
+        assert (ticket["status"], ticket["work_state"]) == ("pending", "idle")
+        await chat.get_by_role("button", name="Another answer").click()
+        await expect(chat.get_by_role("listitem").filter(has_text="From:")).to_have_count(2)
+        assert await findings_of(chat.owner.page.frames[1]) == []
+        await expect(ana.get_by_role("article", name="Offer")).to_have_count(0)
+        await chat.get_by_label("Your message").fill("talk to a person")
+        await chat.get_by_label("Your message").press("Enter")
+        await expect(chat.get_by_role("log")).to_contain_text("I am passing you on to a colleague")
+        await expect(chat.get_by_role("button", name="Another answer")).to_have_count(0)
+
+        offer = ana.get_by_role("article", name="Offer")
+        await offer.get_by_role("button", name="Accept").click()
+        log = ana.get_by_role("log")
+        for said in (ASKED, "3–5 working days", "talk to a person"):
+            await expect(log).to_contain_text(said)
+        shown = ana.get_by_role("region", name="Searched and shown")
+        await expect(shown).to_contain_text(f"Looked for before writing: {ASKED}")
+        await expect(shown.get_by_role("link", name="When you receive your refund")).to_be_visible()
+        await expect(shown.get_by_role("listitem")).to_have_count(2)
+        await expect(shown).to_contain_text("did not help")
+        await expect(shown).to_contain_text("the customer wants a person")
+        reply = ana.get_by_role("textbox", name="Reply")
+        await reply.fill("I have looked: it arrives tomorrow.")
+        await reply.press("Control+Enter")
+        await expect(chat.get_by_role("log")).to_contain_text("it arrives tomorrow", timeout=25_000)
+        await chat.get_by_label("Your message").fill("How long does a refund take?")
+        await chat.get_by_label("Your message").press("Enter")
+        await expect(log).to_contain_text("How long does a refund take?")
+
+        second = await _asks(scene)
+        await second.get_by_role("button", name="That helped").click()
+        await expect(second.get_by_role("log")).to_contain_text("Glad it helped!")
+        await expect(second.get_by_role("button", name="That helped")).to_have_count(0)
+        handed, contained = await _talks(admin)
+        assert contained["status"] == "solved"
+        talk = await admin.call("GET", f"/tickets/{contained['id']}/self-service")
+        assert (talk["phase"], talk["ending"]) == ("contained", "helped")
+        # All this while the hub had time to answer the agent's visitor, and did not.
+        messages = (await admin.call("GET", f"/tickets/{handed['id']}/messages"))["items"]
+        assert [one["author"]["kind"] for one in messages if one["kind"] == "reply"] == ["bot"] * 3 + [
+            "agent"
+        ]
