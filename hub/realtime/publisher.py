@@ -5,6 +5,7 @@ does no harm. Offers and messages go at once, changes of tickets and agents once
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
@@ -33,7 +34,10 @@ from hub.realtime.wire import as_json
 from hub.tickets.people.whispers import may_hear
 from hub.tickets.views import message_view
 
+logger = logging.getLogger(__name__)
+
 COALESCE_S = 0.1
+RETRY_S = 1.0
 REMEMBERED = 20_000
 
 OFFER_EVENTS = (OfferMade, OfferAccepted, OfferDeclined, OfferExpired, OfferWithdrawn)
@@ -131,13 +135,21 @@ class Publisher:
     async def _flush_soon(self) -> None:
         while self._dirty_tickets or self._dirty_agents:
             await asyncio.sleep(COALESCE_S)
-            await self.flush()
+            try:
+                await self.flush()
+            except Exception:
+                logger.exception("Changes could not be shown; they go out as soon as they can be read")
+                await asyncio.sleep(RETRY_S)
 
     async def flush(self) -> None:
-        """Send what changed since the last time."""
-        agent_ids, self._dirty_agents = self._dirty_agents, set()
+        """Send what changed since the last time; what cannot be read now stays to be sent."""
         ticket_ids, self._dirty_tickets = self._dirty_tickets, set()
-        tickets = await self._tickets.get_many(sorted(ticket_ids)) if ticket_ids else []
+        try:
+            tickets = await self._tickets.get_many(sorted(ticket_ids)) if ticket_ids else []
+        except BaseException:
+            self._dirty_tickets |= ticket_ids
+            raise
+        agent_ids, self._dirty_agents = self._dirty_agents, set()
         with self._stream.gathering():
             for agent_id in sorted(agent_ids):
                 self.publish_agent(agent_id)

@@ -33,7 +33,8 @@ class Audience:
         """Return what tells audiences apart: all on which the visibility of a ticket depends."""
         if self.everyone or self.ticket is None:
             return (self.everyone, self.agent_ids)
-        return (self.agent_ids, self.ticket.queue_id, self.ticket.assignee_id)
+        ticket = self.ticket
+        return (self.agent_ids, ticket.queue_id, ticket.assignee_id, ticket.consulted)
 
     def admits(self, agent_id: str, scope: Scope) -> bool:
         """Say whether this agent may see it."""

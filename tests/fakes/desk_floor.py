@@ -30,6 +30,8 @@ class FakeHub:
     queues: dict[str, Queue] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     consoles: set[tuple[str, str]] = field(default_factory=set)
+    outages: int = 0
+    """How many of the next readings of tickets fail."""
     board: dict[str, Any] = field(default_factory=lambda: {"as_of": "", "queues": [], "agents": []})
 
     def add_agent(self, name: str, queue_ids: Sequence[str] = (), **fields: Any) -> Agent:
@@ -97,6 +99,9 @@ class FakeHub:
         return TeamScope(agent, self)
 
     async def get_many(self, entity_ids: Sequence[str]) -> list[Ticket]:
+        if self.outages:
+            self.outages -= 1
+            raise ConnectionError("the store does not answer")
         return [self.tickets[ticket_id] for ticket_id in entity_ids if ticket_id in self.tickets]
 
     async def get(self, entity_id: str) -> Ticket | None:

@@ -24,6 +24,7 @@ from hub.ids import IdFactory
 from hub.realtime.publisher import Publisher
 from hub.realtime.snapshot import Rows, SnapshotBuilder
 from hub.realtime.stream import AgentStream, Listener
+from hub.tickets.access import Scope
 from tests.fakes.desk_floor import FakeHub, FakeMessages, FakeOrganisation, FakePresence
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -170,6 +171,31 @@ async def test_events_after_a_snapshot_lead_to_the_same_work_as_a_new_snapshot(f
             tickets[payload["ticket"]["id"]] = payload["ticket"]
     after = await builder.build(floor.hub.agents["ana"], "e1", floor.stream.seq)
     assert tickets == {row.id: row.model_dump(mode="json") for row in after.tickets}
+    await floor.publisher.stop()
+
+
+async def test_a_colleague_who_was_asked_sees_that_ticket_and_no_other_of_the_queue(floor: Floor) -> None:
+    floor.hub.add_ticket("t1", "billing")
+    floor.hub.add_ticket("t2", "billing", consulted=("bo",))
+    floor.hub.add_ticket("t3", "billing")
+    scope = Scope(agent_id="bo", everything=False, queue_ids=frozenset({"tech"}))
+    floor.stream.rescope("bo", scope)
+    for ticket_id in ("t1", "t2", "t3"):
+        await floor.publisher.on_change(floor.updated(ticket_id))
+        await floor.publisher.flush()
+    assert floor.names("ana") == ["ticket.changed"] * 3
+    assert [payload["ticket"]["id"] for _, payload in floor.heard["bo"]] == ["t2"]
+    await floor.publisher.stop()
+
+
+async def test_a_change_that_cannot_be_read_is_shown_once_the_store_answers(floor: Floor) -> None:
+    floor.hub.add_ticket("t1", "billing")
+    floor.hub.outages = 1
+    await floor.publisher.on_change(floor.updated("t1"))
+    with pytest.raises(ConnectionError):
+        await floor.publisher.flush()
+    await floor.publisher.flush()
+    assert floor.names("ana") == ["ticket.changed"]
     await floor.publisher.stop()
 
 
