@@ -57,8 +57,9 @@ class Handing(Protocol):
         *,
         version: int | None = None,
         reason: str = "",
+        queue_id: str = "",
     ) -> Ticket:
-        """Give the ticket to an agent, or back to its queue."""
+        """Give the ticket to an agent (in another queue, if one is named), or back to its queue."""
         ...
 
     async def move(
@@ -96,9 +97,12 @@ class Casework:
         *,
         version: int | None = None,
         reason: str = "",
+        queue_id: str = "",
     ) -> Ticket:
-        """Give the ticket to an agent, or back to its queue."""
-        return await self._handing.assign(actor, ticket_id, assignee_id, version=version, reason=reason)
+        """Give the ticket to an agent (in another queue, if one is named), or back to its queue."""
+        return await self._handing.assign(
+            actor, ticket_id, assignee_id, version=version, reason=reason, queue_id=queue_id
+        )
 
     async def move(
         self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None, reason: str = ""

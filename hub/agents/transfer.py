@@ -48,20 +48,35 @@ class Transfers:
         *,
         version: int | None = None,
         reason: str = "",
+        queue_id: str = "",
     ) -> Ticket:
         """Give the ticket to an agent without asking, or (None) back to its queue; raises NotFound, Conflict.
 
+        With a `queue_id` it becomes that queue's in the same write: afterwards the giver may not see it any more.
         `version` is the one the caller saw: of several who saw the same one, one has his way.
         """
         ticket = await self._access.access_ticket(actor, ticket_id)
         if assignee_id is None:
-            return await self.move(actor, ticket_id, ticket.queue_id, version=version, reason=reason)
-        target = self._active(assignee_id)
+            return await self.move(
+                actor, ticket_id, queue_id or ticket.queue_id, version=version, reason=reason
+            )
+        target, queue = self._active(assignee_id), self._directory.queue(queue_id or ticket.queue_id)
 
         def change(held: Ticket) -> Change[Ticket] | None:
             _check_seen(held, version)
             at_work = held.status is TicketStatus.OPEN and target.state is not AgentState.OFFLINE
-            return assign(held, target.id, self._moment(), at_work=at_work, actor_id=actor.id, reason=reason)
+            filed = Change(held)
+            if queue_id and queue_id != held.queue_id:
+                order = Transfer(
+                    queue_id=queue_id, reason=reason or "transferred", actor_id=actor.id, waits=False
+                )
+                filed = self._moved(held, queue, transfer(held, order, self._moment()))
+            given = assign(
+                filed.entity, target.id, self._moment(), at_work=at_work, actor_id=actor.id, reason=reason
+            )
+            if given is None:
+                return None
+            return Change(given.entity, [*filed.events, *given.events])
 
         return await self._tickets.update(ticket_id, change)
 

@@ -93,6 +93,30 @@ async def test_one_change_may_hand_on_and_describe() -> None:
         )
 
 
+async def test_a_change_that_cannot_be_made_whole_changes_nothing() -> None:
+    async with api_floor() as floor:
+        before = await floor.add_ticket("t1")
+        for impossible in ({"queue_id": "nowhere"}, {"assignee_id": "nobody"}):
+            answer = await floor.call(
+                "PATCH",
+                "/tickets/t1",
+                json={"status": "solved", "tags": ["vip"], "unread": True, **impossible},
+            )
+            assert answer.status == 404
+            assert await floor.kept.tickets.require("t1") == before
+
+
+async def test_an_agent_can_give_a_ticket_to_somebody_of_another_team_in_one_step() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1")
+        change = {"queue_id": "tech", "assignee_id": "bo", "unread": True, "reason": "asks about routers"}
+        given = await floor.call("PATCH", "/tickets/t1", json=change)
+        assert given.status == 200, await given.text()
+        ticket = await given.json()
+        assert (ticket["queue_id"], ticket["assignee_id"], ticket["unread"]) == ("tech", "bo", True)
+        assert (await floor.call("GET", "/tickets/t1")).status == 404
+
+
 async def test_reading_marks_change_nothing_else() -> None:
     async with api_floor() as floor:
         before = await floor.add_ticket("t1", unread=True)

@@ -29,7 +29,7 @@ from hub.domain.direct import Direct, DirectThen, wish_for
 from hub.domain.interaction import Party
 from hub.domain.paging import Page
 from hub.domain.ticket import Priority, Ticket, TicketStatus
-from hub.errors import Conflict, Invalid
+from hub.errors import Conflict, Invalid, NotFound
 from hub.tickets.history import HistoryEntry
 from hub.tickets.lifecycle import NewTicket, TicketPatch
 from hub.tickets.listing import TicketFilter
@@ -240,25 +240,36 @@ async def change_ticket(call: Call, ticket_id: str, body: TicketChange) -> Ticke
     if body.version is not None and body.version != ticket.version:
         raise Conflict("Somebody changed the ticket meanwhile; look at it again", version=ticket.version)
     services, sent, version = call.services, body.model_fields_set, body.version
+    assignee_id = _assignee(call.agent, body.assignee_id)
+    queue_id = body.queue_id if body.queue_id not in (None, ticket.queue_id) else ""
+    _check_reachable(call, queue_id or "", assignee_id)
     if sent & {"status", "priority", "subject", "tags"}:
         ticket = await services.lifecycle.change(call.agent, ticket_id, _patch(body))
         version = None  # what follows builds on the caller's own write
-    if body.queue_id is not None and body.queue_id != ticket.queue_id:
-        ticket = await services.lifecycle.move(
-            call.agent, ticket_id, body.queue_id, version=version, reason=body.reason
-        )
-        version = None
-    if "assignee_id" in sent and body.assignee_id != ticket.assignee_id:
-        ticket = await services.lifecycle.assign(
-            call.agent,
-            ticket_id,
-            _assignee(call.agent, body.assignee_id),
-            version=version,
-            reason=body.reason,
-        )
     if body.unread is not None and body.unread is not ticket.unread:
         ticket = await services.lifecycle.mark(call.agent, ticket_id, unread=body.unread)
+        version = None
+    if "assignee_id" in sent and assignee_id is not None and (queue_id or assignee_id != ticket.assignee_id):
+        ticket = await services.lifecycle.assign(
+            call.agent, ticket_id, assignee_id, version=version, reason=body.reason, queue_id=queue_id or ""
+        )
+    elif queue_id or ("assignee_id" in sent and ticket.assignee_id is not None):
+        ticket = await services.lifecycle.move(
+            call.agent, ticket_id, queue_id or ticket.queue_id, version=version, reason=body.reason
+        )
     return _view(call, ticket)
+
+
+def _check_reachable(call: Call, queue_id: str, assignee_id: str | None) -> None:
+    """Raise NotFound or Conflict for where the ticket cannot go, before anything of the change is written."""
+    directory = call.services.directory
+    if queue_id:
+        directory.queue(queue_id)
+    agent = directory.agent(assignee_id) if assignee_id else None
+    if assignee_id and agent is None:
+        raise NotFound("There is no such agent")
+    if agent is not None and not agent.active:
+        raise Conflict("This agent is not active any more", agent_id=agent.id)
 
 
 def _patch(body: TicketChange) -> TicketPatch:

@@ -114,6 +114,7 @@ class Lifecycle(Protocol):
         *,
         version: int | None = None,
         reason: str = "",
+        queue_id: str = "",
     ) -> Ticket:
         """Give the ticket to an agent, or back to its queue."""
         ...
