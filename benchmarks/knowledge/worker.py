@@ -20,6 +20,7 @@ from hub.domain.triage import Asked, Target
 from hub.knowledge.ports import LanguageWork
 from hub.knowledge.process.desk import LanguageDesk
 from hub.knowledge.process.remote import RemoteLanguage
+from hub.knowledge.search.scope import Scope
 from hub.processes.link import Program
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -114,7 +115,7 @@ async def _hop(folder: Path, articles: Sequence[Article], questions: Sequence[st
     bare = Floor(folder, ())
     await bare.start()
     light = bare.resident_mb
-    await bare.language.search("where is my money", "en", "", 5)
+    await bare.language.search("where is my money", "en", Scope(), 5)
     bare.language.teach([Skill(id="billing", name="Billing", keywords=("refund",), examples=("my refund",))])
     await bare.language.judge(Asked(text="where is my money"), dict.fromkeys(Target, 0.5))
     await bare.language.entities(["for 5 EUR"])
@@ -139,7 +140,7 @@ async def _times(language: LanguageWork, questions: Sequence[str]) -> list[float
     spent = []
     for question in questions:
         begin = time.perf_counter()
-        await language.search(question, "en", "", 5)
+        await language.search(question, "en", Scope(), 5)
         spent.append((time.perf_counter() - begin) * 1000)
     return spent
 
@@ -147,7 +148,7 @@ async def _times(language: LanguageWork, questions: Sequence[str]) -> list[float
 async def _recovery(folder: Path, articles: Sequence[Article], questions: Sequence[str]) -> None:
     floor = Floor(folder, articles)
     await floor.start()
-    asked = [asyncio.ensure_future(floor.language.search(one, "en", "", 5)) for one in questions[:50]]
+    asked = [asyncio.ensure_future(floor.language.search(one, "en", Scope(), 5)) for one in questions[:50]]
     await asyncio.sleep(0)
     begin = time.perf_counter()
     os.kill(floor.language.process_id, signal.SIGKILL)
@@ -176,7 +177,7 @@ async def _rebuild(folder: Path, articles: Sequence[Article], questions: Sequenc
     new = _article(len(articles), random.Random(2), ["quagga zorilla okapi"])
     begin = time.perf_counter()
     floor.language.put([(new, ())])
-    while (await floor.language.search("zorilla okapi", "en", "", 1))[0].article_id != new.id:
+    while (await floor.language.search("zorilla okapi", "en", Scope(), 1))[0].article_id != new.id:
         pass
     print(f"from publish to findable: {time.perf_counter() - begin:.3f} s")
     print(f"a search in {len(articles):,} articles: {_percentiles(await _times(floor.language, questions))}")

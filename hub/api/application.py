@@ -70,6 +70,7 @@ def _add_help_centre(
         feedback=services.article_feedback,
         files=services.article_files,
         missed=services.missed_searches,
+        brands=lambda: {inbox.brand for inbox in services.directory.inboxes()},
     )
     HelpCentre(sources, options.help_pages, options.public_url).add_routes(app.router)
     HelpFeedback(sources, options, authenticator.check_origin).add_routes(app.router)

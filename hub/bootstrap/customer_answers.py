@@ -1,10 +1,10 @@
 """Articles as answers to customers: the knowledge floor's search in the shape that the case floor asks for."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
-from hub.api.help_centre.text import LANGUAGES
+from hub.api.help_centre.text import LANGUAGES, root_of
 from hub.domain.self_service import MAX_OFFERED, Found, SelfServiceMode
 from hub.errors import Unavailable
 from hub.knowledge.service import KnowledgeService
@@ -28,20 +28,33 @@ SEARCH_S = 10.0
 class CustomerAnswers:
     """Find public articles for customers."""
 
-    def __init__(self, knowledge: KnowledgeService, public_url: str) -> None:
+    def __init__(
+        self,
+        knowledge: KnowledgeService,
+        public_url: str,
+        brand_of: Callable[[str], str] = lambda inbox_id: "",
+    ) -> None:
+        """Link to pages below `public_url`; `brand_of` tells under which brand an inbox answers."""
         self._knowledge = knowledge
         self._public_url = public_url.rstrip("/")
+        self._brand_of = brand_of
 
-    async def find(self, question: str, language: str) -> Sequence[Found]:
-        """Return articles that may answer, the surest first, those in the language preferred; raises Unavailable."""
-        hits = await self._knowledge.search(question, None, LOOKED_AT)
+    async def find(self, question: str, language: str, inbox_id: str = "") -> Sequence[Found]:
+        """Return articles that may answer, the surest first, those in the language preferred; raises Unavailable.
+
+        They are for the customers of the inbox's brand, if one is named and has one.
+        """
+        brand = self._brand_of(inbox_id)
+        hits = await self._knowledge.search(question, None, LOOKED_AT, brand)
         public = [one for one in hits if not one.internal and one.article_id][:MOST]
         public.sort(key=lambda one: -(one.confidence + LANGUAGE_BONUS * (one.language == language)))
-        return [self._found(one) for one in public]
+        return [self._found(one, brand) for one in public]
 
-    def _found(self, one: Suggestion) -> Found:
+    def _found(self, one: Suggestion, brand: str) -> Found:
         has_page = one.language in LANGUAGES
-        page = f"{self._public_url}/help/{one.language}/{quote(one.article_id)}" if has_page else ""
+        page = (
+            f"{self._public_url}{root_of(brand)}/{one.language}/{quote(one.article_id)}" if has_page else ""
+        )
         return Found(
             article_id=one.article_id,
             title=one.title,
@@ -68,7 +81,7 @@ class VisitorArticles:
             raise Unavailable("Too many search at once; try again in a moment")
         try:
             async with self._searching, asyncio.timeout(SEARCH_S):
-                found = await self._answers.find(words, language.lower().partition("-")[0])
+                found = await self._answers.find(words, language.lower().partition("-")[0], inbox_id)
         except TimeoutError as error:
             raise Unavailable("The search takes too long; try again in a moment") from error
         return [one for one in found if one.confidence >= rules.offer_confidence][:MAX_OFFERED]

@@ -187,7 +187,9 @@ class EdgeFloor:
             ),
             self.runner.self_service,
         )
-        self.customer_answers = CustomerAnswers(trade.knowledge, ground.settings.public_url)
+        self.customer_answers = CustomerAnswers(
+            trade.knowledge, ground.settings.public_url, case.organisation.brand
+        )
         self.self_service = SelfServiceDesk(
             ground.clock,
             ground.ids,

@@ -142,7 +142,14 @@ class TradeFloor:
         stores = PrecedentStores(
             macros=kept.macros, answers=kept.solved_answers, tickets=kept.tickets, messages=kept.messages
         )
-        self.precedents = Precedents(ground.clock, ground.ids, stores, self.knowledge, lambda: ground.leads)
+        self.precedents = Precedents(
+            ground.clock,
+            ground.ids,
+            stores,
+            self.knowledge,
+            lambda: ground.leads,
+            brand_of=case.organisation.brand,
+        )
         self.showings = Showings(ground.clock, kept.showings, lambda: ground.leads)
         self.suggester = Suggester(
             self.knowledge,

@@ -48,6 +48,8 @@ class Article:
     """Who wrote this version; empty for the first one."""
     category: str = ""
     visibility: Visibility = Visibility.PUBLIC
+    brand: str = ""
+    """Whose customers it is for; empty for those of every brand."""
     owner_id: str = ""
     """Who answers for it; empty when nobody in particular does."""
     review_at: datetime | None = None
@@ -63,12 +65,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFilter:
-    """Which articles to list; what is None does not matter. `review_by`: to be read again by this moment."""
+    """Which articles to list; what is None does not matter. `review_by`: to be read again by this moment.
+
+    `brand`: for its customers, which articles for every brand are too.
+    """
 
     status: ArticleStatus | None = None
     language: str | None = None
     category: str | None = None
     visibility: Visibility | None = None
+    brand: str | None = None
     owner_id: str | None = None
     review_by: datetime | None = None
 

@@ -96,6 +96,8 @@ class Inbox:
     queue_id: str
     address: str = ""
     language: str = ""
+    brand: str = ""
+    """Under which of the organisation's names it answers; empty where there is one for all."""
     requirement: Requirement = field(default_factory=Requirement)
     settings: dict[str, Any] = field(default_factory=dict)  # Any: each channel types its own section
     max_per_s: float = 0.0

@@ -15,5 +15,6 @@ class SolvedAnswer:
     language: str
     queue_id: str
     agent_id: str
+    brand: str = ""
     tags: tuple[str, ...] = ()
     solved_at: datetime

@@ -22,6 +22,7 @@ from hub.knowledge.learning.drafting import ArticleDraft, Story
 from hub.knowledge.learning.gaps import Asked as Unanswered
 from hub.knowledge.learning.gaps import Gap
 from hub.knowledge.search.hits import Hit
+from hub.knowledge.search.scope import Scope
 from hub.knowledge.text.entities import Entity
 from hub.knowledge.text.language import Language
 from hub.knowledge.triage.lessons import Lessons, StoredModel, TrainingOutcome
@@ -145,10 +146,8 @@ class LanguageWork(Protocol):
         """Tell topics by these skills from now on."""
         ...
 
-    async def search(
-        self, question: str, spoken: str, only: str, limit: int, every: bool = False
-    ) -> Sequence[Hit]:
-        """Return the best articles for a question in the language `spoken`, with `every` precedents too; `only` restricts theirs."""
+    async def search(self, question: str, spoken: str, scope: Scope, limit: int) -> Sequence[Hit]:
+        """Return the best articles of the scope for a question in the language `spoken`."""
         ...
 
     async def detect(self, text: str, languages: Sequence[str]) -> Language:

@@ -33,6 +33,7 @@ from hub.knowledge.ports import (
 )
 from hub.knowledge.search.hits import Hit
 from hub.knowledge.search.passages import Precedent, is_precedent
+from hub.knowledge.search.scope import Scope
 from hub.knowledge.search.vocabulary import Vocabulary
 from hub.knowledge.suggesting.feedback import Feedback
 from hub.knowledge.suggesting.suggestions import (
@@ -156,9 +157,15 @@ class KnowledgeService:
         return True
 
     async def search_hits(
-        self, question: str, language: str | None = None, limit: int = 10, *, every: bool = False
+        self,
+        question: str,
+        language: str | None = None,
+        limit: int = 10,
+        *,
+        every: bool = False,
+        brand: str = "",
     ) -> Sequence[Hit]:
-        """Return the best articles for a question (with `every` precedents too); `language` restricts theirs.
+        """Return the best articles for a question (with `every` precedents too); `language` and `brand` restrict them.
 
         Of translations, the one in the question's language stands for all.
         """
@@ -168,12 +175,15 @@ class KnowledgeService:
         except TimeoutError as error:
             raise Unavailable("the knowledge base is still being read") from error
         spoken = (await self.texts.detect_language(question)).code
-        hits = await self.language.search(question, spoken, language or "", limit, every)
-        return self._answers.in_language(hits, language or spoken)
+        scope = Scope(language=language or "", brand=brand, every=every)
+        hits = await self.language.search(question, spoken, scope, limit)
+        return self._answers.in_language(hits, language or spoken, brand)
 
-    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
-        """Return published articles that fit, best first, however unsure."""
-        hits = await self.search_hits(words, language, limit)
+    async def search(
+        self, words: str, language: str | None, limit: int, brand: str = ""
+    ) -> Sequence[Suggestion]:
+        """Return published articles that fit, best first, however unsure; those for a `brand`'s customers, if one is named."""
+        hits = await self.search_hits(words, language, limit, brand=brand)
         return await self._as_suggestions(hits, language="", least=0.0, limit=limit)
 
     async def suggest(self, ticket_id: str, limit: int = 5) -> Sequence[Suggestion]:

@@ -143,7 +143,7 @@ _TABLE = (
             _sparse("publish_at"),
         ),
         arrays=("tags",),
-        filters=("visibility", "owner_id"),
+        filters=("visibility", "owner_id", "brand"),
     ),
     Collection("article_opinions", (_on("article_id", "created_at"), _on("created_at"))),
     Collection("article_reads"),

@@ -126,6 +126,11 @@ class Organisation:
         """Return the inbox; raises NotFound."""
         return self._inboxes.require(inbox_id, "inbox")
 
+    def brand(self, inbox_id: str) -> str:
+        """Return under which brand an inbox answers; empty for one that has none, or is gone."""
+        inbox = self._inboxes.held.get(inbox_id)
+        return inbox.brand if inbox is not None else ""
+
     def inboxes(self) -> Sequence[Inbox]:
         """Return every inbox."""
         return tuple(self._inboxes.held.values())

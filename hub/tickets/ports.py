@@ -115,8 +115,11 @@ class SelfServiceSetup(Protocol):
 class Answers(Protocol):
     """Whoever finds articles for customers."""
 
-    async def find(self, question: str, language: str) -> Sequence[Found]:
-        """Return public articles that may answer, the surest first, those in the language preferred; raises Unavailable."""
+    async def find(self, question: str, language: str, inbox_id: str = "") -> Sequence[Found]:
+        """Return public articles that may answer, the surest first, those in the language preferred; raises Unavailable.
+
+        They are for the customers of the inbox's brand, if one is named and has one.
+        """
         ...
 
 
@@ -137,6 +140,10 @@ class Directory(Protocol):
 
     def inboxes(self) -> Sequence[Inbox]:
         """Return every inbox."""
+        ...
+
+    def brand(self, inbox_id: str) -> str:
+        """Return under which brand an inbox answers; empty for one that has none, or is gone."""
         ...
 
     def queue(self, queue_id: str) -> Queue:

@@ -23,6 +23,7 @@ from hub.knowledge.learning.gaps import Asked as Unanswered
 from hub.knowledge.ports import LanguageWork
 from hub.knowledge.process.desk import LanguageDesk
 from hub.knowledge.process.remote import RemoteLanguage
+from hub.knowledge.search.scope import Scope
 from hub.knowledge.triage.lessons import Lessons, StoredModel
 from tests.factories.articles import MOMENT, an_article
 from tests.fakes.embedder import WordEmbedder
@@ -74,7 +75,7 @@ async def language(request: pytest.FixtureRequest) -> AsyncIterator[LanguageWork
 
 
 async def found(language: LanguageWork, question: str, only: str = "") -> list[str]:
-    return [hit.article_id for hit in await language.search(question, "en", only, 5)]
+    return [hit.article_id for hit in await language.search(question, "en", Scope(language=only), 5)]
 
 
 async def test_articles_are_found_by_the_next_search(language: LanguageWork) -> None:
@@ -82,7 +83,7 @@ async def test_articles_are_found_by_the_next_search(language: LanguageWork) -> 
     assert (await found(language, "怎么退货"))[0] == "return"
     assert await found(language, "怎么退货", "en") != ["return"]
     language.put([(an_article("refund", version=1, title="Purple elephant"), ("is it grey",))])
-    (best, *_) = await language.search("is it a grey elephant?", "en", "", 5)
+    (best, *_) = await language.search("is it a grey elephant?", "en", Scope(), 5)
     assert best.article_id == "refund"
     assert best.passage in ("is it grey", "Purple elephant")
     language.put([(REFUND, ())])  # older than what is known

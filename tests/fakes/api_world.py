@@ -20,6 +20,7 @@ from hub.ids import IdFactory
 from hub.knowledge.articles.translations import answer_of, original_of
 from hub.knowledge.drafts.composing import ReplyDraft, Setting, compose
 from hub.knowledge.search.hits import Hit
+from hub.knowledge.search.scope import speaks_for
 from hub.knowledge.suggesting.next_steps import Step, StepKind
 from hub.knowledge.suggesting.suggester import Asking
 from hub.knowledge.suggesting.suggestions import Suggestion
@@ -42,6 +43,7 @@ class FakeKnowledge:
             raise Invalid("not a cursor of this list")
         fitting = (one for one in self.held.values() if wanted.status in (None, one.status))
         fitting = (one for one in fitting if wanted.language in (None, one.language))
+        fitting = (one for one in fitting if speaks_for(one.brand, wanted.brand or ""))
         return Page(tuple(one for one in fitting if wanted.visibility in (None, one.visibility)))
 
     async def require(self, article_id: str) -> Article:
@@ -74,9 +76,13 @@ class FakeKnowledge:
     async def for_agent(self, asking: Asking) -> Sequence[Suggestion]:
         return await self.search(asking.text, None, asking.limit)
 
-    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
+    async def search(
+        self, words: str, language: str | None, limit: int, brand: str = ""
+    ) -> Sequence[Suggestion]:
         found = [
-            one for one in self.held.values() if one.status is ArticleStatus.PUBLISHED and words in one.title
+            one
+            for one in self.held.values()
+            if one.status is ArticleStatus.PUBLISHED and words in one.title and speaks_for(one.brand, brand)
         ]
         return [
             Suggestion(

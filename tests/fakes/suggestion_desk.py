@@ -65,7 +65,14 @@ class SuggestionDesk:
         stores = PrecedentStores(
             macros=self.macros, answers=self.answers, tickets=self.tickets, messages=self.messages
         )
-        self.precedents = Precedents(self.clock, ids, stores, self.service, lambda: True)
+        self.precedents = Precedents(
+            self.clock,
+            ids,
+            stores,
+            self.service,
+            lambda: True,
+            brand_of=lambda inbox_id: inbox_id if inbox_id != "i" else "",
+        )
         self.showings = Showings(self.clock, self.records, lambda: True)
         self.suggester = Suggester(
             self.service, self.precedents, self.showings, min_confidence=0.25, exploration=self.exploration

@@ -64,10 +64,20 @@ async def test_articles_are_listed_by_what_editors_ask() -> None:
         review = {"category": "Billing", "review_at": MOMENT + timedelta(days=1)}
         await articles.create("sue", {**FIELDS, **review}, "a")
         await articles.create("sue", {**FIELDS, "visibility": "internal"}, "b")
+        await articles.create("sue", {**FIELDS, "visibility": "internal", "brand": "Aurora"}, "c")
         # An article of a former version of the hub does not say who may see it.
         stored = await store.get("articles", "a")
         assert stored is not None
-        later = ("version", "visibility", "category", "review_at", "publish_at", "owner_id", "editor_id")
+        later = (
+            "version",
+            "visibility",
+            "brand",
+            "category",
+            "review_at",
+            "publish_at",
+            "owner_id",
+            "editor_id",
+        )
         former = {name: value for name, value in stored.items() if name not in later}
         await store.insert("articles", {**former, "id": "old"})
 
@@ -77,7 +87,9 @@ async def test_articles_are_listed_by_what_editors_ask() -> None:
 
         assert await ids(visibility=Visibility.PUBLIC, status=ArticleStatus.PUBLISHED) == {"a", "old"}
         assert await ids(visibility=Visibility.PUBLIC) == {"a", "old"}
-        assert await ids(visibility=Visibility.INTERNAL) == {"b"}
+        assert await ids(visibility=Visibility.INTERNAL) == {"b", "c"}
+        assert await ids(brand="Aurora") == {"a", "b", "c", "old"}
+        assert await ids(brand="Boreas") == {"a", "b", "old"}
         assert await ids(category="Billing") == {"a"}
         assert await ids(review_by=MOMENT) == set()
         assert await ids(review_by=MOMENT + timedelta(days=2)) == {"a"}

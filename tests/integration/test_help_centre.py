@@ -138,7 +138,7 @@ async def test_a_search_marks_words_or_says_honestly_that_there_is_nothing() -> 
 async def test_a_busy_search_says_so() -> None:
     async with help_floor() as floor:
 
-        async def busy(words: str, language: str | None, limit: int) -> Any:
+        async def busy(words: str, language: str | None, limit: int, brand: str = "") -> Any:
             raise Unavailable
 
         floor.knowledge.search = busy  # type: ignore[method-assign]
@@ -319,3 +319,25 @@ async def test_files_that_may_run_or_belong_to_something_else_are_not_given() ->
         stored = await floor.services.attachments.store("a.txt", "text/plain", b"text", owner_id="sue")
         assert (await floor.call("GET", f"//help/files/{stored.id}", None)).status == 404
         assert (await floor.call("GET", f"{path}/{stored.id}", "ana")).status == 404
+
+
+async def test_a_brands_customers_find_its_articles_and_those_of_every_brand() -> None:
+    async with help_floor() as floor:
+        write(floor, "en-aurora", "Aurora parcels", "By sledge.", brand="Aurora")
+        write(floor, "en-boreas", "Boreas parcels", "By wind.", brand="Boreas")
+        page = await text_of(floor, "//help/brand/Aurora/en/")
+        assert "/help/brand/Aurora/en/en-aurora-aurora-parcels" in page
+        assert "/help/brand/Aurora/en/en-refund-when-your-refund-arrives" in page
+        assert "Boreas" not in page
+        found = await text_of(floor, "//help/brand/Aurora/en/", params={"q": "parcels"})
+        assert "Aurora parcels" in found
+        assert "Boreas parcels" not in found
+        await text_of(floor, "//help/brand/Aurora/en/en-boreas-boreas-parcels", 404)
+        article = await text_of(floor, "//help/brand/Aurora/en/en-aurora-aurora-parcels")
+        assert 'href="/help/brand/Aurora/en/"' in article
+        assert f'<link rel="canonical" href="{ORIGIN}/help/en/en-aurora-aurora-parcels">' in article
+        everybody = await text_of(floor, "//help/en/")
+        assert "Aurora parcels" in everybody
+        assert "Boreas parcels" in everybody
+        answer = await floor.call("GET", "//help/brand/A%20%26%20B", None)
+        assert answer.headers["Location"] == "/help/brand/A%20%26%20B/en/"

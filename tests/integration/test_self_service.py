@@ -50,7 +50,7 @@ class World:
     def self_service(self, inbox_id: str) -> SelfServiceRules:
         return self.rules
 
-    async def find(self, question: str, language: str) -> Sequence[Found]:
+    async def find(self, question: str, language: str, inbox_id: str = "") -> Sequence[Found]:
         self.asked.append(question)
         if self.away:
             raise Unavailable("the search is away")

@@ -202,7 +202,8 @@ async def _asking(call: Call, ticket_id: str, text: str) -> Asking:
     access = call.services.access
     ticket = await access.access_ticket(call.agent, ticket_id)
     sees = access.scope(call.agent).allows_queue
-    return Asking(ticket=ticket, agent_id=call.agent.id, sees=sees, text=text)
+    brand = call.services.directory.brand(ticket.inbox_id)
+    return Asking(ticket=ticket, agent_id=call.agent.id, sees=sees, text=text, brand=brand)
 
 
 def suggestion_view(one: Suggestion) -> SuggestionView:

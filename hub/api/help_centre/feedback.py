@@ -17,6 +17,7 @@ from hub.domain.article import Article, UnhelpfulReason
 from hub.errors import Invalid, NotFound, TooManyRequests
 from hub.knowledge.articles.feedback import MAX_COMMENT_CHARS
 from hub.knowledge.articles.files import is_public
+from hub.knowledge.search.scope import speaks_for
 
 POSTS = 20
 """A minute, of one address."""
@@ -92,6 +93,8 @@ def _reason(form: dict[str, str]) -> UnhelpfulReason:
 
 def _back(article: Article, form: dict[str, str], query: str) -> web.Response:
     language = form.get("language", "")
-    place = address_of(language if language in LANGUAGES else article.language, article.id, article.title)
+    brand = form.get("brand", "") if speaks_for(article.brand, form.get("brand", "")) else ""
+    known = language if language in LANGUAGES else article.language
+    place = address_of(known, article.id, article.title, brand)
     headers = {"Location": f"{place}?{query}#feedback", "Cache-Control": "no-store"}
     return web.Response(status=303, headers=headers)

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape as xml_escape
 from aiohttp import web
 
 from hub.api.help_centre.pages import HelpPages
+from hub.api.help_centre.places import Place, is_shown, place_of, shown_at, wanted_place
 from hub.api.help_centre.sources import (
     Elsewhere,
     HelpSources,
@@ -18,27 +19,23 @@ from hub.api.help_centre.sources import (
     card_of,
     found_card,
     href_of,
-    other_than,
-    shown_in,
 )
 from hub.api.help_centre.text import (
     FILES,
     LANGUAGES,
-    address_of,
     excerpt,
     pattern_of,
     plain,
     possible_ids,
+    root_of,
     tail_of,
     to_html,
-    wanted_language,
 )
 from hub.api.http.file_response import Served, serve
 from hub.api.http.inputs import is_id
 from hub.api.http.request_keys import OPERATION
 from hub.domain.article import Article, UnhelpfulReason
 from hub.errors import HubError, Invalid, NotFound
-from hub.knowledge.articles.files import is_public
 from hub.knowledge.suggesting.suggestions import Suggestion
 
 PAGE = 50
@@ -73,25 +70,29 @@ class HelpCentre:
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Register the addresses."""
-        router.add_get("/help", self._to_language)
-        router.add_get("/help/", self._to_language)
         router.add_get("/help/style.css", self._serve_style)
         router.add_get("/help/search.js", self._serve_script)
         router.add_get("/help/sitemap.xml", self._serve_sitemap)
         router.add_get("/help/files/{file_id}", self._serve_file)
-        router.add_get(r"/help/{language:[a-z]{2}}", self._to_list)
-        router.add_get(r"/help/{language:[a-z]{2}}/", self._list)
-        router.add_get(r"/help/{language:[a-z]{2}}/{tail}", self._article)
+        for root in ("/help", "/help/brand/{brand}"):
+            router.add_get(root, self._to_language)
+            router.add_get(root + "/", self._to_language)
+            router.add_get(root + "/{language:[a-z]{2}}", self._to_list)
+            router.add_get(root + "/{language:[a-z]{2}}/", self._list)
+            router.add_get(root + "/{language:[a-z]{2}}/{tail}", self._article)
 
     async def _to_language(self, request: web.Request) -> web.Response:
         request[OPERATION] = "help"
-        language = wanted_language(request.headers.get("Accept-Language", ""))
-        headers = {"Location": f"/help/{language}/", "Vary": "Accept-Language", "Cache-Control": "no-cache"}
+        headers = {
+            "Location": wanted_place(request).href,
+            "Vary": "Accept-Language",
+            "Cache-Control": "no-cache",
+        }
         return web.Response(status=302, headers=headers)
 
     async def _to_list(self, request: web.Request) -> web.Response:
         request[OPERATION] = "help"
-        return web.Response(status=301, headers={"Location": f"{request.path}/"})
+        return web.Response(status=301, headers={"Location": f"{request.rel_url.raw_path}/"})
 
     async def _serve_style(self, request: web.Request) -> web.Response:
         request[OPERATION] = "help"
@@ -113,39 +114,39 @@ class HelpCentre:
 
     async def _list(self, request: web.Request) -> web.Response:
         request[OPERATION] = "help"
-        language = request.match_info["language"]
-        if language not in LANGUAGES:
-            return await self._missing(wanted_language(request.headers.get("Accept-Language", "")))
+        place = place_of(request)
+        if place is None:
+            return await self._missing(wanted_place(request))
         q = " ".join(request.query.get("q", "").split())[:MAX_QUESTION_CHARS]
         if q:
-            return await self._results(language, q, request.query.get("part", ""))
+            return await self._results(place, q, request.query.get("part", ""))
         after = request.query.get("after")
         try:
-            page = await self._sources.articles.page(shown_in(language), limit=PAGE, after=after or None)
+            page = await self._sources.articles.page(shown_at(place), limit=PAGE, after=after or None)
         except Invalid:
-            return await self._missing(language)
-        more = f"/help/{language}/?{urlencode({'after': page.next})}" if page.next else ""
-        cards = await asyncio.to_thread(lambda: [card_of(one, language) for one in page.items])
-        others = [] if page.next else await self._elsewhere.cards(language)
+            return await self._missing(place)
+        more = f"{place.href}?{urlencode({'after': page.next})}" if page.next else ""
+        cards = await asyncio.to_thread(lambda: [card_of(one, place) for one in page.items])
+        others = [] if page.next else await self._elsewhere.cards(place)
         return await self._page(
-            "list.html", language, cards=cards, elsewhere=others, next=more, hidden=bool(after)
+            "list.html", place, cards=cards, elsewhere=others, next=more, hidden=bool(after)
         )
 
-    async def _results(self, language: str, q: str, part: str) -> web.Response:
+    async def _results(self, place: Place, q: str, part: str) -> web.Response:
         """Return what was found: a page, or (`part`: typing, settled) only the list for a page that is there already."""
-        found = await self._search(language, q)
-        others = await self._search(other_than(language), q) if found == [] else []
+        found = await self._search(place, q)
+        others = await self._search(place.other, q) if found == [] else []
         pattern = pattern_of(q)
-        cards = await asyncio.to_thread(lambda: [found_card(one, language, pattern) for one in found or ()])
-        more = await asyncio.to_thread(lambda: [found_card(one, language, pattern) for one in others or ()])
+        cards = await asyncio.to_thread(lambda: [found_card(one, place, pattern) for one in found or ()])
+        more = await asyncio.to_thread(lambda: [found_card(one, place, pattern) for one in others or ()])
         if found == [] and not others and part != "typing":
-            await self._sources.missed.note(q, language)
+            await self._sources.missed.note(q, place.language)
         status = 503 if found is None else 200
         response = await self._page(
             "results.html" if part else "list.html",
-            language,
+            place,
             status=status,
-            answer=await asyncio.to_thread(answer_card, found or (), language, pattern),
+            answer=await asyncio.to_thread(answer_card, found or (), place, pattern),
             q=q,
             cards=cards,
             elsewhere=more,
@@ -156,63 +157,64 @@ class HelpCentre:
             response.headers["Retry-After"] = "5"
         return response
 
-    async def _search(self, language: str, q: str) -> Sequence[Suggestion] | None:
-        """Return what answers the question in this language, or None when the search has no time for it."""
+    async def _search(self, place: Place, q: str) -> Sequence[Suggestion] | None:
+        """Return what answers the question there, or None when the search has no time for it."""
         if self._searching.locked():
             return None
         try:
             async with self._searching, asyncio.timeout(SEARCH_S):
-                found = await self._sources.suggester.search(q, language, FOUND)
+                found = await self._sources.suggester.search(q, place.language, FOUND, place.brand)
         except TimeoutError:
             return None
         except HubError as error:
             if error.status != 503:
                 raise
             return None
-        fitting = (one for one in found if one.confidence >= LEAST and one.language == language)
+        fitting = (one for one in found if one.confidence >= LEAST and one.language == place.language)
         return [one for one in fitting if not one.internal]
 
     async def _article(self, request: web.Request) -> web.Response:
         request[OPERATION] = "help"
-        language, tail = request.match_info["language"], request.match_info["tail"]
-        article = await self._find(tail) if language in LANGUAGES else None
-        if article is None:
-            return await self._missing(language if language in LANGUAGES else LANGUAGES[0])
-        group = [one for one in await self._sources.articles.translated(article) if is_public(one)]
+        place, tail = place_of(request), request.match_info["tail"]
+        article = await self._find(tail, place) if place is not None else None
+        if place is None or article is None:
+            return await self._missing(place or wanted_place(request))
+        group = [
+            one for one in await self._sources.articles.translated(article) if is_shown(one, place.brand)
+        ]
         there = {one.language: one for one in group if one.language in LANGUAGES}
-        shown = there.get(language, article)
-        own = address_of(language, shown.id, shown.title)
+        shown = there.get(place.language, article)
+        own = place.address(shown.id, shown.title)
         if shown is not article or tail_of(article.id, article.title) != tail:
             # For good within a language; a translation may go away again.
             status = 301 if shown is article else 302
             return web.Response(status=status, headers={"Location": own, "Cache-Control": "no-cache"})
         if _is_reading(request):
             self._sources.feedback.read(article)
-        return await self._shown(request, language, article, there)
+        return await self._shown(request, place, article, there)
 
     async def _shown(
-        self, request: web.Request, language: str, article: Article, there: Mapping[str, Article]
+        self, request: web.Request, place: Place, article: Article, there: Mapping[str, Article]
     ) -> web.Response:
         """Return the page of an article, which may be in another language than the page when there is no other."""
-        other = other_than(language)
         alternates = [(code, self._public_url + href_of(one)) for code, one in there.items()]
-        twin = there.get(other, article)
+        twin = there.get(place.other.language, article)
         return await self._page(
             "article.html",
-            language,
+            place,
             article=article,
             body=await asyncio.to_thread(to_html, article.body),
             files=[one for one in article.files if f"{FILES}{one.id}" not in article.body],
             description=excerpt(plain(article.body), 155),
             canonical=self._public_url + href_of(article),
             alternates=alternates if len(alternates) > 1 else [],
-            other_href=address_of(other, twin.id, twin.title),
+            other_href=place.other.address(twin.id, twin.title),
             thanks=bool(request.query.get("thanks")),
             opinion=opinion if is_id(opinion := request.query.get("why", "")) else "",
             reasons=tuple(UnhelpfulReason),
         )
 
-    async def _find(self, tail: str) -> Article | None:
+    async def _find(self, tail: str, place: Place) -> Article | None:
         """Return the public article of an address: the one it names exactly, else the longest id it begins with."""
         best: Article | None = None
         for article_id in possible_ids(tail):
@@ -220,17 +222,17 @@ class HelpCentre:
                 article = await self._sources.articles.require(article_id)
             except NotFound:
                 continue
-            if not is_public(article) or article.language not in LANGUAGES:
+            if not is_shown(article, place.brand) or article.language not in LANGUAGES:
                 continue
             if tail_of(article.id, article.title) == tail:
                 return article
             best = best or article
         return best
 
-    async def _missing(self, language: str) -> web.Response:
-        return await self._page("missing.html", language, status=404, hidden=True)
+    async def _missing(self, place: Place) -> web.Response:
+        return await self._page("missing.html", place, status=404, hidden=True)
 
-    async def _page(self, name: str, language: str, *, status: int = 200, **values: Any) -> web.Response:
+    async def _page(self, name: str, place: Place, *, status: int = 200, **values: Any) -> web.Response:
         """Return a page; `values` are what its template names beside what every page has."""  # Any: see there
         every = {
             "q": "",
@@ -242,24 +244,28 @@ class HelpCentre:
             "hidden": False,
             "description": "",
         }
-        lists = [(code, f"{self._public_url}/help/{code}/") for code in LANGUAGES]
-        lists.append(("x-default", f"{self._public_url}/help/"))
+        root = f"{self._public_url}{root_of(place.brand)}/"
+        lists = [(code, f"{root}{code}/") for code in LANGUAGES]
+        lists.append(("x-default", root))
         hidden = values.get("hidden", False)
         context = {
             **every,
-            "language": language,
-            "other": other_than(language),
-            "text": self._pages.texts[language],
-            "canonical": "" if hidden else f"{self._public_url}/help/{language}/",
+            "language": place.language,
+            "brand": place.brand,
+            "brand_name": place.brand if place.brand in self._sources.brands() else "",
+            "home": place.href,
+            "other": place.other.language,
+            "text": self._pages.texts[place.language],
+            "canonical": "" if hidden else self._public_url + place.href,
             "alternates": () if hidden else lists,
             **values,
         }
-        context["other_href"] = values.get("other_href") or f"/help/{other_than(language)}/"
+        context["other_href"] = values.get("other_href") or place.other.href
         text = await asyncio.to_thread(self._pages.render, name, context)
         headers = {
             "Content-Security-Policy": POLICY,
             "Cache-Control": "no-cache",
-            "Content-Language": language,
+            "Content-Language": place.language,
             "Referrer-Policy": "same-origin",  # with none at all a form is sent without saying whence
         }
         return web.Response(status=status, text=text, content_type="text/html", headers=headers)
@@ -277,7 +283,9 @@ class HelpCentre:
         for language in LANGUAGES:
             after: str | None = None
             while len(places) < SITEMAP_ADDRESSES:
-                page = await self._sources.articles.page(shown_in(language), limit=PAGE, after=after)
+                page = await self._sources.articles.page(
+                    shown_at(Place(language=language)), limit=PAGE, after=after
+                )
                 places += [(href_of(one), one.updated_at) for one in page.items]
                 after = page.next
                 if after is None:

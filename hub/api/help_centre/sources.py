@@ -2,15 +2,16 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from hub.api.help_centre.text import LANGUAGES, address_of, excerpt, highlighted, plain
+from hub.api.help_centre.places import Place, shown_at
+from hub.api.help_centre.text import address_of, excerpt, highlighted, plain
 from hub.api.ports.knowledge import Articles, Suggester
 from hub.clock import Clock
-from hub.domain.article import Article, ArticleFilter, ArticleStatus, Visibility
+from hub.domain.article import Article
 from hub.knowledge.articles.feedback import ArticleFeedback
 from hub.knowledge.articles.files import ArticleFiles
 from hub.knowledge.articles.missed_searches import MissedSearches
@@ -24,6 +25,7 @@ ELSEWHERE_S = 60.0
 SURE = 0.5
 """From this confidence (0-1) on the best article's passage stands on top, as the answer."""
 MOST = 5_000
+MOST_PLACES = 40
 PAGE = 100
 
 
@@ -47,51 +49,43 @@ class HelpSources:
     feedback: ArticleFeedback
     files: ArticleFiles
     missed: MissedSearches
+    brands: Callable[[], Collection[str]]
+    """The organisation's own: others are not said on a page, whoever made them up."""
 
 
-def shown_in(language: str) -> ArticleFilter:
-    """Return which articles are shown in a language."""
-    return ArticleFilter(status=ArticleStatus.PUBLISHED, language=language, visibility=Visibility.PUBLIC)
-
-
-def other_than(language: str) -> str:
-    """Return the other of the help centre's languages."""
-    return next(one for one in LANGUAGES if one != language)
-
-
-def href_of(article: Article) -> str:
+def href_of(article: Article, brand: str = "") -> str:
     """Return the address of an article in its own language."""
-    return address_of(article.language, article.id, article.title)
+    return address_of(article.language, article.id, article.title, brand)
 
 
-def card_of(article: Article, reader: str) -> Card:
-    """Return an article in a list for a reader of this language."""
+def card_of(article: Article, place: Place) -> Card:
+    """Return an article in a list."""
     return Card(
-        href=address_of(reader, article.id, article.title),
+        href=place.address(article.id, article.title),
         title=article.title,
         excerpt=excerpt(plain(article.body)),
         language=article.language,
     )
 
 
-def found_card(found: Suggestion, reader: str, pattern: re.Pattern[str] | None) -> Card:
-    """Return something found in a list for a reader of this language, with what matches marked."""
+def found_card(found: Suggestion, place: Place, pattern: re.Pattern[str] | None) -> Card:
+    """Return something found in a list, with what matches marked."""
     text = " ".join(found.text.split())
     return Card(
-        href=address_of(reader, found.article_id, found.title),
+        href=place.address(found.article_id, found.title),
         title=highlighted(found.title, pattern),
         excerpt=highlighted(excerpt(text, 200, around=pattern), pattern),
         language=found.language,
     )
 
 
-def answer_card(found: Sequence[Suggestion], reader: str, pattern: re.Pattern[str] | None) -> Card | None:
+def answer_card(found: Sequence[Suggestion], place: Place, pattern: re.Pattern[str] | None) -> Card | None:
     """Return the passage that answers the question by itself, where the search is sure enough of it."""
     best = found[0] if found else None
     if best is None or best.confidence < SURE:
         return None
     return Card(
-        href=address_of(reader, best.article_id, best.title),
+        href=place.address(best.article_id, best.title),
         title=best.title,
         excerpt=highlighted(answer_in(best.text, best.passages, 400), pattern),
         language=best.language,
@@ -103,27 +97,29 @@ class Elsewhere:
 
     def __init__(self, sources: HelpSources) -> None:
         self._sources = sources
-        self._held: dict[str, tuple[float, list[Card]]] = {}
+        self._held: dict[Place, tuple[float, list[Card]]] = {}
 
-    async def cards(self, language: str) -> list[Card]:
+    async def cards(self, place: Place) -> list[Card]:
         """Return the answers that there are in another language only, the newest first."""
         now = self._sources.clock.monotonic()
-        held = self._held.get(language)
+        held = self._held.get(place)
         if held is None or now - held[0] >= ELSEWHERE_S:
-            held = (now, await self._made(language))
-            self._held[language] = held
+            held = (now, await self._made(place))
+            if len(self._held) >= MOST_PLACES:  # anybody may make brands up
+                self._held.clear()
+            self._held[place] = held
         return held[1]
 
-    async def _made(self, language: str) -> list[Card]:
-        own = {answer_of(one) for one in await self._shown(language)}
-        others = [one for one in await self._shown(other_than(language)) if answer_of(one) not in own]
-        return await asyncio.to_thread(lambda: [card_of(one, language) for one in others[:ELSEWHERE]])
+    async def _made(self, place: Place) -> list[Card]:
+        own = {answer_of(one) for one in await self._shown(place)}
+        others = [one for one in await self._shown(place.other) if answer_of(one) not in own]
+        return await asyncio.to_thread(lambda: [card_of(one, place) for one in others[:ELSEWHERE]])
 
-    async def _shown(self, language: str) -> list[Article]:
+    async def _shown(self, place: Place) -> list[Article]:
         found: list[Article] = []
         after: str | None = None
         while len(found) < MOST:
-            page = await self._sources.articles.page(shown_in(language), limit=PAGE, after=after)
+            page = await self._sources.articles.page(shown_at(place), limit=PAGE, after=after)
             found += page.items
             after = page.next
             if after is None:

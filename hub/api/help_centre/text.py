@@ -46,9 +46,14 @@ def tail_of(article_id: str, title: str) -> str:
     return f"{article_id}-{slug}" if slug else article_id
 
 
-def address_of(language: str, article_id: str, title: str) -> str:
+def root_of(brand: str) -> str:
+    """Return where the pages for a brand's customers begin (for everybody, without one), after the hub's public address."""
+    return f"/help/brand/{quote(brand, safe='')}" if brand else "/help"
+
+
+def address_of(language: str, article_id: str, title: str, brand: str = "") -> str:
     """Return where the help centre shows an article, after the hub's public address."""
-    return f"/help/{language}/{quote(tail_of(article_id, title))}"
+    return f"{root_of(brand)}/{language}/{quote(tail_of(article_id, title))}"
 
 
 def possible_ids(tail: str) -> list[str]:

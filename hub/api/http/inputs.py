@@ -40,6 +40,11 @@ Word = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_one_line)
 ]
 Language = Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})?)?$", max_length=12)]
+Brand = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=60, pattern=r"^[^/?#]*$"),
+    AfterValidator(_one_line),
+]
 Words = Annotated[list[Word], Field(max_length=200)]
 Ids = Annotated[list[Id], Field(max_length=200)]
 Seconds = Annotated[int, Field(ge=0, le=31_536_000)]

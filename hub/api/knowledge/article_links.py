@@ -16,7 +16,7 @@ from hub.knowledge.text.markdown_text import links_in
 
 OPERATIONS = Operations("articles")
 
-_HELP = re.compile(r"/help/[a-z]{2}/([^/?#]+)")
+_HELP = re.compile(r"/help/(?:brand/[^/?#]+/)?[a-z]{2}/([^/?#]+)")
 
 
 class LinkFault(StrEnum):

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from hub.api.desk.suggestions import SuggestionView, suggestion_view
 from hub.api.http.inputs import (
     Body,
+    Brand,
     IdOrEmpty,
     Input,
     ItemsView,
@@ -39,6 +40,7 @@ class ArticleQuery(PageQuery):
     language: Language | None = None
     category: Category | None = None
     visibility: Visibility | None = None
+    brand: Brand | None = None
     owner_id: IdOrEmpty | None = None
     review_due: bool = False
 
@@ -48,6 +50,7 @@ class SearchQuery(Input):
 
     q: Line
     language: Language | None = None
+    brand: Brand = ""
     limit: Annotated[int, Field(ge=1, le=50)] = 10
 
 
@@ -61,6 +64,7 @@ class NewArticle(Input):
     status: ArticleStatus = ArticleStatus.DRAFT
     category: Category = ""
     visibility: Visibility = Visibility.PUBLIC
+    brand: Brand = ""
     owner_id: IdOrEmpty = ""
     review_at: AwareDatetime | None = None
     publish_at: AwareDatetime | None = None
@@ -77,6 +81,7 @@ class ArticleChange(Input):
     status: ArticleStatus | None = None
     category: Category | None = None
     visibility: Visibility | None = None
+    brand: Brand | None = None
     owner_id: IdOrEmpty | None = None
     review_at: AwareDatetime | None = None
     publish_at: AwareDatetime | None = None
@@ -107,6 +112,7 @@ class ArticleView(Output):
     editor_id: str
     category: str
     visibility: Visibility
+    brand: str
     owner_id: str
     review_at: datetime | None
     publish_at: datetime | None
@@ -125,6 +131,7 @@ async def list_articles(call: Call, query: ArticleQuery) -> PageView[ArticleView
         language=query.language or None,
         category=query.category or None,
         visibility=query.visibility,
+        brand=query.brand or None,
         owner_id=query.owner_id or None,
         review_by=call.services.clock.now() if query.review_due else None,
     )
@@ -136,7 +143,9 @@ async def list_articles(call: Call, query: ArticleQuery) -> PageView[ArticleView
 async def search_articles(call: Call, query: SearchQuery) -> ItemsView[SuggestionView]:
     """Find published articles that answer a question, best first."""
     found = (
-        await call.services.suggester.search(query.q, query.language or None, query.limit) if query.q else []
+        await call.services.suggester.search(query.q, query.language or None, query.limit, query.brand)
+        if query.q
+        else []
     )
     return ItemsView(items=[suggestion_view(one) for one in found])
 
@@ -186,6 +195,7 @@ def article_view(article: Article) -> ArticleView:
         editor_id=article.editor_id,
         category=article.category,
         visibility=article.visibility,
+        brand=article.brand,
         owner_id=article.owner_id,
         review_at=article.review_at,
         publish_at=article.publish_at,

@@ -42,7 +42,9 @@ class Suggester(Protocol):
         """Return answers to what the customer asked last, or to what the agent noted, best first."""
         ...
 
-    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
+    async def search(
+        self, words: str, language: str | None, limit: int, brand: str = ""
+    ) -> Sequence[Suggestion]:
         """Return published articles that fit, best first."""
         ...
 

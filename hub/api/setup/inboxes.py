@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints
 
 from hub.api.http.crud import Noun, Values, crud
-from hub.api.http.inputs import Id, Input, Language, Line, Name, Needs
+from hub.api.http.inputs import Brand, Id, Input, Language, Line, Name, Needs
 from hub.api.services import ApiServices
 from hub.domain.agent import Agent, Role
 from hub.domain.queue import Inbox
@@ -60,6 +60,7 @@ class InboxFields(Input):
     queue_id: Id
     address: Line = ""
     language: Language = ""
+    brand: Brand = ""
     requirement: Needs = Field(default_factory=list)
     settings: ChannelSettings = Field(default_factory=dict)
     max_per_s: Annotated[float, Field(ge=0, le=1000)] = 0.0

@@ -95,6 +95,8 @@ class Importer:
         values: dict[str, Any] = {"title": found.title, "body": found.body, "language": found.language}
         if found.category:
             values["category"] = found.category
+        if found.brand:
+            values["brand"] = found.brand
         if found.questions or stored is None:
             values["questions"] = found.questions
         # An editor who retired an article here meant it.

@@ -30,7 +30,16 @@ MAX_QUESTION_CHARS = 2_000
 DUE_AT_ONCE = 100
 
 _TEXT = ("title", "body", "language", "questions")
-_EDITORIAL = ("status", "category", "visibility", "owner_id", "review_at", "publish_at", "translation_of")
+_EDITORIAL = (
+    "status",
+    "category",
+    "visibility",
+    "brand",
+    "owner_id",
+    "review_at",
+    "publish_at",
+    "translation_of",
+)
 WRITABLE = frozenset((*_TEXT, *_EDITORIAL, "text_at", "files"))
 
 _STATUS_EVENTS: dict[ArticleStatus, type[ArticleEvent]] = {

@@ -14,6 +14,7 @@ from hub.domain.article import Article, ArticleStatus
 from hub.errors import Invalid
 from hub.knowledge.ports import ArticleRepository
 from hub.knowledge.search.hits import Hit
+from hub.knowledge.search.scope import speaks_for
 
 _FIRST = "en"
 
@@ -92,29 +93,29 @@ class AnswerBook:
     """Know in memory which published articles say the same, so that searches can prefer a language."""
 
     def __init__(self) -> None:
-        self._places: dict[str, tuple[str, str]] = {}
+        self._places: dict[str, tuple[str, str, str]] = {}
         self._answers: dict[str, dict[str, str]] = defaultdict(dict)
 
     def put(self, article: Article) -> None:
         """Remember a published article."""
         self.remove(article.id)
-        self._places[article.id] = (answer_of(article), article.language)
+        self._places[article.id] = (answer_of(article), article.language, article.brand)
         self._answers[answer_of(article)][article.language] = article.id
 
     def remove(self, article_id: str) -> None:
         """Forget an article; one that is not known is none."""
-        answer, language = self._places.pop(article_id, ("", ""))
+        answer, language, _ = self._places.pop(article_id, ("", "", ""))
         if self._answers.get(answer, {}).get(language) == article_id:
             del self._answers[answer][language]
 
-    def in_language(self, hits: Sequence[Hit], language: str) -> list[Hit]:
-        """Return the hits with an answer that there is in the language once and in it; its surest hit stands."""
+    def in_language(self, hits: Sequence[Hit], language: str, brand: str = "") -> list[Hit]:
+        """Return the hits with an answer that there is in the language (for the brand) once and in it; its surest hit stands."""
         seen: set[str] = set()
         kept: list[Hit] = []
         for hit in hits:
-            answer, _ = self._places.get(hit.article_id, (hit.article_id, ""))
+            answer, *_ = self._places.get(hit.article_id, (hit.article_id, "", ""))
             wanted = self._answers.get(answer, {}).get(language)
-            if wanted is None:
+            if wanted is None or not speaks_for(self._places[wanted][2], brand):
                 kept.append(hit)
             elif wanted not in seen:
                 kept.append(replace(hit, article_id=wanted))

@@ -54,7 +54,7 @@ class ScratchIndex:
         return len(self._held)
 
     def load(self, line: Json) -> None:
-        """Add or replace the article `{id, title, body, questions, language}`; raises Invalid."""
+        """Add or replace the article `{id, title, body, questions, language, brand}`; raises Invalid."""
         article = _article(line)
         self._held[article.id] = _Held(article, line["id"])
         self._index.put(article)
@@ -83,11 +83,13 @@ class ScratchIndex:
         self._ahead.prepare([sentence for text in texts for sentence in self._index.sentences_of(text)])
 
     def query(self, line: Json, limit: int) -> list[Hit]:
-        """Return the best articles for `text`, best first; raises Invalid."""
+        """Return the best articles for `text` (and `brand`, if the line names one), best first; raises Invalid."""
         text = _text(line, "text")
         allowed = sorted({held.article.language for held in self._held.values()} | set(LANGUAGES))
         spoken = str(line.get("language") or "") or detect(text, allowed).code
-        return self._index.search(text, spoken, limit=limit, every=True)  # ids are whatever the file says
+        brand = _brand(line)
+        # ids are whatever the file says
+        return self._index.search(text, spoken, limit=limit, every=True, brand=brand)
 
     def given_id(self, article_id: str) -> str | int:
         """Return an article's id as its line had it."""
@@ -116,6 +118,7 @@ def _article(line: Json) -> Article:
         title=title,
         body=body,
         language=spoken,
+        brand=_brand(line),
         questions=tuple(questions),
         status=ArticleStatus.PUBLISHED,
         created_at=_NO_TIME,
@@ -131,7 +134,15 @@ def _line(held: _Held) -> Json:
         "body": article.body,
         "questions": list(article.questions),
         "language": article.language,
+        **({"brand": article.brand} if article.brand else {}),
     }
+
+
+def _brand(line: Json) -> str:
+    value = line.get("brand") or ""
+    if not isinstance(value, str):
+        raise Invalid("`brand` must be a text")
+    return value.strip()
 
 
 def _text(line: Json, name: str) -> str:

@@ -10,6 +10,7 @@ from hub.errors import Invalid
 
 MAX_TITLE_CHARS = 200
 MAX_BODY_CHARS = 100_000
+MAX_BRAND_CHARS = 60
 MAX_FILE_BYTES = 100_000_000
 
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9-_]{1,20})?")
@@ -26,6 +27,7 @@ class FoundArticle:
     language: str
     questions: tuple[str, ...] = ()
     category: str = ""
+    brand: str = ""
     draft: bool = False
 
     def id_for(self, source: str) -> str:
@@ -74,6 +76,8 @@ def checked(article: FoundArticle) -> FoundArticle | Unusable:
         return Unusable(article.place, "it has no text")
     if len(article.body) > MAX_BODY_CHARS:
         return Unusable(article.place, f"its text has more than {MAX_BODY_CHARS} characters")
+    if len(article.brand) > MAX_BRAND_CHARS or set("/?#") & set(article.brand):
+        return Unusable(article.place, f"not a brand of at most {MAX_BRAND_CHARS} characters without / ? #")
     return article
 
 

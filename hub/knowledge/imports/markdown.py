@@ -38,6 +38,7 @@ def _article(text: str, place: str, reading: Reading) -> FoundArticle:
         language=reading.language_of(str(head.get("language") or head.get("lang") or ""), place),
         questions=_texts(head.get("questions")),
         category=str(head.get("category") or ""),
+        brand=str(head.get("brand") or "").strip(),
         draft=head.get("draft") in (True, "true"),
     )
 

@@ -1,4 +1,4 @@
-"""Tables of articles (CSV, RFC 4180): title, body, and perhaps language, questions (parted by `|`), category, id."""
+"""Tables of articles (CSV, RFC 4180): title, body, and perhaps language, questions (parted by `|`), category, brand, id."""
 
 import csv
 import io
@@ -47,5 +47,6 @@ def _article(row: Mapping[str, str], place: str, number: int, reading: Reading) 
         language=language,
         questions=tuple(one.strip() for one in row.get("questions", "").split("|") if one.strip()),
         category=row.get("category", "").strip(),
+        brand=row.get("brand", "").strip(),
     )
     return checked(article)

@@ -8,6 +8,7 @@ from hub.knowledge.learning.drafting import ArticleDraft, Story
 from hub.knowledge.learning.gaps import Asked as Unanswered
 from hub.knowledge.learning.gaps import Gap
 from hub.knowledge.search.hits import Hit
+from hub.knowledge.search.scope import Scope
 from hub.knowledge.text.entities import Entity
 from hub.knowledge.text.keywords import Guess
 from hub.knowledge.text.language import Language
@@ -28,7 +29,7 @@ LANGUAGE_CALLS = {
     "teach": Call(tuple[list[Skill]]),
     "problem_now": Call(tuple[()], str, "problem"),
     "settled": Call(tuple[()], int, "settled", SETTLE_S, LONG_S),
-    "search": Call(tuple[str, str, str, int, bool], list[Hit], "search", SEARCH_S),
+    "search": Call(tuple[str, str, Scope, int], list[Hit], "search", SEARCH_S),
     "detect": Call(tuple[str, list[str]], Language, "text", TEXT_S),
     "classify": Call(tuple[str], list[Guess], "topic", TEXT_S),
     "entities": Call(tuple[list[str]], list[Entity], "topic", TEXT_S),

@@ -26,6 +26,7 @@ from hub.knowledge.learning.gaps import Asked as Unanswered
 from hub.knowledge.learning.gaps import Gap, gaps_of
 from hub.knowledge.search.hits import Hit
 from hub.knowledge.search.index import KnowledgeIndex
+from hub.knowledge.search.scope import Scope
 from hub.knowledge.search.vocabulary import Vocabulary
 from hub.knowledge.search.worker import IndexWorker
 from hub.knowledge.suggesting.suggestions import learnable
@@ -135,11 +136,9 @@ class LanguageDesk:
         await self._in(self._topic, partial(self._embedder.encode, ["hello"]))
         return 0
 
-    async def search(
-        self, question: str, spoken: str, only: str, limit: int, every: bool = False
-    ) -> Sequence[Hit]:
-        """Return the best articles for a question in the language `spoken`, with `every` precedents too; `only` restricts theirs."""
-        return await self._index.search(question, spoken, only, limit, every)
+    async def search(self, question: str, spoken: str, scope: Scope, limit: int) -> Sequence[Hit]:
+        """Return the best articles of the scope for a question in the language `spoken`."""
+        return await self._index.search(question, spoken, scope, limit)
 
     async def detect(self, text: str, languages: Sequence[str]) -> Language:
         """Return the language of the text among these."""

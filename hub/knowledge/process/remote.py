@@ -18,6 +18,7 @@ from hub.knowledge.learning.gaps import Asked as Unanswered
 from hub.knowledge.learning.gaps import Gap
 from hub.knowledge.process.calls import LANGUAGE_CALLS
 from hub.knowledge.search.hits import Hit
+from hub.knowledge.search.scope import Scope
 from hub.knowledge.search.word_search import WordSearch
 from hub.knowledge.suggesting.suggestions import learnable
 from hub.knowledge.text.entities import Entity, EntityFinder, entities_in
@@ -177,18 +178,16 @@ class RemoteLanguage:
             self._skills = known
             self._link.tell("teach", known)
 
-    async def search(
-        self, question: str, spoken: str, only: str, limit: int, every: bool = False
-    ) -> Sequence[Hit]:
-        """Return the best articles for a question in the language `spoken`, with `every` precedents too; `only` restricts theirs."""
+    async def search(self, question: str, spoken: str, scope: Scope, limit: int) -> Sequence[Hit]:
+        """Return the best articles of the scope for a question in the language `spoken`."""
         self._begin()
         await self._first(self._tried)
         if self.ready:
             try:
-                return _hits(await self._link.ask("search", clean(question), spoken, only, limit, every))
+                return _hits(await self._link.ask("search", clean(question), spoken, scope, limit))
             except Unavailable:
                 logger.debug("A search goes by words alone")
-        return await self._words.search(question, only, limit, every)
+        return await self._words.search(question, scope, limit)
 
     async def detect(self, text: str, languages: Sequence[str]) -> Language:
         """Return the language of the text among these; the first of them when nothing tells."""

@@ -18,6 +18,7 @@ from hub.knowledge.search.fusion import Views, absolute, confidence, ranking
 from hub.knowledge.search.hits import Hit
 from hub.knowledge.search.lexical import Floats, TermIndex
 from hub.knowledge.search.passages import Passages, passages_of
+from hub.knowledge.search.scope import Scope, speaks_for
 from hub.knowledge.search.spelling import Speller
 from hub.knowledge.search.vectors import VectorTable
 from hub.knowledge.search.vocabulary import Vocabulary
@@ -48,6 +49,7 @@ _TRAIN_GROWTH = 1.0
 """While many articles stream in the metric is learned anew whenever they have doubled: twice the work of the last time in all."""
 _SETTLE_GROWTH = 0.02
 _DEAD_SHARE = 0.3
+_MAX_SCOPES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class KnowledgeIndex:
         self._passages: list[Passages | None] = []
         self._longness = np.zeros(0, np.float32)
         self._incoming: dict[str, _Incoming | None] = {}
-        self._alive: dict[tuple[str, bool], NDArray[np.int64]] = {}
+        self._alive: dict[Scope, NDArray[np.int64]] = {}
         self._trained_rows = 0
         self._taught_rows = 0
 
@@ -192,14 +194,21 @@ class KnowledgeIndex:
         self._trained_rows = min(self._trained_rows, self._table.rows)
 
     def search(
-        self, question: str, spoken: str = "", only: str = "", limit: int = 10, *, every: bool = False
+        self,
+        question: str,
+        spoken: str = "",
+        only: str = "",
+        limit: int = 10,
+        *,
+        every: bool = False,
+        brand: str = "",
     ) -> list[Hit]:
-        """Return the best articles for a question in the language `spoken`; `only` restricts theirs.
+        """Return the best articles for a question in the language `spoken`; `only` restricts theirs, `brand` for whom they are.
 
         With `every`, macros and answers of solved tickets are found too. A hit's passage is the text of the article that is
         nearest to the question.
         """
-        slots = self._eligible(only, every)
+        slots = self._eligible(Scope(language=only, brand=brand, every=every))
         text = clean(question)
         if not len(slots) or not text.strip():
             return []
@@ -229,16 +238,14 @@ class KnowledgeIndex:
             [self._table.metric.probe(self._embedder.encode([core]), spoken), probes[telling]]
         )
 
-    def _eligible(self, only: str, every: bool) -> NDArray[np.int64]:
-        if (only, every) not in self._alive:
+    def _eligible(self, scope: Scope) -> NDArray[np.int64]:
+        if scope not in self._alive:
+            if len(self._alive) >= _MAX_SCOPES:  # whoever asks names the brand
+                self._alive.clear()
             held = [(slot, self._passages[slot]) for slot in sorted(self._slot_of.values())]
-            slots = [
-                slot
-                for slot, one in held
-                if one is not None and (not only or one.language == only) and (every or not one.aside)
-            ]
-            self._alive[only, every] = np.array(slots, np.int64)
-        return self._alive[only, every]
+            slots = [slot for slot, one in held if one is not None and _is_in(one, scope)]
+            self._alive[scope] = np.array(slots, np.int64)
+        return self._alive[scope]
 
     def _views(self, core: str, probes: Vectors, slots: NDArray[np.int64]) -> tuple[NDArray[np.int64], Views]:
         words = self._words.bm25(core, self._table.slots)[slots]
@@ -277,6 +284,11 @@ class KnowledgeIndex:
                 )
             )
         return hits
+
+
+def _is_in(passages: Passages, scope: Scope) -> bool:
+    spoken = not scope.language or passages.language == scope.language
+    return spoken and (scope.every or not passages.aside) and speaks_for(passages.brand, scope.brand)
 
 
 def _parts(passages: Passages, near: Vectors) -> tuple[tuple[str, float], ...]:

@@ -37,7 +37,7 @@ class Passages:
     """The texts of one article: the first `alike` ask its question, the others are parts of the answer.
 
     The centre of the article is that of the first `central` texts; `longness` (0 to 1) tells prose from utterances;
-    an article that has questions is found by them. `aside` marks what is no article, but a precedent.
+    an article that has questions is found by them. `aside` marks what is no article, but a precedent; `brand` is the article's.
     """
 
     article_id: str
@@ -48,6 +48,7 @@ class Passages:
     longness: float
     words: str
     aside: bool = False
+    brand: str = ""
 
 
 def passages_of(article: Article, learned: tuple[str, ...] = ()) -> Passages:
@@ -68,6 +69,7 @@ def passages_of(article: Article, learned: tuple[str, ...] = ()) -> Passages:
         longness=min(1.0, len(body) / _BODY_CHARS / LONG_WORDS) if answer and not has_questions else 0.0,
         words="\n".join((*questions, body[: 5 * MAX_CHARS]) if answer else questions),
         aside=is_precedent(article.id),
+        brand=article.brand,
     )
 
 

@@ -11,11 +11,13 @@ import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from itertools import pairwise
 
 from hub.domain.article import Article
 from hub.knowledge.search.hits import Hit
 from hub.knowledge.search.passages import passages_of
+from hub.knowledge.search.scope import Scope
 from hub.knowledge.text.function_words import FUNCTION_PAIRS, FUNCTION_WORDS
 from hub.knowledge.text.sentences import asking_sentences
 from hub.knowledge.text.tokens import SPACELESS, clean
@@ -36,7 +38,7 @@ _SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA cache_size = -2000;
 CREATE VIRTUAL TABLE articles USING fts5(words, lines UNINDEXED, tokenize = "porter unicode61 remove_diacritics 2");
-CREATE TABLE places (id TEXT PRIMARY KEY, place INTEGER NOT NULL, language TEXT NOT NULL, aside INTEGER NOT NULL);
+CREATE TABLE places (id TEXT PRIMARY KEY, place INTEGER NOT NULL, language TEXT NOT NULL, aside INTEGER NOT NULL, brand TEXT NOT NULL);
 CREATE INDEX by_place ON places (place);
 """
 
@@ -54,7 +56,9 @@ class WordSearch:
 
     def put(self, article: Article, learned: tuple[str, ...] = ()) -> None:
         """Add or replace an article; the same article again costs nothing."""
-        content = hash((article.title, article.body, article.questions, article.language, learned))
+        content = hash(
+            (article.title, article.body, article.questions, article.language, article.brand, learned)
+        )
         if self._held.get(article.id) == content:
             return
         self._held[article.id] = content
@@ -72,14 +76,14 @@ class WordSearch:
             taken, self._incoming = self._incoming, {}
             self._thread.submit(self._apply, taken)
 
-    async def search(self, question: str, only: str, limit: int, every: bool = False) -> list[Hit]:
-        """Return the best articles for a question, those in the language `only` if one is named; with `every` precedents too."""
+    async def search(self, question: str, scope: Scope, limit: int) -> list[Hit]:
+        """Return the best articles of the scope for a question."""
         taken, self._incoming = self._incoming, {}
         terms = _terms(question)
 
         def work() -> list[Hit]:
             self._apply(taken)
-            return self._search(terms, question, (only, every, limit))
+            return self._search(terms, question, scope, limit)
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
@@ -115,11 +119,11 @@ class WordSearch:
             "INSERT INTO articles (words, lines) VALUES (?, ?)", (_spaced(passages.words), lines)
         ).lastrowid
         database.execute(
-            "INSERT INTO places VALUES (?, ?, ?, ?)", (article.id, place, article.language, passages.aside)
+            "INSERT INTO places VALUES (?, ?, ?, ?, ?)",
+            (article.id, place, article.language, passages.aside, article.brand),
         )
 
-    def _search(self, terms: Sequence[str], question: str, wanted: tuple[str, bool, int]) -> list[Hit]:
-        only, every, limit = wanted
+    def _search(self, terms: Sequence[str], question: str, scope: Scope, limit: int) -> list[Hit]:
         database = self._open()
         (count,) = database.execute("SELECT count(*) FROM places").fetchone()
         if not terms or not count:
@@ -134,8 +138,9 @@ class WordSearch:
         whole = sum(weight.values())
         ranked = database.execute(
             "SELECT articles.rowid, id, lines FROM articles JOIN places ON places.place = articles.rowid"
-            " WHERE articles MATCH ? AND (? = '' OR language = ?) AND (? OR NOT aside) ORDER BY rank LIMIT ?",
-            (" OR ".join(terms), only, only, every, CANDIDATES),
+            " WHERE articles MATCH :terms AND :language IN ('', language) AND (:every OR NOT aside)"
+            " AND (brand = '' OR :brand IN ('', brand)) ORDER BY rank LIMIT :most",
+            {**asdict(scope), "terms": " OR ".join(terms), "most": CANDIDATES},
         ).fetchall()
         ranked.sort(key=lambda row: -shares.get(row[0], 0.0))  # stable: BM25 decides between equals
         return [

@@ -11,6 +11,7 @@ from hub.domain.article import Article
 from hub.errors import Unavailable
 from hub.knowledge.search.hits import Hit
 from hub.knowledge.search.index import KnowledgeIndex
+from hub.knowledge.search.scope import Scope
 
 logger = logging.getLogger(__name__)
 
@@ -94,14 +95,16 @@ class IndexWorker:
             return max(1, len(self._waiting))
         return 0
 
-    async def search(
-        self, question: str, spoken: str, only: str, limit: int, every: bool = False
-    ) -> Sequence[Hit]:
-        """Return the best articles, with `every` precedents too; raises Unavailable when the answer takes far too long."""
+    async def search(self, question: str, spoken: str, scope: Scope, limit: int) -> Sequence[Hit]:
+        """Return the best articles, those of the scope; raises Unavailable when the answer takes far too long."""
         await self._caught_up(self._accepted)
         try:
             async with asyncio.timeout(SEARCH_S):
-                return await self._run(lambda index: index.search(question, spoken, only, limit, every=every))
+                return await self._run(
+                    lambda index: index.search(
+                        question, spoken, scope.language, limit, every=scope.every, brand=scope.brand
+                    )
+                )
         except TimeoutError as error:
             raise Unavailable("the knowledge base is busy") from error
 

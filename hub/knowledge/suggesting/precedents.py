@@ -106,14 +106,22 @@ class Precedents:
     """Keep the index at what macros and solved tickets say."""
 
     def __init__(
-        self, clock: Clock, ids: IdFactory, stores: PrecedentStores, floor: Floor, leads: Callable[[], bool]
+        self,
+        clock: Clock,
+        ids: IdFactory,
+        stores: PrecedentStores,
+        floor: Floor,
+        leads: Callable[[], bool],
+        *,
+        brand_of: Callable[[str], str] = lambda inbox_id: "",
     ) -> None:
-        """Only the process that `leads` writes answers down."""
+        """Only the process that `leads` writes answers down; `brand_of` tells under which brand an inbox answers."""
         self._clock = clock
         self._ids = ids
         self._stores = stores
         self._floor = floor
         self._leads = leads
+        self._brand_of = brand_of
         self._tasks = TaskOwner("precedents")
         self._macros: dict[str, Macro] = {}
         self._spoken: dict[str, str] = {}
@@ -145,7 +153,8 @@ class Precedents:
     async def _show_answer(self, answer: SolvedAnswer) -> None:
         self._answers.pop(answer.id, None)
         self._answers[answer.id] = answer
-        await self._floor.hold(_precedent(ANSWER + answer.id, answer.question, answer.text, answer.language))
+        precedent = _precedent(ANSWER + answer.id, answer.question, answer.text, answer.language)
+        await self._floor.hold(replace(precedent, brand=answer.brand))
         while len(self._answers) > MAX_ANSWERS:
             oldest = next(iter(self._answers))
             self._forget(oldest)
@@ -217,6 +226,7 @@ class Precedents:
             language=ticket.language or await self._floor.texts.detect(found[1]),
             queue_id=ticket.queue_id,
             agent_id=ticket.assignee_id or "",
+            brand=self._brand_of(ticket.inbox_id),
             tags=ticket.tags,
             solved_at=now,
         )

@@ -51,12 +51,20 @@ class Knowledge(Protocol):
         ...
 
     async def search_hits(
-        self, question: str, language: str | None = None, limit: int = 10, *, every: bool = False
+        self,
+        question: str,
+        language: str | None = None,
+        limit: int = 10,
+        *,
+        every: bool = False,
+        brand: str = "",
     ) -> Sequence[Hit]:
         """Return what fits a question best."""
         ...
 
-    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
+    async def search(
+        self, words: str, language: str | None, limit: int, brand: str = ""
+    ) -> Sequence[Suggestion]:
         """Return published articles that fit, best first, however unsure."""
         ...
 
@@ -81,7 +89,8 @@ class Knowledge(Protocol):
 class Asking:
     """Who asks for suggestions and for what: the customer's last question, or `text`, which the agent noted.
 
-    `sees` tells whether the agent may see the tickets of a queue; `shown` whether the agent will have them before their eyes.
+    `sees` tells whether the agent may see the tickets of a queue; `shown` whether the agent will have them before their eyes,
+    `brand` under which name the customer is answered (empty: no matter which).
     """
 
     ticket: Ticket
@@ -90,6 +99,7 @@ class Asking:
     limit: int = 5
     text: str = ""
     shown: bool = True
+    brand: str = ""
 
 
 class Suggester:
@@ -125,7 +135,9 @@ class Suggester:
 
     async def ranked(self, question: str, asking: Asking) -> list[tuple[Suggestion, float]]:
         """Return everything that is sure enough for a question, each with its worth, best first."""
-        hits = await self._knowledge.search_hits(question, None, 2 * asking.limit + 8, every=True)
+        hits = await self._knowledge.search_hits(
+            question, None, 2 * asking.limit + 8, every=True, brand=asking.brand
+        )
         spoken = asking.ticket.language or (await self._knowledge.texts.detect_language(question)).code
         found = suggestions_of(
             hits, await self._knowledge.published(hits), language="", least=self._least, limit=len(hits)
@@ -166,9 +178,11 @@ class Suggester:
         if is_precedent(item_id):
             await self._precedents.show(item_id)
 
-    async def search(self, words: str, language: str | None, limit: int) -> Sequence[Suggestion]:
+    async def search(
+        self, words: str, language: str | None, limit: int, brand: str = ""
+    ) -> Sequence[Suggestion]:
         """Return published articles that fit, best first, however unsure."""
-        return await self._knowledge.search(words, language, limit)
+        return await self._knowledge.search(words, language, limit, brand)
 
     async def entities(self, ticket: Ticket) -> Sequence["Entity"]:
         """Return what the customer's latest messages and the subject name."""

@@ -115,6 +115,8 @@ class ArticleRepository(Repository[Article]):
             where["visibility"] = Visibility.INTERNAL.value
         elif wanted.visibility is Visibility.PUBLIC:  # articles of former versions of the hub do not say
             where["visibility"] = In(Visibility.PUBLIC.value, None)
+        if wanted.brand:
+            where["brand"] = In(wanted.brand, "", None)
         if wanted.review_by is not None:
             where["review_at"] = Range(lte=wanted.review_by)
         return await self.page(where, "-updated_at", limit, after)

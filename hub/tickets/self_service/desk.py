@@ -156,7 +156,7 @@ class SelfServiceDesk:
         """Return what may answer, or None when the search is away: then a person has to."""
         try:
             async with self._searching, asyncio.timeout(self._parts.search_s):
-                return tuple(await self._parts.answers.find(question, ticket.language))
+                return tuple(await self._parts.answers.find(question, ticket.language, ticket.inbox_id))
         except (TimeoutError, HubError):
             logger.warning("No search for ticket %s: a person is asked", ticket.id)
         except Exception:

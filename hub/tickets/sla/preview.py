@@ -32,6 +32,10 @@ class Drafted:
         """Return every inbox."""
         return self._directory.inboxes()
 
+    def brand(self, inbox_id: str) -> str:
+        """Return under which brand an inbox answers."""
+        return self._directory.brand(inbox_id)
+
     def queue(self, queue_id: str) -> Queue:
         """Return the queue; raises NotFound."""
         return self._directory.queue(queue_id)

@@ -101,3 +101,13 @@ class Unreachable(UniversalSentenceEncoder):
 
     def encode(self, texts: Any) -> Any:
         raise AssertionError("the vector was kept")
+
+
+def test_a_brand_is_answered_by_its_own_articles_and_those_of_every_brand(tmp_path: Path) -> None:
+    mine, theirs = ({**ARTICLES[0], "id": brand, "brand": brand} for brand in ("aurora", "boreas"))
+    assert command(tmp_path, "load", [mine, theirs, ARTICLES[2]]) == (0, [])
+    questions = [{"text": "money back?", "brand": "aurora"}, {"text": "money back?"}]
+    branded, plain = command(tmp_path, "query", questions)[1]
+    assert [hit["id"] for hit in branded["hits"]] == ["aurora", 7]
+    assert {hit["id"] for hit in plain["hits"]} == {"aurora", "boreas", 7}
+    assert command(tmp_path, "query", [{"text": "money back?", "brand": 3}])[0] == 1

@@ -321,3 +321,20 @@ async def test_without_the_model_search_and_routing_go_by_words_and_say_so(
     assert "go by words alone" in service.problem
     await service.stop()
     assert not world.vectors.exists()
+
+
+async def test_a_brand_finds_its_own_articles_and_those_of_every_brand(service: KnowledgeService) -> None:
+    for brand in ("", "Aurora", "Boreas"):
+        await service.create(SUPERVISOR, {**ROUTER, "title": f"Router {brand}".strip(), "brand": brand})
+    found = {one.title for one in await service.search("router", None, 10, "Aurora")}
+    assert found == {"Router", "Router Aurora"}
+    assert len(await service.search("router", None, 10)) == 3
+
+
+async def test_a_translation_for_another_brand_does_not_take_the_place_of_what_was_found(
+    service: KnowledgeService,
+) -> None:
+    original = await service.create(SUPERVISOR, {**ROUTER, "brand": "Aurora"})
+    other = {"title": "路由器", "body": "重启。", "language": "zh", "status": "published", "brand": "Boreas"}
+    await service.create(SUPERVISOR, {**other, "translation_of": original.id})
+    assert [one.id for one in await service.search("router 路由器", None, 5, "Aurora")] == [original.id]

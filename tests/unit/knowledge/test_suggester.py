@@ -194,3 +194,13 @@ async def test_notes_and_lists_nobody_sees_are_not_written_down(desk: Suggestion
     asking = Asking(ticket=ticket, agent_id="ana", sees=lambda queue: True, shown=False)
     await desk.suggester.for_agent(asking)
     assert not desk.records.rows
+
+
+async def test_what_solved_a_ticket_of_one_brand_is_not_suggested_for_another(desk: SuggestionDesk) -> None:
+    await desk.ticket("old", "Where is my blue parcel?", PARCEL_REPLY, inbox_id="aurora")
+    await desk.solve("old")
+    ticket = await desk.ticket("new", "where is the blue parcel")
+    for brand, there in (("aurora", True), ("", True), ("boreas", False)):
+        asking = Asking(ticket=ticket, agent_id="ana", sees=lambda queue: True, brand=brand)
+        found = [one.id for one in await desk.suggester.for_agent(asking)]
+        assert ("answer:old" in found) is there

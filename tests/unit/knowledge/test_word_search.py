@@ -5,6 +5,7 @@ import pytest
 import pytest_asyncio
 
 from hub.domain.skill import Skill
+from hub.knowledge.search.scope import Scope
 from hub.knowledge.search.word_search import TAKE_IN, WordSearch
 from hub.knowledge.text.keywords import PlainPhrases, skills_by_keywords
 from hub.knowledge.text.nlp import PhraseFinder
@@ -29,7 +30,7 @@ async def words() -> AsyncIterator[WordSearch]:
 
 
 async def best(words: WordSearch, question: str, only: str = "") -> str:
-    hits = await words.search(question, only, 5)
+    hits = await words.search(question, Scope(language=only), 5)
     return hits[0].article_id if hits else ""
 
 
@@ -52,8 +53,8 @@ async def test_finds_by_words_their_forms_and_pairs_of_signs(
 
 
 async def test_sureness_grows_with_the_share_of_words(words: WordSearch) -> None:
-    (sure,) = await words.search("refund", "", 1)
-    (unsure,) = await words.search("refund for a purple elephant with wings", "", 1)
+    (sure,) = await words.search("refund", Scope(), 1)
+    (unsure,) = await words.search("refund for a purple elephant with wings", Scope(), 1)
     assert sure.confidence > 0.8
     assert unsure.confidence < 0.25
     assert sure.passage == "Where is my refund?"
@@ -90,3 +91,11 @@ def test_skills_by_keywords_alone() -> None:
     ]
     assert skills_by_keywords("refund of my invoice, not the router", skills)[0][0] == "billing"
     assert skills_by_keywords("hello", skills) == []
+
+
+async def test_a_brands_articles_are_for_its_customers_alone(words: WordSearch) -> None:
+    for brand in ("Aurora", "Boreas"):
+        words.put(an_article(brand, "Sledges", body="On snow.", brand=brand))
+    words.put(an_article("all", "Sledges", body="On ice."))
+    hits = await words.search("sledges", Scope(brand="Aurora"), 5)
+    assert {hit.article_id for hit in hits} == {"Aurora", "all"}

@@ -79,6 +79,9 @@ class House:
     def inboxes(self) -> Any:
         raise AssertionError
 
+    def brand(self, inbox_id: str) -> str:
+        raise AssertionError
+
     def agent(self, agent_id: str) -> None:
         return None
 

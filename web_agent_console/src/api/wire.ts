@@ -123,6 +123,7 @@ export interface components {
         ArticleView: {
             author_id: string;
             body: string;
+            brand: string;
             category: string;
             created_at: string;
             editor_id: string;

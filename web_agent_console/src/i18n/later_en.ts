@@ -103,6 +103,8 @@ export const laterEn = {
   "policy.batch_optimal": "Best match over all waiting work",
   "admin.address": "Address",
   "admin.settings_hint": "The channel’s own settings, as JSON. Secrets are never shown again.",
+  "admin.brand": "Brand",
+  "admin.brand_hint": "Its customers find this brand's articles and those of no brand",
   "admin.max_per_s": "Messages a second at most",
   "admin.max_files": "Files of a message at most",
   "admin.max_file_bytes": "Bytes of a file at most",

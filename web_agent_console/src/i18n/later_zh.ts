@@ -105,6 +105,8 @@ export const laterZh: Record<keyof typeof laterEn, string> = {
   "policy.batch_optimal": "全部等待工作的最优匹配",
   "admin.address": "地址",
   "admin.settings_hint": "渠道自身的设置，JSON 格式。密钥不会再次显示。",
+  "admin.brand": "品牌",
+  "admin.brand_hint": "其客户能看到该品牌和不分品牌的文章",
   "admin.max_per_s": "每秒最多消息数",
   "admin.max_files": "每条消息最多文件数",
   "admin.max_file_bytes": "单个文件最大字节数",

@@ -138,6 +138,7 @@ export const NOUNS: Record<string, Noun> = {
       { name: "queue_id", label: "admin.queue", kind: "reference", of: "queues", required: true, initial: "" },
       { name: "address", label: "admin.address", kind: "text", initial: "" },
       { name: "language", label: "admin.language", kind: "choice", initial: "", options: ANY_LANGUAGE },
+      { name: "brand", label: "admin.brand", kind: "text", initial: "", hint: "admin.brand_hint" },
       { name: "requirement", label: "admin.requirements", kind: "needs", initial: [] },
       { name: "max_per_s", label: "admin.max_per_s", kind: "number", initial: 0, min: 0, step: 0.1, hint: "admin.no_bound_hint" },
       { name: "max_files", label: "admin.max_files", kind: "number", initial: 0, min: 0, max: 100, hint: "admin.no_bound_hint" },

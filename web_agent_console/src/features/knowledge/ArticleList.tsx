@@ -42,6 +42,7 @@ export function ArticleList() {
   const query = useQuery({ queryKey: ["articles", filter], queryFn: () => allOf(filter) });
   const all = useQuery({ queryKey: ["articles", {}], queryFn: () => allOf({}) });
   const valuesOf = (pick: (article: Article) => string) => [...new Set((all.data ?? []).map(pick).filter(Boolean))].sort();
+  const brands = valuesOf((one) => one.brand);
   const choose = (name: string, any: string, values: { value: string; label: string }[]) => (
     <NativeSelect size="xs" aria-label={any} value={String(filter[name] ?? "")} data={[{ value: "", label: any }, ...values]}
       onChange={(event) => setFilter({ ...filter, [name]: event.currentTarget.value || undefined })} />
@@ -61,6 +62,7 @@ export function ArticleList() {
         {choose("status", t("any_status"), (["draft", "published", "retired"] as const).map((value) => ({ value, label: t(value) })))}
         {choose("language", t("any_language"), valuesOf((one) => one.language).map((value) => ({ value, label: languageName(language, value) })))}
         {choose("category", t("any_category"), valuesOf((one) => one.category).map((value) => ({ value, label: value })))}
+        {brands.length > 0 && choose("brand", t("any_brand"), brands.map((value) => ({ value, label: value })))}
         {choose("owner_id", t("any_owner"), valuesOf((one) => one.owner_id).map((value) => ({ value, label: owners[value] ?? value })))}
         <label className={css.check}><input type="checkbox" checked={Boolean(filter.review_due)} onChange={(event) => setFilter({ ...filter, review_due: event.currentTarget.checked || undefined })} />{t("review_due")}</label>
       </div>
@@ -73,7 +75,7 @@ export function ArticleList() {
               {shown.map((one) => (
                 <tr key={one.id}>
                   <td><ToArticle id={one.id} title={one.title} /></td>
-                  <td><Status status={one.status} /> {one.visibility === "internal" && <span className={css.mark}><Icon name="eye" size={12} />{t("internal")}</span>}</td>
+                  <td><Status status={one.status} /> {one.visibility === "internal" && <span className={css.mark}><Icon name="eye" size={12} />{t("internal")}</span>} {one.brand && <span className={css.mark}>{one.brand}</span>}</td>
                   <td>{languageName(language, one.language)}</td>
                   <td>{one.category || "–"}</td>
                   <td>{one.owner_id ? (owners[one.owner_id] ?? one.owner_id) : "–"}</td>

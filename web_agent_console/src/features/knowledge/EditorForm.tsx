@@ -5,7 +5,7 @@ import type { Article, Translation } from "../../api/knowledge";
 import { api, queries } from "../../app/hub";
 import { useLanguage } from "../../i18n";
 import { languageName } from "../../i18n/time";
-import { useNames } from "../admin/useRows";
+import { useNames, useRows } from "../admin/useRows";
 import { toasts } from "../../ui/toasts";
 import { FeedbackCard } from "./Feedback";
 import { Files } from "./Files";
@@ -124,12 +124,15 @@ function Fields({ written, set }: Pick<Form, "written" | "set">) {
   const t = knowledgeTexts.use();
   const language = useLanguage();
   const people = useNames("agents");
+  const brands = [...new Set((useRows("/inboxes").data ?? []).map((one) => String(one.brand ?? "")).filter(Boolean))].sort();
   const languages = [...new Set([...LANGUAGES, written.language])];
   return (
     <div className={css.row}>
       <NativeSelect size="xs" label={t("language")} value={written.language} data={languages.map((value) => ({ value, label: languageName(language, value) }))} onChange={(event) => set("language", event.currentTarget.value)} />
       <TextInput size="xs" label={t("category")} value={written.category} maxLength={100} onChange={(event) => set("category", event.currentTarget.value)} />
       <NativeSelect size="xs" label={t("visibility")} value={written.visibility} data={(["public", "internal"] as const).map((value) => ({ value, label: t(value) }))} onChange={(event) => set("visibility", event.currentTarget.value as "public" | "internal")} />
+      <TextInput size="xs" label={t("brand")} placeholder={t("every_brand")} list="brands" value={written.brand} maxLength={60} onChange={(event) => set("brand", event.currentTarget.value)} />
+      <datalist id="brands">{brands.map((one) => <option key={one} value={one} />)}</datalist>
       <NativeSelect size="xs" label={t("owner")} value={written.owner_id} data={[{ value: "", label: t("nobody") }, ...Object.entries(people).map(([value, label]) => ({ value, label }))]} onChange={(event) => set("owner_id", event.currentTarget.value)} />
       <TextInput size="xs" type="date" label={t("review_at")} value={written.review_at} onChange={(event) => set("review_at", event.currentTarget.value)} />
       <TextInput size="xs" type="datetime-local" label={t("publish_at")} value={written.publish_at} onChange={(event) => set("publish_at", event.currentTarget.value)} />

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Article } from "../../api/knowledge";
 import { findingsOf, markdownOf, sentOf, withFilesOf, writtenOf } from "./editing";
 
-const article = { title: "Refunds", body: "In five days.", language: "en", questions: ["When?", "How?"], category: "", visibility: "public", owner_id: "", review_at: "2026-05-01T09:00:00Z", publish_at: null } as unknown as Article;
+const article = { title: "Refunds", body: "In five days.", language: "en", questions: ["When?", "How?"], category: "", visibility: "public", brand: "", owner_id: "", review_at: "2026-05-01T09:00:00Z", publish_at: null } as unknown as Article;
 
 describe("an edited article", () => {
   it("sends only what was changed, and takes a time away by null", () => {
@@ -13,7 +13,7 @@ describe("an edited article", () => {
 
   it("begins with a draft from tickets or as a translation, and sends all of it", () => {
     const sent = sentOf(writtenOf(null, { draft: { title: "Fees", body: "None.", questions: ["What does it cost?"] }, language: "zh" }), null);
-    expect(sent).toEqual({ title: "Fees", body: "None.", language: "zh", questions: ["What does it cost?"], category: "", visibility: "public", owner_id: "", review_at: null, publish_at: null });
+    expect(sent).toEqual({ title: "Fees", body: "None.", language: "zh", questions: ["What does it cost?"], category: "", visibility: "public", brand: "", owner_id: "", review_at: null, publish_at: null });
   });
 
   it("is looked at before it is published", () => {

@@ -9,6 +9,7 @@ export interface Written {
   questions: string;
   category: string;
   visibility: "public" | "internal";
+  brand: string;
   owner_id: string;
   review_at: string;
   publish_at: string;
@@ -28,13 +29,13 @@ const local = (at: string | null, length: number): string => {
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, length);
 };
 
-const BLANK: Written = { title: "", body: "", language: "en", questions: "", category: "", visibility: "public", owner_id: "", review_at: "", publish_at: "" };
+const BLANK: Written = { title: "", body: "", language: "en", questions: "", category: "", visibility: "public", brand: "", owner_id: "", review_at: "", publish_at: "" };
 
 /** The form's values for an article, or for a new one. */
 export function writtenOf(article: Article | null, { draft, language = "en" }: Start = {}): Written {
   if (article) {
-    const { title, body, category, visibility, owner_id } = article;
-    return { title, body, language: article.language, questions: article.questions.join("\n"), category, visibility, owner_id, review_at: local(article.review_at, 10), publish_at: local(article.publish_at, 16) };
+    const { title, body, category, visibility, brand, owner_id } = article;
+    return { title, body, language: article.language, questions: article.questions.join("\n"), category, visibility, brand, owner_id, review_at: local(article.review_at, 10), publish_at: local(article.publish_at, 16) };
   }
   return draft ? { ...BLANK, language, title: draft.title, body: draft.body, questions: draft.questions.join("\n") } : { ...BLANK, language };
 }
