@@ -29,6 +29,9 @@ from hub.domain.ticket_events import (
 from hub.eventbus.bus import Handler
 from hub.settings import Settings
 
+KEEPERS = frozenset({"tickets.history", "tickets.replies", "reporting.states", "outgoing"})
+"""Who keeps something of the events themselves and must not miss one; to all others an event is a nudge."""
+
 
 class Part(Protocol):
     """Whatever works in the background."""
@@ -57,7 +60,7 @@ class Hub:
             floors = (self.case, self.trade, self.edge)
             self.cluster = Cluster(self.ground.shared, self.ground, floors, setup)
         for name, handler, kinds in self.subscriptions():
-            self.ground.bus.subscribe(name, handler, *kinds)
+            self.ground.bus.subscribe(name, handler, *kinds, keeps=name in KEEPERS)
 
     def subscriptions(self) -> Sequence[tuple[str, Handler, tuple[type[Event], ...]]]:
         """Return every reaction in the hub: name, handler, event types."""

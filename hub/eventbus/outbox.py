@@ -17,6 +17,9 @@ logger = logging.getLogger(__name__)
 SETTLE_EVERY_S = 0.5
 SWEEP_EVERY_S = 10.0
 STUCK_AFTER_S = 10.0
+AT_START = 10_000
+GIVEN_UP_AFTER = timedelta(days=1)
+"""So long an event is published again that somebody cannot keep."""
 
 
 class OutboxRow(Protocol):
@@ -64,7 +67,7 @@ class Forwarder(Protocol):
 class Outbox:
     """Publish what was committed; settle in batches; publish again what a crash left.
 
-    With a forwarder an event is settled only when the other processes are sure to get it.
+    An event is settled only when those who keep events have it and, with a forwarder, the other processes are sure to get it.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class Outbox:
         self._bus = bus
         self._forwarder = forwarder
         self._tasks = TaskOwner("outbox")
-        self._handed_over: list[Any] = []
+        self._handed_over: list[tuple[str, Any]] = []  # Any: the store's own names of events
 
     def committed(self, events: Sequence[Event], refs: Sequence[Any]) -> None:
         """Publish events whose write is durable."""
@@ -85,7 +88,7 @@ class Outbox:
 
     async def start(self) -> None:
         """Publish what an earlier process left, then keep settling and sweeping."""
-        await self.sweep(stuck_after_s=0.0)
+        await self.sweep(stuck_after_s=0.0, limit=AT_START)
         self._tasks.start(every(SETTLE_EVERY_S, self.settle, "settling the outbox"), "settle")
         self._tasks.start(every(SWEEP_EVERY_S, self.sweep, "the outbox sweep"), "sweep")
 
@@ -99,21 +102,27 @@ class Outbox:
             logger.exception("The last settling of the outbox failed; its events will be published again")
 
     async def settle(self) -> None:
-        """Tell the store which events were handed over."""
-        refs, self._handed_over = self._handed_over, []
-        if not refs:
+        """Tell the store which events were handed over; what somebody could not keep is left to the sweep."""
+        handed_over, self._handed_over = self._handed_over, []
+        done = []
+        for event_id, ref in handed_over:
+            if self._bus.is_under_way(event_id):
+                self._handed_over.append((event_id, ref))
+            elif not self._bus.is_unkept(event_id):
+                done.append((event_id, ref))
+        if not done:
             return
         try:
-            await self._store.outbox_settle(refs)
+            await self._store.outbox_settle([ref for _, ref in done])
         except BaseException:
-            self._handed_over = refs + self._handed_over
+            self._handed_over = done + self._handed_over
             raise
 
-    async def sweep(self, stuck_after_s: float = STUCK_AFTER_S) -> int:
+    async def sweep(self, stuck_after_s: float = STUCK_AFTER_S, limit: int = 500) -> int:
         """Publish events that were stored and not handed over; return how many."""
         before = self._clock.now() - timedelta(seconds=stuck_after_s)
         await self.settle()
-        rows = await self._store.outbox_pending(before)
+        rows = await self._store.outbox_pending(before, limit)
         for row in rows:
             self._take_up(row)
         return len(rows)
@@ -121,15 +130,28 @@ class Outbox:
     def _take_up(self, row: OutboxRow) -> None:
         """Publish and hand over a stored event, unless that is under way or was done."""
         event = doc_to_event(row.event)
-        if event is None or (self._forwarder is not None and self._forwarder.knows(event.id)):
-            if event is None or self._forwarder is None or not self._forwarder.waits(event.id):
-                self._handed_over.append(row.ref)
+        if event is None:
+            self._handed_over.append((str(row.event.get("id", "")), row.ref))
+        elif not self._bus.is_under_way(event.id):
+            self._hand_on(event, row.ref)
+
+    def _hand_on(self, event: Event, ref: Any) -> None:  # Any: opaque
+        unkept = self._bus.is_unkept(event.id)
+        if unkept and self._clock.now() - event.at > GIVEN_UP_AFTER:
+            logger.error("Event %s is given up: somebody could not keep it for a day", event.id)
+            self._bus.forget(event.id)
+            self._handed_over.append((event.id, ref))
             return
-        self._bus.publish([event])
-        self._hand_over(event, row.ref)
+        known = self._forwarder is not None and self._forwarder.knows(event.id)
+        if unkept or not known:
+            self._bus.publish([event], to_keepers=unkept)
+        if not known:
+            self._hand_over(event, ref)
+        elif self._forwarder is None or not self._forwarder.waits(event.id):
+            self._handed_over.append((event.id, ref))
 
     def _hand_over(self, event: Event, ref: Any) -> None:  # Any: opaque
         if self._forwarder is None:
-            self._handed_over.append(ref)
+            self._handed_over.append((event.id, ref))
         else:
-            self._forwarder.forward(event, lambda: self._handed_over.append(ref))
+            self._forwarder.forward(event, lambda: self._handed_over.append((event.id, ref)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -65,14 +65,23 @@ class Post:
 class Scene:
     """An outbox of one of several processes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, forwards: bool = True) -> None:
         self.shelf, self.post, self.bus = Shelf(), Post(), Bus()
         self.heard: list[str] = []
+        self.kept: list[str] = []
+        self.full = False
+        self.clock = ManualClock(NOON)
         self.bus.subscribe("ear", self._hear, Event)
-        self.outbox = Outbox(ManualClock(NOON), self.shelf, self.bus, self.post)
+        self.bus.subscribe("chronicle", self._keep, Event, keeps=True)
+        self.outbox = Outbox(self.clock, self.shelf, self.bus, self.post if forwards else None)
 
     async def _hear(self, event: Event) -> None:
         self.heard.append(event.id)
+
+    async def _keep(self, event: Event) -> None:
+        if self.full:
+            raise OSError("no room")
+        self.kept.append(event.id)
 
     async def settled(self) -> list[str]:
         """Let everything be handled and settled; return what is still stored."""
@@ -124,3 +133,33 @@ async def test_an_event_of_a_type_not_known_here_is_settled(scene: Scene) -> Non
     scene.shelf.rows["e1"] = Row("e1", {"type": "no.such_thing", "id": "e1"})
     await scene.outbox.sweep()
     assert await scene.settled() == []
+
+
+@pytest.mark.parametrize("forwards", [False, True])
+async def test_an_event_that_somebody_must_keep_stays_stored_until_it_is_kept(forwards: bool) -> None:
+    scene = Scene(forwards=forwards)
+    scene.shelf.store(event("e1"))
+    scene.outbox.committed([event("e1")], ["e1"])
+    scene.post.certain()
+    await scene.outbox.settle()
+    assert list(scene.shelf.rows) == ["e1"], "the process could end here, with the event still to be handled"
+    scene.full = True
+    assert await scene.settled() == ["e1"]
+    for _ in range(2):
+        await scene.outbox.sweep()
+    scene.full = False
+    assert await scene.settled() == []
+    assert scene.kept == ["e1"]
+    assert scene.heard == ["e1"], "who has heard of it is not bothered again"
+
+
+async def test_an_event_that_cannot_be_kept_for_a_day_is_given_up(scene: Scene) -> None:
+    scene.full = True
+    scene.shelf.store(event("e1"))
+    scene.outbox.committed([event("e1")], ["e1"])
+    scene.post.certain()
+    assert await scene.settled() == ["e1"]
+    scene.clock.advance(timedelta(hours=25))
+    await scene.outbox.sweep()
+    assert await scene.settled() == []
+    assert scene.kept == []
