@@ -35,7 +35,7 @@ from hub.routing.journal.entries import Journal
 from hub.routing.journal.ledger import Ledger
 from hub.routing.matching import Matcher
 from hub.routing.pool import AgentPool
-from hub.routing.relaxation import stages
+from hub.routing.relaxation import Stage, stages
 from hub.routing.scan import scan
 from hub.routing.waiting import WaitingTicket
 from hub.storage.opening import open_store
@@ -158,32 +158,40 @@ def decisions(
     gc.unfreeze()
 
 
-def newcomers(agents: int) -> None:
-    """A new ticket comes while every agent is free: who takes it?"""
+def newcomers(agents: int, waiting: int = 0) -> None:
+    """A new ticket comes while every agent is free, beside others that nobody may take: who is asked?
+
+    Whoever was asked is free again at once, so every profile's order changes all the time. The first ticket of its kind, for
+    which the hub finds out who fits, is measured by itself.
+    """
     dice = random.Random(11)
     profiles = some_profiles(dice)
     pool = AgentPool()
     matcher = Matcher(QUEUES.__getitem__, pool)
     for number in range(agents):
         matcher.put_agent(an_agent(number, dice), True, T0)
-    for number in range(2000):
-        matcher.put(a_ticket(number, dice, profiles), T0)
-        for match in matcher.plan(T0):
-            pool.release(match.ticket_id)
+    for number in range(waiting):
+        ticket = a_ticket(number, dice, profiles)
+        nobody = (("nobody has it", 1),)
+        matcher.put(replace(ticket, id=f"w{number}", stages=(Stage(T0, nobody),)), T0)
+    matcher.plan(T0)
     gc.collect()
     gc.freeze()
-    took = []
-    for number in range(2000, 5000):
+    firsts, took, seen = [], [], set()
+    for number in range(6000):
         ticket = a_ticket(number, dice, profiles)
         begin = time.thread_time()
         matcher.put(ticket, T0)
         matches = matcher.plan(T0)
-        took.append(time.thread_time() - begin)
+        passed = time.thread_time() - begin
+        kind = (ticket.queue_id, ticket.channel, ticket.needs_at(T0))
+        (took if kind in seen else firsts).append(passed)
+        seen.add(kind)
         for match in matches:
             pool.release(match.ticket_id)
-        for left in matcher.tickets():
-            matcher.drop(left.id)
-    line(f"new ticket, {agents:,} free agents", took)
+        matcher.drop(ticket.id)
+    line(f"new ticket, {waiting:,} waiting, {agents:,} free agents", took)
+    line("the first ticket of its kind", firsts)
     gc.unfreeze()
 
 
@@ -283,11 +291,12 @@ def _contact(number: int, dice: random.Random, now: datetime) -> Ticket:
 
 
 def all_decisions() -> None:
-    """Measure decisions at three sizes."""
+    """Measure decisions at three sizes, the larger two also with agents who may be interrupted."""
     decisions(1_000, 100, with_scan=300)
     decisions(10_000, 1_000, with_scan=30)
     decisions(10_000, 1_000, interruptible=True)
     decisions(100_000, 10_000)
+    decisions(100_000, 10_000, interruptible=True)
 
 
 def main(arguments: list[str]) -> None:
@@ -298,6 +307,8 @@ def main(arguments: list[str]) -> None:
     if what in ("", "newcomers"):
         newcomers(50)
         newcomers(500)
+        newcomers(1_000, 10_000)
+        newcomers(10_000, 100_000)
     if what in ("", "replan"):
         replan(10_000, 1_000)
     if what in ("", "hub"):

@@ -1,4 +1,4 @@
-"""The fast matcher: waiting lists by profile, each with the agents who fit, so that a decision looks at heads only.
+"""The fast matcher: waiting lists by profile, each with the free agents who fit in their order: a decision looks at heads only.
 
 It gives the same answer as `scan` (a property test holds it to that) but only looks again at what changed: lists that
 tickets came to, and lists that an agent who became free fits.
@@ -13,13 +13,13 @@ from hub.domain.agent import Agent
 from hub.domain.queue import Queue
 from hub.errors import NotFound
 from hub.routing.batch import Scene, matched_together
-from hub.routing.eligibility import Floor, fits, reservation
+from hub.routing.coverage import NOBODY, Coverage
+from hub.routing.eligibility import Floor, reservation
 from hub.routing.forecast import Kind
 from hub.routing.outlook import Outlook
 from hub.routing.pairing import Match
 from hub.routing.pool import AgentPool
 from hub.routing.queues import Head, Profile, WaitingList
-from hub.routing.selection import Fit, fit
 from hub.routing.waiting import WaitingTicket
 
 A_SECOND = timedelta(seconds=1)
@@ -34,7 +34,7 @@ class Matcher:
         self._tickets: dict[str, WaitingTicket] = {}
         self._place: dict[str, WaitingList] = {}
         self._lists: dict[Profile, WaitingList] = {}
-        self._covers: dict[str, set[WaitingList]] = {}
+        self._coverage = Coverage(pool)
         self._reserved: dict[str, set[str]] = {}
         self._batched: set[WaitingList] = set()
         self._touched_lists: set[WaitingList] = set()
@@ -70,7 +70,7 @@ class Matcher:
         self._place.clear()
         self._lists.clear()
         self._batched.clear()
-        self._covers.clear()
+        self._coverage.clear()
         self._reserved.clear()
         self._touched_lists.clear()
         self.keep(self._wanted)
@@ -114,18 +114,16 @@ class Matcher:
         """Take in an agent as seen now; tickets reserved for the agent find their place again."""
         before = self._pool.get(agent.id)
         self._pool.put(agent, connected)
-        if before is None or not _same_fit(before, agent):
-            for waiting_list in self._lists.values():
-                self._cover(waiting_list, agent)
+        self._coverage.see(agent, before, self._lists.values())
         self.touch_agent(agent.id)
         for ticket_id in tuple(self._reserved.get(agent.id, ())):
             self.put(self._tickets[ticket_id], now)
 
     def remove_agent(self, agent_id: str, now: datetime) -> None:
         """Forget an agent."""
+        if (agent := self._pool.get(agent_id)) is not None:
+            self._coverage.remove(agent)
         self._pool.remove(agent_id)
-        for waiting_list in self._covers.pop(agent_id, set()):
-            waiting_list.cover.pop(agent_id, None)
         for ticket_id in tuple(self._reserved.get(agent_id, ())):
             self.put(self._tickets[ticket_id], now)
 
@@ -173,6 +171,7 @@ class Matcher:
             self.drop(ticket_id)
 
     def _one_by_one(self, now: datetime, limit: int) -> list[Match]:
+        self._coverage.catch_up()
         heads, self._needed = self._heads(), None
         set_aside: list[WaitingList] = []
         matches: list[Match] = []
@@ -184,9 +183,11 @@ class Matcher:
             if waiting_list.profile.holdable and self._is_held(waiting_list):
                 continue
             ticket = self._tickets[ticket_id]
-            agent_id = self._best_agent(ticket, waiting_list, now)
+            spoken_for = self._spoken_for(waiting_list)
+            agent_id = self._coverage.best(ticket, waiting_list, now, spoken_for)
             if agent_id is not None:
                 self._pool.hold(ticket_id, agent_id, ticket.channel)
+                self._coverage.catch_up()
                 self._needed = None
                 self.drop(ticket_id)
                 matches.append(Match(ticket, agent_id))
@@ -208,20 +209,17 @@ class Matcher:
         """Return the first ticket of each list that must be looked at and that a free agent fits."""
         free, lists = self._pool.free, set[WaitingList]()
         for agent_id in self._touched_agents & free:
-            covers = self._covers.get(agent_id, lists)
+            covers = self._coverage.of(agent_id)
             if agent_id in self._pool.roomy:
                 lists |= covers
             else:
                 lists.update(each for each in covers if each.live)
         if self._kept and not lists.isdisjoint(self._kept):
             lists |= self._kept  # who was short of people before may spare one now
-        lists.update(each for each in self._touched_lists if self._open_to(each))
+        lists |= self._touched_lists
         heads = [head for each in lists if (head := each.head) is not None]
         heapq.heapify(heads)
         return heads
-
-    def _open_to(self, waiting_list: WaitingList) -> bool:
-        return not waiting_list.cover.keys().isdisjoint(self._pool.open_to(waiting_list.profile.channel))
 
     def expect(self, outlook: Outlook) -> None:
         """Keep agents free by this outlook from now on."""
@@ -266,41 +264,27 @@ class Matcher:
         return [each for each in self._lists.values() if each.profile.holdable]
 
     def _is_held(self, waiting_list: WaitingList) -> bool:
-        wanted = waiting_list.queue.hold_while_free_agents_below
-        if wanted:
-            return len(waiting_list.cover.keys() & self._pool.idle) < wanted
-        return not self._spared(waiting_list.cover.keys() & self._pool.open_to(waiting_list.profile.channel))
+        if waiting_list.idle is not None:
+            return len(waiting_list.idle) < waiting_list.queue.hold_while_free_agents_below
+        return waiting_list.near is not None and waiting_list.near <= self._short_of()
 
-    def _spared(self, free: Set[str]) -> Set[str]:
-        """Return those of the free agents whom no work that they fit is short of: they can be spared for what can wait.
+    def _spoken_for(self, waiting_list: WaitingList) -> Set[str]:
+        """Return the agents who cannot be spared for what waits in the list."""
+        by_forecast = waiting_list.profile.holdable and waiting_list.idle is None and self._kept
+        return self._short_of() if by_forecast else NOBODY
 
-        Who may be interrupted is never missed. Found out once for all that waits, until somebody takes something.
+    def _short_of(self) -> Set[str]:
+        """Return the free agents whom work is short of that they fit; who may be interrupted is never missed.
+
+        Found out once for all that waits, until somebody takes something.
         """
         if self._needed is None:
             needed = set[str]()
             for each in self._kept:
-                fitting = each.cover.keys() & self._pool.free
-                if len(fitting) < each.keep:
-                    needed |= fitting
+                if each.near is not None and len(each.near) < each.keep:
+                    needed |= each.near
             self._needed = needed & self._pool.steady
-        return free - self._needed
-
-    def _best_agent(self, ticket: WaitingTicket, waiting_list: WaitingList, now: datetime) -> str | None:
-        pool, cover = self._pool, waiting_list.cover
-        near: Set[str] = cover.keys() & pool.open_to(ticket.channel)
-        best, order = None, waiting_list.policy.agent_order
-        own_number = waiting_list.queue.hold_while_free_agents_below
-        if waiting_list.profile.holdable and not own_number and self._kept:
-            near = self._spared(near)
-        for agent_id in near:
-            if pool.has_room(agent_id, ticket.channel) and not ticket.refuses(agent_id, now):
-                agent = pool.get(agent_id)
-                assert agent is not None
-                preferred = -ticket.preference(agent_id) if ticket.preferred else 0
-                rival = (preferred, order(agent, cover[agent_id], pool.load(agent_id)))
-                if best is None or rival < best:
-                    best = rival
-        return None if best is None else best[1][-1]
+        return self._needed
 
     def _list(self, profile: Profile, queue: Queue) -> WaitingList:
         found = self._lists.get(profile)
@@ -309,29 +293,11 @@ class Matcher:
             if found.policy.window_s:
                 self._batched.add(found)
             found.keep = self.keep_free.get(found.kind, 0)
-            for agent in self._pool.agents():
-                self._cover(found, agent)
+            self._coverage.add(found)
         return found
-
-    def _cover(self, waiting_list: WaitingList, agent: Agent) -> None:
-        """Note whether the agent fits the list."""
-        profile = waiting_list.profile
-        covers = self._covers.setdefault(agent.id, set())
-        if profile.only in ("", agent.id) and fits(agent, profile.needs, waiting_list.queue):
-            fitness: Fit = fit(agent, profile.needs)
-            waiting_list.cover[agent.id] = fitness
-            covers.add(waiting_list)
-        else:
-            waiting_list.cover.pop(agent.id, None)
-            covers.discard(waiting_list)
 
     def _forget(self, waiting_list: WaitingList) -> None:
         del self._lists[waiting_list.profile]
         self._batched.discard(waiting_list)
         self._touched_lists.discard(waiting_list)
-        for agent_id in waiting_list.cover:
-            self._covers[agent_id].discard(waiting_list)
-
-
-def _same_fit(one: Agent, other: Agent) -> bool:
-    return (one.skills, one.team_ids, one.active) == (other.skills, other.team_ids, other.active)
+        self._coverage.forget(waiting_list)

@@ -23,6 +23,10 @@ class AgentPool:
         """Agents put in or removed since somebody emptied this (the scribe does)."""
         self.touched_slots: set[str] = set()
         """Tickets that took or left a slot since then."""
+        self.shifted: set[str] = set()
+        """Agents who may have become free, or not free, since somebody emptied this (the coverage does)."""
+        self.eased: set[str] = set()
+        """Those of them who may be asked sooner than before: one more ticket for an agent never does that."""
         self._agents: dict[str, Agent] = {}
         self._connected: set[str] = set()
         self._held: dict[str, dict[str, str]] = {}
@@ -50,6 +54,7 @@ class AgentPool:
         self._agents[agent.id] = agent
         self.touched_agents.add(agent.id)
         (self._connected.add if connected else self._connected.discard)(agent.id)
+        self.eased.add(agent.id)
         self._refresh(agent.id)
 
     def remove(self, agent_id: str) -> None:
@@ -79,6 +84,7 @@ class AgentPool:
         self.touched_slots.add(ticket_id)
         channel = self._held[agent_id].pop(ticket_id)
         self._loads[agent_id][channel] -= 1
+        self.eased.add(agent_id)
         self._refresh(agent_id)
         return agent_id
 
@@ -117,6 +123,7 @@ class AgentPool:
 
     def _refresh(self, agent_id: str) -> None:
         agent, ready, roomy, total = self._agents.get(agent_id), False, False, self.load(agent_id)
+        self.shifted.add(agent_id)
         if agent is None:
             self._candidates.pop(agent_id, None)
         else:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from hub.domain.channel_work import work_of
 from hub.domain.queue import Queue
 from hub.routing.forecast import Kind
+from hub.routing.lineup import Lineup
 from hub.routing.policies import policy_of
 from hub.routing.relaxation import Needs
 from hub.routing.selection import Fit
@@ -25,8 +26,10 @@ class Profile(NamedTuple):
 
 
 class WaitingList:
-    """The tickets of one profile, in order, and the agents who fit (`cover`).
+    """The tickets of one profile, in order, and the agents who fit (`cover`), of whom the free ones stand in a line-up.
 
+    `near` are those who fit and are free (kept for holdable tickets only), `idle` those who hold nothing (only where the queue
+    holds work back by its own number).
     `keep` is how many of those must be left free by forecast; `live` says that somebody waits at the other end. `head` is the
     ticket whose turn it is, ready made for the matcher; None when nobody waits.
     """
@@ -36,10 +39,13 @@ class WaitingList:
         "_heap",
         "cover",
         "head",
+        "idle",
         "keep",
         "kind",
+        "lineup",
         "live",
         "members",
+        "near",
         "policy",
         "profile",
         "queue",
@@ -53,6 +59,9 @@ class WaitingList:
         self.live = work_of(profile.channel).synchronous
         self.kind = Kind(profile.queue_id, profile.channel, profile.needs)
         self.cover: dict[str, Fit] = {}
+        self.lineup = Lineup()
+        self.near: set[str] | None = set() if profile.holdable else None
+        self.idle: set[str] | None = set() if queue.hold_while_free_agents_below else None
         self.members: dict[str, float] = {}
         self.head: Head | None = None
         self._heap: list[tuple[float, str]] = []

@@ -26,7 +26,8 @@ class Standing:
 class RoutingPolicy:
     """How one queue's work is handed out. Everything in it is pure.
 
-    `rank` gives a ticket's constant, `agent_order` an eligible agent's place; the smallest goes first. With `reserve` agents are
+    `rank` gives a ticket's constant, `agent_order` an eligible agent's place; the smallest goes first, and nobody's becomes smaller
+    by holding one more ticket (agents are kept in order by it). With `reserve` agents are
     kept free, by forecast, for contacts at whose other end somebody waits. `window_s` above 0: all waiting work of the
     queue and all free agents are matched together, at most this often.
     """
