@@ -49,7 +49,7 @@ class FakeKnowledge:
     async def require(self, article_id: str) -> Article:
         if article_id not in self.held:
             raise NotFound("no such article")
-        return self.held[article_id]
+        return replace(self.held[article_id])  # a store makes a new one each time
 
     async def translated(self, article: Article) -> Sequence[Article]:
         group = [one for one in self.held.values() if answer_of(one) == answer_of(article)]

@@ -185,9 +185,9 @@ class HelpCentre:
         there = {one.language: one for one in group if one.language in LANGUAGES}
         shown = there.get(place.language, article)
         own = place.address(shown.id, shown.title)
-        if shown is not article or tail_of(article.id, article.title) != tail:
+        if shown.id != article.id or tail_of(article.id, article.title) != tail:
             # For good within a language; a translation may go away again.
-            status = 301 if shown is article else 302
+            status = 301 if shown.id == article.id else 302
             return web.Response(status=status, headers={"Location": own, "Cache-Control": "no-cache"})
         if _is_reading(request):
             self._sources.feedback.read(article)
