@@ -128,9 +128,8 @@ class HelpCentre:
         more = f"{place.href}?{urlencode({'after': page.next})}" if page.next else ""
         cards = await asyncio.to_thread(lambda: [card_of(one, place) for one in page.items])
         others = [] if page.next else await self._elsewhere.cards(place)
-        return await self._page(
-            "list.html", place, cards=cards, elsewhere=others, next=more, hidden=bool(after)
-        )
+        name = "results.html" if request.query.get("part") else "list.html"
+        return await self._page(name, place, cards=cards, elsewhere=others, next=more, hidden=bool(after))
 
     async def _results(self, place: Place, q: str, part: str) -> web.Response:
         """Return what was found: a page, or (`part`: typing, settled) only the list for a page that is there already."""
