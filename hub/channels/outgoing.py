@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hub.channels.contract import Capabilities
+from hub.channels.contract import Capabilities, ChannelError
 from hub.channels.ports import AddressBook, Files, Suppressing, Tickets
 from hub.domain.attachment import ScanState
 from hub.domain.interaction import Party
@@ -24,6 +24,8 @@ from hub.tickets.replies.addressing import last_written
 from hub.tickets.replies.rules import last_wrote_at
 
 MAX_REFERENCES = 20
+NOT_THERE_S = 1.0
+"""How long a message waits for its ticket before it is looked for again."""
 
 
 class Undeliverable(Exception):
@@ -44,11 +46,12 @@ class Composer:
     async def compose(
         self, message: Message, history: Sequence[Message], capabilities: Capabilities
     ) -> OutboundMessage:
-        """Return the message ready to send; raises Undeliverable."""
+        """Return the message ready to send; raises Undeliverable, or ChannelError while its ticket is not there (yet)."""
         check_capabilities(message, capabilities)
         ticket = await self.tickets.get(message.ticket_id)
         if ticket is None:
-            raise Undeliverable("the ticket is gone")
+            # Whoever opens a ticket by writing first stores the message before it.
+            raise ChannelError("the ticket is not there", retryable=True, retry_after_s=NOT_THERE_S)
         by_bot = message.author.kind is AuthorKind.BOT
         automatic = by_bot or message.author.kind is AuthorKind.SYSTEM
         if automatic and message.consent is None and LOOP_TAG in ticket.tags:

@@ -106,6 +106,26 @@ async def test_a_queued_reply_leaves_and_is_known_by_the_providers_id() -> None:
     assert floor.states() == [("b", "sent")]
 
 
+async def test_a_first_message_that_is_stored_before_its_ticket_leaves_when_the_ticket_is_there() -> None:
+    floor = Floor()
+    ticket = floor.tickets.rows.pop("ticket1")
+    floor.messages.put(make_inbound("a"), make_reply("b"))
+    await floor.run()
+    assert (floor.channel.sent, floor.delivery("b").state) == ([], DeliveryState.QUEUED)
+    floor.tickets.rows["ticket1"] = ticket
+    await floor.step(1)
+    assert [sent.id for sent in floor.channel.sent] == ["b"]
+
+
+async def test_a_message_whose_ticket_never_comes_is_given_up() -> None:
+    floor = Floor()
+    del floor.tickets.rows["ticket1"]
+    floor.messages.put(make_reply("b"))
+    for _ in range(DeliveryPolicy().max_attempts):
+        await floor.step(1)
+    assert floor.failure("b")[1] == "the ticket is not there"
+
+
 async def test_a_reply_is_not_sent_before_its_time() -> None:
     floor = Floor()
     later = Delivery(state=DeliveryState.QUEUED, next_attempt_at=floor.clock.now() + timedelta(seconds=5))
