@@ -1,6 +1,6 @@
 """Agents' states over time: the points at which they changed, as stored, and the stretches between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from hub.domain.agent_events import AgentStateChanged
 from hub.domain.events import Event
 from hub.errors import AlreadyExists
 from hub.reporting.measures.agent_time import READY, WORKING, AgentTime
-from hub.reporting.spans import Span, common, joined, seconds, without
+from hub.reporting.spans import Span, common, cut, joined, seconds, without
 
 OFF = frozenset({AgentState.BREAK.value, AgentState.OFFLINE.value})
 
@@ -104,28 +104,37 @@ def state_spans(
     return spans
 
 
-def time_within(
-    agent_id: str,
-    states: Mapping[str, Sequence[Span]],
-    work: Sequence[Span],
-    shifts: Sequence[Shift],
-    frame: Span,
-) -> AgentTime:
-    """Return an agent's time within a frame, from the stretches per state, those with work in hand, and the shifts."""
-    inside = {state: common(joined(spans), [frame]) for state, spans in states.items()}
-    ready = joined(span for state in READY for span in inside.get(state, ()))
-    busy = [span for state in WORKING for span in inside.get(state, ())]
-    handling = joined([*busy, *common(ready, joined(work))])
-    breaks = common(_spans(shifts, Activity.BREAK), [frame])
-    on = without(common(_spans(shifts, Activity.WORK), [frame]), breaks)
-    off = joined(span for state in OFF for span in inside.get(state, ()))
-    return AgentTime(
-        agent_id=agent_id,
-        by_state={state: seconds(spans) for state, spans in inside.items()},
-        handling_s=seconds(handling),
-        scheduled_s=seconds(on) + seconds(breaks),
-        adherent_s=seconds(common(on, ready)) + seconds(common(breaks, off)),
-    )
+class AgentCourse:
+    """What an agent did over a stretch, put in order once: time within any frame of it costs what lies in that frame."""
+
+    def __init__(
+        self,
+        agent_id: str,
+        states: Mapping[str, Sequence[Span]],
+        work: Iterable[Span],
+        shifts: Sequence[Shift],
+    ) -> None:
+        """Take in the stretches per state, those with work in hand, and the shifts."""
+        self._agent_id = agent_id
+        self._states = {state: joined(spans) for state, spans in states.items()}
+        self._ready = joined(span for state in READY for span in self._states.get(state, ()))
+        busy = [span for state in WORKING for span in self._states.get(state, ())]
+        self._handling = joined([*busy, *common(self._ready, joined(work))])
+        self._breaks = _spans(shifts, Activity.BREAK)
+        self._on = without(_spans(shifts, Activity.WORK), self._breaks)
+        off = joined(span for state in OFF for span in self._states.get(state, ()))
+        self._adherent = common(self._on, self._ready)
+        self._rested = common(self._breaks, off)
+
+    def within(self, frame: Span) -> AgentTime:
+        """Return the agent's time within a frame."""
+        return AgentTime(
+            agent_id=self._agent_id,
+            by_state={state: seconds(cut(spans, frame)) for state, spans in self._states.items()},
+            handling_s=seconds(cut(self._handling, frame)),
+            scheduled_s=seconds(cut(self._on, frame)) + seconds(cut(self._breaks, frame)),
+            adherent_s=seconds(cut(self._adherent, frame)) + seconds(cut(self._rested, frame)),
+        )
 
 
 def _spans(shifts: Sequence[Shift], activity: Activity) -> list[Span]:

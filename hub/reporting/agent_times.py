@@ -1,10 +1,11 @@
 """Agents' time over a stretch: states, work in hand and shifts, cut to the frames of a report."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from hub.domain.agent import Agent
-from hub.reporting.agent_states import Shift, StatePoint, state_spans, time_within
+from hub.reporting.agent_states import AgentCourse, Shift, StatePoint, state_spans
 from hub.reporting.contact import HandledContact
 from hub.reporting.intervals import Frame
 from hub.reporting.measures.agent_time import AgentTime
@@ -46,13 +47,16 @@ class AgentTimes:
         shifts: dict[str, list[Shift]] = {}
         for shift in await self._shifts.overlapping(start, end):
             shifts.setdefault(shift.agent_id, []).append(shift)
-        times: dict[tuple[int, str], AgentTime] = {}
-        for agent in agents:
-            before = await self._states.last_before(agent.id, start)
-            states = state_spans(agent, before, points.get(agent.id, []), start, end)
-            for place, frame in enumerate(frames):
-                span = (frame.start.timestamp(), frame.at.timestamp())
-                times[place, agent.id] = time_within(
-                    agent.id, states, work.by_agent.get(agent.id, []), shifts.get(agent.id, []), span
-                )
-        return times
+        before = {agent.id: await self._states.last_before(agent.id, start) for agent in agents}
+        spans = [(frame.start.timestamp(), frame.at.timestamp()) for frame in frames]
+
+        def reckon() -> Times:
+            times: dict[tuple[int, str], AgentTime] = {}
+            for agent in agents:
+                states = state_spans(agent, before[agent.id], points.get(agent.id, []), start, end)
+                hands, rota = work.by_agent.get(agent.id, []), shifts.get(agent.id, [])
+                course = AgentCourse(agent.id, states, hands, rota)
+                times.update({(place, agent.id): course.within(span) for place, span in enumerate(spans)})
+            return times
+
+        return await asyncio.to_thread(reckon)  # a year by the quarter of an hour is seconds of work

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from hub.clock import Clock
 from hub.domain.agent import Agent
+from hub.errors import Invalid
 from hub.reporting.agent_times import AgentTimes, Times, WorkInHand
 from hub.reporting.contact import HandledContact
 from hub.reporting.intervals import Frame, frame_until, frames_of
@@ -26,6 +27,9 @@ from hub.reporting.report import (
     group_keys,
 )
 from hub.reporting.tally import Tally, counts_in
+
+MAX_CELLS = 5_000_000
+"""A report of more numbers would fill the memory."""
 
 SETTLED = timedelta(days=2)
 """After so long contacts hardly change any more, and may be read from where that is quick."""
@@ -79,8 +83,8 @@ class Reports:
         """Return the promised wait of every queue in seconds."""
         return {queue.id: float(queue.service_level_s) for queue in self._setup.queues()}
 
-    async def run(self, query: ReportQuery) -> Report:
-        """Return the report; raises Invalid for a query that makes no sense."""
+    async def run(self, query: ReportQuery, most: int = MAX_CELLS) -> Report:
+        """Return the report; raises Invalid for a query that makes no sense, or asks for more than `most` numbers."""
         query.check()
         await self._fresh()
         now = self._clock.now()
@@ -95,11 +99,13 @@ class Reports:
         people = self._people(query) if query.time_measures else []
         times = await self._times.within(frames, people, work) if people else {}
         all_times = await self._times.within([whole], people, work) if people else {}
-        return Report(
-            query=query,
-            as_of=now,
-            rows=_rows(query, tally, _grouped(times, people, query)),
-            totals=_totals(query, tally, _grouped(all_times, people, query), whole),
+        return await asyncio.to_thread(
+            lambda: Report(
+                query=query,
+                as_of=now,
+                rows=_rows(query, tally, _grouped(times, people, query), most),
+                totals=_totals(query, tally, _grouped(all_times, people, query), whole),
+            )
         )
 
     async def contacts(
@@ -182,9 +188,14 @@ def _groups(query: ReportQuery, tally: Tally, times: GroupedTimes) -> list[str]:
     return [EVERYTHING] if query.group is Group.NONE else sorted(keys - {EVERYTHING})
 
 
-def _rows(query: ReportQuery, tally: Tally, times: GroupedTimes) -> Sequence[Row]:
+def _rows(query: ReportQuery, tally: Tally, times: GroupedTimes, most: int) -> Sequence[Row]:
     """Return the rows in order; every interval has a row for every group that is met anywhere, so no zero goes unsaid."""
-    keys, rows = _groups(query, tally, times), []
+    keys, rows = _groups(query, tally, times), list[Row]()
+    if (numbers := len(tally.frames) * len(keys) * len(query.kind.measures)) > most:
+        raise Invalid(
+            f"That would be {numbers} numbers, and {most} are sent at most (in files {MAX_CELLS}); "
+            "ask for longer intervals, fewer groups, or less time"
+        )
     for place, frame in enumerate(tally.frames):
         for key in keys:
             cells = tuple(

@@ -1,8 +1,12 @@
 """Stretches of time as sorted lists of (begin, end) in seconds since 1970: join, intersect, subtract, measure. Pure."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 
 Span = tuple[float, float]
+
+_begin, _end = itemgetter(0), itemgetter(1)
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
@@ -32,6 +36,15 @@ def common(first: Sequence[Span], second: Sequence[Span]) -> list[Span]:
         else:
             right += 1
     return result
+
+
+def cut(spans: Sequence[Span], frame: Span) -> list[Span]:
+    """Return what the list, in order and without overlaps, covers of one stretch; of the others nothing is looked at."""
+    if frame[0] >= frame[1]:
+        return []
+    first = bisect_right(spans, frame[0], key=_end)
+    last = bisect_left(spans, frame[1], key=_begin)
+    return [(max(begin, frame[0]), min(end, frame[1])) for begin, end in spans[first:last]]
 
 
 def without(spans: Sequence[Span], taken: Sequence[Span]) -> list[Span]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,8 +17,12 @@ from hub.domain.agent import AgentState
 from hub.domain.agent_events import AgentStateChanged
 from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Ticket, TicketStatus, WorkState
+from hub.errors import Invalid
 from hub.reporting.contact import HandledContact, Outcome
 from hub.reporting.contact_facts import ContactFacts
+from hub.reporting.intervals import Interval
+from hub.reporting.measures.definition import Rules
+from hub.reporting.report import ReportQuery, report_kind
 from hub.tickets import work
 from hub.tickets.handover import Transfer, assign, transfer
 from hub.tickets.sla.clocks import check, start_clocks
@@ -293,6 +298,25 @@ async def test_what_is_asked_wrongly_is_told(floor: ApiFloor) -> None:
     ):
         answer = await floor.call("GET", f"/reports{query}", "sue")
         assert answer.status == status, query
+
+
+async def test_a_report_of_more_numbers_than_can_be_sent_is_refused_before_it_is_made(
+    floor: ApiFloor,
+) -> None:
+    await floor.add_ticket("t1")
+    day = floor.clock.now()
+    query = ReportQuery(
+        kind=report_kind("contacts"),
+        start=day - timedelta(hours=10),
+        end=day,
+        interval=Interval.HOUR,
+        zone=ZoneInfo("UTC"),
+        rules=Rules(promise_s=lambda queue_id: 20.0),
+    )
+    numbers = 10 * len(query.kind.measures)
+    assert len((await floor.services.reports.run(query, most=numbers)).rows) == 10
+    with pytest.raises(Invalid, match=f"{numbers} numbers"):
+        await floor.services.reports.run(query, most=numbers - 1)
 
 
 async def test_only_administrators_have_the_facts_made_again(floor: ApiFloor) -> None:

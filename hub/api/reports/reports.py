@@ -1,5 +1,6 @@
 """Historical reports: the figures, the tickets behind each of them, and both as files."""
 
+import asyncio
 import base64
 import binascii
 from collections.abc import AsyncIterator, Sequence
@@ -20,10 +21,13 @@ from hub.reporting.export.table import Table
 from hub.reporting.export.tables import WRITERS, Names, contact_table, report_table
 from hub.reporting.intervals import Interval
 from hub.reporting.report import EVERYTHING, NAMED, REPORTS, AnyMeasure, Group, Report, Row, report_kind
-from hub.reporting.reports import Behind, measure_named
+from hub.reporting.reports import MAX_CELLS, Behind, measure_named
 from hub.tickets.listing import TicketFilter
 
 OPERATIONS = Operations("reports")
+
+MAX_JSON_CELLS = 500_000
+"""So many numbers are sent as JSON; files may have ten times as many."""
 
 
 class MeasureView(Output):
@@ -142,9 +146,12 @@ async def list_reports(call: Call) -> ItemsView[ReportKindView]:
 async def get_report(call: Call, name: str, query: ReportInput) -> ReportView | web.StreamResponse:
     """Return a report, or the same as a CSV, XLSX or Parquet file; agents get their own figures."""
     asked = await report_query(call, report_kind(name), query)
-    report = await call.services.reports.run(asked)
+    report = await call.services.reports.run(
+        asked, most=MAX_JSON_CELLS if query.format == "json" else MAX_CELLS
+    )
     if query.format == "json":
-        return _report(call, report)
+        body = await asyncio.to_thread(_as_json, report, call.services.reports.names())
+        return web.Response(body=body, content_type="application/json")
     return await _send(
         call, report_table(report, call.services.reports.names()), query.format, f"{asked.kind.name}-report"
     )
@@ -190,8 +197,13 @@ async def _first(contacts: AsyncIterator[HandledContact], count: int) -> list[Ha
     return found
 
 
-def _report(call: Call, report: Report) -> ReportView:
-    query, names = report.query, call.services.reports.names()
+def _as_json(report: Report, names: Names) -> bytes:
+    view = _report(report, names)
+    return view.__pydantic_serializer__.to_json(view)
+
+
+def _report(report: Report, names: Names) -> ReportView:
+    query = report.query
     everything = [row for row in report.totals if row.key == EVERYTHING]
     groups = [row for row in report.totals if row.key != EVERYTHING]
     return ReportView(

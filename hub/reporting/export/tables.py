@@ -34,12 +34,12 @@ def report_table(report: Report, names: Names) -> Table:
         if is_fraction(measure):
             columns.append(Column(f"{measure.name}_numerator", ColumnKind.NUMBER))
             columns.append(Column(f"{measure.name}_denominator", ColumnKind.NUMBER))
-    return Table(columns, _batches([_row(row, report, names) for row in report.rows]))
+    return Table(columns, _batches(report, names))
 
 
-async def _batches(rows: Sequence[Values]) -> AsyncIterator[Sequence[Values]]:
-    for begin in range(0, len(rows), BATCH):
-        yield rows[begin : begin + BATCH]
+async def _batches(report: Report, names: Names) -> AsyncIterator[Sequence[Values]]:
+    for begin in range(0, len(report.rows), BATCH):
+        yield [_row(row, report, names) for row in report.rows[begin : begin + BATCH]]
 
 
 def _row(row: Row, report: Report, names: Names) -> Values:
