@@ -40,6 +40,8 @@ class GapQuery(Input):
 class GapView(Output):
     """Questions of one kind that no suggestion answered; `hours` of agents' time went into them.
 
+    `question` is the most typical, `words` say what they are about: words by their lemmas, and phrases of two.
+
     `nearest` is the article that most of them come nearest to, `confidence` how near (0-1): high means that it is written and not
     found, low that it is missing.
     """

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hub.knowledge.text.tokens import lexemes
+from hub.knowledge.text.phrases import Key, phrases_in, telling_phrases
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +44,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Questions of one kind without an answer. `question` is the most typical, `words` tell the cluster from the others.
+    """Questions of one kind without an answer. `question` is the most typical, `words` are what it speaks of and
+    others do not: words by their lemmas, and phrases of two.
 
     `nearest` is the article that most of them come nearest to: written already, but not found or not fitting.
     """
@@ -66,7 +67,7 @@ def gaps_of(asked: Sequence[Asked], vectors: "Vectors") -> list[Gap]:
         return []
     import numpy as np
 
-    frequency = Counter(word for one in asked for word in set(lexemes(one.question)))
+    frequency = Counter(key for one in asked for key in dict(phrases_in(one.question, one.language)))
     labels = _labels(vectors)
     gaps = [
         _gap([asked[place] for place in places], vectors[places], frequency)
@@ -86,7 +87,7 @@ def _labels(vectors: "Vectors") -> "np.ndarray[tuple[int, ...], np.dtype[np.int6
     return np.asarray(clustering.fit_predict(vectors.astype(np.float64)), np.int64)
 
 
-def _gap(members: Sequence[Asked], rows: "Vectors", frequency: Counter[str]) -> Gap:
+def _gap(members: Sequence[Asked], rows: "Vectors", frequency: Counter[Key]) -> Gap:
     import numpy as np
 
     centre = rows.mean(0)
@@ -95,7 +96,7 @@ def _gap(members: Sequence[Asked], rows: "Vectors", frequency: Counter[str]) -> 
     fitting = [one.confidence for one in members if one.nearest == nearest]
     return Gap(
         question=typical[0].question,
-        words=_telling(members, frequency),
+        words=telling_phrases([(one.question, one.language) for one in members], frequency, MAX_WORDS),
         language=Counter(one.language for one in members).most_common(1)[0][0],
         contacts=len(members),
         hours=round(sum(one.seconds for one in members) / 3600, 2),
@@ -104,12 +105,3 @@ def _gap(members: Sequence[Asked], rows: "Vectors", frequency: Counter[str]) -> 
         nearest=nearest,
         confidence=round(sum(fitting) / len(fitting), 3) if nearest else 0.0,
     )
-
-
-def _telling(members: Sequence[Asked], frequency: Counter[str]) -> tuple[str, ...]:
-    """Return the words that most of the members use and few others do."""
-    inside = Counter(word for one in members for word in set(lexemes(one.question)) if len(word) > 1)
-    share = {
-        word: count * count / frequency[word] / len(members) for word, count in inside.items() if count > 1
-    }
-    return tuple(sorted(share, key=lambda word: (-share[word], word))[:MAX_WORDS])

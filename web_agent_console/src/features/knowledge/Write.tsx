@@ -75,6 +75,7 @@ function GapRow({ gap }: { gap: Gap }) {
     <tr>
       <td>
         <strong>{gap.question}</strong>
+        {gap.words.length > 0 && <div className={css.row}>{gap.words.map((one) => <span key={one} className={css.mark}>{one}</span>)}</div>}
         {gap.examples.length > 1 && <details><summary className={css.muted}>{t("examples")}</summary><ul className={css.examples}>{gap.examples.map((one) => <li key={one}>{one}</li>)}</ul></details>}
         <div className={css.muted}>{gap.ticket_ids.slice(0, 3).map((id, place) => <span key={id}>{place > 0 && " · "}<Link className={css.open} to="/tickets/$view" params={{ view: "search" }} search={{ ticket: id }}>{t("ticket")} {place + 1}</Link></span>)}</div>
       </td>
