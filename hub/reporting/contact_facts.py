@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 REFRESH_S = 0.25
 MARK_S = 30.0
+AGAIN_S = 30.0
 REMEMBERED = timedelta(minutes=65)
 OVERLAP = timedelta(minutes=2)
 BATCH = 200
@@ -65,6 +66,8 @@ class ContactFacts:
         self._hour = HourBook()
         self._tasks = TaskOwner("contact facts")
         self._busy = asyncio.Lock()
+        self._whole = False
+        """Whether the facts of all tickets were made once: only then a mark says the truth."""
 
     async def start(self) -> None:
         """Take up where the last process stopped, and follow what happens."""
@@ -74,7 +77,7 @@ class ContactFacts:
             self._hour.put(contact)
         await self.catch_up()
         self._tasks.start(every(REFRESH_S, self.refresh, "the contact facts"), "refresh")
-        self._tasks.start(every(MARK_S, self._mark, "the mark of the contact facts"), "mark")
+        self._tasks.start(every(MARK_S, self.mark, "the mark of the contact facts"), "mark")
 
     async def stop(self) -> None:
         """Write what is known and stop."""
@@ -86,10 +89,20 @@ class ContactFacts:
             return
         mark = await self._parts.marks.read()
         if mark is None:
-            self._tasks.start(self.rebuild(), "the first building")
+            self._tasks.start(self._build_first(), "the first building")
             return
         self._stale.update(await self._parts.history.tickets_since(mark - OVERLAP, TOLD))
         await self.refresh()
+        self._whole = True
+
+    async def _build_first(self) -> None:
+        """Make the facts of all tickets; until that has succeeded there is no mark, so that a next start does it again."""
+        while not self._whole:
+            try:
+                await self.rebuild()
+            except Exception:
+                logger.exception("The contact facts could not be made; it is tried again")
+                await asyncio.sleep(AGAIN_S)
 
     async def note(self, event: Event) -> None:
         """Take note that a ticket's history went on; it is read with the next refresh."""
@@ -133,12 +146,18 @@ class ContactFacts:
         async for ticket_id in self._parts.history.all_tickets():
             batch.append(ticket_id)
             if len(batch) == BATCH:
-                count += await self._make(batch)
+                count += await self._make_again(batch)
                 batch = []
-        count += await self._make(batch)
+        count += await self._make_again(batch)
         await self._parts.marks.write(began)
+        self._whole = True
         logger.info("Contact facts made from history: %s", count)
         return count
+
+    async def _make_again(self, ticket_ids: Sequence[str]) -> int:
+        """Make contacts while nobody else does: what was read before a refresh must not be written after it."""
+        async with self._busy:
+            return await self._make(ticket_ids)
 
     async def _make(self, ticket_ids: Sequence[str]) -> int:
         if not ticket_ids:
@@ -171,9 +190,9 @@ class ContactFacts:
             else:
                 self._recent.pop(contact.id, None)
 
-    async def _mark(self) -> None:
+    async def mark(self) -> None:
         """Note up to when everything was made, so that the next start need not begin before that."""
-        if self._parts.leads() and not self._stale:
+        if self._whole and self._parts.leads() and not self._stale:
             await self._parts.marks.write(self._clock.now())
 
 
