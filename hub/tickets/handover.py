@@ -98,9 +98,8 @@ def overflow(
         updated_at=moment.now,
     )
     changes = {"queue": (ticket.queue_id, target.id)}
-    return Change(
-        moved, [updated(ticket, changes, moment, ""), queued(ticket, target.id, "overflow", moment, "")]
-    )
+    waits_on = replace(queued(ticket, target.id, "overflow", moment, ""), waits_since=ticket.work.queued_at)
+    return Change(moved, [updated(ticket, changes, moment, ""), waits_on])
 
 
 def assign(

@@ -15,12 +15,13 @@ from hub.reporting.contact_story import Context, Talk, contacts_of
 from hub.reporting.measures.containment import CONTAINMENT
 from hub.reporting.measures.definition import Part, Rules
 from hub.tickets import work
-from hub.tickets.handover import Transfer, assign, transfer
+from hub.tickets.handover import Transfer, assign, overflow, transfer
 from hub.tickets.history import OWN_FIELDS, HistoryEntry
 from hub.tickets.sla.terms import SlaTerms
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work_events import Moment, queued
 from tests import factories
+from tests.fakes.contact_centre import Setup
 
 
 class Case:
@@ -92,6 +93,21 @@ class Case:
         found = contacts_of(context, self.entries)
         assert contacts_of(context, reversed(self.entries)) == found  # whatever order they come in
         return found
+
+
+def test_a_wait_goes_on_in_the_queue_that_it_overflows_to() -> None:
+    case = Case()
+    came = case.clock.now()
+    case.wait(60)
+    source, target = factories.queue("billing"), factories.queue("side")
+    case.keep(overflow(case.ticket, source, target, Setup(source, target), case.moment))
+    waiting = case.contacts()[-1]
+    assert (waiting.queue_id, waiting.outcome, waiting.queued_at) == ("side", Outcome.WAITING, came)
+    case.wait(3)
+    case.set(TicketStatus.SOLVED)
+    moved, left = case.contacts()
+    assert moved.outcome is Outcome.MOVED
+    assert (left.outcome, left.waited_s) == (Outcome.ABANDONED, 63)  # nothing short about it
 
 
 def test_a_contact_from_queue_to_end() -> None:
