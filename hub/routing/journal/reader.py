@@ -40,6 +40,8 @@ class Reader:
         self.in_flight: set[str] = set()
         self._passed_over: set[str] = set()
         self._starting_over = False
+        self._outdated = False
+        """Whether everything is to be read again because of something that happened while it was read."""
 
     def note_ticket(self, ticket_id: str) -> None:
         """Have the ticket read."""
@@ -61,8 +63,9 @@ class Reader:
             self._dirty_tickets.add(ticket_id)
 
     def start_over(self) -> None:
-        """Have everything read again."""
+        """Have everything read again, also when it is just being read: what is read by now may be old."""
         self._swept_at = None
+        self._outdated = True
 
     def next_look(self, now: datetime) -> datetime:
         """Return when to read again even if nothing is heard."""
@@ -96,6 +99,7 @@ class Reader:
             self._see_agent(agent_id, now)
 
     async def _sweep_store(self, now: datetime) -> None:
+        self._outdated = False
         if self._swept_at is None:
             self._starting_over = True  # what lands while this reads is newer than what it reads
             try:
@@ -112,7 +116,7 @@ class Reader:
             self._see_agent(agent_id, now)
         await self._absorb(found, now)
         self._book.look_at_everything()
-        self._swept_at = now
+        self._swept_at = None if self._outdated else now
 
     def _see_agent(self, agent_id: str, now: datetime) -> None:
         agent = self._crew.get(agent_id)

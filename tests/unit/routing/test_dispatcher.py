@@ -1,8 +1,8 @@
 """The dispatcher: offers are made, answered, run out, taken back; nothing waits in vain and nothing is lost."""
 
 import asyncio
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -423,6 +423,39 @@ async def test_changed_queues_are_obeyed() -> None:
     assert centre.offered_to(ticket.id) is None
     centre.setup.queue_rows["main"] = MAIN
     await centre.dispatcher.setup_changed("main")
+    await centre.settle()
+    assert centre.offered_to(ticket.id) == "ana"
+
+
+class SlowTickets(MemoryTickets):
+    """Give what was read only after a while, if asked to."""
+
+    slow: asyncio.Event | None = None
+
+    async def in_work_states(
+        self, states: Sequence[WorkState], since: datetime | None = None
+    ) -> list[Ticket]:
+        found = await super().in_work_states(states, since)
+        if self.slow is not None:
+            await self.slow.wait()
+        return found
+
+
+async def test_a_queue_that_changes_during_a_sweep_is_obeyed() -> None:
+    centre = ContactCentre(Queue(id="main", name="Main", affinity_s=0, team_id="red"))
+    centre.tickets = SlowTickets(centre.tickets._publish)
+    centre.boot()
+    await centre.agent("ana")
+    ticket = await centre.ticket()
+    await centre.settle()
+    centre.clock.advance(timedelta(seconds=5))
+    centre.tickets.slow = asyncio.Event()
+    reading = asyncio.create_task(centre.dispatcher.tick())
+    await asyncio.sleep(0)
+    centre.setup.queue_rows["main"] = MAIN
+    await centre.dispatcher.setup_changed("main")
+    centre.tickets.slow.set()
+    await reading
     await centre.settle()
     assert centre.offered_to(ticket.id) == "ana"
 
