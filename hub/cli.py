@@ -6,13 +6,15 @@ Whatever the operator can mend (a setting, a port, a folder) is told in one clea
 import argparse
 import asyncio
 import errno
+import io
 import os
+import signal
 import socket
 import sys
 from collections.abc import Sequence
 
 from hub.commands.arguments import TEXT_COMMANDS, command_line
-from hub.errors import HubError
+from hub.errors import HubError, Invalid
 from hub.settings import Settings, load_settings
 
 USAGE_ERROR = 2
@@ -41,11 +43,32 @@ def run(arguments: Sequence[str]) -> int:
         return _run_with_settings(options, load_settings(os.environ))
     except HubError as error:
         return _refuse(*error.detail.splitlines())
+    except BrokenPipeError:
+        return _stop_printing()
     except KeyboardInterrupt:
         return 130
 
 
+def _stop_printing() -> int:
+    """Leave quietly when nobody reads any more (`| head`), as `SIGPIPE` would have it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 128 + signal.SIGPIPE
+
+
 def _run_text_command(options: argparse.Namespace) -> int:
+    """Run a command that reads texts and prints answers, in UTF-8 whatever the terminal's locale says."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return _text_command(options)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # a folder that is a file, a full disk
+        raise Invalid(f"{error.filename or options.command}: {error.strerror}") from error
+
+
+def _text_command(options: argparse.Namespace) -> int:
     if options.command == "redact":
         from hub.knowledge.commands.redact import run as run_redact
 

@@ -6,10 +6,11 @@ right answers from wrong ones and from texts that belong to no label. Such texts
 classes left out on purpose while the curve is learned, so that a desk without any `OUT` examples abstains too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +93,7 @@ class TrainedClassifier:
         inside = [one for one in examples if one[1] != OUT]
         outside = [text for text, label in examples if label == OUT]
         if len({label for _, label in inside}) < 2:
-            raise Invalid("a classifier needs examples of at least two labels")
+            raise Invalid("a classifier needs examples of at least two labels beside __out__")
         if len(inside) >= CURVE_FROM:
             self._remembered = RememberedExamples(self._remember)
             self._curve, self.trial = self._learn_curve(inside, outside)
@@ -221,17 +222,23 @@ class TrainedClassifier:
         try:
             with np.load(folder / "model.npz", allow_pickle=False) as held:
                 parts = dict(held)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, BadZipFile) as error:
             raise Invalid(f"{folder}: there is no model; train one first") from error
-        model.labels = [str(label) for label in parts["labels"]]
-        model._weights = parts["weights"].astype(np.float32)
-        model._bias = parts["bias"]
-        model._centres = parts["centres"].astype(np.float32)
-        model._curve = Curve(parts["curve"][:-2], float(parts["curve"][-2]), float(parts["curve"][-1]))
-        model._features.restore(parts)
-        if "remembered.weights" in parts:
-            model._remembered = RememberedExamples()
-            model._remembered.restore(parts)
+        try:
+            model._restore(parts)
+        except KeyError as error:
+            raise Invalid(f"{folder}: the model is of another version; train it again") from error
         if model._centres.shape[1] != embedder.dimensions:
             raise Invalid(f"{folder}: the model was trained with another --quality")
         return model
+
+    def _restore(self, parts: Mapping[str, Any]) -> None:  # Any: numpy arrays of several types
+        self.labels = [str(label) for label in parts["labels"]]
+        self._weights = parts["weights"].astype(np.float32)
+        self._bias = parts["bias"]
+        self._centres = parts["centres"].astype(np.float32)
+        self._curve = Curve(parts["curve"][:-2], float(parts["curve"][-2]), float(parts["curve"][-1]))
+        self._features.restore(parts)
+        if "remembered.weights" in parts:
+            self._remembered = RememberedExamples()
+            self._remembered.restore(parts)

@@ -18,6 +18,14 @@ from hub.knowledge.triage.sentiment import SentimentModel
 
 LANGUAGES = ("en", "zh", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ja", "ko")
 ENCODED_AT_ONCE = 256
+_UNTOLD: Json = {
+    "label": OUT,
+    "probability": 0.0,
+    "abstained": True,
+    "language": "en",
+    "sentiment": "neutral",
+}
+"""What is said of a line that cannot be read, beside its `error`."""
 
 
 def run(options: argparse.Namespace, out: TextIO) -> int:
@@ -95,7 +103,7 @@ def _predict(options: argparse.Namespace, lines: JsonLines, encoder: Embedder, o
             raise Invalid("`text` must be a text")
         print_line(out, known[text])
 
-    lines.each(answer, ahead)
+    lines.each(answer, ahead, refuse=lambda fault: print_line(out, {**_UNTOLD, "error": fault}))
 
 
 def _documents(texts: Sequence[str], model: TrainedClassifier, feeling: SentimentModel) -> list[Json]:

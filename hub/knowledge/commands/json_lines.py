@@ -1,11 +1,15 @@
-"""JSON lines for the commands: read one after the other with progress, name the faulty ones and go on."""
+"""JSON lines for the commands: read one after the other with progress, name the faulty ones and go on.
+
+A command that answers lines answers every one that is not blank, the faulty ones too: who asked puts questions and answers
+side by side by counting lines.
+"""
 
 import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from hub.errors import HubError, Invalid
 
@@ -33,37 +37,44 @@ class JsonLines:
         return 1 if self.faults else 0
 
     def each(
-        self, use: Callable[[Json], None], ahead: Callable[[Sequence[Json]], None] | None = None
+        self,
+        use: Callable[[Json], None],
+        ahead: Callable[[Sequence[Json]], None] | None = None,
+        refuse: Callable[[str], None] | None = None,
     ) -> None:
-        """Give every line to `use`, and to `ahead` some lines at a time before that; raises Invalid for an unreadable file."""
+        """Give every line to `use`, and to `ahead` some lines at a time before that; what is wrong with one to `refuse`.
+
+        Raises Invalid for an unreadable file.
+        """
         for block in self._blocks(BLOCK if ahead and str(self._path) != "-" else 1):
             if ahead:
-                ahead([line for _, line in block])
+                ahead([line for _, line in block if not isinstance(line, HubError)])
             for number, line in block:
-                self._use(number, line, use)
+                try:
+                    if isinstance(line, HubError):
+                        raise line
+                    use(line)
+                    self.count += 1
+                except HubError as error:
+                    self._fault(number, error.detail)
+                    if refuse:
+                        refuse(error.detail)
                 self.progress(f"{self.count:,} lines")
 
-    def _blocks(self, size: int) -> Iterator[list[tuple[int, Json]]]:
-        block: list[tuple[int, Json]] = []
+    def _blocks(self, size: int) -> Iterator[list[tuple[int, Json | HubError]]]:
+        block: list[tuple[int, Json | HubError]] = []
         for number, text in enumerate(self._texts(), 1):
             if not text.strip():
                 continue
             try:
                 block.append((number, _parsed(text)))
             except HubError as error:
-                self._fault(number, error.detail)
+                block.append((number, error))
             if len(block) >= size:
                 yield block
                 block = []
         if block:
             yield block
-
-    def _use(self, number: int, line: Json, use: Callable[[Json], None]) -> None:
-        try:
-            use(line)
-            self.count += 1
-        except HubError as error:
-            self._fault(number, error.detail)
 
     def progress(self, text: str) -> None:
         """Say how far it is, every two seconds."""
@@ -93,10 +104,20 @@ class JsonLines:
 def _parsed(text: str) -> Json:
     try:
         line = json.loads(text)
+        if not isinstance(line, dict):
+            raise Invalid("not a JSON object")
+        return _whole(line)
     except (ValueError, RecursionError) as error:
         raise Invalid("not JSON") from error
-    if not isinstance(line, dict):
-        raise Invalid("not a JSON object")
+
+
+def _whole(line: Json) -> Json:
+    """Return the line with a question mark for each half of a character (`\\ud800` alone), which no file can hold."""
+    text = json.dumps(line, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return cast("Json", json.loads(text.encode(errors="replace")))
     return line
 
 

@@ -12,7 +12,10 @@ from hub.knowledge.text.redaction import hide
 def run(options: argparse.Namespace, out: TextIO) -> int:
     """Print `{text, found: [{kind, start, end}]}` for each `{text}`; returns 0, or 1 when a line could not be used."""
     lines = JsonLines(options.file)
-    lines.each(lambda line: print_line(out, _hidden(line)))
+    lines.each(
+        lambda line: print_line(out, _hidden(line)),
+        refuse=lambda fault: print_line(out, {"text": "", "found": [], "error": fault}),
+    )
     return lines.status
 
 

@@ -3,8 +3,10 @@
 It serves measurements and rehearsals, and answers exactly as the hub does, for it is the same index.
 """
 
+import fcntl
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +25,9 @@ from hub.knowledge.text.language import detect
 LANGUAGES = ("en", "zh")
 """Between which a text's language is told when neither it nor the articles say."""
 
+ARTICLES = "articles.jsonl"
+"""The file that makes a folder an index."""
+
 _NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 Json = Mapping[str, Any]  # Any: one parsed line
 
@@ -34,18 +39,33 @@ class _Held:
     learned: list[str] = field(default_factory=list)
 
 
+@contextmanager
+def writing(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
+    """Keep other commands from writing into the folder, which is made; `wait` is called before waiting for one.
+
+    Two that read, learned and wrote at once would each undo the other.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            wait()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class ScratchIndex:
     """Read a folder, take lines in, answer questions; nothing is written before `save`."""
 
     def __init__(self, folder: Path, embedder: Embedder) -> None:
         """Raises Invalid when the folder holds something else."""
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
         self._vectors = KeptVectors(embedder, folder / "vectors.npy")
         self._ahead = EncodedAhead(embedder)
         self._index = KnowledgeIndex(self._ahead, passages=self._vectors)
         self._held: dict[str, _Held] = {}
-        for line in _lines(folder / "articles.jsonl"):
+        for line in _lines(folder / ARTICLES):
             self.load(line)
         for line in _lines(folder / "accepted.jsonl"):
             self.accept(line)
@@ -98,7 +118,7 @@ class ScratchIndex:
     def save(self) -> None:
         """Write articles, accepted questions and vectors."""
         self._vectors.save()
-        _write(self._folder / "articles.jsonl", map(_line, self._held.values()))
+        _write(self._folder / ARTICLES, map(_line, self._held.values()))
         accepted = [
             {"id": held.given_id, "text": text} for held in self._held.values() for text in held.learned
         ]
@@ -160,9 +180,12 @@ def _lines(path: Path) -> Iterator[Json]:
     with path.open(encoding="utf-8") as file:
         for number, text in enumerate(file, 1):
             try:
-                yield json.loads(text)
+                line = json.loads(text)
             except ValueError as error:
                 raise Invalid(f"{path}: line {number} is not JSON; give another folder") from error
+            if not isinstance(line, dict):
+                raise Invalid(f"{path}: line {number} is not a JSON object; give another folder")
+            yield line
 
 
 def _write(path: Path, lines: Iterable[Json]) -> None:

@@ -2,14 +2,17 @@
 
 import io
 import json
+import threading
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.cli import run as run_command
 from hub.errors import Invalid
 from hub.knowledge.commands.knowledge import run
+from hub.knowledge.commands.scratch import writing
 from hub.knowledge.encoding.embedding import UniversalSentenceEncoder
 from hub.knowledge.encoding.kept_vectors import KeptVectors
 
@@ -74,7 +77,58 @@ def test_faulty_lines_are_named_and_the_others_taken(
     assert command(tmp_path, "accept", [{"id": "nobody", "text": "hello"}])[0] == 1
     assert "nobody" in capsys.readouterr().err
     status, answers = command(tmp_path, "query", [{"text": "money back"}, {"text": 5.5}])
-    assert (status, len(answers)) == (1, 1)
+    assert (status, len(answers)) == (1, 2)
+
+
+def test_every_question_is_answered_in_its_place(tmp_path: Path) -> None:
+    command(tmp_path, "load", ARTICLES)
+    asked = [
+        {"text": ""},
+        {"text": "money back"},
+        "{broken\n",
+        "\n",
+        {"text": "\ud800"},
+        {"text": "when are you open"},
+    ]
+    status, answers = command(tmp_path, "query", asked)
+    assert status == 1
+    assert [bool(answer["hits"]) for answer in answers] == [False, True, False, True, True]
+    assert ["error" in answer for answer in answers] == [True, False, True, False, False]
+    assert answers[-1]["hits"][0]["id"] == 7
+
+
+def test_half_a_character_does_not_cost_the_other_lines(tmp_path: Path) -> None:
+    assert command(tmp_path, "load", [*ARTICLES, {"id": "half", "title": "x \ud800", "body": ""}])[0] == 0
+    assert command(tmp_path, "accept", [{"id": "refund", "text": "send it \udfff back"}])[0] == 0
+    assert command(tmp_path, "query", [{"text": "money back"}])[1][0]["hits"][0]["id"] == "refund"
+
+
+def test_only_a_loaded_index_can_be_asked_or_taught(tmp_path: Path) -> None:
+    for action in ("query", "accept"):
+        with pytest.raises(Invalid, match="there is no index"):
+            command(tmp_path, action, [])
+    assert not (tmp_path / "index").exists()
+    command(tmp_path, "load", [])
+    assert command(tmp_path, "query", [{"text": "hello"}])[1] == [
+        {"hits": [], "best_score": 0.0, "answered": False}
+    ]
+
+
+def test_who_writes_into_an_index_waits_for_another(tmp_path: Path) -> None:
+    waited: list[str] = []
+    leave = threading.Event()
+
+    def second() -> None:
+        with writing(tmp_path, lambda: (waited.append("waits"), leave.set())[0]):
+            waited.append("writes")
+
+    with writing(tmp_path, lambda: waited.append("never")):
+        other = threading.Thread(target=second)
+        other.start()
+        assert leave.wait(5)
+        waited.append("done")
+    other.join(5)
+    assert waited == ["waits", "done", "writes"]
 
 
 def test_a_missing_file_is_told_in_one_line(tmp_path: Path) -> None:
@@ -83,6 +137,15 @@ def test_a_missing_file_is_told_in_one_line(tmp_path: Path) -> None:
             Namespace(action="load", file=tmp_path / "none", folder=tmp_path / "index", quality="default"),
             io.StringIO(),
         )
+
+
+def test_a_folder_that_is_a_file_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "articles.jsonl"
+    source.write_text("{}")
+    assert run_command(["knowledge", "load", str(source), "--index", str(source)]) == 2
+    assert f"hub: {source}: File exists" in capsys.readouterr().err
 
 
 def test_kept_vectors_are_those_of_the_encoder(tmp_path: Path) -> None:
