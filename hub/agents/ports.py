@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
 from hub.domain.agent import Agent, Session
+from hub.domain.board_link import BoardLink
 from hub.eventbus.repository import Repository
 
 
@@ -20,6 +21,14 @@ class SessionRepository(Repository[Session], Protocol):
 
     async def of_agent(self, agent_id: str) -> list[Session]:
         """Return the agent's sessions and API tokens, newest first."""
+        ...
+
+
+class BoardLinkRepository(Repository[BoardLink], Protocol):
+    """Links to the board as stored."""
+
+    async def newest(self) -> list[BoardLink]:
+        """Return the links, the newest first."""
         ...
 
 

@@ -30,7 +30,7 @@ from hub.api.knowledge import (
     word_lists,
 )
 from hub.api.people import agents, companies, customers, session, shifts, skills, teams, tokens
-from hub.api.reports import alerts, board, qa_forms, qa_scores, reports, schedules, staffing
+from hub.api.reports import alerts, board, board_links, qa_forms, qa_scores, reports, schedules, staffing
 from hub.api.setup import (
     audit,
     business_hours,
@@ -87,6 +87,7 @@ MODULES = (
     menus,
     rules,
     board,
+    board_links,
     alerts,
     schedules,
     risk,

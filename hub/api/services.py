@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from aiohttp import web
 
+from hub.agents.board_links import BoardLinks
 from hub.agents.passwords import Passwords
 from hub.agents.sessions import Sessions
 from hub.agents.sign_in import SignIn
@@ -306,6 +307,7 @@ class ApiServices:
     learning: Learning
     classifier: ClassifierServices
     board: Board
+    board_links: BoardLinks
     reports: Reports
     staffing: StaffingDesk
     risks: RiskWatch

@@ -238,6 +238,7 @@ class EdgeFloor:
             desk=trade.desk,
             replies=self.replies,
             board=BoardFeed(trade.board),
+            board_links=trade.board_links,
             visitors=self.visitor_desks,
             places=trade.dispatcher,
             waits=trade.waits,
@@ -252,6 +253,7 @@ class EdgeFloor:
         origins = (settings.public_url, *settings.server.allowed_origins)
         self.realtime = RealtimeServer(ports, allowed_origins=origins)
         trade.sessions.on_ended(self.realtime.session_ended)
+        trade.board_links.on_ended(self.realtime.board_link_ended)
 
     def _build_outgoing(self, ground: Ground, trade: TradeFloor) -> None:
         kept, settings = ground.kept, ground.settings.webhooks

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from hub.agents.board_links import BoardLinks
 from hub.agents.capacity import AgentStatus
 from hub.agents.desk import Desk
 from hub.agents.passwords import Passwords
@@ -172,6 +173,7 @@ class TradeFloor:
         self.passwords = Passwords(time_cost=security.argon2_time_cost, memory_kib=security.argon2_memory_kib)
         life = timedelta(hours=security.session_hours)
         self.sessions = Sessions(clock, kept.sessions, case.organisation, life=life)
+        self.board_links = BoardLinks(clock, kept.board_links)
         throttle = SignInThrottle(
             clock, attempts=security.sign_in_attempts, window_s=security.sign_in_window_s
         )

@@ -125,6 +125,7 @@ def _services(
         learning=trade.learning,
         classifier=_classifier(ground, case, trade, casework),
         board=trade.board,
+        board_links=trade.board_links,
         reports=trade.reports,
         staffing=trade.staffing,
         risks=trade.risks,

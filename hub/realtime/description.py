@@ -22,6 +22,7 @@ NAMESPACES: dict[str, tuple[type[wire.Call], Events, Calls]] = {
         {**wire.AGENT_CALLS, **wire_calls.AGENT_CALL_CALLS},
     ),
     "/supervisor": (wire.AgentHello, wire.SUPERVISOR_EVENTS, wire.SUPERVISOR_CALLS),
+    "/wallboard": (wire.WallboardHello, wire.SUPERVISOR_EVENTS, {}),
     "/visitor": (
         wire_visitor.VisitorAuth,
         {**wire_visitor.VISITOR_EVENTS, "call.changed": wire_calls.VisitorCallChanged},

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from hub.domain.agent import Agent, AgentState
+from hub.domain.board_link import BoardLink
 from hub.domain.message import Message
 from hub.domain.queue import Queue
 from hub.domain.self_service import Found
@@ -18,6 +19,14 @@ class Sessions(Protocol):
 
     async def resolve(self, token: str) -> Agent | None:
         """Return the agent whose session or API token this is, or None."""
+        ...
+
+
+class BoardLinks(Protocol):
+    """Links under which screens on the wall show the board."""
+
+    async def find(self, token: str) -> BoardLink | None:
+        """Return the link of a token, or None when there is none or it has ended."""
         ...
 
 

@@ -13,7 +13,13 @@ from hub.clock import Clock
 from hub.domain.agent import Session
 from hub.domain.ticket import Ticket
 from hub.ids import IdFactory
-from hub.realtime import agent_namespace, codec, supervisor_namespace, visitor_namespace
+from hub.realtime import (
+    agent_namespace,
+    codec,
+    supervisor_namespace,
+    visitor_namespace,
+    wallboard_namespace,
+)
 from hub.realtime.agent_namespace import AgentNamespace, AgentParts
 from hub.realtime.call_news import CallNews
 from hub.realtime.fanout import Fanout
@@ -24,6 +30,7 @@ from hub.realtime.ports import (
     AgentStatus,
     ArticleSearch,
     Board,
+    BoardLinks,
     Desk,
     Messages,
     NoArticles,
@@ -44,6 +51,7 @@ from hub.realtime.stream import EVERYONE, AgentStream
 from hub.realtime.supervisor_namespace import SupervisorNamespace, SupervisorParts
 from hub.realtime.viewing import Viewing
 from hub.realtime.visitor_namespace import VisitorNamespace, VisitorParts
+from hub.realtime.wallboard_namespace import WallboardNamespace, WallboardParts
 
 MAX_PACKET_BYTES = 512 * 1024
 PING_INTERVAL_S = 15
@@ -68,6 +76,7 @@ class RealtimePorts:
     desk: Desk
     replies: Replies
     board: Board
+    board_links: BoardLinks
     visitors: VisitorDesks
     places: QueuePlaces
     waits: Waits
@@ -98,7 +107,12 @@ class RealtimeServer:
             max_http_buffer_size=MAX_PACKET_BYTES,
             ping_interval=PING_INTERVAL_S,
             ping_timeout=PING_TIMEOUT_S,
-            namespaces=[agent_namespace.PATH, supervisor_namespace.PATH, visitor_namespace.PATH],
+            namespaces=[
+                agent_namespace.PATH,
+                supervisor_namespace.PATH,
+                wallboard_namespace.PATH,
+                visitor_namespace.PATH,
+            ],
         )
         self.fanout = Fanout(self.sio)
         self._ports = ports
@@ -109,12 +123,14 @@ class RealtimeServer:
         self.visitors = VisitorNamespace(self._visitor_parts(origins), self._customer_types)
         self.agents = AgentNamespace(self._agent_parts(origins), self._agent_types)
         self.supervisors = SupervisorNamespace(self._supervisor_parts(origins))
+        self.wallboards = WallboardNamespace(self._wallboard_parts(origins))
+        self._namespaces = (self.agents, self.supervisors, self.wallboards, self.visitors)
         self.publisher = Publisher(
             self.stream, ports.tickets, ports.messages, self._rows, ports.access, onlooker=self.visitors
         )
         self._calls = CallNews(self.stream, ports.calls, ports.tickets, self._rows)
         self._notices = Notices(self.stream, ports.tickets, ports.messages, self._rows, ports.access)
-        for namespace in (self.agents, self.supervisors, self.visitors):
+        for namespace in self._namespaces:
             self.sio.register_namespace(namespace)
 
     def attach(self, app: web.Application) -> None:
@@ -132,6 +148,7 @@ class RealtimeServer:
     async def start(self) -> None:
         """Begin the regular work: board, typing, places in the line, sessions."""
         self._tasks.start(every(BOARD_S, self.supervisors.refresh, "the live board"), "board")
+        self._tasks.start(every(BOARD_S, self.wallboards.refresh, "the board on the wall"), "wall")
         self._tasks.start(every(TYPING_S, self._expire_typing, "typing"), "typing")
         self._tasks.start(every(PLACES_S, self.visitors.tell_places, "places in the line"), "places")
         self._tasks.start(every(RECHECK_S, self.recheck_sessions, "sessions"), "sessions")
@@ -148,10 +165,15 @@ class RealtimeServer:
         """Close the consoles and boards whose session was revoked or has run out."""
         await self.agents.recheck()
         await self.supervisors.recheck()
+        await self.wallboards.recheck()
 
     def session_ended(self, session: Session) -> None:
         """Close the sockets of a session that was revoked just now."""
         self._tasks.start(self.recheck_sessions(), "revoked")
+
+    def board_link_ended(self) -> None:
+        """Turn off the screens of a link that was revoked just now."""
+        self._tasks.start(self.wallboards.recheck(), "link revoked")
 
     def notice(self, level: str, code: str, text: str) -> None:
         """Tell every console something."""
@@ -159,8 +181,7 @@ class RealtimeServer:
 
     def connections(self) -> dict[str, int]:
         """Return how many clients each namespace has."""
-        namespaces = (self.agents, self.supervisors, self.visitors)
-        return {namespace.namespace: len(namespace.connections) for namespace in namespaces}
+        return {namespace.namespace: len(namespace.connections) for namespace in self._namespaces}
 
     def _deliver(self, sids: Sequence[str], event: str, payload: dict[str, Any]) -> None:  # Any: JSON
         self.fanout.send(agent_namespace.PATH, sids, event, payload)
@@ -201,6 +222,16 @@ class RealtimeServer:
             desk=ports.desk,
             board=ports.board,
             rows=self._rows,
+            fanout=self.fanout,
+            origins=origins,
+            clock=ports.clock,
+        )
+
+    def _wallboard_parts(self, origins: OriginPolicy) -> WallboardParts:
+        ports = self._ports
+        return WallboardParts(
+            links=ports.board_links,
+            board=ports.board,
             fanout=self.fanout,
             origins=origins,
             clock=ports.clock,

@@ -1,14 +1,13 @@
 """Boards of supervisors: the namespace `/supervisor`."""
 
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Any
 
 from hub.clock import Clock
 from hub.domain.agent import Agent, AgentState, Role
 from hub.errors import Forbidden
-from hub.realtime import codec, wire
+from hub.realtime import wire
 from hub.realtime.agent_namespace import authenticate
+from hub.realtime.board_news import BoardNews
 from hub.realtime.calls import CallNamespace, Connection, check_payload
 from hub.realtime.fanout import Fanout
 from hub.realtime.origin import Environ, OriginPolicy
@@ -17,7 +16,6 @@ from hub.realtime.rate import Rate
 from hub.realtime.snapshot import Rows
 
 PATH = "/supervisor"
-STALE_S = 5.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,8 +47,7 @@ class SupervisorNamespace(CallNamespace[SupervisorConnection]):
     def __init__(self, parts: SupervisorParts) -> None:
         super().__init__(PATH, parts.clock, wire.SUPERVISOR_CALLS, {"agent.set_state": self._set_state})
         self._parts = parts
-        self._last = ""
-        self._sent_at = 0.0
+        self._news = BoardNews(parts.board, parts.clock)
 
     async def welcome(self, sid: str, environ: Environ, auth: object) -> SupervisorConnection:
         """Return the connection of a supervisor or administrator with a valid session."""
@@ -62,16 +59,14 @@ class SupervisorNamespace(CallNamespace[SupervisorConnection]):
 
     async def greet(self, connection: SupervisorConnection) -> None:
         """Send the whole board."""
-        self._parts.fanout.send(PATH, [connection.sid], "board", dict(await self._parts.board.current()))
+        self._parts.fanout.send(PATH, [connection.sid], "board", await self._news.current())
 
     async def refresh(self) -> None:
         """Send the board to everyone if it changed, or so that nobody takes it for stale; called once a second."""
         if not self.connections:
             return
-        board = dict(await self._parts.board.current())
-        mark, now = _mark(board), self._parts.clock.monotonic()
-        if mark != self._last or now - self._sent_at >= STALE_S:
-            self._last, self._sent_at = mark, now
+        board = await self._news.fresh()
+        if board is not None:
             self._parts.fanout.send(PATH, list(self.connections), "board", board)
 
     async def recheck(self) -> None:
@@ -85,9 +80,3 @@ class SupervisorNamespace(CallNamespace[SupervisorConnection]):
         state = AgentState(call.state)
         agent = await self._parts.desk.set_state(call.agent, state, call.reason or "", connection.agent.id)
         return wire.OkAgent(agent=self._parts.rows.agent(agent))
-
-
-def _mark(board: dict[str, Any]) -> str:  # Any: the board's own JSON shape
-    """Return what tells two boards apart; the time of reading alone makes no other board."""
-    rest = {name: value for name, value in board.items() if name != "as_of"}
-    return sha256(codec.dumps(rest).encode()).hexdigest()

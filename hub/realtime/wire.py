@@ -54,6 +54,12 @@ class AgentHello(Call):
     seq: Annotated[int, Field(ge=0)] | None = None
 
 
+class WallboardHello(Call):
+    """How a screen on the wall introduces itself: with the token of a link to the board."""
+
+    token: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class StateSet(Call):
     """The agent's wish to be in another state."""
 

@@ -214,6 +214,7 @@ _TABLE = (
     ),
     Collection("report_schedules", (_unique("name"),)),
     Collection("board_alerts", (_unique("open_key"), _on("raised_at"))),
+    Collection("board_links", (_on("created_at"),)),
     Collection("breach_forecasts", (_on("at"),)),
     Collection("contact_packs"),
     Collection("agent_states", (_on("agent_id", "at"), _on("at"))),

@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.clock import Clock
 from hub.domain.agent import Agent, AgentState
+from hub.domain.board_link import BoardLink
 from hub.domain.business_hours import BusinessHours
 from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
 from hub.domain.queue import Inbox, Queue
@@ -16,6 +17,17 @@ from hub.domain.visitor import Availability
 from hub.errors import Conflict, NotFound
 from hub.ids import IdFactory
 from hub.tickets.replies.reply import Utterance
+
+
+@dataclass
+class FakeBoardLinks:
+    """Links to the board by their tokens."""
+
+    kept: dict[str, BoardLink] = field(default_factory=dict)
+
+    async def find(self, token: str) -> BoardLink | None:
+        """Return the link of a token."""
+        return self.kept.get(token)
 
 
 @dataclass
@@ -32,6 +44,7 @@ class FakeHub:
     consoles: set[tuple[str, str]] = field(default_factory=set)
     outages: int = 0
     """How many of the next readings of tickets fail."""
+    board_links: FakeBoardLinks = field(default_factory=FakeBoardLinks)
     board: dict[str, Any] = field(default_factory=lambda: {"as_of": "", "queues": [], "agents": []})
 
     def add_agent(self, name: str, queue_ids: Sequence[str] = (), **fields: Any) -> Agent:

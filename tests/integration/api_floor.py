@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 
+from hub.agents.board_links import BoardLinks
 from hub.agents.desk import Desk
 from hub.agents.passwords import Passwords
 from hub.agents.roster import Roster
@@ -237,6 +238,7 @@ async def api_floor(
         setup=setup,
         sign_in=SignIn(kept.agents, passwords, sessions, throttle),
         sessions=sessions,
+        board_links=BoardLinks(clock, kept.board_links),
         passwords=passwords,
         agents=kept.agents,
         roster=roster,

@@ -53,6 +53,7 @@ def ports(hub: FakeHub, visitors: Any = None) -> RealtimePorts:
         desk=hub,
         replies=hub,
         board=hub,
+        board_links=hub.board_links,
         visitors=visitors,
         places=visitors,
         waits=visitors,

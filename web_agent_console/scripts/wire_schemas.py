@@ -21,7 +21,7 @@ SAID_BY_HUB = """
     TicketView MessageView AgentView UserView QueueRow OfferMade OfferWithdrawn TicketChanged TicketGone AgentChanged
     PresenceChanged Looker Notice Snapshot Resumed SuggestionView ReplyDraftView StepView DecisionView TicketEventView CustomerView BoardView
     ReportView ReportKindView ContactView QualityReportView ReliabilityView RisksView AlertView ReportScheduleView ScheduleStateView QaFormView QaScoreView RecordingsView
-    InboundView InboxHealthView UploadedView SuppressionView ReplyRulesView ReplyPreview RecipientsView ShadowView
+    BoardLinkRow BoardLinkMade InboundView InboxHealthView UploadedView SuppressionView ReplyRulesView ReplyPreview RecipientsView ShadowView
     StaffingView ClassifierView CorrectionView JudgementView AccuracyView SelfServiceView
     ArticleView ArticleVersionView ArticleDiffView BrokenLinkView MissingListView StaleListView TranslationView
     ArticleOpinionsView ArticleFeedbackView CoverageView GapListView ArticleDraftView ArticlePreviewView MissedSearchView

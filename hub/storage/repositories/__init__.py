@@ -53,6 +53,7 @@ from hub.storage.repositories.nouns import (
 )
 from hub.storage.repositories.reporting import (
     BoardAlertRepository,
+    BoardLinkRepository,
     BreachForecastRepository,
     ContactRepository,
     FactMarkStore,
@@ -108,6 +109,7 @@ class Repositories:
         self.breach_forecasts = BreachForecastRepository(store, outlet)
         self.report_schedules = Repository(store, "report_schedules", ReportSchedule, outlet)
         self.board_alerts = BoardAlertRepository(store, outlet)
+        self.board_links = BoardLinkRepository(store, outlet)
         self.shifts = ShiftRepository(store, outlet)
         self.forecasts = Repository(store, "forecasts", WaitForecast, outlet)
         self.fact_marks = FactMarkStore(store)

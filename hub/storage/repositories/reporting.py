@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hub.domain.board_alert import BoardAlert
+from hub.domain.board_link import BoardLink
 from hub.domain.paging import Page
 from hub.domain.quality import QaScore
 from hub.errors import AlreadyExists
@@ -204,6 +205,17 @@ class BoardAlertRepository(Repository[BoardAlert]):
         if open_only:
             where["open_key"] = Range(gt="")
         return await self.page(where, "-raised_at", limit, after)
+
+
+class BoardLinkRepository(Repository[BoardLink]):
+    """Links to the board for screens on the wall."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "board_links", BoardLink, outlet)
+
+    async def newest(self) -> list[BoardLink]:
+        """Return the links, the newest first."""
+        return list((await self.page({}, "-created_at", 200)).items)
 
 
 class FactMarkStore:

@@ -51,6 +51,8 @@ export type Suppression = Wire["SuppressionView"];
 export type InboundRow = Wire["InboundView"];
 export type InboxHealth = Wire["InboxHealthView"];
 export type Board = Omit<Wire["BoardView"], "agents"> & { agents: BoardAgent[] };
+export type BoardLink = Wire["BoardLinkRow"];
+export type BoardLinkMade = Wire["BoardLinkMade"];
 export type BoardQueue = Board["queues"][number];
 export type BoardAgent = Omit<Wire["BoardView"]["agents"][number], "state"> & { state: AgentStateName };
 

@@ -172,6 +172,26 @@ export interface components {
             interval_low: number | null;
             low: number;
         };
+        BoardLinkMade: {
+            created_at: string;
+            expires_at: string;
+            id: string;
+            made_by: string;
+            made_by_name: string | null;
+            name: string;
+            subjects: boolean;
+            token: string;
+            url: string;
+        };
+        BoardLinkRow: {
+            created_at: string;
+            expires_at: string;
+            id: string;
+            made_by: string;
+            made_by_name: string | null;
+            name: string;
+            subjects: boolean;
+        };
         BoardTicket: {
             channel: string;
             id: string;

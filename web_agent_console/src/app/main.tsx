@@ -7,13 +7,14 @@ import { createRoot } from "react-dom/client";
 import { languageNow } from "../i18n";
 import { learn } from "../i18n/texts";
 import { queries, session } from "./hub";
+import { WALL } from "./Door";
 import { router } from "./router";
 import { theme } from "./theme";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-void session.resume();
+if (router.latestLocation.pathname !== WALL) void session.resume();
 // Before the first drawing, so that nobody sees another language flash by; without the texts English is shown.
 await learn(languageNow()).catch(() => undefined);
 createRoot(root).render(

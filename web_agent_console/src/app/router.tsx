@@ -2,10 +2,10 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { TicketsPage } from "../features/tickets/TicketsPage";
 import { checkSearch } from "../features/tickets/views";
 import type { Search } from "../features/reports/query";
+import { Door, WALL } from "./Door";
 import { Failed } from "./Failed";
-import { Gate } from "./Gate";
 
-const root = createRootRoute({ component: Gate, errorComponent: Failed });
+const root = createRootRoute({ component: Door, errorComponent: Failed });
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -72,8 +72,15 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import("../features/admin/AdminPage"), "AdminPage"),
 });
 
+/** A screen on the wall, which shows the board to whoever has the link. */
+const wall = createRoute({
+  getParentRoute: () => root,
+  path: WALL,
+  component: lazyRouteComponent(() => import("../features/board/WallPage"), "WallPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, tickets, board, reports, staffing, knowledgeHome, knowledge, adminHome, admin]),
+  routeTree: root.addChildren([home, tickets, board, reports, staffing, knowledgeHome, knowledge, adminHome, admin, wall]),
   basepath: "/console",
   // Restoring scroll writes an inline script; lists keep their own place.
   scrollRestoration: false,

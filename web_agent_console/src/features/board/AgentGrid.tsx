@@ -17,7 +17,8 @@ const SETTABLE: SettableState[] = ["available", "busy", "break", "offline"];
 interface Props {
   agents: readonly BoardAgent[];
   now: number;
-  onSetState: (agent: string, state: SettableState) => Promise<Ack>;
+  /** Without it states are shown and not changed. */
+  onSetState?: (agent: string, state: SettableState) => Promise<Ack>;
 }
 
 export function AgentGrid({ agents, now, onSetState }: Props) {
@@ -30,7 +31,7 @@ export function AgentGrid({ agents, now, onSetState }: Props) {
     .filter((agent) => !only || agent.state === only)
     .toSorted((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name));
   const change = async () => {
-    if (!asked) return;
+    if (!asked || !onSetState) return;
     const { agent, state } = asked;
     setAsked(null);
     const ack = await onSetState(agent.id, state);
@@ -62,10 +63,10 @@ export function AgentGrid({ agents, now, onSetState }: Props) {
               </p>
               <p className={css.muted}>{own("board.load", { a: Math.max(0, (agent.load ?? 0) - (agent.aside ?? 0)), b: agent.capacity ?? 0 })}{agent.aside ? ` · ${own("board.aside", { n: agent.aside })}` : ""}</p>
               {agent.tickets.map((ticket) => (
-                <p key={ticket.id} className={css.work}><Icon name={channelIcon(ticket.channel)} size={12} /><span>{ticket.subject}</span></p>
+                <p key={ticket.id} className={css.work}><Icon name={channelIcon(ticket.channel)} size={12} /><span>{ticket.subject || `#${ticket.number}`}</span></p>
               ))}
             </div>
-            <Menu>
+            {onSetState && <Menu>
               <Menu.Target>
                 <button type="button" className={css.more} aria-label={own("board.set_state", { name: agent.name })}><Icon name="more" /></button>
               </Menu.Target>
@@ -76,7 +77,7 @@ export function AgentGrid({ agents, now, onSetState }: Props) {
                   </Menu.Item>
                 ))}
               </Menu.Dropdown>
-            </Menu>
+            </Menu>}
           </li>
         ))}
       </ul>

@@ -10,7 +10,7 @@ import css from "./Board.module.css";
 
 const QueueLimits = lazy(() => import("./QueueLimits").then((part) => ({ default: part.QueueLimits })));
 
-export function QueueTable({ queues, now }: { queues: readonly BoardQueue[]; now: number }) {
+export function QueueTable({ queues, now, readOnly = false }: { queues: readonly BoardQueue[]; now: number; readOnly?: boolean }) {
   const own = boardTexts.use();
   return (
     <section className={css.block} aria-label={own("board.queues")}>
@@ -33,7 +33,7 @@ export function QueueTable({ queues, now }: { queues: readonly BoardQueue[]; now
                 <th scope="col" className={css.num}>{own("board.breached")}</th>
               </tr>
             </thead>
-            <tbody>{worstFirst(queues).map((queue) => <Row key={queue.id} queue={queue} now={now} />)}</tbody>
+            <tbody>{worstFirst(queues).map((queue) => <Row key={queue.id} queue={queue} now={now} readOnly={readOnly} />)}</tbody>
           </table>
         </div>
       )}
@@ -41,7 +41,7 @@ export function QueueTable({ queues, now }: { queues: readonly BoardQueue[]; now
   );
 }
 
-function Row({ queue, now }: { queue: BoardQueue; now: number }) {
+function Row({ queue, now, readOnly }: { queue: BoardQueue; now: number; readOnly: boolean }) {
   const own = boardTexts.use();
   const [limits, setLimits] = useState(false);
   const level = queue.service_level;
@@ -51,7 +51,7 @@ function Row({ queue, now }: { queue: BoardQueue; now: number }) {
       <th scope="row">
         <span className={css.queueName}>
           {queue.name}<HealthMark health={queueHealth(queue)} />
-          <button type="button" className={css.more} aria-label={`${own("limits")}: ${queue.name}`} onClick={() => setLimits(true)}><Icon name="gear" size={13} /></button>
+          {!readOnly && <button type="button" className={css.more} aria-label={`${own("limits")}: ${queue.name}`} onClick={() => setLimits(true)}><Icon name="gear" size={13} /></button>}
         </span>
         {limits && <Suspense><QueueLimits queue={queue} onClose={() => setLimits(false)} /></Suspense>}
       </th>
