@@ -25,6 +25,7 @@ from hub.storage.query import Range
 logger = logging.getLogger(__name__)
 
 FEED_S = 0.5
+AGAIN_S = 10.0
 BATCH = 200
 MESSAGES_OF_TICKET = 300
 MAX_WORDS = 12
@@ -90,6 +91,8 @@ class TicketIndex:
         self._connection: sqlite3.Connection | None = None
         self._stale: dict[str, None] = {}
         self._caught_up = False
+        self._feeding = asyncio.Lock()
+        self._at_once = BATCH
         self._tasks = TaskOwner("search")
 
     async def start(self) -> None:
@@ -114,23 +117,43 @@ class TicketIndex:
         expression = match_expression(words)
         if not expression:
             return []
-        await self.feed()
+        try:
+            await self.feed()
+        except Exception:
+            logger.exception("The search index is not up to date: a search goes by what it has")
         return await self._run(partial(self._find, expression, limit))
 
     async def feed(self) -> None:
-        """Index what changed since the last time."""
-        while self._stale:
-            ids = list(self._stale)[:BATCH]
-            for ticket_id in ids:
-                self._stale.pop(ticket_id, None)
+        """Index what changed since the last time, and wait for whoever is at it; what cannot be read now is tried again."""
+        async with self._feeding:  # an older text is never written over a newer one
+            while self._stale:
+                await self._feed_some(list(self._stale)[: self._at_once])
+
+    async def _feed_some(self, ids: Sequence[str]) -> None:
+        for ticket_id in ids:
+            self._stale.pop(ticket_id, None)
+        try:
             tickets = await self._tickets.get_many(ids)
             rows = [(ticket.id, await self._text_of(ticket)) for ticket in tickets]
-            upto = max((ticket.updated_at for ticket in tickets), default=None)
             await self._run(partial(self._write, rows))
-            if upto is not None and self._caught_up and not self._stale:
-                await self._run(partial(self._keep_progress, (upto - OVERLAP).isoformat()))
+        except BaseException:
+            self._stale.update(dict.fromkeys(ids))
+            self._at_once = 1  # should one of them be the reason, the others go on without it
+            raise
+        self._at_once = min(BATCH, 2 * self._at_once)
+        upto = max((ticket.updated_at for ticket in tickets), default=None)
+        if upto is not None and self._caught_up and not self._stale:
+            await self._run(partial(self._keep_progress, (upto - OVERLAP).isoformat()))
 
     async def _catch_up(self) -> None:
+        while not self._caught_up:
+            try:
+                await self._look_back()
+            except Exception:
+                logger.exception("The search index could not be brought up to date; it is tried again")
+                await asyncio.sleep(AGAIN_S)
+
+    async def _look_back(self) -> None:
         upto = await self._run(self._progress)
         since = datetime.fromisoformat(upto) if upto else None
         async for ticket in self._tickets.all({"updated_at": Range(gte=since)}, "updated_at"):

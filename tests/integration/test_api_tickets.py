@@ -93,6 +93,15 @@ async def test_one_change_may_hand_on_and_describe() -> None:
         )
 
 
+async def test_what_other_teams_have_does_not_crowd_out_what_the_searcher_may_see() -> None:
+    async with api_floor() as floor:
+        for number in range(210):
+            await floor.add_ticket(f"f{number:03}", "tech")
+        await floor.add_ticket("mine")
+        page = await (await floor.call("GET", "/tickets", params={"q": "subject"})).json()
+        assert [row["id"] for row in page["items"]] == ["mine"]
+
+
 async def test_a_change_that_cannot_be_made_whole_changes_nothing() -> None:
     async with api_floor() as floor:
         before = await floor.add_ticket("t1")

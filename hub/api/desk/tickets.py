@@ -38,7 +38,8 @@ from hub.tickets.views import TicketView, agent_name, ticket_view
 
 OPERATIONS = Operations("tickets")
 
-MAX_FOUND = 200
+MAX_FOUND = 2_000
+"""So many tickets that fit the words are looked at, the best ones; the other filters narrow those."""
 MAX_DIRECT_S = 7 * 24 * 3600
 
 Statuses = Annotated[
