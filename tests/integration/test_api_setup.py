@@ -180,6 +180,29 @@ async def test_a_queue_in_use_is_not_deleted() -> None:
         assert (await floor.call("DELETE", "/queues/tech", "ada")).status == 409
 
 
+@pytest.mark.parametrize(
+    ("noun", "field", "single"),
+    [
+        ("teams", "team_id", True),
+        ("business-hours", "hours_id", True),
+        ("sla-policies", "sla_policy_id", True),
+        ("queues", "overflow_queue_id", True),
+        ("skills", "requirement", False),
+    ],
+)
+async def test_what_a_queue_goes_by_is_not_deleted_under_it(noun: str, field: str, single: bool) -> None:
+    async with api_floor() as floor:
+        used = await (await floor.call("POST", f"/{noun}", "ada", json=SAMPLES[noun])).json()
+        value = used["id"] if single else [{"skill_id": used["id"]}]
+        changed = await floor.call("PATCH", "/queues/tech", "ada", json={field: value})
+        assert changed.status == 200, await changed.text()
+        refused = await floor.call("DELETE", f"/{noun}/{used['id']}", "ada")
+        assert refused.status == 409
+        assert "Tech" in (await refused.json())["detail"]
+        await floor.call("PATCH", "/queues/tech", "ada", json={field: "" if single else []})
+        assert (await floor.call("DELETE", f"/{noun}/{used['id']}", "ada")).status == 204
+
+
 async def test_everybody_who_keeps_the_set_up_hears_of_a_change() -> None:
     async with api_floor() as floor:
         row = await (await floor.call("POST", "/queues", "ada", json=SAMPLES["queues"])).json()

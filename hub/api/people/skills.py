@@ -4,6 +4,7 @@ from pydantic import Field
 
 from hub.api.http.crud import Noun, crud
 from hub.api.http.inputs import Input, Language, Name, Words
+from hub.api.setup.uses import skill_unused
 from hub.domain.skill import Skill
 
 
@@ -24,5 +25,6 @@ OPERATIONS = crud(
         fields=SkillFields,
         store=lambda services: services.skills,
         sort="name",
+        may_delete=skill_unused,
     )
 )

@@ -2,6 +2,7 @@
 
 from hub.api.http.crud import Noun, crud
 from hub.api.http.inputs import Input, Name
+from hub.api.setup.uses import team_unused
 from hub.domain.agent import Team
 
 
@@ -19,5 +20,6 @@ OPERATIONS = crud(
         fields=TeamFields,
         store=lambda services: services.teams,
         sort="name",
+        may_delete=team_unused,
     )
 )

@@ -8,6 +8,7 @@ from pydantic import Field, StringConstraints
 from hub.api.http.crud import Noun, crud
 from hub.api.http.inputs import Input, Name
 from hub.api.services import ApiServices
+from hub.api.setup.uses import hours_unused
 from hub.domain.business_hours import BusinessHours, check_business_hours
 
 Moment = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d$", max_length=5)]
@@ -54,6 +55,7 @@ OPERATIONS = crud(
         fields=BusinessHoursFields,
         store=lambda services: services.business_hours,
         sort="name",
+        may_delete=hours_unused,
         check=_check,
     )
 )

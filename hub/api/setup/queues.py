@@ -10,6 +10,7 @@ from hub.api.http.inputs import IdOrEmpty, Input, Name, Needs, Output, Seconds
 from hub.api.http.operation import Call
 from hub.api.http.problems import told
 from hub.api.services import ApiServices
+from hub.api.setup.uses import queue_unused
 from hub.domain.agent import Role
 from hub.domain.queue import DEFAULT_POLICY, Queue
 from hub.domain.recording import RecordingMode
@@ -92,10 +93,9 @@ class QueueFields(Input):
 
 
 async def _unused(services: ApiServices, queue_id: str) -> None:
-    tickets = await services.tickets.page(TicketFilter(queue_ids=(queue_id,)), 1)
-    inboxes = await services.inboxes.page({}, "id", 500)
-    if tickets.items or any(inbox.queue_id == queue_id for inbox in inboxes.items):
-        raise Conflict("The queue has tickets or inboxes; set it inactive instead")
+    if (await services.tickets.page(TicketFilter(queue_ids=(queue_id,)), 1)).items:
+        raise Conflict("The queue has tickets; set it inactive instead")
+    await queue_unused(services, queue_id)
 
 
 async def _relaxes_known_skills(services: ApiServices, queue: Queue) -> None:

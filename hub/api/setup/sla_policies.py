@@ -12,6 +12,7 @@ from hub.api.http.inputs import Id, IdOrEmpty, Ids, Input, Name, Output, Seconds
 from hub.api.http.operation import Call, Operations
 from hub.api.http.problems import told
 from hub.api.services import ApiServices
+from hub.api.setup.uses import sla_policy_unused
 from hub.domain.agent import Role
 from hub.domain.sla import SlaPolicy, Warned
 from hub.domain.ticket import Priority
@@ -106,6 +107,7 @@ POLICIES = crud(
         fields=SlaPolicyFields,
         store=lambda services: services.sla_policies,
         sort="name",
+        may_delete=sla_policy_unused,
         references={"hours_id": lambda services: services.business_hours},
         check=_of_known_teams,
     )
