@@ -9,9 +9,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import Any, TextIO
 
 from hub.errors import HubError, Invalid
+from hub.knowledge.text.whole_json import read_json
 
 Json = Mapping[str, Any]  # Any: one parsed line
 
@@ -103,21 +104,11 @@ class JsonLines:
 
 def _parsed(text: str) -> Json:
     try:
-        line = json.loads(text)
-        if not isinstance(line, dict):
-            raise Invalid("not a JSON object")
-        return _whole(line)
+        line = read_json(text)
     except (ValueError, RecursionError) as error:
         raise Invalid("not JSON") from error
-
-
-def _whole(line: Json) -> Json:
-    """Return the line with a question mark for each half of a character (`\\ud800` alone), which no file can hold."""
-    text = json.dumps(line, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return cast("Json", json.loads(text.encode(errors="replace")))
+    if not isinstance(line, dict):
+        raise Invalid("not a JSON object")
     return line
 
 

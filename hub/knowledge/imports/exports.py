@@ -1,6 +1,5 @@
 """What the exports of other desks have in common: JSON with a list of articles whose texts are HTML."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from hub.errors import Invalid
 from hub.knowledge.imports.html_markdown import to_markdown
+from hub.knowledge.text.whole_json import read_json
 
 Document = dict[str, Any]  # Any: JSON of another system
 
@@ -15,7 +15,7 @@ Document = dict[str, Any]  # Any: JSON of another system
 def document_of(text: str) -> Document:
     """Return the JSON object; a bare list counts as its `articles`; raises Invalid."""
     try:
-        read = json.loads(text)
+        read = read_json(text)
     except (ValueError, RecursionError) as error:
         raise Invalid(f"the file is not JSON: {error}") from error
     if isinstance(read, list):

@@ -132,6 +132,14 @@ def test_zendesk_with_its_translations_and_sections() -> None:
     assert empty == Unusable("z.json article 36", "it has no text")
 
 
+def test_half_a_character_in_an_export_becomes_a_question_mark() -> None:
+    export = '{"articles": [{"id": "\\ud800", "title": "a\\udfff", "body": "b\\ud800", "locale": "en"}]}'
+    (article,) = found("zendesk", export, "z.json")
+    assert isinstance(article, FoundArticle)
+    assert (article.title, article.body) == ("a?", "b?")
+    assert article.id_for("zendesk").isascii()
+
+
 def test_intercom_with_its_translations() -> None:
     german = {"type": "article_content", "title": "Erstattung", "body": "<p>Tage</p>", "state": "draft"}
     item = {
