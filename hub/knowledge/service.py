@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,8 +202,12 @@ class KnowledgeService:
         self, hits: Sequence[Hit], *, language: str, least: float, limit: int
     ) -> Sequence[Suggestion]:
         published = await self.published(hits)
-        found = suggestions_of(hits, published, language=language, least=least, limit=limit)
-        return await self.texts.run(partial(with_reasons, found, hits, self.vocabulary))
+
+        def read() -> Sequence[Suggestion]:
+            found = suggestions_of(hits, published, language=language, least=least, limit=limit)
+            return with_reasons(found, hits, self.vocabulary)
+
+        return await self.texts.run(read)  # reading long articles is nothing for the loop
 
     async def published(self, hits: Sequence[Hit]) -> dict[str, Article]:
         """Return the published articles among what was found, by id."""

@@ -44,6 +44,7 @@ class World:
             setup=self,
             answers=self,
             openings=self,
+            offer_first_s=0.02,
         )
         return SelfServiceDesk(self.floor.clock, self.floor.ids, parts)
 
@@ -181,3 +182,16 @@ async def test_offers_change_nothing_of_the_wait() -> None:
         assert ticket.work.state is WorkState.QUEUED
         assert ticket.self_service is not None
         assert [one.title for one in ticket.self_service.shown] == ["Returns"]
+
+
+async def test_articles_are_looked_up_after_the_offer_and_not_at_all_once_an_agent_has_the_ticket() -> None:
+    async with a_world(SelfServiceMode.OFFER) as world:
+        ticket = await world.asks("How do I send it back?")
+        await world.desk.on_event(world.floor.events[0])
+        moment = Moment(world.floor.clock.now(), world.floor.ids)
+        await world.floor.tickets.update(ticket.id, lambda held: take(held, "ana", moment))
+        await world.settled()
+        assert world.asked == []
+        ticket = await world.ticket()
+        assert ticket.self_service is not None
+        assert ticket.self_service.phase is Phase.HANDED

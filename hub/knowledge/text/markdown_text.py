@@ -1,7 +1,7 @@
 """Markdown as the plain text that can stand in a reply: lists keep their signs, links their address."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 MAX_MARKDOWN_CHARS = 200_000
+KEPT, KEPT_CHARS = 512, 20_000
+"""So many texts are kept as they were read last, each of at most so many characters: searches come upon the same articles."""
 
 
 @cache
@@ -20,7 +22,14 @@ def _parser() -> "MarkdownIt":
 
 def to_plain_text(markdown: str) -> str:
     """Return the text of a Markdown document, one blank line between blocks."""
-    return _Plain().render(_parser().parse(markdown[:MAX_MARKDOWN_CHARS]))
+    return _kept(markdown) if len(markdown) <= KEPT_CHARS else _rendered(markdown[:MAX_MARKDOWN_CHARS])
+
+
+def _rendered(markdown: str) -> str:
+    return _Plain().render(_parser().parse(markdown))
+
+
+_kept = lru_cache(maxsize=KEPT)(_rendered)
 
 
 def links_in(markdown: str) -> list[str]:

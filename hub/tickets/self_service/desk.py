@@ -28,7 +28,7 @@ from hub.tickets.ports import (
     TicketRepository,
 )
 from hub.tickets.self_service import moves
-from hub.tickets.self_service.holding import holds
+from hub.tickets.self_service.holding import holds, offers
 from hub.tickets.self_service.texts import words_of
 from hub.tickets.self_service.wishes import wants_person
 from hub.tickets.sla.terms import terms_for
@@ -48,7 +48,9 @@ CHOICE = "choice"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskParts:
-    """What the desk works with. `search_s` is how long an answer may be looked for before a person is asked instead."""
+    """What the desk works with. `search_s` is how long an answer may be looked for before a person is asked instead,
+    `offer_first_s` how long an agent is sought before articles are looked up beside the wait: the offer is not to wait for them.
+    """
 
     tickets: TicketRepository
     messages: MessageRepository
@@ -57,6 +59,7 @@ class DeskParts:
     answers: Answers
     openings: Openings
     search_s: float = 10.0
+    offer_first_s: float = 1.0
 
 
 class SelfServiceDesk:
@@ -91,7 +94,7 @@ class SelfServiceDesk:
         if isinstance(event, TicketEvent) and self._leads():
             ticket = await self._parts.tickets.get(event.ticket_id)
             if ticket is not None and self._is_due(ticket):
-                self._lanes.put(ticket.id, lambda: self.attend(event.ticket_id))
+                self._lanes.put(ticket.id, lambda: self._attend_in_turn(event.ticket_id))
 
     async def sweep(self) -> int:
         """Look at the tickets that are due; return how many."""
@@ -111,6 +114,13 @@ class SelfServiceDesk:
             after = await self._step(ticket)
             if after.version == ticket.version:
                 return
+
+    async def _attend_in_turn(self, ticket_id: str) -> None:
+        """Attend at once where the customer waits for the hub's word, after the offer where they wait for an agent."""
+        ticket = await self._parts.tickets.get(ticket_id)
+        if ticket is not None and self._is_due(ticket) and offers(ticket):
+            await asyncio.sleep(self._parts.offer_first_s)
+        await self.attend(ticket_id)
 
     def _is_due(self, ticket: Ticket) -> bool:
         due_at = ticket.self_service.due_at if ticket.self_service else None
@@ -146,7 +156,7 @@ class SelfServiceDesk:
         asked = message.body
         if wish is Wish.MORE and talk is not None and talk.turns:
             asked = talk.turns[-1].asked
-        looks = wish is None or wish is Wish.MORE
+        looks = (wish is None or wish is Wish.MORE) and not moves.is_for_people(ticket)
         found = await self._find(asked, ticket) if looks else ()
         return Heard(
             message_id=message_id, text=message.body, wish=wish, found=found, open=self._is_open(ticket)

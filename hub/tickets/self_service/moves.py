@@ -58,6 +58,11 @@ def heard(
     return Change(on, told)
 
 
+def is_for_people(ticket: Ticket) -> bool:
+    """Say whether the hub has no word in the ticket any more, so that nothing needs to be looked up."""
+    return not (holds(ticket) or offers(ticket) or resumes(ticket))
+
+
 def spoken(
     ticket: Ticket, key: str, message: Message | None, rules: SelfServiceRules, moment: Moment
 ) -> Change[Ticket] | None:

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.knowledge.text.markdown_text import to_plain_text
+from hub.knowledge.text.markdown_text import KEPT_CHARS, to_plain_text
 
 
 def test_lists_links_and_tables_become_readable_lines() -> None:
@@ -26,3 +26,9 @@ def test_html_is_text_not_markup() -> None:
 @given(st.text(alphabet="ab *_`#->[]()|\n1.!<&", max_size=300))
 def test_any_markdown_gives_text(markdown: str) -> None:
     assert "\n\n\n" not in to_plain_text(markdown)
+
+
+def test_a_text_too_long_to_be_kept_is_read_all_the_same() -> None:
+    long = "\n\n".join(f"- point {number}" for number in range(2_000))
+    assert len(long) > KEPT_CHARS
+    assert to_plain_text(long).endswith("- point 1999")
