@@ -141,7 +141,8 @@ class Desk:
 
     def _check_sees(self, agent: Agent, ticket: Ticket) -> None:
         team_id = self._directory.queue(ticket.queue_id).team_id
-        theirs = agent.id in (ticket.assignee_id, ticket.work.last_agent_id)
+        offer = ticket.work.offer
+        theirs = agent.id in (ticket.assignee_id, offer and offer.agent_id, *ticket.consulted)
         if agent.role is Role.AGENT and team_id and team_id not in agent.team_ids and not theirs:
             raise NotFound("There is no such ticket")
 

@@ -1,5 +1,6 @@
 """Skills, and what work needs of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,10 @@ class SkillNeed:
     skill_id: str
     min_proficiency: int = MIN_PROFICIENCY
 
+    def met_by(self, skills: Mapping[str, int]) -> bool:
+        """Say whether somebody with these skills (proficiency by id) has this one well enough."""
+        return skills.get(self.skill_id, 0) >= self.min_proficiency
+
 
 class Match(StrEnum):
     """How many of a group's parts must hold: every one, at least one, or not a single one."""
@@ -47,6 +52,13 @@ class SkillGroup:
     match: Match
     needs: tuple[SkillNeed, ...] = ()
     groups: "tuple[SkillGroup, ...]" = ()
+
+    def met_by(self, skills: Mapping[str, int]) -> bool:
+        """Say whether somebody with these skills (proficiency by id) has what the group asks for."""
+        parts = [need.met_by(skills) for need in self.needs] + [group.met_by(skills) for group in self.groups]
+        if self.match is Match.ALL:
+            return all(parts)
+        return any(parts) is (self.match is Match.ANY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +94,12 @@ class Requirement:
             groups=tuple(dict.fromkeys((*self.groups, *other.groups))),
             preferred=tuple({each.agent_id: each for each in (*self.preferred, *other.preferred)}.values()),
             direct=self.direct or other.direct,
+        )
+
+    def met_by(self, skills: Mapping[str, int]) -> bool:
+        """Say whether somebody with these skills (proficiency by id) has everything, before anything is relaxed."""
+        return all(need.met_by(skills) for need in self.needs) and all(
+            group.met_by(skills) for group in self.groups
         )
 
     def skill_ids(self) -> set[str]:

@@ -46,9 +46,8 @@ class Hand:
     def serves(self, queue: Queue) -> bool:
         """Say whether team and skills fit the queue."""
         agent = self.agent
-        return (not queue.team_id or queue.team_id in agent.team_ids) and all(
-            agent.skills.get(need.skill_id, 0) >= need.min_proficiency for need in queue.requirement.needs
-        )
+        in_team = not queue.team_id or queue.team_id in agent.team_ids
+        return in_team and queue.requirement.met_by(agent.skills)
 
 
 def queue_row(

@@ -7,11 +7,11 @@ import pytest
 from hub.domain.agent import AgentState, Role
 from hub.domain.agent_events import AgentStateChanged
 from hub.domain.queue import Queue
-from hub.domain.ticket import TicketStatus, WorkState
+from hub.domain.ticket import TicketStatus, Work, WorkState
 from hub.domain.ticket_events import OfferAccepted
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.tickets.work import OfferGone
-from tests.fakes.contact_centre import ContactCentre
+from tests.fakes.contact_centre import T0, ContactCentre
 
 RED = Queue(id="main", name="Main", affinity_s=0, team_id="red")
 
@@ -179,6 +179,17 @@ async def test_tickets_of_other_teams_and_solved_ones_cannot_be_taken() -> None:
     with pytest.raises(Conflict, match="solved"):
         await centre.desk.take("bo", solved.id)
     assert (await centre.desk.take("bo", ticket.id)).assignee_id == "bo"
+
+
+async def test_what_an_agent_sees_can_be_taken_and_what_was_theirs_once_cannot() -> None:
+    centre = ContactCentre(RED)
+    await centre.agent("ana", state=AgentState.BUSY)
+    asked = await centre.ticket(consulted=("ana",))
+    assert (await centre.desk.take("ana", asked.id)).assignee_id == "ana"
+    before = Work(state=WorkState.QUEUED, since=T0, queued_at=T0, last_agent_id="ana")
+    once = await centre.ticket(work=before)
+    with pytest.raises(NotFound):
+        await centre.desk.take("ana", once.id)
 
 
 async def test_who_is_offline_only_becomes_the_owner() -> None:

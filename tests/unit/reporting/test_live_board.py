@@ -10,7 +10,7 @@ import pytest
 from hub.clock import ManualClock
 from hub.domain.agent import Agent, AgentState
 from hub.domain.queue import Queue
-from hub.domain.skill import Requirement, SkillNeed
+from hub.domain.skill import Match, Requirement, SkillGroup, SkillNeed
 from hub.domain.sla import SlaClock, SlaClocks, SlaKind
 from hub.domain.ticket import Offer, Ticket, Work, WorkState
 from hub.domain.ticket_events import TicketUpdated
@@ -289,7 +289,12 @@ async def test_abandoned_work_is_counted_in_its_queue(floor: Floor) -> None:
 
 
 async def test_a_queue_counts_the_agents_who_fit_it(floor: Floor) -> None:
-    needs = Requirement(needs=(SkillNeed(skill_id="billing", min_proficiency=5),))
+    needs = Requirement(
+        groups=(
+            SkillGroup(match=Match.ANY, needs=(SkillNeed(skill_id="billing", min_proficiency=5),)),
+            SkillGroup(match=Match.NONE, needs=(SkillNeed(skill_id="trainee"),)),
+        )
+    )
     floor.lines = [
         factories.queue("billing", team_id="", requirement=needs),
         factories.queue("east", team_id="east"),
@@ -298,6 +303,7 @@ async def test_a_queue_counts_the_agents_who_fit_it(floor: Floor) -> None:
         factories.agent("ana", state=AgentState.AVAILABLE, skills={"billing": 5}, team_ids=("west",)),
         factories.agent("bo", state=AgentState.BUSY, skills={"billing": 4}, team_ids=("east",)),
         factories.agent("cy", state=AgentState.BREAK, skills={"billing": 9}, team_ids=("east", "west")),
+        factories.agent("di", state=AgentState.AVAILABLE, skills={"billing": 5, "trainee": 1}),
     ]
     await floor.add("t1")
     await floor.move("t1", WorkState.WRAP_UP, assignee_id="ana")

@@ -37,17 +37,6 @@ requirements = st.builds(Requirement, needs=some_needs, groups=st.lists(groups, 
 people = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 10))
 
 
-def _group_holds(group: SkillGroup, skills: dict[str, int]) -> bool:
-    parts = [skills.get(need.skill_id, 0) >= need.min_proficiency for need in group.needs]
-    parts += [_group_holds(each, skills) for each in group.groups]
-    return {Match.ALL: all(parts), Match.ANY: any(parts), Match.NONE: not any(parts)}[group.match]
-
-
-def _meets(requirement: Requirement, skills: dict[str, int]) -> bool:
-    plain = all(skills.get(need.skill_id, 0) >= need.min_proficiency for need in requirement.needs)
-    return plain and all(_group_holds(group, skills) for group in requirement.groups)
-
-
 def _by_needs(requirement: Requirement, skills: dict[str, int]) -> bool:
     return all(
         holds(name, skills) if is_clause(name) else skills.get(name, 0) >= level
@@ -59,7 +48,18 @@ def _by_needs(requirement: Requirement, skills: dict[str, int]) -> bool:
 @given(requirements, people)
 def test_the_clauses_say_what_the_expression_says(requirement: Requirement, skills: dict[str, int]) -> None:
     if not is_too_large(requirement):
-        assert _by_needs(requirement, skills) == _meets(requirement, skills)
+        assert _by_needs(requirement, skills) == requirement.met_by(skills)
+
+
+def test_any_is_one_of_them_and_none_is_none_of_them() -> None:
+    needs = (SkillNeed(skill_id="billing", min_proficiency=3), SkillNeed(skill_id="tech"))
+    said = {match: SkillGroup(match=match, needs=needs) for match in Match}
+    for skills, expected in (
+        ({"billing": 3, "tech": 1}, {Match.ALL, Match.ANY}),
+        ({"billing": 3}, {Match.ANY}),
+        ({"billing": 2}, {Match.NONE}),
+    ):
+        assert {match for match, group in said.items() if group.met_by(skills)} == expected
 
 
 def _fits(wanted: Needs, skills: dict[str, int]) -> bool:
