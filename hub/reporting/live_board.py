@@ -5,6 +5,7 @@ are the measures of the reports over the last hour (`last_hour.WINDOW`), reckone
 count promises of tickets in work or waiting.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -49,6 +50,7 @@ class LiveBoard:
         self._contacts = contacts
         self._warnings = warnings
         self._as_of = clock.now()
+        self._reading = asyncio.Lock()
         self._tasks = TaskOwner("live board")
 
     async def start(self) -> None:
@@ -68,26 +70,28 @@ class LiveBoard:
 
     async def refresh(self) -> None:
         """Read the tickets of which there was news."""
-        wanted, now = sorted(self._stale), self._clock.now()
-        self._stale.clear()
-        try:
-            if wanted:
-                await self._read(wanted)
-        except BaseException:
-            self._stale.update(wanted)
-            raise
-        self._as_of = now
+        async with self._reading:
+            wanted, now = sorted(self._stale), self._clock.now()
+            self._stale.clear()
+            try:
+                if wanted:
+                    await self._read(wanted)
+            except BaseException:
+                self._stale.update(wanted)
+                raise
+            self._as_of = now
 
     async def rebuild(self) -> None:
         """Make the board anew from the store, so that a lost event is made good."""
-        now = self._clock.now()
-        found = await self._source.in_work_states(ALIVE)
-        gone = sorted(self._tickets.keys() - {ticket.id for ticket in found})
-        for ticket in found:
-            self._keep(ticket)
-        if gone:
-            await self._read(gone)
-        self._as_of = now
+        async with self._reading:  # what was read before some news is not held after it
+            now = self._clock.now()
+            found = await self._source.in_work_states(ALIVE)
+            gone = sorted(self._tickets.keys() - {ticket.id for ticket in found})
+            for ticket in found:
+                self._keep(ticket)
+            if gone:
+                await self._read(gone)
+            self._as_of = now
 
     async def _read(self, ticket_ids: Sequence[str]) -> None:
         found = await self._source.get_many(ticket_ids)

@@ -1,6 +1,7 @@
 """The live board: what it shows after events, after losing them, and after a restart."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -210,6 +211,29 @@ async def test_a_lost_event_is_made_good_by_the_next_rebuilding(floor: Floor) ->
     assert row.waiting == 1
     del floor.tickets.rows["unseen"]
     await floor.board.rebuild()
+    assert (await floor.row()).waiting == 0
+
+
+async def test_work_that_ends_while_the_board_is_made_anew_is_not_shown_again(floor: Floor) -> None:
+    await floor.add("t1")
+    await floor.board.refresh()
+    read, answered = asyncio.Event(), asyncio.Event()
+    store = floor.tickets.in_work_states
+
+    async def slow(states: Sequence[WorkState], since: datetime | None = None) -> list[Ticket]:
+        found = await store(states, since)
+        read.set()
+        await answered.wait()
+        return found
+
+    floor.tickets.in_work_states = slow  # type: ignore[method-assign]
+    rebuilding = asyncio.create_task(floor.board.rebuild())
+    await read.wait()
+    await floor.move("t1", WorkState.IDLE)
+    refreshing = asyncio.create_task(floor.board.refresh())
+    await asyncio.sleep(0.01)
+    answered.set()
+    await asyncio.gather(rebuilding, refreshing)
     assert (await floor.row()).waiting == 0
 
 
