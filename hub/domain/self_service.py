@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hub.domain.challenge import Challenge, Proof, is_open
+from hub.domain.challenge import begun as begun_challenge
+
 MAX_ASKED_CHARS = 500
 MAX_TURNS = 20
 MAX_OFFERED = 3
@@ -39,6 +42,7 @@ class Wish(StrEnum):
     HELPED = "helped"
     MORE = "more"
     PERSON = "person"
+    REQUESTS = "requests"
 
 
 class Ending(StrEnum):
@@ -62,6 +66,8 @@ class Line(StrEnum):
     GLAD = "glad"
     HANDOVER = "handover"
     CLOSED = "closed"
+    WHO = "who"
+    SHOWN = "shown"
 
 
 CONTAINED = (Ending.HELPED, Ending.SILENT)
@@ -129,7 +135,9 @@ class Saying:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelfService:
     """The conversation. `waiting` are messages to be answered, `saying` what is decided and not said, both oldest first;
-    `due_at` is when somebody must look at it, at the latest; `tries` counts since the customer last was helped."""
+    `due_at` is when somebody must look at it, at the latest; `tries` counts since the customer last was helped.
+
+    With a `challenge` the customer is asked to prove an address; `proof` is what was proven last."""
 
     mode: SelfServiceMode
     phase: Phase = Phase.ASKED
@@ -140,6 +148,8 @@ class SelfService:
     saying: tuple[Saying, ...] = ()
     due_at: datetime | None = None
     ending: Ending | None = None
+    challenge: Challenge | None = None
+    proof: Proof | None = None
 
     @property
     def shown(self) -> tuple[Shown, ...]:
@@ -150,13 +160,17 @@ class SelfService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A message of the customer's: the words, what was chosen, what the search found (None: it was away), are we open."""
+    """A message of the customer's: the words, what was chosen, what the search found (None: it was away), are we open.
+
+    `provable` says whether an address can be proven here, `proof` what the site has proven of who wrote it."""
 
     message_id: str
     text: str
     wish: Wish | None = None
     found: tuple[Found, ...] | None = ()
     open: bool = True
+    provable: bool = False
+    proof: Proof | None = None
 
 
 def begun(mode: SelfServiceMode, message_id: str, language: str, now: datetime) -> SelfService:
@@ -175,7 +189,9 @@ def handed(talk: SelfService, ending: Ending) -> SelfService:
     """Return the conversation as a person's from now on; what is not said by now is not said any more."""
     if talk.phase is Phase.HANDED:
         return talk
-    return replace(talk, phase=Phase.HANDED, waiting=(), saying=(), due_at=None, ending=ending)
+    return replace(
+        talk, phase=Phase.HANDED, waiting=(), saying=(), due_at=None, ending=ending, challenge=None
+    )
 
 
 def answered(talk: SelfService, heard: Heard, rules: SelfServiceRules, now: datetime) -> SelfService:
@@ -185,6 +201,8 @@ def answered(talk: SelfService, heard: Heard, rules: SelfServiceRules, now: date
         return _helped(talk, heard, now)
     if heard.wish is Wish.PERSON:
         return _handed_over(talk, heard, Ending.PERSON, now)
+    if heard.wish is Wish.REQUESTS:
+        return _asked_who(talk, heard, now)
     if heard.found is None:
         return _handed_over(_remembered(talk, heard, ()), heard, Ending.UNAVAILABLE, now)
     known = _known(talk, heard)
@@ -197,7 +215,7 @@ def answered(talk: SelfService, heard: Heard, rules: SelfServiceRules, now: date
         line=Line.ANSWER if good else Line.REPHRASE,
         text=good[0].text if good else "",
         cited=cited,
-        choices=(Wish.HELPED, Wish.MORE, Wish.PERSON) if good else (Wish.PERSON,),
+        choices=_choices(heard, answered=bool(good)),
         at=now,
     )
     on = _remembered(talk, heard, cited[:1])
@@ -214,6 +232,8 @@ def offered(talk: SelfService, heard: Heard, rules: SelfServiceRules, now: datet
         shown = ()
     if heard.wish is Wish.HELPED and talk.shown:
         after = replace(_judged(after, helped=True), phase=Phase.CONTAINED, ending=Ending.HELPED)
+    elif heard.wish is Wish.REQUESTS:
+        after = _challenged(after, heard, now)
     elif shown:
         after = _remembered(after, heard, shown)
     return replace(after, due_at=now if waiting and after.phase is Phase.ASKED else None)
@@ -233,9 +253,31 @@ def said(talk: SelfService, key: str, rules: SelfServiceRules, now: datetime) ->
 
 def fallen_silent(talk: SelfService) -> SelfService:
     """Return the conversation ended by the customer's silence."""
-    got_answer = bool(talk.turns and talk.turns[-1].shown)
+    got_answer = bool(talk.turns and talk.turns[-1].shown) or talk.proof is not None
     ending = Ending.SILENT if got_answer else Ending.LEFT
     return replace(talk, phase=Phase.CONTAINED, ending=ending, due_at=None)
+
+
+def _asked_who(talk: SelfService, heard: Heard, now: datetime) -> SelfService:
+    """Ask for the address under which the customer is known, unless one is proven."""
+    after = _challenged(talk, heard, now)
+    line = Line.WHO if after.challenge is not None else Line.SHOWN
+    saying = Saying(key=f"bot:{heard.message_id}", line=line, choices=(Wish.PERSON,), at=now)
+    return _spoken(after, saying, now)
+
+
+def _challenged(talk: SelfService, heard: Heard, now: datetime) -> SelfService:
+    proof = heard.proof or talk.proof
+    if proof is not None and proof.holds(now):
+        return replace(talk, proof=proof, challenge=None)
+    if is_open(talk.challenge, now):
+        return talk
+    return replace(talk, challenge=begun_challenge(heard.message_id, now))
+
+
+def _choices(heard: Heard, *, answered: bool) -> tuple[Wish, ...]:
+    choices = (Wish.HELPED, Wish.MORE, Wish.PERSON) if answered else (Wish.PERSON,)
+    return (*choices, Wish.REQUESTS) if heard.provable else choices
 
 
 def _helped(talk: SelfService, heard: Heard, now: datetime) -> SelfService:
@@ -250,7 +292,9 @@ def _handed_over(talk: SelfService, heard: Heard, ending: Ending, now: datetime)
     """Say that a person takes over, and nothing after that; what still waits is the person's to answer."""
     line = Line.HANDOVER if heard.open else Line.CLOSED
     last = Saying(key=f"bot:{heard.message_id}", line=line, at=now)
-    return replace(talk, phase=Phase.HANDED, waiting=(), saying=(last,), ending=ending, due_at=now)
+    return replace(
+        talk, phase=Phase.HANDED, waiting=(), saying=(last,), ending=ending, due_at=now, challenge=None
+    )
 
 
 def _spoken(talk: SelfService, saying: Saying, now: datetime) -> SelfService:

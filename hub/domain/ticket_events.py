@@ -79,6 +79,33 @@ class SelfServiceEnded(TicketEvent):
     ending: str
 
 
+@register("proof.asked")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofAsked(TicketEvent):
+    """The customer named an address of this kind as theirs: a code is to go there, if anybody is known by it."""
+
+    kind: str
+
+
+@register("proof.given")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofGiven(TicketEvent):
+    """The customer has proven an address that is on file: by a code that was sent to it (`way` is code) or the site's signature."""
+
+    kind: str
+    way: str
+    customer_id: str
+
+
+@register("proof.failed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofFailed(TicketEvent):
+    """The last try of a code was a wrong one, or a person took over while it was waited for; `why` is tries or taken."""
+
+    kind: str
+    why: str
+
+
 @register("offer.made")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferMade(TicketEvent):

@@ -59,6 +59,10 @@ class TicketRepository(Repository[Ticket], Protocol):
         """Return tickets in which the hub itself has something to do."""
         ...
 
+    async def codes_due(self, before: datetime, limit: int) -> list[Ticket]:
+        """Return tickets in which a code is decided and not sent."""
+        ...
+
     async def next_number(self) -> int:
         """Return a ticket number nobody had before."""
         ...

@@ -30,6 +30,7 @@ from hub.domain.sla import SlaPolicy
 from hub.domain.ticket import Priority
 from hub.domain.word_list import WordList
 from hub.ids import IdFactory
+from hub.storage.contract import DocumentStore
 from hub.storage.opening import open_store
 from hub.storage.repositories.messages import MessageRepository
 from hub.storage.repositories.nouns import FileRepository, InboundRepository, SuppressionRepository
@@ -160,6 +161,8 @@ class TicketFloor:
     thanks: "Thanks"
     blobs: BlobStore
     organisation: Organisation
+    people: Customers
+    store: DocumentStore
     ana: Agent
     events: list[Event] = field(default_factory=list)
 
@@ -267,6 +270,8 @@ async def ticket_floor(
         thanks=thanks,
         blobs=blobs,
         organisation=organisation,
+        people=people,
+        store=store,
         ana=ana,
         events=events,
     )

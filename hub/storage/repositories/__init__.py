@@ -40,6 +40,7 @@ from hub.storage.repositories.nouns import (
     ArticleRepository,
     ArticleVersionRepository,
     ClassifierModelRepository,
+    CodeTallyRepository,
     DecisionRepository,
     FeedbackRepository,
     FileRepository,
@@ -116,6 +117,7 @@ class Repositories:
         self.audit = Repository(store, "audit", AuditEntry, outlet)
         self.files = FileRepository(store, outlet)
         self.suppressions = SuppressionRepository(store, outlet)
+        self.code_tallies = CodeTallyRepository(store, outlet)
         self.missed_searches = MissedSearchRepository(store, outlet)
         self.calls = CallRepository(store, outlet)
         self.recordings = RecordingRepository(store, outlet)

@@ -17,6 +17,7 @@ from hub.domain.article import (
     Visibility,
 )
 from hub.domain.attachment import StoredFile
+from hub.domain.challenge import CodeTally
 from hub.domain.classifier import ClassifierModel
 from hub.domain.decision import CandidateRecord, Decision
 from hub.domain.interaction import Inbound, InboundState
@@ -70,6 +71,17 @@ class MissedSearchRepository(Repository[MissedSearch]):
     async def older_than(self, moment: datetime, limit: int) -> list[MissedSearch]:
         """Return those looked for last until then, the oldest first."""
         return list((await self.page({"last_at": Range(lte=moment)}, "last_at", limit)).items)
+
+
+class CodeTallyRepository(Repository[CodeTally]):
+    """How many codes were asked for in the last hour."""
+
+    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+        super().__init__(store, "code_tallies", CodeTally, outlet)
+
+    async def past(self, moment: datetime, limit: int) -> list[CodeTally]:
+        """Return those that say nothing any more, the oldest first."""
+        return list((await self.page({"until": Range(lte=moment)}, "until", limit)).items)
 
 
 class AgentRepository(Repository[Agent]):

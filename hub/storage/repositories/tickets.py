@@ -45,6 +45,11 @@ class TicketRepository(Repository[Ticket]):
         found = await self.page({"self_service.due_at": Range(lte=before)}, "self_service.due_at", limit)
         return list(found.items)
 
+    async def codes_due(self, before: datetime, limit: int) -> list[Ticket]:
+        """Return tickets in which a code was decided until then and not sent, the longest due first."""
+        field = "self_service.challenge.due_at"
+        return list((await self.page({field: Range(lte=before)}, field, limit)).items)
+
     async def in_work_states(
         self, states: Sequence[WorkState], since: datetime | None = None
     ) -> list[Ticket]:

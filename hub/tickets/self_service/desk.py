@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
+from hub.domain.challenge import Proof, Way
 from hub.domain.events import Event
 from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
 from hub.domain.self_service import Found, Heard, Phase, Saying, SelfServiceMode, SelfServiceRules, Wish
@@ -30,7 +31,7 @@ from hub.tickets.ports import (
 from hub.tickets.self_service import moves
 from hub.tickets.self_service.holding import holds, offers
 from hub.tickets.self_service.texts import words_of
-from hub.tickets.self_service.wishes import wants_person
+from hub.tickets.self_service.wishes import wants_person, wants_requests
 from hub.tickets.sla.terms import terms_for
 from hub.tickets.work_events import Moment
 
@@ -60,6 +61,8 @@ class DeskParts:
     openings: Openings
     search_s: float = 10.0
     offer_first_s: float = 1.0
+    provable: Callable[[str], bool] = lambda inbox_id: False
+    """Whether visitors of an inbox can prove an address, so that what is personal may be asked for."""
 
 
 class SelfServiceDesk:
@@ -151,7 +154,11 @@ class SelfServiceDesk:
         message = await self._parts.messages.get(message_id)
         if message is None:  # erased meanwhile: a person may know what to do
             return Heard(message_id=message_id, text="", wish=Wish.PERSON, open=self._is_open(ticket))
+        provable = self._parts.provable(ticket.inbox_id)
+        proof = _vouched(message, ticket)
         wish = _wish(message)
+        if wish is Wish.REQUESTS and proof is None and not provable:
+            wish = None
         talk = ticket.self_service
         asked = message.body
         if wish is Wish.MORE and talk is not None and talk.turns:
@@ -159,7 +166,13 @@ class SelfServiceDesk:
         looks = (wish is None or wish is Wish.MORE) and not moves.is_for_people(ticket)
         found = await self._find(asked, ticket) if looks else ()
         return Heard(
-            message_id=message_id, text=message.body, wish=wish, found=found, open=self._is_open(ticket)
+            message_id=message_id,
+            text=message.body,
+            wish=wish,
+            found=found,
+            open=self._is_open(ticket),
+            provable=provable or proof is not None,
+            proof=proof,
         )
 
     async def _find(self, question: str, ticket: Ticket) -> tuple[Found, ...] | None:
@@ -243,4 +256,18 @@ def _wish(message: Message) -> Wish | None:
     wish = next((one for one in Wish if one.value == chosen), None)
     if wish is not None:
         return wish
-    return Wish.PERSON if wants_person(message.body) else None
+    if wants_person(message.body):
+        return Wish.PERSON
+    return Wish.REQUESTS if wants_requests(message.body) else None
+
+
+def _vouched(message: Message, ticket: Ticket) -> Proof | None:
+    """Return what the site has proven of who wrote this, if it did."""
+    said = message.context
+    if said.get("identity") != "proven":
+        return None
+    kind = "email" if said.get("email") else "external"
+    address = said.get("email") or said.get("person", "")
+    return Proof(
+        kind=kind, address=address, way=Way.SITE, customer_id=ticket.customer_id, at=message.created_at
+    )

@@ -33,6 +33,11 @@ def offers(ticket: Ticket) -> bool:
     return ours and _untouched(ticket) and ticket.work.state in _WAITS
 
 
+def serves(ticket: Ticket) -> bool:
+    """Say whether the hub may still show the customer something by itself; never again once a person has the ticket."""
+    return holds(ticket) or resumes(ticket) or offers(ticket)
+
+
 def gone_on(ticket: Ticket, message_id: str, now: datetime) -> SelfService | None:
     """Return the conversation once this message is to be answered, or as it was where it is not the hub's to answer."""
     talk = ticket.self_service

@@ -20,7 +20,7 @@ from hub.domain.self_service import (
     said,
 )
 from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
-from hub.domain.ticket_events import SelfServiceAnswered, SelfServiceEnded
+from hub.domain.ticket_events import ProofGiven, SelfServiceAnswered, SelfServiceEnded
 from hub.eventbus.change import Change
 from hub.tickets.self_service.holding import holds, offers, resumes
 from hub.tickets.sla.clocks import first_owed, on_status
@@ -49,7 +49,11 @@ def heard(
         return None  # ended meanwhile: it is answered when the customer writes again
     else:
         return taken(ticket, moment)
-    told = [*_shown(ticket, talk, after, input, moment), *_ended(ticket, talk, after, moment)]
+    told = [
+        *_shown(ticket, talk, after, input, moment),
+        *_vouched(ticket, talk, after, moment),
+        *_ended(ticket, talk, after, moment),
+    ]
     on = replace(ticket, self_service=after, updated_at=moment.now)
     if after.phase is Phase.HANDED:
         return _queued(on, terms, moment, told)
@@ -153,6 +157,21 @@ def _shown(
         mode=after.mode.value,
         articles=tuple(one.article_id for one in shown),
         confidence=max((one.confidence for one in shown), default=0.0),
+    )
+    return [event]
+
+
+def _vouched(ticket: Ticket, before: SelfService, after: SelfService, moment: Moment) -> list[Event]:
+    proof = after.proof
+    if proof is None or proof == before.proof:
+        return []
+    event = ProofGiven(
+        id=moment.ids.new(),
+        at=moment.now,
+        ticket_id=ticket.id,
+        kind=proof.kind,
+        way=proof.way.value,
+        customer_id=proof.customer_id,
     )
     return [event]
 
