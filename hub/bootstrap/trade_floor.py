@@ -34,6 +34,7 @@ from hub.knowledge.triage.schedule import TrainingSchedule
 from hub.knowledge.triage.shelf import ModelShelf
 from hub.knowledge.triage.trainer import Records as TrainingRecords
 from hub.knowledge.triage.trainer import Trainer
+from hub.knowledge.triage.turn import TrainingTurn
 from hub.reporting.agent_states import StateRecorder
 from hub.reporting.agent_times import AgentTimes
 from hub.reporting.alerts import BoardAlerts
@@ -112,6 +113,7 @@ class TradeFloor:
                 models=kept.classifier_models,
                 in_use=kept.classifiers_in_use,
                 blobs=ground.blobs,
+                turn=TrainingTurn(ground.clock, ground.ids, kept.training_runs),
             ),
             self.models,
             language,

@@ -98,3 +98,17 @@ class ClassifierInUse:
     can_roll_back: bool = False
     changed_at: datetime
     actor_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRun:
+    """The one training that may go on, or the last one: `key` is its own, `seen_at` when it last said that it goes on."""
+
+    id: str
+    version: int = 0
+    key: str
+    running: bool
+    step: str = ""
+    done: int = 0
+    of: int = 0
+    seen_at: datetime

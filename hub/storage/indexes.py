@@ -167,6 +167,7 @@ _TABLE = (
     ),
     Collection("classifier_models", (_on("target", "trained_at"), _on("trained_at"))),
     Collection("classifiers_in_use"),
+    Collection("training_runs"),
     Collection(
         "deliveries",
         (

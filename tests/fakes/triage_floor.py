@@ -15,6 +15,7 @@ from hub.knowledge.triage.label_keeper import LabelKeeper
 from hub.knowledge.triage.schedule import TrainingSchedule
 from hub.knowledge.triage.shelf import Blobs, ModelShelf
 from hub.knowledge.triage.trainer import Records, Trainer
+from hub.knowledge.triage.turn import TrainingTurn
 from hub.settings import Settings
 from hub.storage.repositories import Repositories
 from hub.tickets.access import Access
@@ -70,7 +71,11 @@ def triage_floor(
     shelf = ModelShelf(kept.classifier_models, kept.classifiers_in_use, blobs, language)
     desk = TriageDesk(texts, THRESHOLDS)
     records = Records(
-        labels=kept.triage_labels, models=kept.classifier_models, in_use=kept.classifiers_in_use, blobs=blobs
+        labels=kept.triage_labels,
+        models=kept.classifier_models,
+        in_use=kept.classifiers_in_use,
+        blobs=blobs,
+        turn=TrainingTurn(clock, ids, kept.training_runs),
     )
     trainer = Trainer(clock, ids, records, shelf, language, skills, thresholds=THRESHOLDS)
     access = Access(organisation, kept.tickets)

@@ -134,3 +134,19 @@ async def test_the_schedule_trains_when_it_is_time_and_not_before() -> None:
         assert {one.target for one in made} == set(LEARNED)
         assert {one.outcome for one in made} == {Outcome.SKIPPED}
         assert await schedule.next_at() == due + timedelta(days=7)
+
+
+async def test_only_one_process_trains_and_each_can_tell() -> None:
+    async with desk() as (floor, triage):
+        elsewhere = floor.triage()
+        await triage.trainer.begin("ada", [Target.QUEUE])
+        with pytest.raises(Conflict, match="under way"):
+            await elsewhere.trainer.begin("bea", [Target.QUEUE])
+        with pytest.raises(Conflict, match="under way"):
+            await triage.trainer.begin("ada", [Target.QUEUE])
+        assert (await elsewhere.trainer.progress()).running
+        await triage.trainer.stop()
+        assert (await elsewhere.trainer.progress()).step == "stopped"
+        made = await elsewhere.trainer.retrain("bea", [Target.SENTIMENT])
+        assert [one.outcome for one in made] == [Outcome.SKIPPED]
+        assert (await triage.trainer.progress()).step == "done"

@@ -97,7 +97,7 @@ async def show_classifier(call: Call) -> ClassifierView:
 
 
 async def _training(call: Call) -> TrainingView:
-    progress = call.services.classifier.trainer.progress
+    progress = await call.services.classifier.trainer.progress()
     return TrainingView(
         running=progress.running,
         step=progress.step,
@@ -110,11 +110,11 @@ async def _training(call: Call) -> TrainingView:
 
 @OPERATIONS.post("/classifier/retrain", status=202, role=Role.ADMIN)
 async def retrain_classifier(call: Call, body: RetrainInput) -> TrainingView:
-    """Train in the background on the desk's own tickets; 409 while a training is under way. `GET /classifier` tells the progress."""
+    """Train in the background on the desk's own tickets; 409 while one is under way in any process. `GET /classifier` tells how far."""
     targets = tuple(target for target in LEARNED if target in body.targets) or LEARNED
     if body.targets and not set(body.targets) <= set(LEARNED):
         raise Invalid(f"What can be learned is {', '.join(LEARNED)}")
-    call.services.classifier.trainer.begin(call.agent.id, targets)
+    await call.services.classifier.trainer.begin(call.agent.id, targets)
     await _audit(call, "retrain", targets)
     return await _training(call)
 

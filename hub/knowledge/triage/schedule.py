@@ -14,6 +14,9 @@ logger = logging.getLogger(__name__)
 
 LOOK_S = 60.0
 
+LONGEST_REST = timedelta(hours=1)
+"""A training that cannot be done is tried again after a minute, two, four, and so on, and at least this often."""
+
 
 def next_training(last: datetime | None, began: datetime, days: float, at: str, zone: ZoneInfo) -> datetime:
     """Return the first moment at the time of day `at` that lies `days` (nearly) after the last training, or after the hub began.
@@ -39,6 +42,8 @@ class TrainingSchedule:
         self._models = models
         self._days, self._at, self._time_zone = days, at, time_zone
         self._began = clock.now()
+        self._failures = 0
+        self._again_at: datetime | None = None
         self._tasks = TaskOwner("triage schedule")
 
     async def start(self) -> None:
@@ -56,17 +61,32 @@ class TrainingSchedule:
         """Return when the next training is due, None when only a command begins one."""
         if self._days <= 0:
             return None
+        if self._again_at is not None:
+            return self._again_at
         latest = await self._models.latest(1)
         last = latest[0].trained_at if latest else None
         zone = await asyncio.to_thread(ZoneInfo, self._time_zone)  # reads a file
         return next_training(last, self._began, self._days, self._at, zone)
 
     async def look(self) -> None:
-        """Train if it is time."""
+        """Train if it is time and nobody else does; what fails is tried again, after a longer and longer rest."""
         due = await self.next_at()
-        if due is None or due > self._clock.now() or self._trainer.progress.running:
+        if due is None or due > self._clock.now() or (await self._trainer.progress()).running:
             return
         try:
             await self._trainer.retrain()
-        except (Conflict, Unavailable) as error:
-            logger.warning("The scheduled training was left out: %s", error.detail)
+        except Conflict:
+            logger.info("The scheduled training is left to another process, which has begun one")
+        except Unavailable as error:
+            logger.warning("The scheduled training is put off until %s: %s", self._rest(), error.detail)
+        except Exception:
+            logger.exception("The scheduled training failed; it is tried again at %s", self._rest())
+        else:
+            self._failures, self._again_at = 0, None
+
+    def _rest(self) -> datetime:
+        """Put the next try off, and return until when."""
+        rest = min(timedelta(seconds=LOOK_S) * 2 ** min(self._failures, 16), LONGEST_REST)
+        self._failures += 1
+        self._again_at = self._clock.now() + rest
+        return self._again_at

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from hub.background import TaskOwner
+from hub.background import TaskOwner, every
 from hub.clock import Clock
 from hub.domain.classifier import ClassifierInUse, ClassifierModel, Outcome
 from hub.domain.skill import Skill
@@ -20,6 +20,7 @@ from hub.knowledge.ports import LanguageWork
 from hub.knowledge.triage.lessons import Example, Lessons, StoredModel, TrainingOutcome
 from hub.knowledge.triage.seeds import seed_examples
 from hub.knowledge.triage.shelf import Blobs, InUse, ModelShelf
+from hub.knowledge.triage.turn import BEAT_S, Progress, TrainingTurn
 
 logger = logging.getLogger(__name__)
 
@@ -49,27 +50,18 @@ class Models(Repository[ClassifierModel], Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """How far a training has come: `step` in words, `done` of `of` targets."""
-
-    running: bool = False
-    step: str = ""
-    done: int = 0
-    of: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """Where labels and models are kept."""
+    """Where labels and models are kept, and whose turn it is."""
 
     labels: Labels
     models: Models
     in_use: InUse
     blobs: Blobs
+    turn: TrainingTurn
 
 
 class Trainer:
-    """One training at a time; it is done where language work is."""
+    """One training at a time among all processes of the hub; it is done where language work is."""
 
     def __init__(
         self,
@@ -92,7 +84,7 @@ class Trainer:
         self._thresholds = thresholds
         self._history = history
         self._tasks = TaskOwner("triage training")
-        self.progress = Progress()
+        self._progress = Progress()
         self._tell: Callable[[str], object] = lambda step: None
 
     async def start(self) -> None:
@@ -102,22 +94,20 @@ class Trainer:
         """Leave a training that is under way; nothing of it is kept."""
         await self._tasks.stop()
 
-    def begin(self, actor_id: str, targets: Sequence[Target] = LEARNED) -> None:
-        """Train in the background; raises Conflict while a training is under way."""
-        if self.progress.running:
-            raise Conflict("A training is under way; wait until it is done")
-        self._step("beginning", 0, len(targets))
-        self._tasks.start(self._in_background(actor_id, targets), "training")
+    async def progress(self) -> Progress:
+        """Return how far the training has come, in whichever process it goes on, or how the last one ended."""
+        return self._progress if self._progress.running else await self._records.turn.progress()
 
-    async def _in_background(self, actor_id: str, targets: Sequence[Target]) -> None:
+    async def begin(self, actor_id: str, targets: Sequence[Target] = LEARNED) -> None:
+        """Train in the background; raises Conflict while a training is under way, here or in another process."""
+        key = await self._take(len(targets))
+        self._tasks.start(self._in_background(key, actor_id, targets), "training")
+
+    async def _in_background(self, key: str, actor_id: str, targets: Sequence[Target]) -> None:
         try:
-            await self._train_all(actor_id, targets, dry_run=False)
+            await self._in_turn(key, actor_id, targets)
         except Exception:
             logger.exception("The training of triage failed")
-            self.progress = Progress(step="it failed; the log says why")
-        except asyncio.CancelledError:
-            self.progress = Progress(step="stopped")
-            raise
 
     async def retrain(
         self,
@@ -128,27 +118,52 @@ class Trainer:
         tell: Callable[[str], object] = lambda step: None,
     ) -> list[ClassifierModel]:
         """Train now and return what became of each target; a dry run stores nothing. Raises Conflict, Unavailable."""
-        if self.progress.running:
-            raise Conflict("A training is under way; wait until it is done")
         self._tell = tell
-        return await self._train_all(actor_id, targets, dry_run=dry_run)
+        if dry_run:
+            try:
+                return [await self._train(target, actor_id, "") for target in targets]
+            finally:
+                self._progress = Progress()
+        return await self._in_turn(await self._take(len(targets)), actor_id, targets)
 
-    async def _train_all(
-        self, actor_id: str, targets: Sequence[Target], *, dry_run: bool
-    ) -> list[ClassifierModel]:
-        made = []
+    async def _take(self, of: int) -> str:
+        """Take the turn; before anything is waited for, so that two who ask at once cannot both begin here."""
+        if self._progress.running:
+            raise Conflict(f"A training is under way ({self._progress.step}); wait until it is done")
+        self._step("beginning", 0, of)
+        try:
+            return await self._records.turn.take(self._progress)
+        except BaseException:
+            self._progress = Progress()
+            raise
+
+    async def _in_turn(self, key: str, actor_id: str, targets: Sequence[Target]) -> list[ClassifierModel]:
+        """Train with the turn taken, saying that it goes on, and give the turn back whatever happens."""
+        made: list[ClassifierModel] = []
+        ending = "it failed; the log says why"
+        beat = asyncio.ensure_future(every(BEAT_S, lambda: self._keep_turn(key), "a training"))
         try:
             for place, target in enumerate(targets):
                 self._step(f"{target.value}: reading labels", place, len(targets))
-                made.append(await self._train(target, actor_id, dry_run=dry_run))
+                made.append(await self._train(target, actor_id, key))
             await self._shelf.refresh()
+            ending = "done"
+        except asyncio.CancelledError:
+            ending = "stopped"
+            raise
         finally:
-            self.progress = Progress(step="done", done=len(made), of=len(targets))
+            beat.cancel()
+            await asyncio.wait({beat})
+            self._progress = Progress(step=ending, done=len(made), of=len(targets))
+            await self._records.turn.leave(key, self._progress)
         return made
 
+    async def _keep_turn(self, key: str) -> None:
+        await self._records.turn.keep(key, self._progress)
+
     def _step(self, step: str, done: int | None = None, of: int | None = None) -> None:
-        held = self.progress
-        self.progress = Progress(
+        held = self._progress
+        self._progress = Progress(
             running=True,
             step=step,
             done=held.done if done is None else done,
@@ -156,7 +171,8 @@ class Trainer:
         )
         self._tell(step)
 
-    async def _train(self, target: Target, actor_id: str, *, dry_run: bool) -> ClassifierModel:
+    async def _train(self, target: Target, actor_id: str, key: str) -> ClassifierModel:
+        """Train a target; what comes of it is kept with the turn's key only."""
         lessons = await self._lessons(target)
         choice = await self._records.in_use.get(target.value)
         twin = await self._shelf.twin(choice.model_id) if choice else None
@@ -164,7 +180,10 @@ class Trainer:
         trained = await self._outcome(lessons, twin)
         self._tell(f"{target.value}: {trained.reason}")
         model = self._model(target, trained, actor_id)
-        return model if dry_run else await self._keep(model, trained, actor_id)
+        if not key:
+            return model
+        await self._keep_turn(key)  # a process that slept too long must not undo what another has promoted
+        return await self._keep(model, trained, actor_id)
 
     async def _outcome(self, lessons: Lessons, twin: StoredModel | None) -> TrainingOutcome:
         """Have the model trained, and tell how far that has come."""

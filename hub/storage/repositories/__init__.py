@@ -8,7 +8,7 @@ from hub.domain.attachment import Draft
 from hub.domain.audit import AuditEntry
 from hub.domain.business_hours import BusinessHours
 from hub.domain.callback import DialList
-from hub.domain.classifier import ClassifierInUse
+from hub.domain.classifier import ClassifierInUse, TrainingRun
 from hub.domain.customer import Company, Customer, Identity
 from hub.domain.macro import Macro
 from hub.domain.menu import Menu
@@ -102,6 +102,7 @@ class Repositories:
         self.triage_labels = TriageLabelRepository(store, outlet)
         self.classifier_models = ClassifierModelRepository(store, outlet)
         self.classifiers_in_use = Repository(store, "classifiers_in_use", ClassifierInUse, outlet)
+        self.training_runs = Repository(store, "training_runs", TrainingRun, outlet)
         self.history = HistoryRepository(store, outlet)
         self.contacts = ContactRepository(store, outlet)
         self.agent_states = StatePointRepository(store, outlet)
