@@ -50,10 +50,23 @@ class TaskOwner:
 
 
 async def every(period_s: float, work: Callable[[], Awaitable[object]], what: str) -> None:
-    """Do `work` for ever with `period_s` between the rounds; a failing round is logged and the next one comes."""
+    """Do `work` for ever with `period_s` between the rounds; a failing round is logged and the next one comes.
+
+    Rounds that fail alike are one outage, told when it begins and when it is over: dozens of these run every second or two, and
+    would fill the disk while the store is away.
+    """
+    failing: type[Exception] | None = None
     while True:
         await asyncio.sleep(period_s)
         try:
             await work()
-        except Exception:
-            logger.exception("A round of %s failed", what)
+        except Exception as error:
+            if type(error) is not failing:
+                logger.exception(
+                    "A round of %s failed; the next rounds are told when they fail otherwise", what
+                )
+            failing = type(error)
+        else:
+            if failing:
+                logger.info("The rounds of %s work again", what)
+            failing = None
