@@ -1,5 +1,5 @@
 import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiProblem } from "../../api/client";
@@ -45,14 +45,15 @@ export function Callbacks({ list = "" }: { list?: string }) {
   const c = callingTexts.use();
   const t = useT();
   const [state, setState] = useState<State | "">(list ? "" : "scheduled");
-  const [limit, setLimit] = useState(100);
   const [made, setMade] = useState(false);
-  const query = useQuery({
-    queryKey: ["callbacks", list, state, limit],
+  const query = useInfiniteQuery({
+    queryKey: ["callbacks", list, state],
     refetchInterval: EVERY_MS,
-    queryFn: () => api.get<Page<Callback>>("/callbacks", { limit: Math.min(limit, 200), ...(state ? { state } : {}), ...(list ? { list } : {}) }),
+    initialPageParam: "",
+    queryFn: ({ pageParam }) => api.get<Page<Callback>>("/callbacks", { limit: 100, cursor: pageParam, ...(state ? { state } : {}), ...(list ? { list } : {}) }),
+    getNextPageParam: (last) => last.next || undefined,
   });
-  const rows = query.data?.items ?? [];
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
       <div className={css.bar}>
@@ -70,7 +71,7 @@ export function Callbacks({ list = "" }: { list?: string }) {
           </table>
         </div>
       )}
-      {query.data?.next && limit < 200 && <Button mt="sm" variant="default" onClick={() => setLimit(200)}>{c("more")}</Button>}
+      {query.hasNextPage && <Button mt="sm" variant="default" onClick={() => void query.fetchNextPage()}>{c("more")}</Button>}
       {made && <PromiseForm onClose={() => { setMade(false); void query.refetch(); }} />}
     </>
   );

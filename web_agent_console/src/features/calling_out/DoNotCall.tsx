@@ -1,13 +1,12 @@
 import { Button, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Page } from "../../api/types";
 import type { components } from "../../api/wire";
 import { api } from "../../app/hub";
 import { useLanguage, useT } from "../../i18n";
 import { fullMoment } from "../../i18n/time";
 import { Empty } from "../../ui/Empty";
 import admin from "../admin/Admin.module.css";
+import { useRows } from "../admin/useRows";
 import { refused } from "./Callbacks";
 import { callingTexts } from "./texts";
 import css from "./CallingOut.module.css";
@@ -21,8 +20,8 @@ export function DoNotCall() {
   const language = useLanguage();
   const [number, setNumber] = useState("");
   const [why, setWhy] = useState("");
-  const query = useQuery({ queryKey: ["do-not-call"], queryFn: () => api.get<Page<Suppression>>("/suppressions", { limit: 200 }) });
-  const rows = (query.data?.items ?? []).filter((one) => one.kind === "phone" && ["", "voice", "pbx"].includes(one.channel));
+  const query = useRows("/suppressions");
+  const rows = ((query.data ?? []) as unknown as Suppression[]).filter((one) => one.kind === "phone" && ["", "voice", "pbx"].includes(one.channel));
   const act = async (run: () => Promise<unknown>) => {
     await run().catch(refused);
     await query.refetch();

@@ -203,7 +203,7 @@ function Trial({ queueId, entries, steps }: { queueId: string; entries: Entry[];
       </div>
       <p className={admin.problem} role="alert">{problem}</p>
       {tried && (
-        <ol className={css.tried} role="status">
+        <div role="status"><ol className={css.tried}>
           {tried.map((step) => (
             <li key={step.after_s}>
               <strong>{step.after_s === 0 ? c("at_once") : c("after_s", { n: step.after_s })}</strong>: {step.needs}
@@ -213,7 +213,7 @@ function Trial({ queueId, entries, steps }: { queueId: string; entries: Entry[];
               </ul>
             </li>
           ))}
-        </ol>
+        </ol></div>
       )}
     </section>
   );

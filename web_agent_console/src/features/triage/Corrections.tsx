@@ -32,9 +32,9 @@ export function Corrections({ names }: { names: ReadonlyMap<string, string> }) {
               {rows.map((one) => (
                 <tr key={`${one.ticket_id}${one.target}`}>
                   <td>{one.agent_name ?? one.agent_id}<span className={css.under}>{fullMoment(language, one.at)}</span></td>
-                  <td>{targetName(one.target)}: {labelName(one.label, names)}</td>
-                  <td>{labelName(one.before, names) || "–"}</td>
-                  <td>{one.predicted ? `${labelName(one.predicted, names)} (${one.abstained ? t("unsure") : `${percent(one.probability)} %`})` : "–"}</td>
+                  <td>{targetName(one.target)}: {labelName(one.target, one.label, names)}</td>
+                  <td>{labelName(one.target, one.before, names) || "–"}</td>
+                  <td>{one.predicted ? `${labelName(one.target, one.predicted, names)} (${one.abstained ? t("unsure") : `${percent(one.probability)} %`})` : "–"}</td>
                   <td className={css.said}><Link to="/tickets/$view" params={{ view: "open" }} search={{ ticket: one.ticket_id }}>{one.text.slice(0, 160)}</Link></td>
                 </tr>
               ))}

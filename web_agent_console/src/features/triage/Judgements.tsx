@@ -12,12 +12,12 @@ export function Judgements({ triage, names }: { triage: Record<string, Judgement
       {ORDER.map((target) => {
         const one = triage[target];
         if (!one) return null;
-        const word = one.label ? labelName(one.label, names) : t("nothing");
+        const word = one.label ? labelName(target, one.label, names) : t("nothing");
         return (
           <div key={target} data-unsure={one.abstained || undefined}>
             <dt>{targetName(target)}</dt>
             <dd>
-              <b>{one.corrected ? labelName(one.corrected, names) : word}</b>{" "}
+              <b>{one.corrected ? labelName(target, one.corrected, names) : word}</b>{" "}
               {one.label !== "" && <span className={css.muted}>{one.corrected ? `(${word} ${percent(one.probability)} %)` : `${percent(one.probability)} %`}</span>}
               {one.abstained && !one.corrected && <span className={css.mark}>{t("unsure")}</span>}
               {one.used && <span className={css.mark} data-used>{t("used")}</span>}

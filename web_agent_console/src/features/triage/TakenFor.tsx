@@ -45,7 +45,7 @@ export function TakenFor({ ticketId, triage }: Props) {
         <div className={css.choices}>
           {Object.entries(choices).map(([target, labels]) => (
             <NativeSelect key={target} size="xs" label={targetName(target)} value={triage[target]?.corrected ?? ""}
-              data={[{ value: "", label: "–" }, ...labels.map((value) => ({ value, label: labelName(value, names) }))]}
+              data={[{ value: "", label: "–" }, ...labels.map((value) => ({ value, label: labelName(target, value, names) }))]}
               onChange={(event) => { if (event.currentTarget.value) correct(target, event.currentTarget.value); }} />
           ))}
         </div>

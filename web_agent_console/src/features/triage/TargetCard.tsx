@@ -69,7 +69,7 @@ function Labels({ model, names }: { model: ClassifierModel; names: ReadonlyMap<s
       <tbody>
         {model.card.labels.slice(0, MOST_LABELS).map((one) => (
           <tr key={one.label}>
-            <th scope="row">{labelName(one.label, names)}</th><td>{one.learned}</td>
+            <th scope="row">{labelName(model.target, one.label, names)}</th><td>{one.learned}</td>
             <td><Bar share={one.precision} /></td><td><Bar share={one.recall} /></td>
           </tr>
         ))}

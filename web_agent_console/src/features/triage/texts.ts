@@ -1,5 +1,6 @@
 /** Texts of triage: what tickets were taken for, and what the classifier learned. They come with its screens. */
-import { ownTexts } from "../../i18n";
+import { languageNow, ownTexts } from "../../i18n";
+import { languageName } from "../../i18n/time";
 
 const en = {
   title: "Triage",
@@ -173,8 +174,9 @@ export const targetName = (target: string): string => {
   return triageTexts.has(key) ? triageTexts.tr(key) : target;
 };
 
-/** A label in words; queues and skills by the names given. */
-export const labelName = (label: string, names: ReadonlyMap<string, string>): string => {
+/** A label of a target in words; queues and skills by the names given. */
+export const labelName = (target: string, label: string, names: ReadonlyMap<string, string>): string => {
+  if (target === "language" && label) return languageName(languageNow(), label);
   const key = `label.${label}`;
   return names.get(label) ?? (triageTexts.has(key) ? triageTexts.tr(key) : label);
 };
