@@ -35,6 +35,7 @@ from hub.api.ports.house import (
 )
 from hub.api.ports.knowledge import Advisor, Articles, Drafter, Learning, Suggester
 from hub.calls.listing import CallFilter
+from hub.calls.means import Answers as SpokenAnswers
 from hub.clock import Clock
 from hub.domain.agent import Agent, Team
 from hub.domain.audit import AuditEntry
@@ -263,6 +264,8 @@ class ApiServices:
     rules: Paged[Rule]
     macros: Paged[Macro]
     menus: Paged[Menu]
+    spoken_answers: SpokenAnswers
+    """What menus read to callers."""
     word_lists: Paged[WordList]
     missed_searches: MissedSearches
     companies: Paged[Company]

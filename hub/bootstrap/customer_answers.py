@@ -1,14 +1,18 @@
 """Articles as answers to customers: the knowledge floor's search in the shape that the case floor asks for."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from hub.api.help_centre.text import LANGUAGES, root_of
+from hub.domain.menu import SpokenAnswer
 from hub.domain.self_service import MAX_OFFERED, Found, SelfServiceMode
 from hub.errors import Unavailable
+from hub.knowledge.articles.files import is_public
+from hub.knowledge.articles.translations import Translations
+from hub.knowledge.ports import ArticleRepository
 from hub.knowledge.service import KnowledgeService
-from hub.knowledge.suggesting.short_answer import answer_in
+from hub.knowledge.suggesting.short_answer import answer_in, spoken_answer
 from hub.knowledge.suggesting.suggestions import Suggestion
 from hub.tickets.ports import Answers, SelfServiceSetup
 
@@ -51,10 +55,7 @@ class CustomerAnswers:
         return [self._found(one, brand) for one in public]
 
     def _found(self, one: Suggestion, brand: str) -> Found:
-        has_page = one.language in LANGUAGES
-        page = (
-            f"{self._public_url}{root_of(brand)}/{one.language}/{quote(one.article_id)}" if has_page else ""
-        )
+        page = _page_of(self._public_url, one.article_id, one.language, brand)
         return Found(
             article_id=one.article_id,
             title=one.title,
@@ -62,6 +63,36 @@ class CustomerAnswers:
             url=page,
             confidence=one.confidence,
         )
+
+
+class SpokenAnswers:
+    """What menus read to callers: the first sentences of articles as they are published for everybody at that moment."""
+
+    def __init__(self, articles: ArticleRepository, translations: Translations, public_url: str) -> None:
+        self._articles = articles
+        self._translations = translations
+        self._public_url = public_url.rstrip("/")
+
+    async def spoken(self, article_ids: Sequence[str]) -> Mapping[str, SpokenAnswer]:
+        """Return the answers by article; those that are not published for everybody, or say nothing, are left out."""
+        found: dict[str, SpokenAnswer] = {}
+        for article in await self._articles.get_many(article_ids):
+            if not is_public(article):
+                continue
+            texts: dict[str, str] = {}
+            for one in (article, *filter(is_public, await self._translations.of(article))):
+                if text := spoken_answer(one.body):
+                    texts.setdefault(one.language.partition("-")[0], text)
+            if texts:
+                url = _page_of(self._public_url, article.id, article.language, article.brand)
+                found[article.id] = SpokenAnswer(title=article.title, url=url, texts=texts)
+        return found
+
+
+def _page_of(public_url: str, article_id: str, language: str, brand: str) -> str:
+    """Return the article's page in the help centre, empty where there is none in its language."""
+    has_page = language in LANGUAGES
+    return f"{public_url}{root_of(brand)}/{language}/{quote(article_id)}" if has_page else ""
 
 
 class VisitorArticles:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hub.bootstrap.case_floor import CaseFloor
-from hub.bootstrap.customer_answers import CustomerAnswers, VisitorArticles
+from hub.bootstrap.customer_answers import CustomerAnswers, SpokenAnswers, VisitorArticles
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.bootstrap.voice_floor import Surroundings, VoiceFloor
@@ -217,10 +217,14 @@ class EdgeFloor:
         self.sink.connect(self.intake, self.delivery.delivery_update)
 
     def _build_voice(self, ground: Ground, case: CaseFloor, trade: TradeFloor, lines: RunningLines) -> None:
+        self.spoken_answers = SpokenAnswers(
+            ground.kept.articles, trade.knowledge.translations, ground.settings.public_url
+        )
         surroundings = Surroundings(
             intake=self.intake,
             runner=self.runner,
             dips=self.dips,
+            answers=self.spoken_answers,
             tell_visitor=lambda news: self.realtime.visitors.tell_call(news),
         )
         self.voice = VoiceFloor(ground, case, trade, surroundings, lines)

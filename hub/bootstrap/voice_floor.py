@@ -16,7 +16,7 @@ from hub.calls.book import Book
 from hub.calls.casework import Casework
 from hub.calls.desk import Calls
 from hub.calls.lines import RunningLines
-from hub.calls.means import Dips, Means
+from hub.calls.means import Answers, Dips, Means
 from hub.calls.no_lines import NoLines
 from hub.calls.outbound import Outbound, OutboundParts
 from hub.calls.pbx_desk import Pbx, PbxDesk, PbxParts
@@ -53,6 +53,7 @@ class Surroundings:
     intake: Intake
     runner: ChannelRunner
     dips: Dips
+    answers: Answers
     tell_visitor: Callable[[VisitorNews], None]
 
 
@@ -110,6 +111,7 @@ class VoiceFloor:
             organisation=case.organisation,
             line=CallLine(trade, case),
             dips=edge.dips,
+            answers=edge.answers,
             dialling=self.lines_of_ours,
             tell_visitor=edge.tell_visitor,
             wishes=case.suppressions.active,

@@ -98,6 +98,7 @@ def _services(
         callbacks=kept.callbacks,
         dial_lists=kept.dial_lists,
         pbx=edge.voice.pbx,
+        spoken_answers=edge.spoken_answers,
         lines_of_ours=edge.voice.lines_of_ours,
         recordings=kept.recordings,
         blobs=ground.blobs,

@@ -15,7 +15,7 @@ from hub.clock import Clock
 from hub.domain.business_hours import BusinessHours
 from hub.domain.call import TALKING, WAITING, Call, CallState
 from hub.domain.interaction import Party
-from hub.domain.menu import Menu
+from hub.domain.menu import Menu, SpokenAnswer
 from hub.domain.queue import Inbox
 from hub.domain.suppression import Suppression
 from hub.domain.ticket import Ticket
@@ -63,6 +63,14 @@ class Dips(Protocol):
         ...
 
 
+class Answers(Protocol):
+    """What articles answer, short enough to be listened to."""
+
+    async def spoken(self, article_ids: Sequence[str]) -> Mapping[str, SpokenAnswer]:
+        """Return the answers of those articles that are published for everybody now."""
+        ...
+
+
 HINTED = frozenset({"ringing", "menu", "waiting", "voicemail"})
 """States in which the hub speaks to the caller."""
 
@@ -93,6 +101,7 @@ class Means:
     organisation: Organisation
     line: Line
     dips: Dips
+    answers: Answers
     dialling: Callable[[], Sequence[Inbox]]
     tell_visitor: Callable[[VisitorNews], None]
     wishes: Callable[[Party, str], Awaitable[Suppression | None]]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from hub.calls.lines import Gather, Prompt
-from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind
+from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind, SpokenAnswer
+from hub.domain.self_service import Shown
 from hub.domain.skill import Requirement
 
 MAX_STEPS = 100
@@ -26,6 +27,15 @@ IsOpen = Callable[[str, datetime], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """What a menu looks at beside its caller: the time, whether hours are open then, what the articles it names answer."""
+
+    at: datetime
+    is_open: IsOpen
+    answers: Mapping[str, SpokenAnswer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who calls, as far as it is known: `customer_id` is empty for a stranger, `facts` are whatever prompts may name."""
 
@@ -38,7 +48,8 @@ class Caller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuProgress:
-    """Where a caller is in a menu; small enough to be stored with the call. `path` are the labels passed, oldest first."""
+    """Where a caller is in a menu; small enough to be stored with the call. `path` are the labels passed, oldest first,
+    `heard` the articles whose answers were spoken, each once."""
 
     menu_id: str
     node_id: str = ""
@@ -47,6 +58,7 @@ class MenuProgress:
     known: bool = False
     facts: dict[str, str] = field(default_factory=dict)
     path: tuple[str, ...] = ()
+    heard: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +120,7 @@ class Step:
     outcome: Outcome | None = None
 
 
-def enter(menu: Menu, caller: Caller, at: datetime, is_open: IsOpen) -> Step:
+def enter(menu: Menu, caller: Caller, outside: Outside) -> Step:
     """Return the first step of a caller."""
     facts = {"address": caller.address, "name": caller.name, "customer_id": caller.customer_id}
     progress = MenuProgress(
@@ -117,35 +129,33 @@ def enter(menu: Menu, caller: Caller, at: datetime, is_open: IsOpen) -> Step:
         known=bool(caller.customer_id),
         facts={**caller.facts, **{name: value for name, value in facts.items() if value}},
     )
-    return _walk(menu, progress, menu.start, at, is_open)
+    return _walk(menu, progress, menu.start, outside)
 
 
-def dialled(menu: Menu, progress: MenuProgress, digits: str, at: datetime, is_open: IsOpen) -> Step:
+def dialled(menu: Menu, progress: MenuProgress, digits: str, outside: Outside) -> Step:
     """Return the step after these digits, which are empty when none came in time."""
     node = menu.node(progress.node_id)
     if node is None:  # the menu was changed under the caller: from the start, in the language chosen
-        return _walk(menu, replace(progress, misses=0), menu.start, at, is_open)
+        return _walk(menu, replace(progress, misses=0), menu.start, outside)
     if node.kind is NodeKind.COLLECT:
         if digits.isdecimal() and node.min_digits <= len(digits) <= node.max_digits:
             facts = {**progress.facts, node.fact: digits}
-            return _walk(menu, replace(progress, facts=facts, misses=0), node.next, at, is_open)
+            return _walk(menu, replace(progress, facts=facts, misses=0), node.next, outside)
     else:
         option = next((one for one in node.options if one.digits == digits), None)
         if option is not None:
-            return _walk(menu, _chosen(progress, option), option.next, at, is_open)
-    return _missed(menu, progress, node, at, is_open)
+            return _walk(menu, _chosen(progress, option), option.next, outside)
+    return _missed(menu, progress, node, outside)
 
 
-def dipped(
-    menu: Menu, progress: MenuProgress, answer: Mapping[str, str] | None, at: datetime, is_open: IsOpen
-) -> Step:
+def dipped(menu: Menu, progress: MenuProgress, answer: Mapping[str, str] | None, outside: Outside) -> Step:
     """Return the step after another system was asked; None stands for no answer."""
     node = menu.node(progress.node_id)
     if node is None:
-        return _walk(menu, progress, menu.start, at, is_open)
+        return _walk(menu, progress, menu.start, outside)
     if answer is None:
-        return _walk(menu, progress, node.otherwise or node.next, at, is_open)
-    return _walk(menu, replace(progress, facts={**progress.facts, **answer}), node.next, at, is_open)
+        return _walk(menu, progress, node.otherwise or node.next, outside)
+    return _walk(menu, replace(progress, facts={**progress.facts, **answer}), node.next, outside)
 
 
 def spoken(node: MenuNode, progress: MenuProgress, default: str) -> tuple[Prompt, ...]:
@@ -164,7 +174,7 @@ def spoken(node: MenuNode, progress: MenuProgress, default: str) -> tuple[Prompt
     return tuple(_filled(one, progress) for one in found)
 
 
-def _walk(menu: Menu, progress: MenuProgress, node_id: str, at: datetime, is_open: IsOpen) -> Step:
+def _walk(menu: Menu, progress: MenuProgress, node_id: str, outside: Outside) -> Step:
     """Go from node to node until something is to be waited for."""
     say: list[Prompt] = []
     for _ in range(MAX_STEPS):
@@ -174,12 +184,30 @@ def _walk(menu: Menu, progress: MenuProgress, node_id: str, at: datetime, is_ope
         progress = replace(
             progress, node_id=node.id, path=(*progress.path, node.label or node.id)[-MAX_STEPS:]
         )
-        say += spoken(node, progress, menu.language)
+        if node.kind is NodeKind.ANSWER:
+            prompts, progress = _answered(menu, node, progress, outside)
+            say += prompts
+        else:
+            say += spoken(node, progress, menu.language)
         waiting = _waiting(node, progress)
         if waiting is not None:
             return replace(waiting, say=tuple(say))
-        node_id = _onward(node, progress, at, is_open)
+        node_id = _onward(node, progress, outside)
     return Step(progress=progress, say=tuple(say), outcome=Goodbye())
+
+
+def _answered(
+    menu: Menu, node: MenuNode, progress: MenuProgress, outside: Outside
+) -> tuple[tuple[Prompt, ...], MenuProgress]:
+    """Return what is heard of an article, and that it was; nothing when it has nothing to say just now."""
+    answer = outside.answers.get(node.article_id)
+    if answer is None:
+        return (), progress
+    language, text = answer.said(progress.language, menu.language)
+    shown = Shown(article_id=node.article_id, title=answer.title, url=answer.url, confidence=1.0)
+    heard = (*(one for one in progress.heard if one.article_id != node.article_id), shown)
+    before = spoken(node, progress, menu.language)
+    return (*before, Prompt(text=text, language=language)), replace(progress, heard=heard)
 
 
 def _waiting(node: MenuNode, progress: MenuProgress) -> Step | None:
@@ -216,12 +244,15 @@ def _outcome(node: MenuNode, progress: MenuProgress) -> Outcome | None:
             return None
 
 
-def _onward(node: MenuNode, progress: MenuProgress, at: datetime, is_open: IsOpen) -> str:
+def _onward(node: MenuNode, progress: MenuProgress, outside: Outside) -> str:
     match node.kind:
         case NodeKind.HOURS:
-            return node.next if is_open(node.hours_id, at) else node.otherwise
+            return node.next if outside.is_open(node.hours_id, outside.at) else node.otherwise
         case NodeKind.LOOKUP:
             return node.next if progress.known else node.otherwise
+        case NodeKind.ANSWER:
+            there = node.article_id in outside.answers
+            return node.next if there else node.otherwise or node.next
         case NodeKind.BRANCH:
             value = progress.facts.get(node.fact, "")
             return next((one.next for one in node.options if one.value == value), node.otherwise)
@@ -229,10 +260,10 @@ def _onward(node: MenuNode, progress: MenuProgress, at: datetime, is_open: IsOpe
             return node.next
 
 
-def _missed(menu: Menu, progress: MenuProgress, node: MenuNode, at: datetime, is_open: IsOpen) -> Step:
+def _missed(menu: Menu, progress: MenuProgress, node: MenuNode, outside: Outside) -> Step:
     """Say it again, or go on elsewhere after too many misses."""
     if progress.misses + 1 >= node.tries:
-        return _walk(menu, replace(progress, misses=0), node.otherwise, at, is_open)
+        return _walk(menu, replace(progress, misses=0), node.otherwise, outside)
     sorry = Prompt(
         text=NOT_UNDERSTOOD.get(progress.language, NOT_UNDERSTOOD["en"]),
         language=progress.language if progress.language in NOT_UNDERSTOOD else "en",

@@ -1,5 +1,6 @@
 """From the first ring to the queue: the menu speaks and listens, and the caller goes where it says."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -20,9 +21,12 @@ from hub.domain.call import WAITING, Call, CallState, Leg, LegRole, LegState, Re
 from hub.domain.call_talk import recorded
 from hub.domain.direct import DirectThen, asked_for
 from hub.domain.interaction import Wanted
-from hub.domain.menu import Menu
+from hub.domain.menu import Menu, SpokenAnswer
 from hub.domain.recording import RecordingMode
-from hub.errors import Unavailable
+from hub.domain.self_service import Shown
+from hub.errors import HubError, Unavailable
+
+logger = logging.getLogger(__name__)
 
 MENU = "menu"
 BYE = "bye"
@@ -55,7 +59,7 @@ class Reception:
         menu = self._means.organisation.menu(rules.menu_id) if rules.menu_id else None
         if menu is not None:
             caller = await self._caller(call)
-            await self._take(call, menu, walker.enter(menu, caller, self._means.clock.now(), self._is_open))
+            await self._take(call, menu, walker.enter(menu, caller, await self._outside(menu)))
             return
         if rules.greeting:
             await self._means.speak(call, ENTER, (Prompt(text=rules.greeting, language=language),))
@@ -83,12 +87,25 @@ class Reception:
         if menu is None:
             await self.enter(call)
             return
-        at = self._means.clock.now()
-        await self._take(call, menu, walker.dialled(menu, progress, digits, at, self._is_open))
+        await self._take(call, menu, walker.dialled(menu, progress, digits, await self._outside(menu)))
 
     def _progress(self, call: Call) -> tuple[Menu | None, walker.MenuProgress]:
         progress = msgspec.convert(call.menu, walker.MenuProgress)
         return self._means.organisation.menu(progress.menu_id), progress
+
+    async def _outside(self, menu: Menu) -> walker.Outside:
+        """Return what the menu looks at; where articles cannot be read it goes on as if they had nothing to say."""
+        answers: Mapping[str, SpokenAnswer] = {}
+        if named := menu.article_ids():
+            try:
+                answers = await self._means.answers.spoken(named)
+            except HubError:
+                logger.exception("The answers of menu %s could not be read", menu.id)
+        return walker.Outside(at=self._means.clock.now(), is_open=self._is_open, answers=answers)
+
+    def _heard(self, call: Call) -> tuple[Shown, ...]:
+        """Return the articles whose answers the caller has heard."""
+        return msgspec.convert(call.menu, walker.MenuProgress).heard if call.menu else ()
 
     def _is_open(self, hours_id: str, at: datetime) -> bool:
         hours = self._means.organisation.business_hours(hours_id)
@@ -101,8 +118,7 @@ class Reception:
             if step.dip is None or call.over:
                 break
             answer = await self._means.dips.ask(step.dip.url, step.dip.facts, menu.secret)
-            at = self._means.clock.now()
-            step = walker.dipped(menu, step.progress, answer, at, self._is_open)
+            step = walker.dipped(menu, step.progress, answer, await self._outside(menu))
         if step.dip is not None:  # a circle of look-ups, or the caller is gone
             await self.say_goodbye(call, say(call.language, "goodbye"), "menu")
             return
@@ -161,6 +177,7 @@ class Reception:
             requirement=to.requirement,
             priority=to.priority,
             direct_to=to.direct_to,
+            answered=self._heard(after),
         )
         await self.report(after, wanted)
         policy = self._means.organisation.queue(to.queue_id).recording
@@ -246,7 +263,8 @@ class Reception:
         if after is None:
             return
         if not after.contact_id:
-            await self.report(after, Wanted(queue_id=after.queue_id, language=after.language))
+            wanted = Wanted(queue_id=after.queue_id, language=after.language, answered=self._heard(after))
+            await self.report(after, wanted)
         await self._means.speak(after, BYE, (*prompts, *say(after.language, "callback")))
 
     async def say_goodbye(self, call: Call, prompts: tuple[Prompt, ...], reason: str) -> None:
@@ -297,9 +315,12 @@ class Reception:
         )
 
     async def file_missed(self, call: Call) -> None:
-        """Give a call that nobody ever waited for its ticket: a closed one, for the record."""
-        tags = () if call.end_reason == "voicemail" else (MISSED,)
-        wanted = Wanted(queue_id=call.queue_id, language=call.language, tags=tags, waits=False)
+        """Give a call that nobody ever waited for its ticket: a closed one, for the record. Who has heard an answer was not missed."""
+        heard = self._heard(call)
+        tags = () if heard or call.end_reason == "voicemail" else (MISSED,)
+        wanted = Wanted(
+            queue_id=call.queue_id, language=call.language, tags=tags, waits=False, answered=heard
+        )
         await self.report(call, wanted)
 
 

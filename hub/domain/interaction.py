@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from hub.domain.self_service import Shown
 from hub.domain.skill import Requirement
 
 
@@ -43,7 +44,7 @@ class Wanted:
     """What a customer has told before anybody read or heard them, by the choices of a menu for instance.
 
     Empty fields are left to the usual judgement. Without `waits` nobody has to do anything: the ticket is solved at once. `direct_to` is
-    the address, number or extension of an agent they asked for.
+    the address, number or extension of an agent they asked for, `answered` the articles whose answers a menu has read to them.
     """
 
     queue_id: str = ""
@@ -53,6 +54,7 @@ class Wanted:
     tags: tuple[str, ...] = ()
     waits: bool = True
     direct_to: str = ""
+    answered: tuple[Shown, ...] = ()
 
 
 class ConsentWish(StrEnum):

@@ -3,6 +3,7 @@
 A menu is a set of nodes with arrows between them. Each node does one thing and says where to go on.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -19,6 +20,7 @@ class NodeKind(StrEnum):
     LOOKUP = "lookup"
     BRANCH = "branch"
     DIP = "dip"
+    ANSWER = "answer"
 
     QUEUE = "queue"
     VOICEMAIL = "voicemail"
@@ -69,6 +71,7 @@ class MenuNode:
     lookup     `next` when the caller is a known customer, else `otherwise`
     branch     the option whose value the fact `fact` has, else `otherwise`
     dip        posts the facts to `url` and adds those in the answer; `next`, or `otherwise` when there is no answer
+    answer     plays `prompts` and what the article `article_id` answers, goes on to `next`; without anything to say, to `otherwise`
     queue      waits for an agent in `queue_id` with `requirement` and `priority`, or for the one whose extension the fact
                `fact` holds
     voicemail  plays `prompts`, records a message for `queue_id`
@@ -95,10 +98,26 @@ class MenuNode:
     max_digits: int = 12
     hours_id: str = ""
     url: str = ""
+    article_id: str = ""
     queue_id: str = ""
     requirement: Requirement = field(default_factory=Requirement)
     priority: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenAnswer:
+    """What an article answers, short enough to be listened to; `texts` by language, the article's own first, none while
+    it is not published for everybody."""
+
+    title: str
+    url: str = ""
+    texts: Mapping[str, str]
+
+    def said(self, *languages: str) -> tuple[str, str]:
+        """Return the language and the text for the first of these languages that there is, else for the article's own."""
+        spoken = next((one for one in languages if one in self.texts), next(iter(self.texts)))
+        return spoken, self.texts[spoken]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +135,7 @@ class Menu:
     def node(self, node_id: str) -> MenuNode | None:
         """Return the node, or None."""
         return next((node for node in self.nodes if node.id == node_id), None)
+
+    def article_ids(self) -> list[str]:
+        """Return the articles whose answers it speaks, each once."""
+        return list(dict.fromkeys(node.article_id for node in self.nodes if node.kind is NodeKind.ANSWER))

@@ -6,12 +6,20 @@ from hub.domain.menu import FINAL, Menu, MenuNode, NodeKind
 
 PHONE_KEYS = frozenset("0123456789*#")
 _HEARD = (NodeKind.SAY, NodeKind.CHOICE, NodeKind.COLLECT)
-_BY_ITSELF = (NodeKind.SAY, NodeKind.HOURS, NodeKind.LOOKUP, NodeKind.BRANCH, NodeKind.DIP)
+_BY_ITSELF = (
+    NodeKind.SAY,
+    NodeKind.HOURS,
+    NodeKind.LOOKUP,
+    NodeKind.BRANCH,
+    NodeKind.DIP,
+    NodeKind.ANSWER,
+)
 _NEEDED = {
     NodeKind.COLLECT: "fact",
     NodeKind.HOURS: "hours_id",
     NodeKind.BRANCH: "fact",
     NodeKind.DIP: "url",
+    NodeKind.ANSWER: "article_id",
     NodeKind.QUEUE: "queue_id",
     NodeKind.VOICEMAIL: "queue_id",
     NodeKind.CALLBACK: "queue_id",
@@ -60,7 +68,7 @@ def _node_faults(menu: Menu, node: MenuNode) -> Iterator[str]:
         yield from _choice_faults(node)
     if node.kind is NodeKind.COLLECT and node.min_digits > node.max_digits:
         yield "min_digits is more than max_digits"
-    if node.kind in (NodeKind.SAY, NodeKind.COLLECT, NodeKind.DIP) and not node.next:
+    if node.kind in (NodeKind.SAY, NodeKind.COLLECT, NodeKind.DIP, NodeKind.ANSWER) and not node.next:
         yield "next is missing; end with a node that hangs up, queues or records"
 
 

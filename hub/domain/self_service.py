@@ -178,6 +178,16 @@ def begun(mode: SelfServiceMode, message_id: str, language: str, now: datetime) 
     return SelfService(mode=mode, language=language, waiting=(message_id,), due_at=now)
 
 
+def told(message_id: str, asked: str, shown: tuple[Shown, ...], *, person: bool) -> SelfService:
+    """Return the conversation of a caller to whom a menu has read these articles: over, with a `person` where they wait for one."""
+    return SelfService(
+        mode=SelfServiceMode.ANSWER,
+        phase=Phase.HANDED,
+        turns=(Turn(message_id=message_id, asked=asked[:MAX_ASKED_CHARS], shown=shown),),
+        ending=Ending.PERSON if person else Ending.SILENT,
+    )
+
+
 def asked_again(talk: SelfService, message_id: str, now: datetime) -> SelfService:
     """Return the conversation with one more message to be answered; one that had ended begins anew."""
     tries = 0 if talk.phase is Phase.CONTAINED else talk.tries

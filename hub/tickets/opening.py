@@ -7,12 +7,14 @@ from hub.domain.customer import Customer
 from hub.domain.events import Event
 from hub.domain.message import Message, MessageKind
 from hub.domain.queue import Inbox, Queue
-from hub.domain.self_service import SelfServiceMode
+from hub.domain.self_service import SelfService, SelfServiceMode, Shown, told
 from hub.domain.sla import SlaClocks
 from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
 from hub.domain.ticket_events import (
     MessageAdded,
+    SelfServiceAnswered,
     SelfServiceBegan,
+    SelfServiceEnded,
     TicketLinked,
     TicketOpened,
     TicketQueued,
@@ -30,7 +32,7 @@ from hub.tickets.transitions import StatusOrder, participants_of, preview_of, se
 class Opening:
     """What a new ticket is made of; `linked_to` is an earlier ticket it has to do with, `link_reason` how.
 
-    `self_service` is what the inbox does by itself.
+    `self_service` is what the inbox does by itself, `answered` the articles whose answers the customer has heard already.
     """
 
     ticket_id: str
@@ -45,6 +47,7 @@ class Opening:
     link_reason: str = ""
     waits: bool = True
     self_service: SelfServiceMode = SelfServiceMode.OFF
+    answered: tuple[Shown, ...] = ()
 
     @property
     def sla_subject(self) -> SlaSubject:
@@ -94,9 +97,7 @@ def opened(
         status=TicketStatus.PENDING if mode is SelfServiceMode.ANSWER else TicketStatus.OPEN,
         work=work,
         sla=_clocks(terms, now, owed=owed, paused=mode is SelfServiceMode.ANSWER),
-        self_service=first_talk(
-            mode, first.id, first.context.get("language") or opening.triage.language, now
-        ),
+        self_service=_talk(opening, first, mode, now, person=asks),
         preview=preview_of(first),
         message_count=1,
         unread=owed,
@@ -122,12 +123,7 @@ def opened(
                 reason=opening.link_reason,
             )
         )
-    if mode is not SelfServiceMode.OFF:
-        events.append(
-            SelfServiceBegan(
-                id=ids.new(), at=now, ticket_id=ticket.id, mode=mode.value, queue_id=ticket.queue_id
-            )
-        )
+    events += _talk_told(ticket, ids, now)
     if owed:
         why = "opened for an agent by name" if ticket.requirement.direct else "opened"
         events.append(
@@ -138,6 +134,44 @@ def opened(
     solved = set_status(ticket, StatusOrder(status=TicketStatus.SOLVED), terms, ids, now)
     assert solved is not None
     return Change(solved.entity, [*events, *solved.events])
+
+
+def _talk(
+    opening: Opening, first: Message, mode: SelfServiceMode, now: datetime, *, person: bool
+) -> SelfService | None:
+    """Return what the hub itself says, or has said, to the customer."""
+    if opening.answered:
+        return told(first.id, first.context.get("menu", ""), opening.answered, person=person)
+    language = first.context.get("language") or opening.triage.language
+    return first_talk(mode, first.id, language, now)
+
+
+def _talk_told(ticket: Ticket, ids: IdFactory, now: datetime) -> list[Event]:
+    """Return the events of a conversation that begins, and of one that is over with the first message."""
+    talk = ticket.self_service
+    if talk is None:
+        return []
+    mode = talk.mode.value
+    events: list[Event] = [
+        SelfServiceBegan(id=ids.new(), at=now, ticket_id=ticket.id, mode=mode, queue_id=ticket.queue_id)
+    ]
+    for turn in talk.turns:
+        articles = tuple(one.article_id for one in turn.shown)
+        events.append(
+            SelfServiceAnswered(
+                id=ids.new(),
+                at=now,
+                ticket_id=ticket.id,
+                message_id=turn.message_id,
+                mode=mode,
+                articles=articles,
+                confidence=max((one.confidence for one in turn.shown), default=0.0),
+            )
+        )
+    if talk.ending is not None:
+        ending = talk.ending.value
+        events.append(SelfServiceEnded(id=ids.new(), at=now, ticket_id=ticket.id, mode=mode, ending=ending))
+    return events
 
 
 def _clocks(terms: SlaTerms, now: datetime, *, owed: bool, paused: bool) -> SlaClocks:

@@ -19,6 +19,7 @@ from hub.agents.throttle import SignInThrottle
 from hub.agents.transfer import Transfers
 from hub.api.application import build_application
 from hub.api.services import ApiOptions, ApiServices, Health
+from hub.bootstrap.customer_answers import SpokenAnswers
 from hub.clock import ManualClock
 from hub.contact_history import ContactHistory, Records
 from hub.domain.agent import Agent, Role, Session, Team
@@ -251,6 +252,7 @@ async def api_floor(
         sla_policies=kept.sla_policies,
         business_hours=kept.business_hours,
         menus=kept.menus,
+        spoken_answers=SpokenAnswers(kept.articles, Translations(kept.articles, ("en", "zh")), ""),
         word_lists=kept.word_lists,
         rules=kept.rules,
         macros=kept.macros,

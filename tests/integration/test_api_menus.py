@@ -1,7 +1,10 @@
 """Menus over HTTP: faulty ones are refused with every fault, secrets stay in, a dry run walks one without a call."""
 
+from dataclasses import replace
 from typing import Any
 
+from hub.domain.article import Article, ArticleStatus, Visibility
+from hub.eventbus.change import Change
 from tests.integration.api_floor import ApiFloor, api_floor
 from tests.integration.test_api_setup import SAMPLES
 
@@ -59,3 +62,32 @@ async def test_the_secret_stays_in() -> None:
         await floor.call("PATCH", path, "ada", json={"name": "Other", "secret": "********"})
         held = await floor.kept.menus.require(made["id"])
         assert (held.name, held.secret) == ("Other", "s3cret")
+
+
+async def test_a_menu_reads_only_articles_that_everybody_may_read() -> None:
+    answer = {"id": "returns", "kind": "answer", "article_id": "en-returns", "next": "topic"}
+    menu = {**MENU, "start": "returns", "nodes": [answer, *MENU["nodes"]]}
+    async with api_floor() as floor:
+        menu["nodes"][0]["next"] = MENU["start"]
+        refused = await floor.call("POST", "/menus", "ada", json=menu)
+        assert refused.status == 422
+        assert "article en-returns: there is none" in (await refused.json())["detail"]
+        article = Article(
+            id="en-returns",
+            title="Returns",
+            body="Within 30 days.",
+            language="en",
+            status=ArticleStatus.PUBLISHED,
+            created_at=floor.clock.now(),
+            updated_at=floor.clock.now(),
+        )
+        await floor.kept.articles.add(article)
+        made = await (await floor.call("POST", "/menus", "ada", json=menu)).json()
+        walk = await walked(floor, made["id"])
+        assert walk["steps"][0]["say"][0]["text"] == "Within 30 days."
+        assert walk["faults"] == []
+        internal = replace(article, visibility=Visibility.INTERNAL)
+        await floor.kept.articles.update(
+            article.id, lambda held: Change(replace(internal, version=held.version))
+        )
+        assert "not published for everybody" in (await walked(floor, made["id"]))["faults"][0]

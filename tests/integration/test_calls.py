@@ -15,16 +15,18 @@ from hub.calls.no_lines import NoLines
 from hub.calls.ports import DialWish, Target, VisitorCaller
 from hub.clock import ManualClock
 from hub.domain.agent import AgentState
+from hub.domain.article import Article, ArticleStatus
 from hub.domain.call import CallState, RecordingState
 from hub.domain.direct import DirectLine, DirectThen
 from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind
 from hub.domain.recording import RecordingMode, RecordingPolicy
+from hub.domain.self_service import Ending
 from hub.domain.ticket import Priority, TicketStatus, WorkState
 from hub.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.reporting.contact import Outcome
 from hub.samples import call_samples
 from tests.factories import NOON
-from tests.fakes.call_floor import LEG, MIA, call_floor, furnish, running
+from tests.fakes.call_floor import LEG, MIA, CallFloor, call_floor, furnish, running
 
 MENU = Menu(
     id="main",
@@ -96,6 +98,85 @@ async def test_the_menu_leads_to_its_queue(tmp_path: Path) -> None:
         ticket = await floor.ticket(call)
         assert (ticket.queue_id, ticket.priority) == ("sales", Priority.HIGH)
         assert floor.call().path[:2] == ("Main menu", "Sales")
+
+
+ANSWERS = Menu(
+    id="answers",
+    name="Answers",
+    start="returns",
+    nodes=(
+        MenuNode(
+            id="returns",
+            kind=NodeKind.ANSWER,
+            label="Returns",
+            article_id="en-returns",
+            next="more",
+            otherwise="person",
+        ),
+        MenuNode(
+            id="more",
+            kind=NodeKind.CHOICE,
+            prompts=(MenuPrompt(text="For a person press 0."),),
+            options=(MenuOption(digits="0", next="person"),),
+            otherwise="bye",
+        ),
+        MenuNode(id="bye", kind=NodeKind.HANG_UP),
+        MenuNode(id="person", kind=NodeKind.QUEUE, queue_id="sales"),
+    ),
+)
+
+
+async def published(floor: CallFloor) -> None:
+    now = floor.clock.now()
+    await floor.hub.ground.kept.articles.add(
+        Article(
+            id="en-returns",
+            title="Returns",
+            body="# Returns\n\nYou have **30 days**. Keep the receipt. Bye.",
+            language="en",
+            status=ArticleStatus.PUBLISHED,
+            created_at=now,
+            updated_at=now,
+        )
+    )
+
+
+async def test_a_caller_who_heard_the_answer_and_hangs_up_was_helped_by_the_hub(tmp_path: Path) -> None:
+    async with call_floor(tmp_path, ANSWERS) as floor:
+        await published(floor)
+        call = await floor.ring()
+        assert floor.lines.legs[LEG].said == ["You have 30 days. Keep the receipt.", "For a person press 0."]
+        await floor.lines.end(LEG)
+        await floor.settle()
+        await floor.pass_time(1)
+        ticket = await floor.ticket(call)
+        assert (ticket.status, ticket.tags) == (TicketStatus.SOLVED, ())
+        assert ticket.self_service is not None
+        assert [one.article_id for one in ticket.self_service.shown] == ["en-returns"]
+        (fact,) = await floor.facts()
+        assert (fact.outcome, fact.cause) == (Outcome.CONTAINED, "self-service")
+
+
+async def test_a_caller_who_heard_the_answer_and_wants_a_person_was_not(tmp_path: Path) -> None:
+    async with call_floor(tmp_path, ANSWERS) as floor:
+        await published(floor)
+        await floor.come("bo")
+        call = await floor.ring()
+        await floor.lines.dialled(LEG, "0")
+        await floor.settle()
+        ticket = await floor.ticket(call)
+        assert ticket.self_service is not None
+        assert (ticket.queue_id, ticket.self_service.ending) == ("sales", Ending.PERSON)
+        first, *_ = await floor.facts()
+        assert (first.outcome, first.disposition) == (Outcome.MOVED, "person")
+
+
+async def test_a_caller_hears_nothing_of_an_article_that_is_not_published(tmp_path: Path) -> None:
+    async with call_floor(tmp_path, ANSWERS) as floor:
+        await floor.come("bo")
+        call = await floor.ring()
+        ticket = await floor.ticket(call)
+        assert (ticket.queue_id, ticket.self_service) == ("sales", None)
 
 
 async def test_who_hangs_up_in_the_menu_still_has_a_ticket(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Menus (IVR): what callers hear and press. A dry run walks one without a call."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -21,10 +22,10 @@ from hub.api.http.inputs import (
 )
 from hub.api.http.operation import Call
 from hub.api.services import ApiServices
-from hub.calls.menu import Caller, Step, dialled, dipped, enter
+from hub.calls.menu import Caller, Outside, Step, dialled, dipped, enter
 from hub.domain.agent import Agent, Role
 from hub.domain.business_hours import BusinessHours, is_open
-from hub.domain.menu import Menu, NodeKind
+from hub.domain.menu import Menu, NodeKind, SpokenAnswer
 from hub.domain.menu_faults import menu_faults
 from hub.errors import Invalid, NotFound
 
@@ -71,6 +72,7 @@ class MenuNodeInput(Input):
     max_digits: Annotated[int, Field(ge=1, le=40)] = 12
     hours_id: IdOrEmpty = ""
     url: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    article_id: IdOrEmpty = ""
     queue_id: IdOrEmpty = ""
     requirement: Needs = Field(default_factory=list)
     priority: Literal["", "low", "normal", "high", "urgent"] = ""
@@ -196,7 +198,17 @@ async def _missing(services: ApiServices, menu: Menu) -> list[str]:
         wanted.discard("")
         held = {entity.id for entity in await store.get_many(sorted(wanted))}
         faults += [f"there is no {noun} {entity_id}" for entity_id in sorted(wanted - held)]
-    return faults
+    answers = await services.spoken_answers.spoken(menu.article_ids())
+    return faults + _silent(menu, answers)
+
+
+def _silent(menu: Menu, answers: Mapping[str, SpokenAnswer]) -> list[str]:
+    """Return which of the articles that the menu names have nothing to say to callers."""
+    return [
+        f"article {one}: there is none, or it is not published for everybody"
+        for one in menu.article_ids()
+        if one and one not in answers
+    ]
 
 
 OPERATIONS = crud(
@@ -231,14 +243,15 @@ async def dry_run_menu(call: Call, menu_id: str, body: DryRun) -> DryRunView:
         language=body.language,
         facts=body.facts,
     )
-    at = body.at or call.services.clock.now()
-    step = enter(menu, caller, at, open_at)
+    answers = await call.services.spoken_answers.spoken(menu.article_ids())
+    outside = Outside(at=body.at or call.services.clock.now(), is_open=open_at, answers=answers)
+    step = enter(menu, caller, outside)
     steps = [step]
     for given in body.inputs:
         if step.gather is not None:
-            step = dialled(menu, step.progress, given.digits or "", at, open_at)
+            step = dialled(menu, step.progress, given.digits or "", outside)
         elif step.dip is not None:
-            step = dipped(menu, step.progress, given.facts, at, open_at)
+            step = dipped(menu, step.progress, given.facts, outside)
         else:
             break
         steps.append(step)
@@ -248,7 +261,7 @@ async def dry_run_menu(call: Call, menu_id: str, body: DryRun) -> DryRunView:
         language=step.progress.language,
         facts=step.progress.facts,
         outcome=_outcome_view(step),
-        faults=menu_faults(menu),
+        faults=menu_faults(menu) + _silent(menu, answers),
     )
 
 

@@ -179,6 +179,7 @@ class Arrival:
             link_reason=match.reason,
             waits=message.wanted is None or message.wanted.waits,
             self_service=self._mode(inbox, message),
+            answered=message.wanted.answered if message.wanted else (),
         )
         terms = terms_of(queue, opening.sla_subject, self._directory)
         change = opened(opening, landed, terms, self._ids, visit.now)

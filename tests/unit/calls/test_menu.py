@@ -10,6 +10,7 @@ from hub.calls.menu import (
     Caller,
     DataDip,
     Goodbye,
+    Outside,
     Step,
     ToCallback,
     ToQueue,
@@ -18,7 +19,7 @@ from hub.calls.menu import (
     dipped,
     enter,
 )
-from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind
+from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind, SpokenAnswer
 from hub.domain.menu_faults import menu_faults
 from hub.domain.skill import Requirement, SkillNeed
 
@@ -86,8 +87,13 @@ def never(hours_id: str, at: datetime) -> bool:
     return False
 
 
+RETURNS = SpokenAnswer(title="Returns", url="/r", texts={"en": "Within 30 days.", "zh": "30天内。"})
+OPEN = Outside(at=NOW, is_open=always, answers={"returns": RETURNS})
+CLOSED = Outside(at=NOW, is_open=never)
+
+
 def press(step: Step, digits: str) -> Step:
-    return dialled(MENU, step.progress, digits, NOW, always)
+    return dialled(MENU, step.progress, digits, OPEN)
 
 
 def heard(step: Step) -> list[str]:
@@ -95,13 +101,13 @@ def heard(step: Step) -> list[str]:
 
 
 def test_after_hours_a_message_is_taken() -> None:
-    step = enter(MENU, KNOWN, NOW, never)
+    step = enter(MENU, KNOWN, CLOSED)
     assert heard(step) == ["We are closed."]
     assert step.outcome == ToVoicemail(queue_id="support")
 
 
 def test_a_known_caller_is_asked_looked_up_and_routed() -> None:
-    step = enter(MENU, KNOWN, NOW, always)
+    step = enter(MENU, KNOWN, OPEN)
     assert step.gather is not None
     assert step.gather.max_digits == 1
     step = press(step, "2")
@@ -110,28 +116,28 @@ def test_a_known_caller_is_asked_looked_up_and_routed() -> None:
     assert step.dip is not None
     assert step.dip.url == "https://crm.example/caller"
     assert step.dip.facts["order"] == "12345"
-    done = dipped(MENU, step.progress, {"state": "unpaid"}, NOW, always)
+    done = dipped(MENU, step.progress, {"state": "unpaid"}, OPEN)
     assert done.outcome == ToQueue(queue_id="billing", requirement=BILLING, priority="high", language="zh")
     assert done.progress.path == ("hours", "Language", "中文", "who", "order", "ask", "state", "money")
-    late = dipped(MENU, step.progress, {"state": "late"}, NOW, always)
+    late = dipped(MENU, step.progress, {"state": "late"}, OPEN)
     assert late.outcome == ToCallback(queue_id="support")
     assert heard(late) == ["We call you back."]
 
 
 def test_no_answer_of_the_other_system_goes_on_without_it() -> None:
-    step = press(press(enter(MENU, KNOWN, NOW, always), "1"), "12345")
-    done = dipped(MENU, step.progress, None, NOW, always)
+    step = press(press(enter(MENU, KNOWN, OPEN), "1"), "12345")
+    done = dipped(MENU, step.progress, None, OPEN)
     assert isinstance(done.outcome, ToQueue)
     assert done.outcome.queue_id == "support"
 
 
 def test_a_stranger_goes_to_the_queue_at_once() -> None:
-    step = press(enter(MENU, Caller(address="+49301"), NOW, always), "1")
+    step = press(enter(MENU, Caller(address="+49301"), OPEN), "1")
     assert step.outcome == ToQueue(queue_id="support", language="en")
 
 
 def test_wrong_keys_repeat_the_prompt_in_the_language_and_then_lead_elsewhere() -> None:
-    step = press(enter(MENU, KNOWN, NOW, always), "2")
+    step = press(enter(MENU, KNOWN, OPEN), "2")
     again = press(step, "1")
     assert heard(again) == ["抱歉，我没有听清。", "Ana，请输入订单号。"]
     assert again.gather == step.gather
@@ -147,14 +153,14 @@ def test_a_menu_that_turns_in_circles_ends() -> None:
             MenuNode(id="b", kind=NodeKind.HOURS, hours_id="office", next="a", otherwise="a"),
         ),
     )
-    assert enter(round_and_round, KNOWN, NOW, always).outcome == Goodbye()
+    assert enter(round_and_round, KNOWN, OPEN).outcome == Goodbye()
     assert any("without an end" in fault for fault in menu_faults(round_and_round))
 
 
 def test_a_node_taken_away_under_a_caller_begins_again() -> None:
-    step = press(enter(MENU, KNOWN, NOW, always), "2")
+    step = press(enter(MENU, KNOWN, OPEN), "2")
     changed = replace(MENU, nodes=tuple(node for node in MENU.nodes if node.id != "order"))
-    again = dialled(changed, step.progress, "1", NOW, always)
+    again = dialled(changed, step.progress, "1", OPEN)
     assert again.gather is not None
     assert again.progress.language == "zh"
 
@@ -196,6 +202,7 @@ NODES = st.builds(
     otherwise=st.sampled_from(NODE_IDS),
     tries=st.integers(1, 3),
     fact=st.just("x"),
+    article_id=st.sampled_from(["returns", "withdrawn", ""]),
 )
 
 
@@ -206,15 +213,15 @@ NODES = st.builds(
 def test_every_menu_answers_every_caller(nodes: tuple[MenuNode, ...], presses: list[str]) -> None:
     """Even a faulty menu says at each step exactly one thing that is to happen, and never fails."""
     menu = Menu(id="m", name="M", start="a", nodes=nodes)
-    step = enter(menu, KNOWN, NOW, always)
+    step = enter(menu, KNOWN, OPEN)
     for digits in presses:
         assert sum(each is not None for each in (step.gather, step.dip, step.outcome)) == 1
         if step.outcome is not None:
             return
         if isinstance(step.dip, DataDip):
-            step = dipped(menu, step.progress, {"x": digits} if digits else None, NOW, always)
+            step = dipped(menu, step.progress, {"x": digits} if digits else None, OPEN)
         else:
-            step = dialled(menu, step.progress, digits, NOW, always)
+            step = dialled(menu, step.progress, digits, OPEN)
 
 
 def test_an_extension_that_was_dialled_names_the_agent_asked_for() -> None:
@@ -231,6 +238,51 @@ def test_an_extension_that_was_dialled_names_the_agent_asked_for() -> None:
     )
     menu = Menu(id="m", name="Extensions", start="ask", nodes=nodes)
     assert menu_faults(menu) == []
-    asked = enter(menu, Caller(address="+4930901820"), NOW, always)
-    done = dialled(menu, asked.progress, "101", NOW, always)
+    asked = enter(menu, Caller(address="+4930901820"), OPEN)
+    done = dialled(menu, asked.progress, "101", OPEN)
     assert done.outcome == ToQueue(queue_id="support", language="en", direct_to="101")
+
+
+def answering(article_id: str, otherwise: str = "") -> Menu:
+    nodes = (
+        MenuNode(
+            id="answer",
+            kind=NodeKind.ANSWER,
+            label="Returns",
+            article_id=article_id,
+            prompts=(said("About returns."),),
+            next="again",
+            otherwise=otherwise,
+        ),
+        MenuNode(
+            id="again",
+            kind=NodeKind.CHOICE,
+            prompts=(said("To hear it again press 1."),),
+            options=(MenuOption(digits="1", next="answer"),),
+            otherwise="anyone",
+        ),
+        MenuNode(id="anyone", kind=NodeKind.QUEUE, queue_id="support"),
+    )
+    return Menu(id="answers", name="Answers", start="answer", nodes=nodes)
+
+
+def test_an_article_answers_in_the_callers_language_and_is_remembered_once() -> None:
+    menu = answering("returns")
+    assert menu_faults(menu) == []
+    step = enter(menu, KNOWN, OPEN)
+    assert heard(step) == ["About returns.", "Within 30 days.", "To hear it again press 1."]
+    again = dialled(menu, step.progress, "1", OPEN)
+    assert [one.article_id for one in again.progress.heard] == ["returns"]
+    chinese = enter(menu, replace(KNOWN, language="zh"), OPEN)
+    assert [(one.language, one.text) for one in chinese.say][1] == ("zh", "30天内。")
+    french = enter(menu, replace(KNOWN, language="fr"), OPEN)
+    assert french.say[1].text == "Within 30 days."
+
+
+def test_an_article_that_was_withdrawn_leads_elsewhere_without_a_word() -> None:
+    away = enter(answering("withdrawn", "anyone"), KNOWN, OPEN)
+    assert (heard(away), away.outcome) == ([], ToQueue(queue_id="support", language="en"))
+    assert away.progress.heard == ()
+    onward = enter(answering("withdrawn"), KNOWN, OPEN)
+    assert heard(onward) == ["To hear it again press 1."]
+    assert any("article_id is missing" in fault for fault in menu_faults(answering("")))

@@ -632,6 +632,7 @@ export interface components {
         };
         MenuNodeInput: {
             address: string;
+            article_id: string;
             fact: string;
             first_s: number;
             hours_id: string;
@@ -751,7 +752,7 @@ export interface components {
             skill_id: string;
         };
         /** @enum {string} */
-        NodeKind: "say" | "choice" | "collect" | "hours" | "lookup" | "branch" | "dip" | "queue" | "voicemail" | "callback" | "forward" | "hang_up";
+        NodeKind: "say" | "choice" | "collect" | "hours" | "lookup" | "branch" | "dip" | "answer" | "queue" | "voicemail" | "callback" | "forward" | "hang_up";
         Notice: {
             by: string;
             code: string;

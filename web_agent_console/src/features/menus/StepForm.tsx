@@ -3,6 +3,7 @@ import { SkillsField } from "../admin/SkillsField";
 import { useNames } from "../admin/useRows";
 import { useT } from "../../i18n";
 import { Icon } from "../../ui/icons";
+import { ArticleField } from "./ArticleField";
 import { type Menu, type MenuNode, type MenuOption, type MenuPrompt, nameOf, uses } from "./flow";
 import { hasMenuText, useMenuTexts } from "./texts";
 import type { MenuText } from "./texts_en";
@@ -37,6 +38,7 @@ export function StepForm({ menu, node, onChange }: Props) {
   return (
     <div className={css.form}>
       {text("label")}
+      {has("article_id") && <ArticleField id={node.article_id} onChange={(article_id) => set({ article_id })} />}
       {has("prompts") && <Prompts prompts={node.prompts} onChange={(prompts) => set({ prompts })} />}
       {has("fact") && text("fact")}
       {has("url") && text("url", "url")}

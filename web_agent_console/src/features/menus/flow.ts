@@ -17,7 +17,7 @@ export interface Menu {
   secret: string;
 }
 
-export const KINDS: readonly NodeKind[] = ["say", "choice", "collect", "hours", "lookup", "branch", "dip", "queue", "voicemail", "callback", "forward", "hang_up"];
+export const KINDS: readonly NodeKind[] = ["say", "choice", "collect", "hours", "lookup", "branch", "dip", "answer", "queue", "voicemail", "callback", "forward", "hang_up"];
 const FINAL: ReadonlySet<NodeKind> = new Set<NodeKind>(["queue", "voicemail", "callback", "forward", "hang_up"]);
 
 /** Which fields of a step count, by its kind. */
@@ -29,6 +29,7 @@ const USES: Record<NodeKind, readonly string[]> = {
   lookup: ["next", "otherwise"],
   branch: ["fact", "options", "otherwise"],
   dip: ["url", "next", "otherwise"],
+  answer: ["article_id", "prompts", "next", "otherwise"],
   queue: ["queue_id", "requirement", "priority", "fact", "prompts"],
   voicemail: ["prompts", "queue_id"],
   callback: ["prompts", "queue_id"],
@@ -88,7 +89,7 @@ export function freshNode(nodes: readonly MenuNode[], kind: NodeKind): MenuNode 
   while (nodes.some((node) => node.id === `${kind}-${n}`)) n += 1;
   return {
     id: `${kind}-${n}`, kind, label: "", prompts: [], options: [], next: "", otherwise: "", tries: 3, first_s: 5, fact: "", min_digits: 1, max_digits: 12,
-    hours_id: "", url: "", queue_id: "", requirement: [], priority: "", address: "",
+    hours_id: "", url: "", article_id: "", queue_id: "", requirement: [], priority: "", address: "",
   };
 }
 
