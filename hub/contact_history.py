@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from hub.clock import Clock
@@ -18,6 +18,7 @@ from hub.reporting.reports import SETTLED
 from hub.routing.simulation.fitting import INTERVAL_MIN, INTERVALS
 from hub.routing.simulation.observations import GAVE_UP, TAKEN, UNDECIDED, Needs, Observation
 from hub.routing.staffing.known import Known, target_of_queue
+from hub.routing.staffing.plan import moment_of
 from hub.routing.staffing.rostering import OnRota
 
 NO_QUEUE = ""
@@ -155,9 +156,9 @@ class ContactHistory:
 
 
 def _middles(day: date, zone: tzinfo) -> list[datetime]:
-    """Return the middle of each half hour of a day."""
-    midnight = bounds(day, zone)[0]
-    return [midnight + timedelta(minutes=INTERVAL_MIN * (place + 0.5)) for place in range(INTERVALS)]
+    """Return the middle of each half hour of a day, by the clock of the zone also where that is put forward or back."""
+    half = timedelta(minutes=INTERVAL_MIN / 2)
+    return [(moment_of(day, place, zone) + half).astimezone(UTC) for place in range(INTERVALS)]
 
 
 def _at_work(shifts: Sequence[Shift], at: datetime) -> bool:

@@ -1,7 +1,8 @@
 """What fitting and staffing read from the hub's own store: recorded contacts, targets, and who is on the rota."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -93,6 +94,15 @@ async def test_the_rota_counts_who_is_at_work_and_not_at_rest(floor: ApiFloor) -
     counts = planned["support"][DAY + timedelta(days=1)]
     assert counts == [0] * 18 + [1] * 6 + [0] * 2 + [1] * 8 + [0] * 14
     assert not any(planned["tech"][DAY + timedelta(days=1)])
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])  # the clock goes forward; back
+async def test_the_rota_goes_by_the_clock_on_the_wall(floor: ApiFloor, day: date) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    begins, ends = (datetime.combine(day, time(hour), berlin).astimezone(UTC) for hour in (9, 17))
+    await floor.kept.shifts.add(Shift(id="s1", agent_id="ana", starts_at=begins, ends_at=ends))
+    ana = (await history(floor).rota([day], berlin))[day][0]
+    assert [place for place, at_work in enumerate(ana.at_work) if at_work] == list(range(18, 34))
 
 
 async def test_the_hub_becomes_a_scenario(floor: ApiFloor) -> None:
