@@ -217,6 +217,10 @@ class QueuePlaces(Protocol):
         """Return the ticket's place in its queue, 1 for the next one, or None when it does not wait."""
         ...
 
+    def places(self) -> Mapping[str, int]:
+        """Return the place of every ticket that waits, at the cost of putting them in order once."""
+        ...
+
 
 class Waits(Protocol):
     """How long it will take."""

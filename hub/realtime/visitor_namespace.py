@@ -123,7 +123,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         held, connection.held = connection.held or [], None
         for message in held:
             self._show(connection, message)
-        await self._tell_place(connection)
+        await self._tell_own_place(connection)
 
     async def farewell(self, connection: VisitorConnection) -> None:
         """Forget a widget that has gone."""
@@ -191,12 +191,15 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
     async def tell_places(self) -> None:
         """Tell visitors their place in the line and whether we are open, if it changed; called every few seconds."""
         found: dict[str, Availability] = {}
-        for connection in list(self.connections.values()):
+        connections = list(self.connections.values())
+        places = self._parts.places.places() if any(map(self._is_waiting, connections)) else {}
+        for connection in connections:
             if connection.availability is not None:  # it has been greeted
                 inbox_id = connection.session.inbox_id
                 now = found.get(inbox_id) or found.setdefault(inbox_id, self._availability(inbox_id))
                 self._tell_availability(connection, now)
-            await self._tell_place(connection)
+            if self._is_waiting(connection) and connection.ticket is not None:
+                self._tell_place(connection, connection.ticket, places.get(connection.ticket.id))
 
     def _availability(self, inbox_id: str) -> Availability:
         try:
@@ -223,11 +226,14 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             view = wire_visitor.Offered(articles=[wire_visitor.visitor_article(one) for one in now])
             self._tell(connection, "articles.offered", wire.as_json(view))
 
-    async def _tell_place(self, connection: VisitorConnection) -> None:
-        ticket = connection.ticket
-        if ticket is None or connection.told is None or connection.told[0] is not ConversationState.WAITING:
-            return
-        place = await self._parts.places.place(ticket)
+    async def _tell_own_place(self, connection: VisitorConnection) -> None:
+        if self._is_waiting(connection) and connection.ticket is not None:
+            self._tell_place(connection, connection.ticket, await self._parts.places.place(connection.ticket))
+
+    def _is_waiting(self, connection: VisitorConnection) -> bool:
+        return connection.told is not None and connection.told[0] is ConversationState.WAITING
+
+    def _tell_place(self, connection: VisitorConnection, ticket: Ticket, place: int | None) -> None:
         if place is None:
             return
         expected_s = self._parts.waits.expected_s(ticket.queue_id, place)

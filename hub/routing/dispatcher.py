@@ -7,7 +7,8 @@ a start reads everything, so nothing depends on an event that was lost.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hub.background import TaskOwner
@@ -163,6 +164,15 @@ class Dispatcher:
             for each in self._matcher.tickets()
             if each.queue_id == own.queue_id and (each.rank, each.id) < mine
         )
+
+    def places(self) -> Mapping[str, int]:
+        """Return the place of every ticket that waits; for all of them this is quicker than `place` for each."""
+        found: dict[str, int] = {}
+        before = Counter[str]()
+        for each in sorted(self._matcher.tickets(), key=lambda one: (one.rank, one.id)):
+            before[each.queue_id] += 1
+            found[each.id] = before[each.queue_id]
+        return found
 
     async def of_ticket(self, ticket_id: str) -> Sequence[Decision]:
         """Return why the ticket went where it went, newest first; for one that waits also why nobody is asked now."""

@@ -306,6 +306,9 @@ class NoVisitors:
     async def place(self, ticket: Ticket) -> int | None:
         return None
 
+    def places(self) -> dict[str, int]:
+        return {}
+
     def expected_s(self, queue_id: str, place: int) -> float | None:
         return None
 

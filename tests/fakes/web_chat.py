@@ -1,6 +1,6 @@
 """A web chat inbox on the fake hub: what visitors write becomes tickets at once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,16 @@ class FakeIntake:
         self.hub.put(replace(ticket, satisfaction=score))
 
 
+class EverybodySecond(dict[str, int]):
+    """A line in which whoever asks is the second."""
+
+    def __missing__(self, ticket_id: str) -> int:
+        return 2
+
+    def get(self, ticket_id: str, default: Any = None) -> Any:  # Any: as the built-in type has it
+        return self[ticket_id]
+
+
 @dataclass
 class OneSite:
     """One web chat inbox called `shop`, as sockets and pages find it; everyone waits at place 2, four minutes."""
@@ -106,6 +116,9 @@ class OneSite:
 
     async def place(self, ticket: Ticket) -> int | None:
         return 2
+
+    def places(self) -> Mapping[str, int]:
+        return EverybodySecond()
 
     def expected_s(self, queue_id: str, place: int) -> float | None:
         return 120.0 * place

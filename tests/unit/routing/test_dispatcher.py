@@ -372,6 +372,7 @@ async def test_places_count_within_the_queue() -> None:
     second = await centre.ticket()
     await centre.settle()
     assert [await centre.dispatcher.place(each) for each in (first, second, aside)] == [1, 2, 1]
+    assert centre.dispatcher.places() == {first.id: 1, second.id: 2, aside.id: 1}
     await centre.agent("ana", max_load=1)
     await centre.settle()
     assert [await centre.dispatcher.place(each) for each in (first, second)] == [None, 1]
