@@ -32,4 +32,4 @@ def test_every_event_and_call_of_the_public_interface_is_there() -> None:
         "serverToClient"
     ].keys()
     assert {"message.send", "typing", "end", "rate"} <= visitor["clientToServer"].keys()
-    assert set(NAMESPACES) == {"/agent", "/supervisor", "/visitor"}
+    assert {"/agent", "/supervisor", "/visitor", "/wallboard"} == set(NAMESPACES)
