@@ -1,20 +1,15 @@
 """Hand tickets on: to another queue, back to the same one, or to a colleague."""
 
-from dataclasses import replace
-
 from hub.agents.roster import Roster
 from hub.clock import Clock
 from hub.domain.agent import Agent, AgentState
-from hub.domain.queue import Queue
 from hub.domain.ticket import Ticket, TicketStatus
 from hub.errors import Conflict
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.access import Access
-from hub.tickets.handover import Transfer, assign, rerouted, transfer
+from hub.tickets.handover import Transfer, assign, moved, renewed, transfer
 from hub.tickets.ports import Directory, TicketRepository
-from hub.tickets.sla.clocks import moved_to_team
-from hub.tickets.sla.terms import terms_for
 from hub.tickets.work_events import Moment
 
 RESERVE_S = 60
@@ -70,7 +65,8 @@ class Transfers:
                 order = Transfer(
                     queue_id=queue_id, reason=reason or "transferred", actor_id=actor.id, waits=False
                 )
-                filed = self._moved(held, queue, transfer(held, order, self._moment()))
+                moment = self._moment()
+                filed = renewed(held, transfer(held, order, moment), queue, self._directory, moment)
             given = assign(
                 filed.entity, target.id, self._moment(), at_work=at_work, actor_id=actor.id, reason=reason
             )
@@ -92,16 +88,8 @@ class Transfers:
 
         def change(held: Ticket) -> Change[Ticket] | None:
             _check_seen(held, version)
-            giver = held.assignee_id or ""
-            order = Transfer(
-                queue_id=queue_id,
-                reason=reason or "transferred",
-                actor_id=actor.id,
-                refused_by=(giver,) if giver else (),
-                refusal_s=queue.refusal_s,
-                waits=held.status is TicketStatus.OPEN,
-            )
-            return self._moved(held, queue, transfer(held, order, self._moment()))
+            order = Transfer(queue_id=queue_id, reason=reason or "transferred", actor_id=actor.id)
+            return moved(held, order, queue, self._directory, self._moment())
 
         return await self._tickets.update(ticket_id, change)
 
@@ -125,19 +113,6 @@ class Transfers:
             return transfer(held, order, self._moment())
 
         return await self._tickets.update(ticket_id, change)
-
-    def _moved(self, before: Ticket, queue: Queue, moved: Change[Ticket]) -> Change[Ticket]:
-        """Return the change with the new queue's needs and promises in place of the old queue's."""
-        if queue.id == before.queue_id:
-            return moved
-        source = self._directory.queue(before.queue_id)
-        terms = terms_for(before, self._directory, queue=queue)
-        ticket = replace(
-            moved.entity,
-            requirement=rerouted(before.requirement, source, queue),
-            sla=moved_to_team(before.sla, terms, self._clock.now()),
-        )
-        return Change(ticket, moved.events)
 
     def _active(self, agent_id: str) -> Agent:
         agent = self._roster.require(agent_id)

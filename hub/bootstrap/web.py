@@ -124,7 +124,7 @@ def _services(
         drafter=trade.drafter,
         advisor=trade.advisor,
         learning=trade.learning,
-        classifier=_classifier(ground, case, trade, casework),
+        classifier=_classifier(ground, case, trade),
         board=trade.board,
         board_links=trade.board_links,
         reports=trade.reports,
@@ -156,7 +156,7 @@ def _services(
     )
 
 
-def _classifier(ground: Ground, case: CaseFloor, trade: TradeFloor, casework: Casework) -> ClassifierServices:
+def _classifier(ground: Ground, case: CaseFloor, trade: TradeFloor) -> ClassifierServices:
     kept = ground.kept
     return ClassifierServices(
         desk=trade.triage,
@@ -171,7 +171,6 @@ def _classifier(ground: Ground, case: CaseFloor, trade: TradeFloor, casework: Ca
             case.access,
             case.organisation,
             kept.tickets,
-            casework,
             spam_queue=ground.settings.triage.spam_queue,
         ),
     )

@@ -14,7 +14,8 @@ from hub.eventbus.change import Change
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.tickets.access import Access
-from hub.tickets.lifecycle import TicketPatch
+from hub.tickets.handover import Transfer, moved
+from hub.tickets.lifecycle import TicketPatch, described
 from hub.tickets.ports import Directory
 from hub.tickets.work_events import Moment, updated
 
@@ -27,20 +28,6 @@ class Setup(Directory, Protocol):
 
     def skills(self) -> Sequence[Skill]:
         """Return every skill."""
-        ...
-
-
-class Casework(Protocol):
-    """What agents do to tickets anyway."""
-
-    async def change(self, actor: Agent, ticket_id: str, patch: TicketPatch) -> Ticket:
-        """Apply a patch."""
-        ...
-
-    async def move(
-        self, actor: Agent, ticket_id: str, queue_id: str, *, version: int | None = None, reason: str = ""
-    ) -> Ticket:
-        """Put the ticket into another queue."""
         ...
 
 
@@ -62,7 +49,6 @@ class Corrections:
         access: Access,
         setup: Setup,
         tickets: Repository[Ticket],
-        casework: Casework,
         *,
         spam_queue: str = "",
     ) -> None:
@@ -71,22 +57,43 @@ class Corrections:
         self._access = access
         self._setup = setup
         self._tickets = tickets
-        self._casework = casework
         self._spam_queue = spam_queue
 
     async def correct(self, actor: Agent, ticket_id: str, correction: Correction) -> Ticket:
-        """Change the ticket; raises NotFound, and Invalid for a label that the target does not have."""
-        ticket = await self._access.access_ticket(actor, ticket_id)
+        """Change the ticket and mark it in one write; raises NotFound, and Invalid for a label that the target does not have."""
+        await self._access.access_ticket(actor, ticket_id)
         self._check(correction)
+        return await self._tickets.update(ticket_id, lambda held: self._corrected(held, actor, correction))
+
+    def _corrected(self, ticket: Ticket, actor: Agent, correction: Correction) -> Change[Ticket] | None:
         target, label = correction.target, correction.label
         if target is Target.QUEUE:
-            if label != ticket.queue_id:
-                await self._casework.move(actor, ticket_id, label, reason=REASON)
+            change = self._moved(Change(ticket), label, actor, REASON)
         elif target is Target.PRIORITY:
-            await self._casework.change(actor, ticket_id, TicketPatch(priority=Priority(label)))
+            change = self._described(ticket, TicketPatch(priority=Priority(label)), actor)
         elif target is Target.SPAM:
-            await self._call_spam(actor, ticket, label == SPAM)
-        return await self._tickets.update(ticket_id, lambda held: self._marked(held, actor, correction))
+            change = self._called_spam(ticket, actor, label == SPAM)
+        else:
+            change = Change(ticket)
+        marked = self._marked(change.entity, actor, correction)
+        after = marked or change
+        events = [*change.events, *(marked.events if marked is not None else ())]
+        return Change(after.entity, events) if after.entity is not ticket else None
+
+    def _described(self, ticket: Ticket, patch: TicketPatch, actor: Agent) -> Change[Ticket]:
+        return described(ticket, patch, actor.id, self._setup, self._moment()) or Change(ticket)
+
+    def _moved(self, change: Change[Ticket], queue_id: str, actor: Agent, reason: str) -> Change[Ticket]:
+        """Return the change with the ticket in another queue, if it is not there."""
+        ticket = change.entity
+        if ticket.queue_id == queue_id:
+            return change
+        order = Transfer(queue_id=queue_id, reason=reason, actor_id=actor.id)
+        gone = moved(ticket, order, self._setup.queue(queue_id), self._setup, self._moment())
+        return Change(gone.entity, [*change.events, *gone.events])
+
+    def _moment(self) -> Moment:
+        return Moment(self._clock.now(), self._ids)
 
     def _check(self, correction: Correction) -> None:
         wanted = {
@@ -110,25 +117,26 @@ class Corrections:
         except NotFound as error:
             raise Invalid("`label` must be the id of a queue") from error
 
-    async def _call_spam(self, actor: Agent, ticket: Ticket, is_spam: bool) -> None:
+    def _called_spam(self, ticket: Ticket, actor: Agent, is_spam: bool) -> Change[Ticket]:
         """Tag the ticket and put it away, or take it out again; nothing is deleted either way."""
+        change, away = Change(ticket), self._spam_queue
         if (SPAM_TAG in ticket.tags) is not is_spam:
             kept = tuple(tag for tag in ticket.tags if tag != SPAM_TAG)
             tags = (*kept, SPAM_TAG) if is_spam else kept
             back = Priority.NORMAL if ticket.priority is Priority.LOW else ticket.priority
             priority = Priority.LOW if is_spam else back
-            await self._casework.change(actor, ticket.id, TicketPatch(tags=tags, priority=priority))
-        away = self._spam_queue
+            change = self._described(ticket, TicketPatch(tags=tags, priority=priority), actor)
         if away and is_spam and ticket.queue_id != away:
             self._check_queue(away)
-            await self._casework.move(actor, ticket.id, away, reason=SPAM)
-        elif away and not is_spam and ticket.queue_id == away:
+            return self._moved(change, away, actor, SPAM)
+        if away and not is_spam and ticket.queue_id == away:
             home = self._setup.inbox(ticket.inbox_id).queue_id
-            await self._casework.move(actor, ticket.id, home, reason="not spam")
+            return self._moved(change, home, actor, "not spam")
+        return change
 
     def _marked(self, ticket: Ticket, actor: Agent, correction: Correction) -> Change[Ticket] | None:
         after = _with_mark(ticket, correction)
-        moment = Moment(self._clock.now(), self._ids)
+        moment = self._moment()
         changes: dict[str, tuple[str, str]] = {}
         if correction.target is Target.SKILL:
             topics = {skill.id for skill in self._setup.skills() if not skill.language}

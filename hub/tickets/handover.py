@@ -7,7 +7,7 @@ from hub.domain.direct import Direct
 from hub.domain.events import Event
 from hub.domain.queue import Queue
 from hub.domain.skill import Requirement
-from hub.domain.ticket import Ticket, Work, WorkState
+from hub.domain.ticket import Ticket, TicketStatus, Work, WorkState
 from hub.eventbus.change import Change
 from hub.tickets.ports import Directory
 from hub.tickets.self_service.holding import let_go
@@ -63,6 +63,40 @@ def transfer(ticket: Ticket, order: Transfer, moment: Moment) -> Change[Ticket]:
         reserved_until=now + timedelta(seconds=order.reserve_s) if order.to_agent_id else None,
     )
     return Change(replace(filed, work=work, self_service=let_go(ticket.self_service)), events)
+
+
+def moved(
+    ticket: Ticket, order: Transfer, target: Queue, directory: Directory, moment: Moment
+) -> Change[Ticket]:
+    """Let the ticket wait in the target queue, with that queue's needs and promises in place of the old one's.
+
+    Whoever gives it away is not asked again at once; one that is not open is only filed there, without an owner.
+    """
+    giver = ticket.assignee_id or ""
+    order = replace(
+        order,
+        queue_id=target.id,
+        refused_by=(giver,) if giver else (),
+        refusal_s=target.refusal_s,
+        waits=ticket.status is TicketStatus.OPEN,
+    )
+    return renewed(ticket, transfer(ticket, order, moment), target, directory, moment)
+
+
+def renewed(
+    before: Ticket, change: Change[Ticket], target: Queue, directory: Directory, moment: Moment
+) -> Change[Ticket]:
+    """Return the change with the target queue's needs and promises in place of those of the queue before."""
+    if target.id == before.queue_id:
+        return change
+    source = directory.queue(before.queue_id)
+    terms = terms_for(before, directory, queue=target)
+    ticket = replace(
+        change.entity,
+        requirement=rerouted(before.requirement, source, target),
+        sla=moved_to_team(before.sla, terms, moment.now),
+    )
+    return Change(ticket, change.events)
 
 
 def _alone(order: Transfer) -> Direct | None:

@@ -9,7 +9,6 @@ from hub.domain.interaction import InboundMessage, Party
 from hub.domain.message import Author, AuthorKind, Delivery, DeliveryState, Message, MessageKind
 from hub.domain.reply_template import TemplateChoice
 from hub.domain.ticket import Priority, Ticket, TicketStatus
-from hub.domain.ticket_events import TicketUpdated
 from hub.errors import Conflict, Invalid
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
@@ -21,6 +20,7 @@ from hub.tickets.replies.rules import ReplyRuleBook, Wording, held_to
 from hub.tickets.sla.clocks import retarget
 from hub.tickets.sla.terms import terms_for, terms_of
 from hub.tickets.transitions import StatusOrder, set_status
+from hub.tickets.work_events import Moment, updated
 
 MAX_SUBJECT_CHARS = 500
 
@@ -85,8 +85,8 @@ class Lifecycle:
     def _changed(self, ticket: Ticket, actor: Agent, patch: TicketPatch) -> Change[Ticket] | None:
         if patch.version is not None and patch.version != ticket.version:
             raise Conflict("Somebody changed the ticket meanwhile; look at it again", version=ticket.version)
-        described = self._described(ticket, actor, patch)
-        after, events = (ticket, ()) if described is None else (described.entity, described.events)
+        found = described(ticket, patch, actor.id, self._directory, Moment(self._clock.now(), self._ids))
+        after, events = (ticket, ()) if found is None else (found.entity, found.events)
         if patch.status is not None:
             queue = self._directory.queue(ticket.queue_id)
             order = StatusOrder(
@@ -100,30 +100,6 @@ class Lifecycle:
             if moved is not None:
                 after, events = moved.entity, (*events, *moved.events)
         return Change(after, events) if after is not ticket else None
-
-    def _described(self, ticket: Ticket, actor: Agent, patch: TicketPatch) -> Change[Ticket] | None:
-        """Return the ticket with another priority, subject or tags; another priority, or tags that conditions
-        ask for, may move the SLA clocks.
-        """
-        after, now = ticket, self._clock.now()
-        changes: dict[str, tuple[str, str]] = {}
-        if patch.priority is not None and patch.priority is not ticket.priority:
-            after = replace(after, priority=patch.priority)
-            changes["priority"] = (ticket.priority.value, patch.priority.value)
-        if patch.subject is not None and patch.subject.strip() != ticket.subject:
-            after = replace(after, subject=patch.subject.strip())
-            changes["subject"] = (ticket.subject, after.subject)
-        if patch.tags is not None and patch.tags != ticket.tags:
-            after = replace(after, tags=patch.tags)
-            changes["tags"] = (", ".join(ticket.tags), ", ".join(patch.tags))
-        if not changes:
-            return None
-        if {"priority", "tags"} & changes.keys():
-            after = replace(after, sla=retarget(ticket.sla, terms_for(after, self._directory), now))
-        told = TicketUpdated(
-            id=self._ids.new(), at=now, ticket_id=ticket.id, actor_id=actor.id, changes=changes
-        )
-        return Change(replace(after, updated_at=now), [told])
 
     async def create(self, actor: Agent, new: NewTicket) -> Ticket:
         """Open a ticket; raises NotFound for an unknown inbox, Invalid for a missing text, Conflict in a closed window."""
@@ -179,3 +155,26 @@ class Lifecycle:
         rules = await self._rule_book.of_first(inbox_id, customer_id)
         held = held_to(rules, Wording(body=new.body, template=new.template))
         return replace(new, body=held.body, template=held.template)
+
+
+def described(
+    ticket: Ticket, patch: TicketPatch, actor_id: str, directory: Directory, moment: Moment
+) -> Change[Ticket] | None:
+    """Return the ticket with another priority, subject or tags, None when nothing changes; another priority, or tags that
+    conditions ask for, may move the SLA clocks.
+    """
+    after, changes = ticket, dict[str, tuple[str, str]]()
+    if patch.priority is not None and patch.priority is not ticket.priority:
+        after = replace(after, priority=patch.priority)
+        changes["priority"] = (ticket.priority.value, patch.priority.value)
+    if patch.subject is not None and patch.subject.strip() != ticket.subject:
+        after = replace(after, subject=patch.subject.strip())
+        changes["subject"] = (ticket.subject, after.subject)
+    if patch.tags is not None and patch.tags != ticket.tags:
+        after = replace(after, tags=patch.tags)
+        changes["tags"] = (", ".join(ticket.tags), ", ".join(patch.tags))
+    if not changes:
+        return None
+    if {"priority", "tags"} & changes.keys():
+        after = replace(after, sla=retarget(ticket.sla, terms_for(after, directory), moment.now))
+    return Change(replace(after, updated_at=moment.now), [updated(ticket, changes, moment, actor_id)])

@@ -19,7 +19,7 @@ from hub.knowledge.triage.turn import TrainingTurn
 from hub.settings import Settings
 from hub.storage.repositories import Repositories
 from hub.tickets.access import Access
-from hub.tickets.corrections import Casework, Corrections
+from hub.tickets.corrections import Corrections
 from hub.tickets.organisation import Organisation
 from tests.fakes.embedder import WordEmbedder
 
@@ -58,7 +58,6 @@ def triage_floor(
     kept: Repositories,
     blobs: Blobs,
     organisation: Organisation,
-    casework: Casework,
     spam_queue: str = "",
 ) -> TriageFloor:
     """Return triage for an organisation."""
@@ -93,8 +92,6 @@ def triage_floor(
         schedule=TrainingSchedule(
             clock, trainer, kept.classifier_models, days=7, at="03:30", time_zone="UTC"
         ),
-        corrections=Corrections(
-            clock, ids, access, organisation, kept.tickets, casework, spam_queue=spam_queue
-        ),
+        corrections=Corrections(clock, ids, access, organisation, kept.tickets, spam_queue=spam_queue),
         kept=kept,
     )

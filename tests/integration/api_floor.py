@@ -229,7 +229,7 @@ async def api_floor(
         Transfers(clock, ids, access, roster, kept.tickets, organisation),
         Reading(clock, ids, access, kept.tickets),
     )
-    triage = triage_floor(clock, ids, kept, blobs, organisation, lifecycle)
+    triage = triage_floor(clock, ids, kept, blobs, organisation)
     throttle = SignInThrottle(clock, attempts=5, window_s=300)
     services = ApiServices(
         clock=clock,

@@ -103,6 +103,23 @@ async def test_corrections_are_listed_without_personal_data_and_the_last_word_co
         assert (await asked(floor, "GET", "/classifier/accuracy", "sue", **query))["items"] == []
 
 
+async def test_a_correction_is_one_write_with_its_mark() -> None:
+    async with api_floor() as floor:
+        await arrived(floor, "t1", "Cheap watches")
+        for target, label in (
+            ("queue", "tech"),
+            ("priority", "high"),
+            ("spam", "spam"),
+            ("language", "zh"),
+            ("urgency", "normal"),
+        ):
+            before = await floor.kept.tickets.require("t1")
+            await asked(floor, "POST", "/tickets/t1/triage", "sue", target=target, label=label)
+            after = await floor.kept.tickets.require("t1")
+            assert after.version == before.version + 1, target
+            assert [one.corrected for one in after.triage if one.target == target] == [label]
+
+
 async def test_spam_is_put_away_and_taken_out_again_and_nothing_is_lost() -> None:
     async with api_floor() as floor:
         await arrived(floor, "t1", "Cheap watches")

@@ -1,7 +1,10 @@
 """Tickets pulled to oneself and offered to a colleague over HTTP."""
 
+from dataclasses import replace
+
 from hub.domain.agent import AgentState
 from hub.domain.ticket import TicketStatus
+from hub.eventbus.change import Change
 from tests.integration.api_floor import ApiFloor, api_floor
 
 
@@ -75,3 +78,21 @@ async def test_a_colleague_of_another_team_is_asked_and_sees_the_ticket_from_the
         for wrong, status in (("nobody", 404), ("ana", 422)):
             refused = await floor.call("POST", "/tickets/t1/consult", json={**asked, "agent_id": wrong})
             assert refused.status == status
+
+
+async def test_asking_a_colleague_again_after_a_crash_ends_what_was_half_done_and_says_it_once() -> None:
+    async with api_floor() as floor:
+        await floor.add_ticket("t1", assignee_id="ana")
+        asked = {"agent_id": "bo", "question": "is this yours?", "client_id": "k1"}
+        first = await (await floor.call("POST", "/tickets/t1/consult", json=asked)).json()
+        whole = await floor.kept.tickets.require("t1")
+        # As if the hub had died between the note and the ticket.
+        await floor.kept.tickets.update("t1", lambda held: Change(replace(held, applied=(), preview="")))
+        again = await (await floor.call("POST", "/tickets/t1/consult", json=asked)).json()
+        assert again["id"] == first["id"]
+        mended = await floor.kept.tickets.require("t1")
+        assert (mended.applied, mended.preview) == (whole.applied[-1:], whole.preview)
+        assert (await (await floor.call("POST", "/tickets/t1/consult", json=asked)).json())["id"] == first[
+            "id"
+        ]
+        assert (await floor.kept.tickets.require("t1")).version == mended.version

@@ -50,7 +50,7 @@ class Desk:
     def triage(self) -> TriageFloor:
         """Return triage as one process has it."""
         nobody: Any = Nobody()
-        return triage_floor(self.clock, self.ids, self.kept, self.blobs, nobody, nobody)
+        return triage_floor(self.clock, self.ids, self.kept, self.blobs, nobody)
 
 
 @asynccontextmanager

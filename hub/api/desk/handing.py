@@ -1,6 +1,6 @@
 """Tickets handed about: pulled to oneself, or offered to a colleague."""
 
-from hub.api.http.inputs import Id, Input, Reason, Text
+from hub.api.http.inputs import ClientId, Id, Input, Reason, Text
 from hub.api.http.operation import Call, Operations
 from hub.tickets.views import MessageView, TicketView, message_view, ticket_view
 
@@ -15,17 +15,20 @@ class OfferInput(Input):
 
 
 class ConsultInput(Input):
-    """The colleague who is asked, and what."""
+    """The colleague who is asked, and what. `client_id` makes repeating harmless."""
 
     agent_id: Id
     question: Text
+    client_id: ClientId | None = None
 
 
 @OPERATIONS.post("/tickets/{ticket_id}/consult", status=201)
 async def consult(call: Call, ticket_id: str, body: ConsultInput) -> MessageView:
     """Ask a colleague about a ticket in a note: they are told, and see the ticket from then on. It stays whose it is."""
     return message_view(
-        await call.services.consulting.ask(call.agent, ticket_id, body.agent_id, body.question)
+        await call.services.consulting.ask(
+            call.agent, ticket_id, body.agent_id, body.question, body.client_id
+        )
     )
 
 

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from aiohttp import web
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AwareDatetime, Field
 
 from hub.api.desk.reply_rules import TemplateUse, template_choice
 from hub.api.http.file_response import Served, serve
-from hub.api.http.inputs import Body, Id, Input, Line, Name, Output, PageQuery, PageView, Text
+from hub.api.http.inputs import Body, ClientId, Id, Input, Line, Name, Output, PageQuery, PageView, Text
 from hub.api.http.operation import Call, Operations
 from hub.domain.agent import Role
 from hub.domain.message import MessageKind
@@ -59,9 +59,6 @@ class ScheduleChange(Input):
 
     send_at: AwareDatetime | None = None
     body: Body | None = None
-
-
-ClientId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.:-]+$", max_length=100)]
 
 
 class WhisperInput(Input):

@@ -35,6 +35,7 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)
 Text = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_printable)]
 Body = Annotated[str, StringConstraints(min_length=1, max_length=100_000), AfterValidator(_printable)]
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z][0-9A-Za-z_.:@+-]*$", max_length=80)]
+ClientId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.:-]+$", max_length=100)]
 IdOrEmpty = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.:@+-]*$", max_length=80)]
 Word = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_one_line)

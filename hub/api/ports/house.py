@@ -221,8 +221,10 @@ class TicketHistory(Protocol):
 class Consulting(Protocol):
     """Colleagues who are asked about tickets."""
 
-    async def ask(self, actor: Agent, ticket_id: str, agent_id: str, question: str) -> Message:
-        """Ask a colleague in a note; raises NotFound, Invalid, Conflict."""
+    async def ask(
+        self, actor: Agent, ticket_id: str, agent_id: str, question: str, client_id: str | None = None
+    ) -> Message:
+        """Ask a colleague in a note, once per `client_id`; raises NotFound, Invalid, Conflict."""
         ...
 
 

@@ -36,8 +36,14 @@ class Consulting:
         self._replies = replies
         self._directory = directory
 
-    async def ask(self, actor: Agent, ticket_id: str, agent_id: str, question: str) -> Message:
-        """Ask the colleague in a note; raises NotFound, Invalid for nobody to ask, Conflict when too many were asked."""
+    async def ask(
+        self, actor: Agent, ticket_id: str, agent_id: str, question: str, client_id: str | None = None
+    ) -> Message:
+        """Ask the colleague in a note; raises NotFound, Invalid for nobody to ask, Conflict when too many were asked.
+
+        Ticket and note are two writes, the ticket first, so that nobody is told of what they may not see. The same `client_id`
+        again ends what a crash left half done, and otherwise returns the first note.
+        """
         await self._access.access_ticket(actor, ticket_id)
         asked = self._directory.agent(agent_id)
         if asked is None or not asked.active:
@@ -45,7 +51,7 @@ class Consulting:
         if asked.id == actor.id:
             raise Invalid("Ask somebody else")
         await self._tickets.update(ticket_id, lambda held: self._opened_to(held, asked, actor))
-        note = Utterance(body=f"@{asked.name} {question.strip()}", kind=MessageKind.NOTE)
+        note = Utterance(body=f"@{asked.name} {question.strip()}", kind=MessageKind.NOTE, client_id=client_id)
         return await self._replies.say(actor, ticket_id, note)
 
     def _opened_to(self, ticket: Ticket, asked: Agent, actor: Agent) -> Change[Ticket] | None:

@@ -26,6 +26,8 @@ from hub.tickets.work_events import Moment
 
 MAX_BODY_CHARS = 100_000
 MAX_UNDO_S = 30
+REPEATED_WITHIN = timedelta(minutes=2)
+"""So long after a message its sender may repeat it because no answer came; a ticket remembers more than comes in that time."""
 HISTORY = 100
 """Last messages of a ticket among which the one to answer is looked for."""
 HAS_LEFT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ)
@@ -97,7 +99,7 @@ class ReplyService:
         if utterance.client_id:
             known = await self._messages.by_client_id(ticket_id, utterance.client_id)
             if known is not None:
-                return known
+                return await self._counted(known)
         self._check(ticket, utterance)
         utterance = await self._by_the_rules(ticket, utterance)
         message = await self._compose(actor, ticket, utterance)
@@ -108,8 +110,16 @@ class ReplyService:
             if known is None:
                 raise
             message = known
+        return await self._counted(message)
+
+    async def _counted(self, message: Message) -> Message:
+        """Count the message in its ticket, unless it is: whoever says it again after a crash ends what was half done.
+
+        An older one is left alone: the ticket may not remember it any more.
+        """
         now = self._clock.now()
-        await self._tickets.update(ticket_id, lambda held: spoken(held, message, self._ids, now))
+        if now - message.created_at < REPEATED_WITHIN:
+            await self._tickets.update(message.ticket_id, lambda held: spoken(held, message, self._ids, now))
         return message
 
     async def undo(self, actor: Agent, message_id: str) -> Message:

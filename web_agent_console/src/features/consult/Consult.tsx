@@ -7,6 +7,7 @@ import { api } from "../../app/hub";
 import { tr, useT } from "../../i18n";
 import { Icon } from "../../ui/icons";
 import { toasts } from "../../ui/toasts";
+import { newId } from "../conversation/sending";
 import { useMyId } from "../tickets/useTicketList";
 import { consultTexts } from "./texts";
 
@@ -31,6 +32,8 @@ function Question({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) 
   const [asked, setAsked] = useState("");
   const [question, setQuestion] = useState("");
   const [busy, setBusy] = useState(false);
+  /** Names this very question: sent again because no answer came, it is one note. */
+  const [clientId, setClientId] = useState(newId);
   const chosen = others.find((one) => one.id === asked);
   const run = async (act: () => Promise<unknown>, said: string) => {
     setBusy(true);
@@ -46,10 +49,10 @@ function Question({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) 
   const name = chosen?.name ?? "";
   return (
     <Modal opened onClose={onClose} title={c("ask")} closeButtonProps={{ "aria-label": t("toast.close") }}>
-      <NativeSelect size="xs" label={c("whom")} description={c("hint")} value={asked} onChange={(event) => setAsked(event.currentTarget.value)}
+      <NativeSelect size="xs" label={c("whom")} description={c("hint")} value={asked} onChange={(event) => { setAsked(event.currentTarget.value); setClientId(newId()); }}
         data={[{ value: "", label: "–" }, ...others.map((one) => ({ value: one.id, label: `${one.name} · ${t(`state.${one.state}`)}` }))]} />
-      <Textarea size="xs" mt="sm" autosize minRows={3} label={c("question")} value={question} onChange={(event) => setQuestion(event.currentTarget.value)} />
-      <Button mt="sm" mr="xs" loading={busy} disabled={!chosen || !question.trim()} onClick={() => void run(() => api.post(`/tickets/${ticket.id}/consult`, { agent_id: asked, question: question.trim() }), c("asked", { name }))}>{c("send")}</Button>
+      <Textarea size="xs" mt="sm" autosize minRows={3} label={c("question")} value={question} onChange={(event) => { setQuestion(event.currentTarget.value); setClientId(newId()); }} />
+      <Button mt="sm" mr="xs" loading={busy} disabled={!chosen || !question.trim()} onClick={() => void run(() => api.post(`/tickets/${ticket.id}/consult`, { agent_id: asked, question: question.trim(), client_id: clientId }), c("asked", { name }))}>{c("send")}</Button>
       <Button mt="sm" variant="default" disabled={!chosen || busy} onClick={() => void run(() => api.post(`/tickets/${ticket.id}/offer`, { agent_id: asked, reason: question.trim() }), c("handed", { name }))}>{c("hand_over")}</Button>
     </Modal>
   );

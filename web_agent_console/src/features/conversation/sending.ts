@@ -27,7 +27,7 @@ export interface Outgoing {
 }
 
 /** A name for the message that nobody else chooses; works without TLS too, where randomUUID does not exist. */
-function newId(): string {
+export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
