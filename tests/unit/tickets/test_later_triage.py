@@ -1,8 +1,9 @@
 """What customers write later: it may become urgent, and their mood may change."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ from hub.domain.ticket_events import MessageAdded, TicketUpdated
 from hub.domain.triage import Asked, Judgement, Target
 from hub.errors import Unavailable
 from hub.ids import IdFactory
-from hub.tickets.arrivals.later_triage import LaterTriage
+from hub.tickets.arrivals.later_triage import MOST_WAITING, LaterTriage
 from tests.fakes.contact_centre import Setup
 from tests.fakes.repositories import MemoryRepository, MemoryTickets
 
@@ -69,6 +70,7 @@ async def after(
     event = MessageAdded(id="e", at=T0, ticket_id=held.id, message_id=message_id, kind=MessageKind.INBOUND)
     await later.on_event(event)
     await later.on_event(event)
+    await later.settled()
     return tickets.rows[held.id], [one for one in tickets.events if isinstance(one, TicketUpdated)]
 
 
@@ -121,3 +123,62 @@ async def test_what_an_agent_said_of_it_stays() -> None:
 async def test_nothing_changes_by_what_nobody_said_surely(judge: Judge, fields: dict[str, str]) -> None:
     ticket, told = await after(judge, **fields)  # type: ignore[arg-type]
     assert (ticket.priority, ticket.triage, told) == (Priority.NORMAL, FIRST, [])
+
+
+class SlowJudge(Judge):
+    """Keep the texts in the order in which they are judged, from the moment it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = asyncio.Event()
+        self.texts: list[str] = []
+
+    async def judge(self, asked: Asked) -> Sequence[Judgement]:
+        self.texts.append(asked.text)
+        await self.go.wait()
+        return ()
+
+
+async def judged_in_order(count: int) -> list[str]:
+    """Have a mail judged, and while that takes long let more come: mails, the latest first, and then a chat."""
+    clock, judge = ManualClock(T0), SlowJudge()
+    tickets, messages = MemoryTickets(), MemoryRepository[Message]()
+    later = LaterTriage(
+        clock, IdFactory(clock), tickets, messages, Setup(Queue(id="main", name="Main")), judge
+    )
+    for place, (channel, minute) in enumerate(
+        [("email", 0), *[("email", count - number) for number in range(count)], ("webchat", 2 * count)]
+    ):
+        ticket = replace(TICKET, id=f"t{place}", channel=channel)
+        await tickets.add(ticket)
+        message = Message(
+            id=f"m{place}",
+            ticket_id=ticket.id,
+            inbox_id="mail",
+            kind=MessageKind.INBOUND,
+            author=Author(kind=AuthorKind.CUSTOMER),
+            body=f"{channel} {minute}",
+            created_at=T0 + timedelta(minutes=minute),
+        )
+        await messages.add(message)
+        await later.on_event(
+            MessageAdded(
+                id=f"e{place}", at=T0, ticket_id=ticket.id, message_id=message.id, kind=MessageKind.INBOUND
+            )
+        )
+        await asyncio.sleep(0)
+    judge.go.set()
+    await later.settled()
+    return judge.texts
+
+
+async def test_whoever_waits_at_the_other_end_is_judged_first_and_then_what_was_written_first() -> None:
+    texts = await judged_in_order(3)
+    assert texts == ["email 0", "webchat 6", "email 1", "email 2", "email 3"]
+
+
+async def test_what_waits_is_limited_and_the_last_in_order_are_left_out() -> None:
+    texts = await judged_in_order(MOST_WAITING + 5)
+    assert len(texts) == 1 + MOST_WAITING
+    assert texts[1:3] == [f"webchat {2 * (MOST_WAITING + 5)}", "email 1"]
+    assert texts[-1] == f"email {MOST_WAITING - 1}"
