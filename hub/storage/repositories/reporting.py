@@ -197,7 +197,7 @@ class BoardAlertRepository(Repository[BoardAlert]):
 
     async def open_ones(self) -> list[BoardAlert]:
         """Return the alerts that have not ended."""
-        return list((await self.listed(True, 500)).items)
+        return list((await self.page({"open_key": Range(gt="")}, "open_key", 500)).items)
 
     async def listed(self, open_only: bool, limit: int, after: str | None = None) -> Page[BoardAlert]:
         """Return a page of the alerts, those that are open or all, the newest first."""

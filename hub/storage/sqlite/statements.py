@@ -56,6 +56,10 @@ def _column_term(clause: Clause, collection: Collection, name: str, condition: C
         for operator, bound in condition.bounds():
             clause.add(f"{column} {_OPERATORS[operator]} ?", column_value(comparable(bound)))
         clause.add(f"{column} IS NOT NULL")
+        if condition.gt == "" and _is_unique(collection, name):
+            clause.add(
+                unique_condition(name)
+            )  # says the same, so that SQLite sees that the partial index applies
     elif isinstance(condition, In):
         _in_term(clause, column, condition.values)
     elif condition is None:

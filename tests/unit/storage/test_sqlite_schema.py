@@ -1,7 +1,7 @@
 """A newer hub declares more; what is stored already must fit."""
 
 from hub.storage.indexes import Collection, Index
-from hub.storage.query import Exists, Where
+from hub.storage.query import Exists, Range, Where
 from hub.storage.sqlite.connection import Connection, connect
 from hub.storage.sqlite.schema import prepare
 from hub.storage.sqlite.statements import compile_where
@@ -36,4 +36,13 @@ def test_stored_documents_get_the_columns_and_lists_of_a_newer_declaration() -> 
     assert count(connection, {"code": Exists(False)}) == 3
     names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'ix:%'")}
     assert names == {"ix:n:things:place.room,at", "ix:u:things:code"}
+    connection.close()
+
+
+def test_those_that_have_a_unique_key_at_all_are_found_by_its_index() -> None:
+    connection = connect(None)
+    prepare(connection, [NEW])
+    clause = compile_where(NEW, {"code": Range(gt="")})
+    plan = connection.execute(f"EXPLAIN QUERY PLAN SELECT id FROM things{clause.sql()}", clause.values)
+    assert "ix:u:things:code" in str(plan.fetchall())
     connection.close()
