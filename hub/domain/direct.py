@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 WAIT_S = 60
@@ -46,6 +47,16 @@ class DirectLine:
     mail_wait_s: int = MAIL_WAIT_S
     then: DirectThen = DirectThen.QUEUE
     colleague_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectAddress:
+    """Whose an address is; the id is the address as it is compared, so it belongs to one agent at most."""
+
+    id: str
+    version: int = 0
+    agent_id: str
+    claimed_at: datetime
 
 
 def direct_key(address: str) -> str:

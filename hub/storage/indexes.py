@@ -123,6 +123,7 @@ _TABLE = (
         arrays=("team_ids",),
         filters=("role", "active"),
     ),
+    Collection("direct_addresses"),
     Collection("sessions", (_on("agent_id", "created_at"), _on("expires_at")), filters=("api_token",)),
     Collection("tokens", (_on("agent_id", "created_at"), _on("created_at"))),
     Collection("teams", (_unique("name"),)),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from hub.clock import Clock, SystemClock
 from hub.domain.agent import Agent, Session
 from hub.domain.article import (
     Article,
@@ -20,6 +21,7 @@ from hub.domain.attachment import StoredFile
 from hub.domain.challenge import CodeTally
 from hub.domain.classifier import ClassifierModel
 from hub.domain.decision import CandidateRecord, Decision
+from hub.domain.events import Event
 from hub.domain.interaction import Inbound, InboundState
 from hub.domain.journal import JournalPart
 from hub.domain.missed_search import MissedSearch
@@ -29,6 +31,7 @@ from hub.domain.triage import LabelSource, Target, TriageLabel
 from hub.domain.webhook import WebhookCall
 from hub.storage.contract import Document, DocumentStore
 from hub.storage.query import Condition, Exists, In, Range, Where
+from hub.storage.repositories.direct_addresses import DirectAddresses
 from hub.storage.repository import Outlet, Repository
 
 PARTS_AT_ONCE = 50
@@ -85,10 +88,21 @@ class CodeTallyRepository(Repository[CodeTally]):
 
 
 class AgentRepository(Repository[Agent]):
-    """Agents."""
+    """Agents; the addresses by which customers reach one are no other's."""
 
-    def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
+    def __init__(self, store: DocumentStore, outlet: Outlet, clock: Clock | None = None) -> None:
         super().__init__(store, "agents", Agent, outlet)
+        self._addresses = DirectAddresses(store, self, clock or SystemClock())
+
+    async def add(self, entity: Agent, *events: Event) -> Agent:
+        """Store a new agent; raise AlreadyExists when the id, the e-mail address or a direct address is taken."""
+        await self._addresses.claim(entity)
+        return await super().add(entity, *events)
+
+    async def save(self, entity: Agent, *events: Event) -> Agent:
+        """Store a changed agent; raise AlreadyExists as `add` does, VersionConflict or NotFound."""
+        await self._addresses.claim(entity)
+        return await super().save(entity, *events)
 
     async def by_email(self, email: str) -> Agent | None:
         """Return the agent who signs in with this address."""
