@@ -122,7 +122,7 @@ class _Reader:
             if self._depth > _MAX_DEPTH:
                 break
         self._flush()
-        return re.sub(r"\n{3,}", "\n\n", "".join(self._out)).strip()
+        return re.sub(r"\n{3,}", "\n\n", _whole("".join(self._out))).strip()
 
     def _brace(self, brace: bytes) -> None:
         self._depth += 1 if brace == b"{" else -1
@@ -169,3 +169,8 @@ class _Reader:
         if self._bytes:
             self._out.append(self._bytes.decode(self._charset, "replace").replace("\0", ""))
             self._bytes.clear()
+
+
+def _whole(text: str) -> str:
+    """Return the text with characters that came as two halves (`\\u-10179?\\u-8704?` is an emoji) made one."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

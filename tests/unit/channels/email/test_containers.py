@@ -97,6 +97,12 @@ def test_rich_text_is_read_without_its_formatting() -> None:
     assert rtf_text(rtf) == "Привет\n€5 {a}end"
 
 
+def test_an_emoji_in_rich_text_is_one_character_and_half_of_one_does_no_harm() -> None:
+    assert (
+        rtf_text(rb"{\rtf1 good \u-10179?\u-8704? and \u-10179? half}") == "good \U0001f600 and \ufffd half"
+    )
+
+
 def test_packed_rich_text() -> None:
     packed = bytes.fromhex(  # the example of MS-OXRTFCP, 4.1.1
         "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
