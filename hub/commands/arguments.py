@@ -149,5 +149,7 @@ def _add_text_action(action: argparse.ArgumentParser, folder: str, what: str) ->
     )
     action.add_argument(folder, dest="folder", type=Path, required=True, metavar="DIR", help=what)
     action.add_argument(
-        "--quality", choices=("default", "best"), default="default", help="which encoders to use"
+        "--quality",
+        choices=("default", "best"),
+        help="which encoders to use (those DIR was made with, else default)",
     )

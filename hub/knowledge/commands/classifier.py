@@ -11,6 +11,7 @@ from hub.errors import Invalid
 from hub.knowledge.classifying.model_card import CARD, ModelCard, card_of, is_held_back
 from hub.knowledge.classifying.trained_classifier import OUT, Example, TrainedClassifier
 from hub.knowledge.commands.json_lines import Json, JsonLines, print_line
+from hub.knowledge.commands.quality import DEFAULT, keep_quality, quality_of
 from hub.knowledge.encoding.embedding import Embedder, embedder
 from hub.knowledge.encoding.kept_vectors import KeptVectors
 from hub.knowledge.text.language import detect
@@ -31,15 +32,18 @@ _UNTOLD: Json = {
 def run(options: argparse.Namespace, out: TextIO) -> int:
     """Do one action; returns 0, or 1 when a line could not be used. Raises HubError."""
     lines = JsonLines(options.file)
-    encoder = embedder(options.quality)
     if options.action == "train":
-        _train(options, lines, encoder)
+        kept = quality_of(
+            options.folder, options.quality
+        )  # the one before can be tried with its own encoders only
+        _train(options, lines, kept if options.if_better else options.quality or DEFAULT)
     else:
-        _predict(options, lines, encoder, out)
+        _predict(options, lines, embedder(quality_of(options.folder, options.quality)), out)
     return lines.status
 
 
-def _train(options: argparse.Namespace, lines: JsonLines, encoder: Embedder) -> None:
+def _train(options: argparse.Namespace, lines: JsonLines, quality: str) -> None:
+    encoder = embedder(quality)
     examples: list[Example] = []
     lines.each(lambda line: examples.append(_example(line)))
     kept = KeptVectors(encoder, options.folder / "vectors.npy")
@@ -60,6 +64,7 @@ def _train(options: argparse.Namespace, lines: JsonLines, encoder: Embedder) -> 
         return
     model.save(options.folder)
     card.save(options.folder)
+    keep_quality(options.folder, quality)
     sys.stderr.write(f"{len(model.labels):,} labels learned{_worth(card)}\n")
 
 

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from hub.errors import Invalid
 from hub.knowledge.commands.json_lines import Json, JsonLines, print_line
+from hub.knowledge.commands.quality import keep_quality, made_with, quality_of
 from hub.knowledge.commands.scratch import ARTICLES, ScratchIndex, writing
 from hub.knowledge.encoding.embedding import Embedder, embedder
 
@@ -21,7 +22,10 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
     """Do one action; returns 0, or 1 when a line could not be used. Raises HubError."""
     if options.action != "load" and not (options.folder / ARTICLES).exists():
         raise Invalid(f"{options.folder}: there is no index; load articles into it first")
-    encoder = embedder(options.quality)
+    quality = quality_of(options.folder, options.quality)
+    if (held := made_with(options.folder)) not in ("", quality):
+        _tell(f"The index was made with --quality {held}; its articles are encoded anew ...")
+    encoder = embedder(quality)
     lines = JsonLines(options.file)
     if options.action == "query":
         _query(_read(options.folder, encoder), lines, out)
@@ -31,6 +35,7 @@ def run(options: argparse.Namespace, out: TextIO) -> int:
         lines.each(index.load if options.action == "load" else index.accept)
         _refresh(index, lines)
         index.save()
+        keep_quality(options.folder, quality)
     _tell(f"{lines.count:,} lines taken in, {len(index):,} articles in the index")
     return lines.status
 
