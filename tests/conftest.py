@@ -5,6 +5,7 @@ import inspect
 import socket
 import threading
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -46,12 +47,27 @@ def loopback_only() -> Iterator[None]:
 def no_leaked_tasks(request: pytest.FixtureRequest) -> None:
     """Fail a test that leaves a task behind; only an asynchronous one can, and only it pays for a loop."""
     if inspect.iscoroutinefunction(request.function):
-        request.getfixturevalue("counted_tasks")
+        mark = request.node.get_closest_marker("asyncio")
+        shared = mark is not None and mark.kwargs.get("loop_scope") == "session"
+        request.getfixturevalue("counted_shared_tasks" if shared else "counted_tasks")
 
 
 @pytest_asyncio.fixture
 async def counted_tasks() -> AsyncIterator[None]:
     """Compare the tasks after a test with those before."""
+    async with _counted():
+        yield
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def counted_shared_tasks() -> AsyncIterator[None]:
+    """Do the same in the loop that tests share."""
+    async with _counted():
+        yield
+
+
+@asynccontextmanager
+async def _counted() -> AsyncIterator[None]:
     before = asyncio.all_tasks()
     yield
     before.add(asyncio.current_task())  # type: ignore[arg-type]  # pytest tears down in a task of its own

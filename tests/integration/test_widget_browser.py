@@ -5,30 +5,25 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from hub.domain.ticket import TicketStatus, WorkState
 from tests.integration.widget_hub import Hub, live_hub, looking_at, opened, write
-from tests.journeys.browser import need_browser
+from tests.journeys.browser import SHARED_LOOP
 
-pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(autouse=True)
-def a_browser() -> None:
-    """Skip loudly without a browser or a built widget; fail in CI."""
-    need_browser()
+pytestmark = [pytest.mark.journey, SHARED_LOOP]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def hub() -> AsyncIterator[Hub]:
     async with live_hub() as hub:
         yield hub
 
 
-@pytest.fixture
-async def page(hub: Hub) -> AsyncIterator[Page]:
-    async with looking_at(hub) as page:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(chromium: Browser, hub: Hub) -> AsyncIterator[Page]:
+    async with looking_at(chromium, hub) as page:
         yield page
 
 

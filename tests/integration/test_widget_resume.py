@@ -7,29 +7,25 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import FrameLocator, Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from tests.integration.widget_hub import Hub, live_hub, looking_at, opened, write
-from tests.journeys.browser import need_browser, stage
+from tests.journeys.browser import SHARED_LOOP, stage
 from tests.servers.hub_process import HubClient
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, SHARED_LOOP]
 
 
-@pytest.fixture(autouse=True)
-def a_browser() -> None:
-    need_browser()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def hub() -> AsyncIterator[Hub]:
     async with live_hub() as hub:
         yield hub
 
 
-@pytest.fixture
-async def page(hub: Hub) -> AsyncIterator[Page]:
-    async with looking_at(hub) as page:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(chromium: Browser, hub: Hub) -> AsyncIterator[Page]:
+    async with looking_at(chromium, hub) as page:
         yield page
 
 
@@ -134,8 +130,10 @@ async def test_where_websockets_are_swallowed_long_polls_carry_the_chat(page: Pa
     await expect(chat.get_by_text("sending")).to_have_count(0)
 
 
-async def test_hub_that_is_killed_and_started_again_has_everything_once(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene, aiohttp.ClientSession() as http:
+async def test_hub_that_is_killed_and_started_again_has_everything_once(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with stage(chromium, tmp_path) as scene, aiohttp.ClientSession() as http:
         visitor = await scene.page()
         await visitor.goto(f"{scene.hub.url}/demo/chat")
         await visitor.get_by_role("button", name="Open chat").click()

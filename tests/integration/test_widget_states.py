@@ -10,14 +10,15 @@ from typing import Any
 
 import jwt
 import pytest
-from playwright.async_api import FrameLocator, Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from hub.domain.ticket import TicketStatus, WorkState
 from hub.domain.visitor import Availability
 from tests.integration.widget_hub import Hub, live_hub, looking_at, opened, write
-from tests.journeys.browser import DIST, need_browser
+from tests.journeys.browser import DIST, SHARED_LOOP
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, SHARED_LOOP]
 
 AXE = DIST.parent / "node_modules" / "axe-core" / "axe.min.js"
 PNG = bytes.fromhex(
@@ -28,20 +29,15 @@ SECRET = "a secret of more than 32 characters"
 CLOSED = Availability(open=False, opens_at=datetime.now(UTC) + timedelta(days=2), staffed=False)
 
 
-@pytest.fixture(autouse=True)
-def a_browser() -> None:
-    need_browser()
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def hub() -> AsyncIterator[Hub]:
     async with live_hub() as hub:
         yield hub
 
 
-@pytest.fixture
-async def page(hub: Hub) -> AsyncIterator[Page]:
-    async with looking_at(hub, locale="en-GB") as page:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(chromium: Browser, hub: Hub) -> AsyncIterator[Page]:
+    async with looking_at(chromium, hub, locale="en-GB") as page:
         yield page
 
 
@@ -67,7 +63,7 @@ async def shown(page: Page, hub: Hub, query: str = "") -> FrameLocator:
     return chat
 
 
-def test_widget_is_small() -> None:
+async def test_widget_is_small() -> None:
     def packed(pattern: str) -> list[int]:
         return [len(gzip.compress(path.read_bytes(), 9)) for path in sorted((DIST / "widget").glob(pattern))]
 

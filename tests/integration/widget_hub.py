@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from aiohttp import web
-from playwright.async_api import Browser, FrameLocator, Page, async_playwright
+from playwright.async_api import Browser, FrameLocator, Page
 
 from hub.api.services import ApiOptions
 from hub.api.web.static import StaticFiles
@@ -19,7 +19,7 @@ from hub.realtime.server import RealtimeServer
 from tests.fakes.desk_floor import FakeHub
 from tests.fakes.web_chat import OneSite, one_site
 from tests.integration.sockets import fake_hub, ports
-from tests.journeys.browser import ARGUMENTS, CHROMIUM, DIST
+from tests.journeys.browser import DIST
 
 SHOP = """<!doctype html><html lang="{language}"><head><title>A shop</title></head><body><h1>A shop</h1>
 <script src="{hub}/widget.js" data-inbox="shop" {attributes} async></script></body></html>"""
@@ -155,13 +155,9 @@ async def live_hub() -> AsyncIterator[Hub]:
 
 
 @asynccontextmanager
-async def looking_at(hub: Hub, **options: Any) -> AsyncIterator[Page]:
-    """Open a browser; in the end no policy may have been broken and no script have failed."""
-    async with AsyncExitStack() as stack:
-        playwright = await stack.enter_async_context(async_playwright())
-        browser: Browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        stack.push_async_callback(browser.close)
-        context = await browser.new_context(reduced_motion="reduce", **options)
+async def looking_at(browser: Browser, hub: Hub, **options: Any) -> AsyncIterator[Page]:
+    """Open a page; in the end no policy may have been broken and no script have failed."""
+    async with await browser.new_context(reduced_motion="reduce", **options) as context:
         context.on("console", lambda message: hub.note(message.text))
         context.on("weberror", lambda error: hub.violations.append(str(error.error)))
         yield await context.new_page()

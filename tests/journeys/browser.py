@@ -1,4 +1,8 @@
-"""A browser and a hub for journeys: the real console against the real hub, each person in a browser of their own."""
+"""A browser and a hub for journeys: the real console against the real hub, each person in a browser context of their own.
+
+One Chromium serves all tests of a process, for starting one costs as much CPU as many a journey; what a person leaves behind (cookies,
+storage, sockets) goes with the context. Tests with a browser therefore share an event loop: `SHARED_LOOP`.
+"""
 
 import os
 from collections.abc import AsyncIterator
@@ -7,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from tests.journeys.phone import give_phone
 from tests.servers.hub_process import PASSWORD, HubProcess
@@ -24,6 +29,19 @@ ARGUMENTS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+
+
+SHARED_LOOP = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Start a browser, once a process."""
+    need_browser()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
 
 
 def need_browser() -> None:
@@ -43,10 +61,12 @@ class Stage:
     hub: HubProcess
     browser: Browser
     complaints: list[str] = field(default_factory=list)
+    _people: list[BrowserContext] = field(default_factory=list)
 
     async def page(self, hertz: float = 0) -> Page:
         """Return a page of a person of its own, with a tone as voice; what its console complains of is kept."""
         context = await self.browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+        self._people.append(context)
         context.set_default_timeout(15_000)
         page = await context.new_page()
         await give_phone(page, hertz)
@@ -64,23 +84,26 @@ class Stage:
         await expect(page.get_by_role("button", name="My state")).to_be_visible()
         return page
 
+    async def leave(self) -> None:
+        """Close what people have open."""
+        while self._people:
+            await self._people.pop().close()
+
     def _note(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
 
 
 @asynccontextmanager
-async def stage(directory: Path, **environment: str) -> AsyncIterator[Stage]:
-    """Start hub and browser; in the end nobody may have complained."""
-    need_browser()
+async def stage(browser: Browser, directory: Path, **environment: str) -> AsyncIterator[Stage]:
+    """Start a hub; in the end nobody may have complained."""
     hub = HubProcess(directory, **environment)
     hub.start()
+    set_up = Stage(hub, browser)
     try:
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            set_up = Stage(hub, browser)
-            yield set_up
-            await browser.close()
+        yield set_up
+        await set_up.leave()
         assert set_up.complaints == []
     finally:
+        await set_up.leave()
         hub.stop()

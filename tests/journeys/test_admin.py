@@ -3,16 +3,20 @@
 from pathlib import Path
 
 import aiohttp
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from tests.journeys.accessibility import findings_of
-from tests.journeys.browser import Stage, stage
+from tests.journeys.browser import SHARED_LOOP, Stage, stage
 from tests.servers.hub_process import HubClient
 
+pytestmark = SHARED_LOOP
 
-async def test_what_is_set_up_can_be_tried_is_kept_and_can_be_used_by_everyone(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene:
+
+async def test_what_is_set_up_can_be_tried_is_kept_and_can_be_used_by_everyone(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with stage(chromium, tmp_path) as scene:
         await _line_to_call_by(scene)
         page = await scene.console("admin")
         for place, visit in (

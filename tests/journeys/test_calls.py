@@ -8,12 +8,14 @@ from typing import Any
 import aiohttp
 import numpy as np
 from numpy.typing import NDArray
-from playwright.async_api import FrameLocator, Page, expect
+from playwright.async_api import Browser, FrameLocator, Page, expect
 
 from tests.journeys.accessibility import findings_of
-from tests.journeys.browser import Stage, stage
+from tests.journeys.browser import SHARED_LOOP, Stage, stage
 from tests.journeys.phone import hears
 from tests.servers.hub_process import HubClient
+
+pytestmark = SHARED_LOOP
 
 VISITOR, ANA, BO, SUPERVISOR = 440.0, 587.0, 1109.0, 311.0
 
@@ -48,8 +50,10 @@ async def accept(page: Page) -> None:
     await offer.get_by_role("button", name="Accept").click()
 
 
-async def test_a_call_is_answered_held_handed_over_supervised_and_recorded(tmp_path: Path) -> None:
-    async with stage(tmp_path, HUB_VOICE__ENGINES="1") as scene, aiohttp.ClientSession() as session:
+async def test_a_call_is_answered_held_handed_over_supervised_and_recorded(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with stage(chromium, tmp_path, HUB_VOICE__ENGINES="1") as scene, aiohttp.ClientSession() as session:
         admin = await HubClient(scene.hub.url, session).sign_in("admin")
         await record_every_call(admin)
         ana, bo = await scene.console("ana", ANA), await scene.console("bo", BO)

@@ -2,14 +2,16 @@
 
 from pathlib import Path
 
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from tests.journeys.accessibility import findings_of
-from tests.journeys.browser import stage
+from tests.journeys.browser import SHARED_LOOP, stage
+
+pytestmark = SHARED_LOOP
 
 
-async def test_a_visitor_is_answered_with_a_suggestion(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene:
+async def test_a_visitor_is_answered_with_a_suggestion(tmp_path: Path, chromium: Browser) -> None:
+    async with stage(chromium, tmp_path) as scene:
         board = await scene.console("supervisor")
         await board.goto(f"{scene.hub.url}/console/board")
         await expect(board.get_by_role("region", name="Queues")).to_contain_text("Chat")
@@ -47,8 +49,10 @@ async def test_a_visitor_is_answered_with_a_suggestion(tmp_path: Path) -> None:
         )
 
 
-async def test_a_screen_on_the_wall_shows_the_board_until_its_link_ends(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene:
+async def test_a_screen_on_the_wall_shows_the_board_until_its_link_ends(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with stage(chromium, tmp_path) as scene:
         board = await scene.console("supervisor")
         await board.goto(f"{scene.hub.url}/console/board")
         await board.get_by_role("button", name="Screens on the wall").click()

@@ -5,11 +5,13 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.accessibility import findings_of
-from tests.journeys.browser import Stage, stage
+from tests.journeys.browser import SHARED_LOOP, Stage, stage
 from tests.servers.hub_process import HubClient
+
+pytestmark = SHARED_LOOP
 
 
 async def _ticket(scene: Stage, subject: str) -> dict[str, Any]:
@@ -45,8 +47,10 @@ async def _accept(scene: Stage, subject: str) -> tuple[Page, dict[str, Any]]:
     return ana, ticket
 
 
-async def test_a_reply_written_while_the_hub_is_dead_arrives_once_and_nobody_reloads(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene:
+async def test_a_reply_written_while_the_hub_is_dead_arrives_once_and_nobody_reloads(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with stage(chromium, tmp_path) as scene:
         ana, ticket = await _accept(scene, "Refund please")
         await ana.evaluate("window.sameDocument = true")
         scene.hub.kill()
@@ -65,8 +69,8 @@ async def test_a_reply_written_while_the_hub_is_dead_arrives_once_and_nobody_rel
         scene.complaints[:] = [text for text in scene.complaints if "ERR_CONNECTION" not in text]
 
 
-async def test_a_ticket_is_worked_by_keyboard_alone(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene:
+async def test_a_ticket_is_worked_by_keyboard_alone(tmp_path: Path, chromium: Browser) -> None:
+    async with stage(chromium, tmp_path) as scene:
         ana, ticket = await _accept(scene, "By keyboard")
         keys = ana.keyboard
         row = ana.get_by_role("button", name="By keyboard")
@@ -104,8 +108,10 @@ async def _state(scene: Stage, ticket_id: str) -> tuple[str, bool]:
         return ticket["work_state"], ticket["unread"]
 
 
-async def test_a_reply_that_solves_leads_to_a_wrap_up_with_more_time_once(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene:
+async def test_a_reply_that_solves_leads_to_a_wrap_up_with_more_time_once(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with stage(chromium, tmp_path) as scene:
         ana, ticket = await _accept(scene, "To be solved")
         await ana.keyboard.press("r")
         await ana.keyboard.type("Done, thank you")
@@ -120,8 +126,10 @@ async def test_a_reply_that_solves_leads_to_a_wrap_up_with_more_time_once(tmp_pa
         assert (await _state(scene, ticket["id"]))[0] == "idle"
 
 
-async def test_what_is_marked_unread_stays_so_and_an_offer_tells_of_the_last_tickets(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene:
+async def test_what_is_marked_unread_stays_so_and_an_offer_tells_of_the_last_tickets(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with stage(chromium, tmp_path) as scene:
         ana, ticket = await _accept(scene, "Read it later")
         await expect(ana).to_have_title("Hub")
         await ana.keyboard.press("u")
@@ -133,8 +141,10 @@ async def test_what_is_marked_unread_stays_so_and_an_offer_tells_of_the_last_tic
         await expect(ana.get_by_role("article", name="Once more")).to_contain_text("Read it later")
 
 
-async def test_no_screen_has_accessibility_findings_in_light_or_dark(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene:
+async def test_no_screen_has_accessibility_findings_in_light_or_dark(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with stage(chromium, tmp_path) as scene:
         admin = await scene.console("admin")
         ticket = await _ticket(scene, "Looked at")
         screens = [

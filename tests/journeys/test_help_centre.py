@@ -4,17 +4,19 @@ import asyncio
 from pathlib import Path
 
 import aiohttp
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.accessibility import findings_of
-from tests.journeys.browser import Stage, stage
+from tests.journeys.browser import SHARED_LOOP, Stage, stage
 from tests.servers.hub_process import HubClient
+
+pytestmark = SHARED_LOOP
 
 QUESTION = "When will I get my refund"
 
 
-async def test_an_answer_is_found_while_typing_read_and_judged(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene:
+async def test_an_answer_is_found_while_typing_read_and_judged(tmp_path: Path, chromium: Browser) -> None:
+    async with stage(chromium, tmp_path) as scene:
         reader = await scene.page()
         await reader.goto(f"{scene.hub.url}/help/en/")
         await reader.evaluate("window.sameDocument = true")

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import aiohttp
 import aiosmtplib
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
-from tests.journeys.browser import Stage, stage
+from tests.journeys.browser import SHARED_LOOP, Stage, stage
 from tests.servers.hub_process import HubClient
 from tests.servers.mail import MailServers
+
+pytestmark = SHARED_LOOP
 
 SHOP, MIA = "support@shop.example", "mia@customer.example"
 BOSS, AUNT = "boss@customer.example", "aunt@customer.example"
@@ -69,11 +71,11 @@ async def arrived(servers: MailServers, address: str = MIA) -> EmailMessage:
 
 
 async def test_a_mail_is_answered_and_its_answer_stays_on_the_ticket(
-    tmp_path: Path, mail_servers: MailServers
+    tmp_path: Path, chromium: Browser, mail_servers: MailServers
 ) -> None:
     for address in (SHOP, MIA):
         mail_servers.create_mailbox(address)
-    async with stage(tmp_path) as scene:
+    async with stage(chromium, tmp_path) as scene:
         await open_mailbox(scene, mail_servers)
         ana, bo = await scene.console("ana"), await scene.console("bo")
         for console in (ana, bo):
@@ -108,11 +110,11 @@ async def test_a_mail_is_answered_and_its_answer_stays_on_the_ticket(
 
 
 async def test_a_reply_goes_to_all_and_to_whom_the_agent_adds(
-    tmp_path: Path, mail_servers: MailServers
+    tmp_path: Path, chromium: Browser, mail_servers: MailServers
 ) -> None:
     for address in (SHOP, MIA, BOSS, AUNT):
         mail_servers.create_mailbox(address)
-    async with stage(tmp_path) as scene:
+    async with stage(chromium, tmp_path) as scene:
         await open_mailbox(scene, mail_servers)
         bo = await scene.console("bo")
         await bo.get_by_role("button", name="I am ready").click()

@@ -5,13 +5,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import aiohttp
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.journeys.browser import stage
+from tests.journeys.browser import SHARED_LOOP, stage
 from tests.servers.hub_process import HubClient
 from tests.servers.smsc import NUMBER as TEXT_NUMBER
 from tests.servers.smsc import PASSWORD, SYSTEM_ID, Smsc
 from tests.servers.telegram import TOKEN, TelegramStandIn
+
+pytestmark = SHARED_LOOP
 
 MIA = "+14155550111"
 LONG_ANSWER = "We will send a new one. " * 10
@@ -34,9 +36,9 @@ async def answer(console: Page, words: str, text: str) -> None:
     await reply.press("Control+Enter")
 
 
-async def test_messengers_are_answered_in_one_console(tmp_path: Path) -> None:
+async def test_messengers_are_answered_in_one_console(tmp_path: Path, chromium: Browser) -> None:
     async with (
-        stage(tmp_path) as scene,
+        stage(chromium, tmp_path) as scene,
         TelegramStandIn() as telegram,
         Smsc() as smsc,
         aiohttp.ClientSession() as session,

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from playwright.async_api import FrameLocator, expect
+from playwright.async_api import Browser, FrameLocator, expect
 
 from tests.journeys.accessibility import findings_of
-from tests.journeys.browser import Stage, stage
+from tests.journeys.browser import SHARED_LOOP, Stage, stage
 from tests.servers.hub_process import HubClient
+
+pytestmark = SHARED_LOOP
 
 ASKED = "When will I receive my refund?"
 
@@ -33,8 +35,10 @@ async def _talks(admin: HubClient) -> list[dict[str, Any]]:
     return sorted(await admin.every("/tickets"), key=lambda ticket: ticket["number"])
 
 
-async def test_a_talk_goes_to_a_person_with_all_that_was_said_or_is_contained(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene, aiohttp.ClientSession() as session:
+async def test_a_talk_goes_to_a_person_with_all_that_was_said_or_is_contained(
+    tmp_path: Path, chromium: Browser
+) -> None:
+    async with stage(chromium, tmp_path) as scene, aiohttp.ClientSession() as session:
         admin = await HubClient(scene.hub.url, session).sign_in("admin")
         inbox = await admin.call("GET", "/inboxes/demo-chat")
         settings = inbox["settings"] | {"self_service": "answer", "self_service_confidence": 0.2}

@@ -4,17 +4,23 @@ import asyncio
 from pathlib import Path
 
 import aiohttp
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER, TwilioStandIn
-from tests.journeys.browser import stage
+from tests.journeys.browser import SHARED_LOOP, stage
 from tests.servers.hub_process import HubClient
+
+pytestmark = SHARED_LOOP
 
 MIA = "+14155550111"
 
 
-async def test_a_text_is_answered_and_a_forged_one_refused(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene, TwilioStandIn() as twilio, aiohttp.ClientSession() as session:
+async def test_a_text_is_answered_and_a_forged_one_refused(tmp_path: Path, chromium: Browser) -> None:
+    async with (
+        stage(chromium, tmp_path) as scene,
+        TwilioStandIn() as twilio,
+        aiohttp.ClientSession() as session,
+    ):
         admin = await HubClient(scene.hub.url, session).sign_in("admin")
         settings = {
             "account_sid": ACCOUNT_SID,
@@ -64,8 +70,12 @@ async def test_a_text_is_answered_and_a_forged_one_refused(tmp_path: Path) -> No
         await expect(waiting.get_by_role("button", name="Send now")).to_have_count(0)
 
 
-async def test_outside_the_window_a_template_is_chosen(tmp_path: Path) -> None:
-    async with stage(tmp_path) as scene, TwilioStandIn() as twilio, aiohttp.ClientSession() as session:
+async def test_outside_the_window_a_template_is_chosen(tmp_path: Path, chromium: Browser) -> None:
+    async with (
+        stage(chromium, tmp_path) as scene,
+        TwilioStandIn() as twilio,
+        aiohttp.ClientSession() as session,
+    ):
         admin = await HubClient(scene.hub.url, session).sign_in("admin")
         template = {"id": "order", "content_sid": "HX" + "a" * 32, "body": "Order {{1}} is here."}
         settings = {
