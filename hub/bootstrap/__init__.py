@@ -16,7 +16,7 @@ from hub.calls.lines import RunningLines
 from hub.clock import Clock, SystemClock
 from hub.domain.agent_events import AgentConnected, AgentDisconnected, AgentEvent
 from hub.domain.article_events import ArticleEvent
-from hub.domain.call_events import CallEnded
+from hub.domain.call_events import CallEnded, CallEvent
 from hub.domain.events import Event
 from hub.domain.ticket_events import (
     MessageAdded,
@@ -96,7 +96,10 @@ class Hub:
     def _announcements(self) -> Sequence[tuple[str, Handler, tuple[type[Event], ...]]]:
         if self.ground.shared is None:
             return ()
-        return (("neighbours", self.ground.shared.neighbours.announce, (AgentConnected, AgentDisconnected)),)
+        return (
+            ("neighbours", self.ground.shared.neighbours.announce, (AgentConnected, AgentDisconnected)),
+            ("calls.sight", self.edge.voice.sight.on_event, (CallEvent,)),
+        )
 
     async def _estimate(self, event: Event) -> None:
         """Learn from the event first, then note what is foretold to whom."""

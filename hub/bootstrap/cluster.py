@@ -57,6 +57,7 @@ class Cluster:
     async def start(self) -> None:
         """Learn who is where, then try for the lease."""
         await self._shared.neighbours.start()
+        await self._edge.voice.sight.start()
         self._tasks.start(every(POLL_S, self._watch, "watching Redis"), "watch")
         await self._shared.lease.start()
 
@@ -64,6 +65,9 @@ class Cluster:
         """Leave the work to the others; the relay goes on until the last event is out."""
         await self._shared.lease.stop()
         await self._tasks.stop()
+        await self._edge.voice.sight.stop()
+        if self._edge.voice.shared is not None:
+            await self._edge.voice.shared.stop()
         await self._shared.neighbours.stop()
 
     async def _lead(self, held: bool) -> None:
@@ -102,7 +106,10 @@ class Cluster:
         self._ground.bus.publish(events)
 
     async def _note(self, note: dict[str, Any]) -> None:  # Any: JSON
-        await self._setup.follow(str(note["noun"]), str(note["id"]))
+        if "noun" in note:
+            await self._setup.follow(str(note["noun"]), str(note["id"]))
+        else:
+            self._edge.voice.heard(note)
 
     def _moved(self, agent_id: str) -> None:
         """Have an agent looked at who came or went with another process."""

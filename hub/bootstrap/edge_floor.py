@@ -251,7 +251,7 @@ class EdgeFloor:
             ids=ground.ids,
             tell_typing=self.typing.tell,
             articles=VisitorArticles(self.customer_answers, self.runner),
-            calls=self.voice.calls,
+            calls=self.voice.desk,
             ice_servers=[ice_server(url) for url in settings.voice.ice_servers],
         )
         origins = (settings.public_url, *settings.server.allowed_origins)

@@ -15,17 +15,20 @@ from hub.calls.agent_commands import Staff
 from hub.calls.book import Book
 from hub.calls.casework import Casework
 from hub.calls.desk import Calls
+from hub.calls.errands import Note, Post
 from hub.calls.lines import RunningLines
 from hub.calls.means import Answers, Dips, Means
 from hub.calls.no_lines import NoLines
 from hub.calls.outbound import Outbound, OutboundParts
 from hub.calls.pbx_desk import Pbx, PbxDesk, PbxParts
 from hub.calls.placing import Placer
-from hub.calls.ports import VisitorNews
+from hub.calls.ports import CallDesk, VisitorNews
 from hub.calls.quiet_hours import QuietHours
 from hub.calls.recordings import Recordings
 from hub.calls.requeueing import WaitingAgain
 from hub.calls.rules import rules_of
+from hub.calls.shared_desk import SharedDesk
+from hub.calls.sight import Sight
 from hub.calls.switchboard import Switchboard
 from hub.calls.transcripts import Transcripts
 from hub.channels.contract import Capabilities
@@ -94,6 +97,7 @@ class VoiceFloor:
         kept, clock, ids = ground.kept, ground.clock, ground.ids
         self._organisation, self._trade, self._runner = case.organisation, trade, edge.runner
         self._stored = kept.calls
+        self._show_visitor = edge.tell_visitor
         self._tasks = TaskOwner("voice")
         self._lines = lines
         self._running = False
@@ -113,7 +117,7 @@ class VoiceFloor:
             dips=edge.dips,
             answers=edge.answers,
             dialling=self.lines_of_ours,
-            tell_visitor=edge.tell_visitor,
+            tell_visitor=self._tell_visitor,
             wishes=case.suppressions.active,
             carries=not isinstance(lines, NoLines),
         )
@@ -132,16 +136,18 @@ class VoiceFloor:
             transcripts=self._transcripts,
         )
         self.switchboard = Switchboard(self.means, self.recordings)
+        self.sight = Sight(book, kept.calls, lambda: self.shared is None or self._ready.is_set())
         staff = Staff(
             transfers=trade.transfers,
             access=case.access,
             audit=kept.audit,
-            calls=kept.calls,
+            sight=self.sight,
             agent=trade.roster.get,
             colleagues=self._colleagues,
             wishes=case.suppressions.active,
         )
         self.calls = Calls(self.means, self.switchboard, self.recordings, staff)
+        self.shared = self._shared_desk(ground, ground.shared.relay) if ground.shared else None
         self.pbx = PbxDesk(
             PbxParts(
                 clock=clock,
@@ -169,6 +175,33 @@ class VoiceFloor:
                 zone=ground.settings.reporting.time_zone,
             ),
         )
+
+    def _shared_desk(self, ground: Ground, relay: Post) -> SharedDesk:
+        return SharedDesk(
+            self.calls,
+            relay,
+            lambda: ground.leads,
+            ground.kept.tickets,
+            self._trade.roster.get,
+            (ground.clock, ground.ids),
+        )
+
+    @property
+    def desk(self) -> CallDesk:
+        """Return where agents and visitors do what they do in calls, in whichever process these are run."""
+        return self.shared or self.calls
+
+    def heard(self, note: Note) -> None:
+        """Take in what another process sent about calls."""
+        news = self.shared.heard(note) if self.shared else None
+        if news is not None:
+            self._show_visitor(news)
+
+    def _tell_visitor(self, news: VisitorNews) -> None:
+        """Show a visitor where their call stands, wherever they are connected."""
+        self._show_visitor(news)
+        if self.shared:
+            self.shared.tell_visitor(news)
 
     async def start(self) -> None:
         """Take up the calls that an earlier process left, once the lines run."""

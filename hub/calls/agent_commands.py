@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from hub.calls.book import Step, participants
+from hub.calls.book import Step
 from hub.calls.means import Means
+from hub.calls.overview import participants
 from hub.calls.recordings import Recordings
+from hub.calls.sight import Sight
 from hub.calls.switchboard import Switchboard
 from hub.domain.agent import Agent, Role
 from hub.domain.audit import AuditEntry
@@ -53,7 +55,7 @@ class Staff:
     transfers: Transfers
     access: Access
     audit: Repository[AuditEntry]
-    calls: Repository[Call]
+    sight: Sight
     agent: Callable[[str], Agent | None]
     colleagues: Callable[[str], Sequence[str]]
     wishes: Callable[[Party, str], Awaitable[Suppression | None]]

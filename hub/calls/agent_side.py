@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hub.calls import overview
 from hub.calls.agent_commands import AgentCommands
-from hub.calls.book import participants
 from hub.calls.lines import Mode, RecordingWish
 from hub.calls.numbers import international
-from hub.calls.ports import DialWish
+from hub.calls.ports import ConsultOffer, DialWish
 from hub.domain import call_flow, call_talk
 from hub.domain.agent import Agent, Role
 from hub.domain.audit import AuditEntry
@@ -195,16 +195,16 @@ class AgentSide(AgentCommands):
     def of_agent(self, actor: Agent) -> Sequence[Call]:
         """Return the living calls that the agent takes part in, for supervisors all."""
         sees_all = self._staff.access.may(actor, Role.SUPERVISOR)
-        return [
-            call
-            for call in self._means.book.all()
-            if not call.over and (sees_all or actor.id in participants(call))
-        ]
+        return overview.of_agent(self._staff.sight.all(), actor.id, sees_all=sees_all)
 
-    def of_ticket(self, ticket_id: str) -> Call | None:
+    async def of_ticket(self, ticket_id: str) -> Call | None:
         """Return the living call of a ticket, or None."""
-        return self._means.book.of_ticket(ticket_id)
+        return await self._staff.sight.of_ticket(ticket_id)
 
     async def find(self, call_id: str) -> Call | None:
         """Return a call, also one that is over, or None."""
-        return self._means.book.get(call_id) or await self._staff.calls.get(call_id)
+        return await self._staff.sight.find(call_id)
+
+    def consults_of(self, agent_id: str) -> Sequence[ConsultOffer]:
+        """Return the questions that the agent has not answered."""
+        return overview.consults_of(self._staff.sight.all(), agent_id)

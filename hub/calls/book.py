@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
+from hub.calls.overview import of_ticket
 from hub.calls.placing import Placer
 from hub.clock import Clock
-from hub.domain.call import SETTLED, Call, LegRole
+from hub.domain.call import SETTLED, Call
 from hub.domain.call_events import CallChanged, CallEnded, CallEvent, CallStarted
 from hub.errors import Conflict, NotFound, Unavailable
 from hub.eventbus.change import Change
@@ -72,16 +73,8 @@ class Book:
         return next((call for call in self._calls.values() if call.leg(leg_id) is not None), None)
 
     def of_ticket(self, ticket_id: str) -> Call | None:
-        """Return the newest living call of the ticket, or None.
-
-        The contact that opens a ticket gives it its id, so a call is found before it has heard of its ticket.
-        """
-        found = [
-            call
-            for call in self._calls.values()
-            if ticket_id and ticket_id in (call.ticket_id, call.ticket_id or call.contact_id)
-        ]
-        return next((call for call in reversed(found) if not call.over), None)
+        """Return the newest living call of the ticket, or None."""
+        return of_ticket(self.all(), ticket_id)
 
     def lock(self, call_id: str) -> asyncio.Lock:
         """Return the lock under which decisions about one call are made, one after the other.
@@ -191,9 +184,3 @@ def _told_of(call: Call) -> Call:
     """Return what others see of a call: not what the desk keeps for itself (numbers of news, prompts, the menu)."""
     legs = tuple(replace(leg, seq=-1) for leg in call.legs)
     return replace(call, version=0, legs=legs, prompt="", menu={}, said_at=None, contact_id="")
-
-
-def participants(call: Call) -> frozenset[str]:
-    """Return the agents who have to do with a call: who talks, is offered it, is asked, listens."""
-    legs = (leg.agent_id for leg in call.living() if leg.role is not LegRole.CUSTOMER)
-    return frozenset(filter(None, (*legs, call.agent_id, call.offered_to)))

@@ -1,22 +1,17 @@
 """Agents hand customers on: at once, after a talk with the other side, or by a conference."""
 
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from hub.calls.agent_commands import AgentCommands
 from hub.calls.book import Step
-from hub.calls.deadlines import ASKED_S
 from hub.calls.numbers import international
-from hub.calls.ports import ConsultOffer, Target
+from hub.calls.overview import CONSULT
+from hub.calls.ports import Target
 from hub.domain import call_flow, call_talk
 from hub.domain.agent import Agent, AgentState
 from hub.domain.call import Call, CallState, LegEnd, LegRole, LegState
 from hub.domain.ticket import Ticket
 from hub.errors import Conflict, NotFound
-
-CONSULT = "consult:"
-"""What the ids of questions to a colleague begin with, so that they are told from offers of tickets."""
 
 BUSY_STATES = (AgentState.OFFLINE, AgentState.NOT_RESPONDING)
 
@@ -125,27 +120,3 @@ class Handing(AgentCommands):
         if ticket is None:
             raise NotFound("The call has no ticket")
         return ticket
-
-    def consults_of(self, agent_id: str) -> Sequence[ConsultOffer]:
-        """Return the questions that the agent has not answered."""
-        return [
-            offer
-            for call in self._means.book.all()
-            if (offer := question(call)) and offer.agent_id == agent_id
-        ]
-
-
-def question(call: Call) -> ConsultOffer | None:
-    """Return the question that a colleague in this call has not answered, or None."""
-    leg = call.leg(call.consulting)
-    if leg is None or leg.state is not LegState.RINGING or not leg.agent_id:
-        return None
-    return ConsultOffer(
-        id=f"{CONSULT}{leg.id}",
-        leg_id=leg.id,
-        call_id=call.id,
-        ticket_id=call.ticket_id,
-        agent_id=leg.agent_id,
-        made_at=leg.since,
-        expires_at=leg.since + timedelta(seconds=ASKED_S),
-    )

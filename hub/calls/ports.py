@@ -134,7 +134,7 @@ class AgentCalls(Protocol):
         """Return a call, also one that is over, or None."""
         ...
 
-    def of_ticket(self, ticket_id: str) -> Call | None:
+    async def of_ticket(self, ticket_id: str) -> Call | None:
         """Return the living call of a ticket, or None."""
         ...
 
@@ -234,7 +234,7 @@ class NoCalls:
         """Return None."""
         return None
 
-    def of_ticket(self, ticket_id: str) -> Call | None:
+    async def of_ticket(self, ticket_id: str) -> Call | None:
         """Return None."""
         return None
 

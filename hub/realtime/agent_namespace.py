@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 
-from hub.calls.handing import CONSULT
+from hub.calls.overview import CONSULT
 from hub.calls.ports import AgentCalls
 from hub.clock import Clock
 from hub.domain.agent import Agent, AgentState

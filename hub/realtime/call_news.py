@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from hub.calls.book import participants
-from hub.calls.handing import question
+from hub.calls.overview import participants, question
 from hub.calls.ports import AgentCalls, ConsultOffer
 from hub.domain.agent import Role
 from hub.domain.call import Call

@@ -104,7 +104,7 @@ class Publisher:
         offer = ticket.work.offer if ticket else None
         if ticket is None or offer is None or offer.id != event.offer_id:
             return
-        view = self._rows.offer(ticket, 0)
+        view = await self._rows.offer(ticket, 0)
         if view is not None:
             self._stream.publish("offer.made", as_json(view), Audience(frozenset({event.agent_id})))
 

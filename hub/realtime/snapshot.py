@@ -63,12 +63,12 @@ class Rows:
         queues = [queue for queue in self._organisation.queues() if queue.active]
         return [QueueRow(id=queue.id, name=queue.name, team_id=queue.team_id) for queue in queues]
 
-    def offer(self, ticket: Ticket, seq: int) -> OfferMade | None:
+    async def offer(self, ticket: Ticket, seq: int) -> OfferMade | None:
         """Return the ticket's running offer, or None."""
         offer = ticket.work.offer
         if offer is None:
             return None
-        call = self._calls.of_ticket(ticket.id)
+        call = await self._calls.of_ticket(ticket.id)
         return self._offered(ticket, offer.id, (offer.made_at, offer.expires_at)).model_copy(
             update={"seq": seq, "call_id": call.id if call else ""}
         )
@@ -117,7 +117,7 @@ class SnapshotBuilder:
         """Return the snapshot; `seq` is the number of the last event before the reading began."""
         held = await self._tickets.held_by(agent.id)
         mine = [ticket for ticket in held if _offered_to(ticket, agent.id)]
-        offers = [offer for ticket in mine if (offer := self._rows.offer(ticket, seq))]
+        offers = [offer for ticket in mine if (offer := await self._rows.offer(ticket, seq))]
         offers += [
             self._rows.consult(ticket, asked, seq)
             for asked in self._calls.consults_of(agent.id)

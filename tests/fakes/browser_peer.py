@@ -63,21 +63,28 @@ class BrowserPeer:
 
     async def connect(self, lines: Lines, leg_id: str, inbox_id: str = "web") -> None:
         """Offer, take the answer, and wait until the connection stands."""
+        offer = await self.offer()
+        assert self._peer is not None
+        connected = asyncio.Event()
+        peer = self._peer
+        peer.on(
+            "connectionstatechange",
+            lambda: connected.set() if peer.connectionState == "connected" else None,
+        )
+        answer = await lines.negotiate(leg_id, inbox_id, offer)
+        await peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        await asyncio.wait_for(connected.wait(), 10)
+
+    async def offer(self) -> str:
+        """Return the session description that a browser begins with."""
         self._peer = peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         peer.on("track", self._listen)
         sender = peer.addTransceiver(self.track, direction="sendrecv")
         sender.setCodecPreferences(
             [one for one in get_capabilities("audio").codecs if one.name.lower() == self._codec.lower()]
         )
-        connected = asyncio.Event()
-        peer.on(
-            "connectionstatechange",
-            lambda: connected.set() if peer.connectionState == "connected" else None,
-        )
         await peer.setLocalDescription(await peer.createOffer())
-        answer = await lines.negotiate(leg_id, inbox_id, peer.localDescription.sdp)
-        await peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
-        await asyncio.wait_for(connected.wait(), 10)
+        return str(peer.localDescription.sdp)
 
     def _listen(self, track: MediaStreamTrack) -> None:
         self._listening = asyncio.get_running_loop().create_task(self._keep(track))

@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from socketio.exceptions import ConnectionError as Refused
 
+from tests.fakes.browser_peer import BrowserPeer
 from tests.integration.two_hubs import TwoHubs, conversation, nothing_doubled, two_hubs, until
 from tests.servers.hub_process import HubClient
 
 pytestmark = pytest.mark.server
+
+ENDS = ("abandoned", "failed", "ended")
 
 
 async def test_work_crosses_between_processes_and_survives_the_loss_of_either(tmp_path: Path) -> None:
@@ -30,6 +33,7 @@ async def test_work_crosses_between_processes_and_survives_the_loss_of_either(tm
 
         await talk(first, "first question", 10)
         await a_new_inbox_is_open_everywhere(hubs)
+        await a_call_is_seen_and_led_from_the_other_process(hubs, other)
 
         await asyncio.to_thread(hubs.redis.kill)
         began = time.monotonic()
@@ -75,6 +79,24 @@ async def a_new_inbox_is_open_everywhere(hubs: TwoHubs) -> None:
         return True
 
     await until("the new inbox is open at the other process", open_there, 5.0)
+
+
+async def a_call_is_seen_and_led_from_the_other_process(hubs: TwoHubs, other: int) -> None:
+    """Fail unless a visitor of the process without the audio can call, while a supervisor there looks on."""
+    supervisor = await hubs.agent(other, "supervisor", "busy")
+    visitor = await hubs.visitor(other)
+    peer = BrowserPeer()
+    begun = await visitor.call("call.start", {"sdp": await peer.offer()})
+    assert "m=audio" in begun["sdp"]
+    call_id = begun["call"]
+    await supervisor.wait_for("call.changed", lambda data: data["id"] == call_id, 5.0)
+    again = await hubs.agent(other, "supervisor", "busy")
+    (snapshot,) = again.named("snapshot")
+    assert call_id in [each["id"] for each in snapshot["calls"]]
+    await visitor.call("call.hang_up", {"call": call_id})
+    await visitor.wait_for("call.changed", lambda data: data["state"] == "ended", 5.0)
+    await supervisor.wait_for("call.changed", lambda data: data["state"] in ENDS, 5.0)
+    await peer.hang_up()
 
 
 async def redis_is(hubs: TwoHubs, state: str) -> bool:

@@ -139,6 +139,7 @@ async def two_hubs(directory: Path) -> AsyncIterator[TwoHubs]:
             stack.push_async_callback(asyncio.to_thread, server.kill)
             await asyncio.to_thread(server.start)
         settings = {
+            "HUB_VOICE__ENGINES": "1",
             "HUB_MONGODB_URI": mongo.uri("hub") + "&retryWrites=false",
             "HUB_REDIS_URL": redis.url,
         }
