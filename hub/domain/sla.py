@@ -91,6 +91,8 @@ class SlaClock:
     While running, `due_at` and `warn_at` (the next warning) are moments; while paused, `paused_at` is set and `left_s` is
     the business time left until due. A clock ends by being met or cancelled; a breach is recorded and the clock runs on.
     `warnings` counts the links of the chain that were passed; `team_id` is whose time a clock of the kind *team* counts.
+    `since` is the moment from which it runs, with `since_left_s` of business time left then: so what is used up can be told
+    by other hours than those by which it was due.
     """
 
     kind: SlaKind
@@ -105,6 +107,8 @@ class SlaClock:
     breached_at: datetime | None = None
     met_at: datetime | None = None
     team_id: str = ""
+    since: datetime | None = None
+    since_left_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,16 +88,40 @@ def retarget(clocks: SlaClocks, terms: SlaTerms, now: datetime) -> SlaClocks:
         if clock.met_at is not None or clock.breached_at is not None:
             changed.append(clock)
         elif target:
-            used = clock.target_s - _left_s(clock, terms, now)
-            left = target - used
-            moved = replace(clock, target_s=target, left_s=left, warned_at=None, warnings=0)
-            changed.append(moved if clock.paused_at else _running(moved, left, terms, now))
+            changed.append(_retargeted(clock, target, terms, now, same_policy=_is_of(clocks, terms)))
     running = {clock.kind for clock in changed if clock.met_at is None and clock.team_id == terms.team_id}
     had = {clock.kind for clock in clocks.clocks if clock.met_at is None}
     if SlaKind.TEAM in had and SlaKind.TEAM not in running:
         started = _started(SlaKind.TEAM, terms, now)
         changed += [started] if started is not None else []
     return _together(_marked(clocks, terms), changed)
+
+
+def _retargeted(
+    clock: SlaClock, target: int, terms: SlaTerms, now: datetime, *, same_policy: bool
+) -> SlaClock:
+    """Return the clock with another target, or by other hours. Only where that moves it are its warnings told anew."""
+    left = _left_s(clock, terms, now) + target - clock.target_s
+    if clock.paused_at:
+        moved = replace(clock, target_s=target, left_s=left, warned_at=None, warnings=0)
+        return clock if target == clock.target_s and same_policy else moved
+    moved = _running(replace(clock, target_s=target, warned_at=None, warnings=0), left, terms, now)
+    if clock.since is not None:
+        moved = replace(moved, since=clock.since, since_left_s=clock.since_left_s + target - clock.target_s)
+    if (moved.target_s, moved.due_at) != (clock.target_s, clock.due_at) or clock.warned_at is None:
+        return moved
+    if same_policy:
+        return clock
+    chain = terms.policy.chain if terms.policy else ()
+    passed = sum(left <= target * (1 - link.share) for link in chain)
+    kept = replace(clock, warnings=passed)
+    return replace(kept, warn_at=_warn_at(kept, left, terms, now))
+
+
+def _is_of(clocks: SlaClocks, terms: SlaTerms) -> bool:
+    policy = terms.policy
+    mark = (policy.id, policy.version) if policy else ("", 0)
+    return mark == (clocks.policy_id, clocks.policy_version)
 
 
 def moved_to_team(clocks: SlaClocks, terms: SlaTerms, now: datetime) -> SlaClocks:
@@ -210,6 +234,8 @@ def _running(clock: SlaClock, left_s: float, terms: SlaTerms, now: datetime) -> 
         warn_at=_warn_at(clock, left_s, terms, now),
         paused_at=None,
         left_s=None,
+        since=now,
+        since_left_s=left_s,
     )
 
 
@@ -223,7 +249,9 @@ def _warn_at(clock: SlaClock, left_s: float, terms: SlaTerms, now: datetime) -> 
 def _left_s(clock: SlaClock, terms: SlaTerms, now: datetime) -> float:
     if clock.due_at is None:
         return clock.left_s or 0.0
-    return business_seconds_between(now, clock.due_at, terms.hours)
+    if clock.since is None:  # it began when that was not kept
+        return business_seconds_between(now, clock.due_at, terms.hours)
+    return clock.since_left_s - business_seconds_between(clock.since, now, terms.hours)
 
 
 def _paused(clock: SlaClock, terms: SlaTerms, now: datetime) -> SlaClock:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.clock import ManualClock
-from hub.domain.business_hours import BusinessHours
+from hub.domain.business_hours import BusinessHours, Holiday, Interval
 from hub.domain.queue import Queue
 from hub.domain.sla import SlaClock, SlaClocks, SlaConditions, SlaKind, SlaPolicy, SlaWarning, Warned
 from hub.domain.ticket import Priority, Ticket, TicketStatus, Work
@@ -237,6 +237,47 @@ async def test_running_tickets_move_to_the_changed_policy_and_keep_what_was_brok
     assert clock(sla, SlaKind.RESOLUTION).due_at == later(3600)
     assert clock(sla, SlaKind.UPDATE).due_at == later(900)
     assert [(one.kind, one.policy_version) for one in sla.breaches] == [(SlaKind.FIRST_RESPONSE, 1)]
+
+
+OFFICE = BusinessHours(
+    id="office",
+    name="Office",
+    weekly={day: (Interval(start="09:00", end="17:00"),) for day in ("mon", "tue", "wed", "thu", "fri")},
+)
+
+
+def test_a_holiday_declared_later_puts_off_what_was_due_on_it() -> None:
+    four = T0 + timedelta(hours=7)
+    terms = SlaTerms(policy=replace(PLAIN, first_response_s=7200), hours=OFFICE)
+    clocks = start_clocks(terms, four)
+    assert clock(clocks, SlaKind.FIRST_RESPONSE).due_at == T0 + timedelta(days=1, hours=1)
+    closed = replace(OFFICE, holidays=(Holiday(date="2026-11-24", name="Holiday"),))
+    after = moved_to_team(clocks, replace(terms, hours=closed), four + timedelta(minutes=30))
+    assert clock(after, SlaKind.FIRST_RESPONSE).due_at == T0 + timedelta(days=2, hours=1)
+
+
+def test_a_queue_with_other_hours_goes_on_with_the_working_time_that_is_left() -> None:
+    four = T0 + timedelta(hours=7)
+    office = SlaTerms(policy=replace(PLAIN, first_response_s=7200), hours=OFFICE)
+    clocks = start_clocks(office, four)
+    after = moved_to_team(clocks, replace(office, hours=None), four + timedelta(minutes=30))
+    assert clock(after, SlaKind.FIRST_RESPONSE).due_at == four + timedelta(hours=2)
+    back = moved_to_team(after, office, four + timedelta(minutes=45))
+    assert clock(back, SlaKind.FIRST_RESPONSE).due_at == T0 + timedelta(days=1, hours=1)
+
+
+async def test_what_was_warned_is_not_warned_again_because_a_queue_was_edited() -> None:
+    chain = (SlaWarning(share=0.5, raise_priority=True), SlaWarning(share=0.9))
+    house = House(SlaPolicy(id="c", name="C", version=1, first_response_s=1000, warnings=chain))
+    await house.ticket()
+    await house.run_until(600)
+    assert house.held.priority is Priority.HIGH
+    recalculation = SlaRecalculation(house.clock, AllOf(house.tickets), house)
+    assert await recalculation.pass_over(everything=True) == 0
+    house.policy = replace(house.policy, version=2)
+    assert await recalculation.pass_over() == 1
+    assert await house.run_until(950) == [("sla.warned", 900)]
+    assert house.held.priority is Priority.HIGH
 
 
 @pytest.mark.parametrize("status", [TicketStatus.PENDING, TicketStatus.SOLVED])
