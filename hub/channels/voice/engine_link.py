@@ -117,6 +117,10 @@ class EngineLink:
                 await self._listen(reader)
             except (OSError, Unavailable) as error:
                 logger.warning("The room engine %s cannot be reached: %s", self._name, type(error).__name__)
+            except (
+                Exception
+            ):  # whatever it said: without this watch there would be no calls until the hub is restarted
+                logger.exception("The room engine %s cannot be understood", self._name)
             finally:
                 self._gone()
             await asyncio.sleep(pause_s)
@@ -166,7 +170,7 @@ class EngineLink:
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
         self._tasks.start(self._greet(), "greet")
-        while line := await reader.readline():
+        while (line := await reader.readline()).endswith(b"\n"):  # it may have died in the middle of one
             told = self._decoder.decode(line)
             if told.event:
                 self.on_event(read_event(told))
