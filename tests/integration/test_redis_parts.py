@@ -16,7 +16,7 @@ from hub.storage.errors import StorageError
 from hub.storage.redis.connection import RedisConnection
 from hub.storage.redis.lease import Lease
 from hub.storage.redis.neighbours import Neighbours
-from hub.storage.redis.relay import Relay
+from hub.storage.redis.relay import STREAM, Relay
 from tests.servers.program import free_port
 from tests.servers.redis import RedisServer
 
@@ -84,6 +84,21 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         stack.push_async_callback(asyncio.to_thread, server.kill)
         await asyncio.to_thread(server.start)
         yield Scene(server, stack)
+
+
+async def test_what_cannot_be_read_does_not_make_a_process_deaf(scene: Scene) -> None:
+    a, b = await scene.ear("a"), await scene.ear("b")
+    stranger = scene.connection().client
+    for items in (
+        "rubbish",
+        '{"another": "version"}',
+        '[["key", "event"]]',
+        '[["key", "event", {"type": 7}]]',
+    ):
+        await stranger.xadd(STREAM, {"from": "stranger", "items": items})
+    a.relay.forward(event("e1"), lambda: None)
+    await until(lambda: b.events)
+    assert b.events == [("a", "e1")]
 
 
 async def test_what_one_process_sends_the_others_get_once(scene: Scene) -> None:

@@ -35,6 +35,8 @@ REPEATED_S = 15.0
 KEPT_S = 30.0
 """By then everybody has found an event in the outbox; the relay lets go of it."""
 
+_ITEMS = msgspec.json.Decoder(list[tuple[str, str, dict[str, Any]]])  # Any: an event's document
+
 
 @dataclass(frozen=True, slots=True)
 class _Item:
@@ -180,7 +182,11 @@ class Relay:
         sender = fields.get("from", "")
         if sender == self._process:
             return
-        items: list[tuple[str, str, Document]] = msgspec.json.decode(fields.get("items", "[]"))
+        try:
+            items = _ITEMS.decode(fields.get("items", "[]"))
+        except msgspec.MsgspecError:  # of another version; what it changed is found by the sweeps
+            logger.exception("What process %s relayed cannot be read", sender)
+            return
         for key, kind, body in items:
             if not self._remember(key):
                 continue
