@@ -53,6 +53,8 @@ class Composer:
             # Whoever opens a ticket by writing first stores the message before it.
             raise ChannelError("the ticket is not there", retryable=True, retry_after_s=NOT_THERE_S)
         by_bot = message.author.kind is AuthorKind.BOT
+        if by_bot and ticket.assignee_id and _is_first_try(message):
+            raise Undeliverable("an agent has taken over")
         automatic = by_bot or message.author.kind is AuthorKind.SYSTEM
         if automatic and message.consent is None and LOOP_TAG in ticket.tags:
             raise Undeliverable("held by the loop guard: a machine answers our automatic messages")
@@ -174,6 +176,11 @@ def _answered(earlier: Sequence[Message]) -> str:
     inbound = [one for one in known if one.kind is MessageKind.INBOUND]
     last = (inbound or known)[-1:]
     return last[0].external_id or "" if last else ""
+
+
+def _is_first_try(message: Message) -> bool:
+    """Tell whether nobody can have seen it yet: an attempt may have come through whose outcome a crash has lost."""
+    return message.delivery is None or message.delivery.attempts <= 1
 
 
 def _same_medium(one: Message, message: Message, capabilities: Capabilities) -> bool:

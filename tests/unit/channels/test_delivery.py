@@ -14,7 +14,16 @@ from hub.channels.outgoing import Composer
 from hub.clock import ManualClock
 from hub.domain.attachment import ScanState
 from hub.domain.interaction import ConsentWish, Party
-from hub.domain.message import Attachment, Delivery, DeliveryReceipt, DeliveryState, DeliveryUpdate, Message
+from hub.domain.message import (
+    Attachment,
+    Author,
+    AuthorKind,
+    Delivery,
+    DeliveryReceipt,
+    DeliveryState,
+    DeliveryUpdate,
+    Message,
+)
 from hub.domain.suppression import SuppressionReason
 from hub.domain.ticket_events import MessageAdded, MessageDeliveryChanged
 from hub.errors import Conflict
@@ -124,6 +133,21 @@ async def test_a_message_whose_ticket_never_comes_is_given_up() -> None:
     for _ in range(DeliveryPolicy().max_attempts):
         await floor.step(1)
     assert floor.failure("b")[1] == "the ticket is not there"
+
+
+async def test_the_bot_is_silent_once_an_agent_has_the_ticket_unless_it_may_have_been_heard() -> None:
+    floor = Floor()
+    bot = Author(kind=AuthorKind.BOT, name="Shop")
+    heard = Delivery(state=DeliveryState.SENDING, attempts=1, next_attempt_at=START)
+    floor.tickets.rows["ticket1"] = replace(make_ticket(), assignee_id=None)
+    floor.messages.put(make_inbound("a"), make_reply("b", author=bot))
+    await floor.run()
+    floor.tickets.rows["ticket1"] = replace(make_ticket(), assignee_id="ana")
+    floor.messages.put(make_reply("c", 2, author=bot), make_reply("d", 3, author=bot, delivery=heard))
+    floor.messages.put(make_reply("e", 4))
+    await floor.run()
+    assert [one.id for one in floor.channel.sent] == ["b", "d", "e"]
+    assert floor.failure("c")[1] == "an agent has taken over"
 
 
 async def test_a_reply_is_not_sent_before_its_time() -> None:
