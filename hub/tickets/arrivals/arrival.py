@@ -22,7 +22,7 @@ from hub.tickets.files.attachments import Attachments, Claim, as_attachment
 from hub.tickets.files.limits import sort_out
 from hub.tickets.opening import Opening, opened
 from hub.tickets.people.customers import Customers
-from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
+from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triage, Triager
 from hub.tickets.sla.terms import terms_for, terms_of
 from hub.tickets.transitions import handed_to, received
 from hub.tickets.work_events import Moment
@@ -78,10 +78,24 @@ class Arrival:
     async def land(self, contact: Inbound, message: InboundMessage) -> str:
         """Store the message in the ticket it belongs to and return the ticket's id.
 
-        The message is stored before the ticket tells of it, so whoever hears of it can read it.
+        The message is stored before the ticket tells of it, so whoever hears of it can read it. What a new case is about is
+        found out meanwhile: its offer waits for both.
         """
         visit = await self._receive(contact, message)
-        ticket = visit.match.ticket
+        if visit.match.ticket is not None:
+            return await self._bring_in(contact, visit, None)
+        judging = asyncio.create_task(self._triage(visit), name="triage")
+        try:
+            return await self._bring_in(contact, visit, judging)
+        finally:
+            judging.cancel()  # it may not have been needed
+            await asyncio.wait({judging})
+            _ = judging.cancelled() or judging.exception()
+
+    async def _bring_in(
+        self, contact: Inbound, visit: "_Visit", judging: "asyncio.Task[Triage] | None"
+    ) -> str:
+        message, ticket = visit.message, visit.match.ticket
         wanted = contact.id if ticket is None else ticket.id
         landed = await self._store(contact, visit, wanted)
         if landed.id != contact.id:  # another inbox of ours brought the same mail into this ticket
@@ -89,7 +103,7 @@ class Arrival:
         if landed.ticket_id != wanted:  # stored before a crash: the message knows where it belongs
             ticket = await self._tickets.get(landed.ticket_id)
         if ticket is None:
-            await self._open(visit, landed)
+            await self._open(visit, landed, await (judging or self._triage(visit)))
         else:
             proven = visit.customer if message.proven else None
             await self._continue(ticket, landed, visit.now, proven)
@@ -158,13 +172,16 @@ class Arrival:
         stored = await self._attachments.keep(file_id, ticket_id, file, message_id)
         return replace(as_attachment(stored), cid=file.cid, inline=file.inline)
 
-    async def _open(self, visit: "_Visit", landed: Message) -> None:
-        inbox, customer, message, match = visit.inbox, visit.customer, visit.message, visit.match
-        triage = await self._triager.triage(inbox, message, customer)
-        if (tag := CLASS_TAGS.get(message.message_class)) is not None:
+    async def _triage(self, visit: "_Visit") -> Triage:
+        triage = await self._triager.triage(visit.inbox, visit.message, visit.customer)
+        if (tag := CLASS_TAGS.get(visit.message.message_class)) is not None:
             triage = replace(triage, priority=Priority.LOW, tags=(*triage.tags, tag))
-        if (tag := LINK_TAGS.get(match.reason)) is not None:
+        if (tag := LINK_TAGS.get(visit.match.reason)) is not None:
             triage = replace(triage, tags=(*triage.tags, tag))
+        return triage
+
+    async def _open(self, visit: "_Visit", landed: Message, triage: Triage) -> None:
+        inbox, customer, message, match = visit.inbox, visit.customer, visit.message, visit.match
         queue = self._directory.queue(triage.queue_id)
         opening = Opening(
             ticket_id=landed.ticket_id,
