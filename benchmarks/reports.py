@@ -52,6 +52,9 @@ class Setup:
             for n in range(AGENTS)
         ]
 
+    def everyone(self) -> list[Agent]:
+        return self.agents()
+
     def teams(self) -> list[object]:
         return []
 

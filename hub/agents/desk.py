@@ -45,7 +45,7 @@ class Desk:
             raise Forbidden("Only supervisors set the state of others")
         if state is AgentState.NOT_RESPONDING:
             raise Invalid("Only the hub itself finds an agent not responding")
-        if not agent.active:
+        if not agent.active and state is not AgentState.OFFLINE:
             raise Conflict("This agent is not active any more")
         order = StateOrder(state=state, reason=reason[:MAX_REASON_CHARS], by=by)
         return await self._roster.set_state(agent_id, order)

@@ -51,6 +51,10 @@ class ReportSetup(BoardSetup, Protocol):
         """Return the agent, active or not, or None."""
         ...
 
+    def everyone(self) -> Sequence[Agent]:
+        """Return every agent, active or not."""
+        ...
+
 
 class BoardPresence(Protocol):
     """What is known of an agent beyond the stored facts."""

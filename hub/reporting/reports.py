@@ -97,8 +97,10 @@ class Reports:
             for contact in page:
                 work.add(contact)
         people = self._people(query) if query.time_measures else []
-        times = await self._times.within(frames, people, work) if people else {}
         all_times = await self._times.within([whole], people, work) if people else {}
+        people = [one for one in people if one.active or all_times[0, one.id].signed_in_s > 0]
+        all_times = {(0, one.id): all_times[0, one.id] for one in people}
+        times = await self._times.within(frames, people, work) if people else {}
         return await asyncio.to_thread(
             lambda: Report(
                 query=query,
@@ -123,7 +125,8 @@ class Reports:
                     yield contact
 
     def _people(self, query: ReportQuery) -> list[Agent]:
-        people = sorted(self._setup.agents(), key=lambda agent: agent.name)
+        """Return whose time may be asked for; those who have left since, too: what they worked stays worked."""
+        people = sorted(self._setup.everyone(), key=lambda agent: agent.name)
         wanted, team = query.where.get(Group.AGENT), query.where.get(Group.TEAM)
         return [
             one

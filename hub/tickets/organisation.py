@@ -194,3 +194,7 @@ class Organisation:
     def agents(self) -> Sequence[Agent]:
         """Return every active agent."""
         return tuple(agent for agent in self._agents.held.values() if agent.active)
+
+    def everyone(self) -> Sequence[Agent]:
+        """Return every agent, those too who are not active any more."""
+        return tuple(self._agents.held.values())

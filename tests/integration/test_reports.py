@@ -247,6 +247,27 @@ async def test_agents_time_and_their_own_figures(floor: ApiFloor) -> None:
     assert refused.status == 422
 
 
+async def test_the_time_of_an_agent_who_left_stays_in_the_reports_of_then(floor: ApiFloor) -> None:
+    start = floor.clock.now()
+    event = AgentStateChanged(
+        id=floor.ids.new(), at=start, agent_id="ana", state="available", previous="offline"
+    )
+    await floor.states.record(event)
+    await floor.call("PUT", "/agents/ana/state", "sue", json={"state": "available"})
+    floor.clock.advance(timedelta(hours=1))
+    left = floor.clock.now()
+    closed = await floor.call("PATCH", "/agents/ana", "ada", json={"active": False})
+    assert (await closed.json())["state"] == "offline"
+    for one in floor.heard:
+        await floor.states.record(one)
+    floor.clock.advance(timedelta(hours=2))
+    told = await report(floor, "agents", **{"from": text(start), "to": text(left)})
+    rows = {row["group"]["id"]: row["values"] for row in told["rows"]}
+    assert rows["ana"]["available_s"]["value"] == 3600
+    told = await report(floor, "agents", **{"from": text(left), "to": text(floor.clock.now())})
+    assert "ana" not in {row["group"]["id"] for row in told["rows"]}
+
+
 async def test_files_hold_all_rows_and_no_formula(floor: ApiFloor) -> None:
     day = Day(floor, 9)
     for _ in range(60):

@@ -256,6 +256,8 @@ async def change_agent(call: Call, agent_id: str, body: AgentChange) -> AgentDet
     await services.setup.changed("agents", agent_id)
     if body.password is not None or body.active is False or agent.role is not held.role:
         await services.sessions.revoke_all(agent_id)
+    if not agent.active:
+        agent = await services.desk.set_state(agent_id, AgentState.OFFLINE, "account closed", call.agent.id)
     return _detail(call, agent)
 
 
