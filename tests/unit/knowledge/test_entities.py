@@ -1,6 +1,7 @@
 """Things a text names are found: everybody's and the organisation's own, in English and Chinese."""
 
 import itertools
+from functools import cache
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,11 +22,16 @@ LISTS = (
     ),
     WordList(id="x", name="Old", kind=WordListKind.ENTITY, label="old", words=("fax",), active=False),
 )
-FINDER = EntityFinder(LISTS)
+
+
+@cache
+def finder() -> EntityFinder:
+    """Load the language models when they are needed, not when tests are listed."""
+    return EntityFinder(LISTS)
 
 
 def found(text: str) -> list[tuple[str, str, str]]:
-    return [(one.label, one.text, one.value) for one in FINDER.find(text)]
+    return [(one.label, one.text, one.value) for one in finder().find(text)]
 
 
 def test_the_organisations_own_things() -> None:
@@ -59,5 +65,5 @@ def test_what_everybody_names() -> None:
 
 @given(st.text(alphabet="AB-0123456789 .€$元homebx家庭路由器/", max_size=60))
 def test_entities_never_overlap(text: str) -> None:
-    entities = FINDER.find(text)
+    entities = finder().find(text)
     assert all(one.end <= other.start for one, other in itertools.pairwise(entities))
