@@ -4,13 +4,18 @@ import argparse
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+YEARS = range(1970, 3000)
+
 
 def a_day(text: str) -> date:
-    """Return the day; raises argparse.ArgumentTypeError for what is none."""
+    """Return the day; raises argparse.ArgumentTypeError for what is none, or none in which anybody has a hub."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no day like 2026-11-27") from None
+    if day.year not in YEARS:  # the ends of the calendar have no day before or after them
+        raise argparse.ArgumentTypeError(f"{text!r} is not between {YEARS[0]} and {YEARS[-1]}")
+    return day
 
 
 def a_zone(text: str) -> tzinfo:
