@@ -22,8 +22,10 @@ from hub.domain.ticket_events import (
     MessageAdded,
     MessageDeliveryChanged,
     OfferAccepted,
+    ProofAsked,
     SelfServiceBegan,
     TicketEvent,
+    TicketQueued,
     TicketUpdated,
 )
 from hub.eventbus.bus import Handler
@@ -74,6 +76,11 @@ class Hub:
                 "tickets.self_service",
                 edge.self_service.on_event,
                 (MessageAdded, OfferAccepted, TicketUpdated, SelfServiceBegan),
+            ),
+            (
+                "tickets.codes",
+                edge.code_sender.on_event,
+                (ProofAsked, OfferAccepted, TicketUpdated, TicketQueued),
             ),
             ("tickets.replies", edge.replies.on_delivery, (MessageDeliveryChanged,)),
             ("calls", edge.voice.switchboard.on_event, (TicketEvent,)),
@@ -175,6 +182,7 @@ class Hub:
                 edge.self_service,
                 edge.intake,
                 edge.runner,
+                edge.code_sender,
                 edge.typing,
                 self.cluster,
             )
@@ -208,6 +216,7 @@ class Hub:
             edge.self_service,
             edge.intake,
             edge.runner,  # before delivery, so that at the end replies under way are done before their channels go
+            edge.code_sender,
             edge.typing,
             edge.delivery,
             edge.follow_ups,

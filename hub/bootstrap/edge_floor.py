@@ -12,6 +12,7 @@ from hub.calls.lines import RunningLines
 from hub.calls.pbx_desk import Pbx
 from hub.calls.views import ice_server
 from hub.channels.backoff import backoff_s, system_jitter
+from hub.channels.code_post import ChannelPost
 from hub.channels.context import CallCarriers, ChannelContext, HttpLimits, MediaLimits, NoCarriers
 from hub.channels.delivery import DeliveryWorker
 from hub.channels.delivery_rules import DeliveryPolicy
@@ -49,7 +50,9 @@ from hub.tickets.automatic.office_mail import OfficeMail
 from hub.tickets.automatic.voice import HubVoice
 from hub.tickets.people.consulting import Consulting
 from hub.tickets.replies.reply import ReplyService
+from hub.tickets.self_service.code_sender import CodeSender
 from hub.tickets.self_service.desk import DeskParts, SelfServiceDesk
+from hub.tickets.self_service.proof_desk import ProofDesk, ProofParts
 
 LONGEST_RETRY_S = 3600.0
 
@@ -190,6 +193,7 @@ class EdgeFloor:
         self.customer_answers = CustomerAnswers(
             trade.knowledge, ground.settings.public_url, case.organisation.brand
         )
+        self._build_proofs(ground, case)
         self.self_service = SelfServiceDesk(
             ground.clock,
             ground.ids,
@@ -200,6 +204,7 @@ class EdgeFloor:
                 setup=self.runner,
                 answers=self.customer_answers,
                 openings=trade.availability,
+                provable=self.proofs.provable,
             ),
             lambda: ground.leads,
         )
@@ -215,6 +220,19 @@ class EdgeFloor:
             sweep_s=settings.sweep_s,
         )
         self.sink.connect(self.intake, self.delivery.delivery_update)
+
+    def _build_proofs(self, ground: Ground, case: CaseFloor) -> None:
+        parts = ProofParts(
+            tickets=ground.kept.tickets,
+            customers=case.customers,
+            records=ground.kept.customers,
+            tallies=ground.kept.code_tallies,
+            post=ChannelPost(self.runner, self.visitor_desks, case.suppressions),
+            setup=self.runner,
+            key=lambda: ground.code_key,
+        )
+        self.proofs = ProofDesk(ground.clock, ground.ids, parts)
+        self.code_sender = CodeSender(ground.clock, ground.ids, parts, lambda: ground.leads)
 
     def _build_voice(self, ground: Ground, case: CaseFloor, trade: TradeFloor, lines: RunningLines) -> None:
         self.spoken_answers = SpokenAnswers(
@@ -251,6 +269,7 @@ class EdgeFloor:
             ids=ground.ids,
             tell_typing=self.typing.tell,
             articles=VisitorArticles(self.customer_answers, self.runner),
+            proofs=self.proofs,
             calls=self.voice.desk,
             ice_servers=[ice_server(url) for url in settings.voice.ice_servers],
         )

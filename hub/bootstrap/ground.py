@@ -32,6 +32,8 @@ class Ground:
         """What addresses of files are signed with; known once the store is open."""
         self.thread_key = b""
         """What marks on outbound messages are signed with; known once the store is open."""
+        self.code_key = b""
+        """What codes that prove an address are kept under; known once the store is open."""
         forwarder = self.shared.relay if self.shared else None
         self.outbox = Outbox(clock, self.store, self.bus, forwarder)
         self.kept = Repositories(self.store, Outlet(on_commit=self.outbox.committed))
@@ -41,6 +43,7 @@ class Ground:
         await self.store.start()
         self.file_key = await kept_secret(self.store, "files")
         self.thread_key = await kept_secret(self.store, "thread")
+        self.code_key = await kept_secret(self.store, "codes")
 
     async def readiness(self) -> Mapping[str, str]:
         """Return what `/readyz` reports: each check with an empty text when it is well."""

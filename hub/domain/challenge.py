@@ -77,6 +77,11 @@ class Challenge:
         return self.asked_at + CODE_VALID
 
     @property
+    def forgotten_at(self) -> datetime:
+        """Return from when on a number that is said in the conversation is taken for something else than its code."""
+        return self.asked_at + COUNTED_FOR
+
+    @property
     def again_at(self) -> datetime:
         """Return when another code may be asked for."""
         return self.asked_at + AGAIN_AFTER
@@ -91,6 +96,8 @@ class Proof:
     way: Way
     customer_id: str
     at: datetime
+    used: Challenge | None = None
+    """The challenge whose code proved it, so that the code is known again when it is repeated, and proves nothing more."""
 
     def holds(self, now: datetime) -> bool:
         """Say whether it is young enough to be shown something for it."""
@@ -169,6 +176,12 @@ def judged(
     if hmac.compare_digest(given, challenge.digest) and challenge.digest:
         return Verdict.RIGHT, None
     return Verdict.WRONG, replace(challenge, tries=challenge.tries + 1)
+
+
+def was_used(proof: Proof | None, code: str, key: bytes) -> bool:
+    """Say whether this is the code by which the address was proven."""
+    used = proof.used if proof is not None else None
+    return used is not None and hmac.compare_digest(_digest(key, used, code, used.salt), used.digest)
 
 
 def admitted(times: Sequence[datetime], now: datetime) -> tuple[tuple[datetime, ...], float]:

@@ -37,7 +37,8 @@ class Connection:
 def refused(error: HubError) -> Answer:
     """Return the answer that tells of this error."""
     wait = error.fields.get("retry_after_s")
-    view = Refused(code=error.code, detail=error.detail, retry_after_s=wait)
+    tries = error.fields.get("tries_left")
+    view = Refused(code=error.code, detail=error.detail, retry_after_s=wait, tries_left=tries)
     return view.model_dump(mode="json", exclude_none=True)
 
 

@@ -9,9 +9,19 @@ from hub.domain.message import Message
 from hub.domain.queue import Queue
 from hub.domain.self_service import Found
 from hub.domain.ticket import Ticket
-from hub.domain.visitor import Availability, VisitorHello, VisitorMessage, VisitorSession, VisitorWords
+from hub.domain.visitor import (
+    Availability,
+    Person,
+    VisitorHello,
+    VisitorMessage,
+    VisitorSession,
+    VisitorWords,
+)
+from hub.errors import NotFound
 from hub.tickets.ports import Directory
 from hub.tickets.replies.reply import Utterance
+from hub.tickets.self_service.own_requests import OwnRequest
+from hub.tickets.self_service.proof_desk import NOTHING_ASKED, Standing
 
 
 class Sessions(Protocol):
@@ -236,6 +246,69 @@ class ArticleSearch(Protocol):
     async def search(self, inbox_id: str, words: str, language: str) -> Sequence[Found]:
         """Return what fits, none where the inbox shows no articles; raises Unavailable."""
         ...
+
+
+class VisitorProofs(Protocol):
+    """Visitors who prove an address, and what they see then (hub.tickets.self_service.proof_desk)."""
+
+    def provable(self, inbox_id: str) -> bool:
+        """Say whether visitors of this inbox can prove an address."""
+        ...
+
+    def standing(self, ticket: Ticket | None) -> Standing:
+        """Return where the proof of this conversation stands."""
+        ...
+
+    async def ask(self, inbox_id: str, visitor: str, address: str) -> Standing:
+        """Have a code sent to this address; raises Invalid, NothingAsked, TooManyRequests."""
+        ...
+
+    async def enter(self, inbox_id: str, visitor: str, code: str) -> Standing:
+        """Judge a code; raises Invalid, WrongCode, CodeOver, NothingAsked."""
+        ...
+
+    async def caught(self, inbox_id: str, visitor: str, text: str) -> Standing | None:
+        """Take an address or a code that was said in place of being entered; None for words that are to be stored."""
+        ...
+
+    async def give_up(self, inbox_id: str, visitor: str) -> None:
+        """Forget the challenge on the visitor's wish."""
+        ...
+
+    async def requests(self, inbox_id: str, visitor: str, person: Person | None) -> Sequence[OwnRequest]:
+        """Return the visitor's own requests; raises NotFound, ProofRequired."""
+        ...
+
+
+class NoProofs:
+    """A hub in which visitors prove nothing."""
+
+    def provable(self, inbox_id: str) -> bool:
+        """Say no."""
+        return False
+
+    def standing(self, ticket: Ticket | None) -> Standing:
+        """Return that nothing is asked."""
+        return NOTHING_ASKED
+
+    async def ask(self, inbox_id: str, visitor: str, address: str) -> Standing:
+        """Raise NotFound."""
+        raise NotFound("Requests are not shown here")
+
+    async def enter(self, inbox_id: str, visitor: str, code: str) -> Standing:
+        """Raise NotFound."""
+        raise NotFound("Requests are not shown here")
+
+    async def caught(self, inbox_id: str, visitor: str, text: str) -> Standing | None:
+        """Take nothing."""
+        return None
+
+    async def give_up(self, inbox_id: str, visitor: str) -> None:
+        """Do nothing."""
+
+    async def requests(self, inbox_id: str, visitor: str, person: Person | None) -> Sequence[OwnRequest]:
+        """Raise NotFound."""
+        raise NotFound("Requests are not shown here")
 
 
 class NoArticles:

@@ -34,6 +34,7 @@ from hub.realtime.ports import (
     Desk,
     Messages,
     NoArticles,
+    NoProofs,
     Openings,
     Organisation,
     Presence,
@@ -42,6 +43,7 @@ from hub.realtime.ports import (
     Sessions,
     Tickets,
     VisitorDesks,
+    VisitorProofs,
     Waits,
 )
 from hub.realtime.publisher import Publisher, Reaction
@@ -86,6 +88,7 @@ class RealtimePorts:
     tell_typing: Callable[[Ticket], None] = lambda ticket: None
     """Show the customer of a ticket that its agent is writing, where there is no widget of ours to show it."""
     articles: ArticleSearch = field(default_factory=NoArticles)
+    proofs: VisitorProofs = field(default_factory=NoProofs)
     calls: CallDesk = field(default_factory=NoCalls)
     ice_servers: Sequence[IceServer] = ()
 
@@ -246,6 +249,7 @@ class RealtimeServer:
             waits=ports.waits,
             openings=ports.openings,
             articles=ports.articles,
+            proofs=ports.proofs,
             fanout=self.fanout,
             origins=origins,
             clock=ports.clock,

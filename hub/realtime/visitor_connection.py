@@ -12,6 +12,8 @@ from hub.domain.visitor import Availability, ConversationState, VisitorHello, Vi
 from hub.realtime import wire_visitor
 from hub.realtime.calls import Connection
 from hub.realtime.ports import VisitorDesk
+from hub.realtime.wire_proof import proof_view
+from hub.tickets.self_service.proof_desk import NOTHING_ASKED, Standing
 
 Key = tuple[str, str]
 
@@ -29,6 +31,7 @@ class VisitorConnection(Connection):
     availability: Availability | None = None
     seen_until: datetime | None = None
     offered: tuple[Shown, ...] = ()
+    proof: Standing = NOTHING_ASKED
     held: list[VisitorMessage] | None = None
     sent: OrderedDict[str, None] = field(default_factory=OrderedDict)
 
@@ -43,8 +46,11 @@ def session_view(
     standing: tuple[ConversationState, str],
     history: Sequence[VisitorMessage],
     ice_servers: Sequence[IceServer] | None = None,
+    requests: bool = False,
 ) -> wire_visitor.Session:
-    """Return what a widget is told first; `ice_servers` is None where visitors cannot call."""
+    """Return what a widget is told first; `ice_servers` is None where visitors cannot call, `requests` says whether they may ask
+    for their own.
+    """
     state, agent = standing
     session, person = connection.session, connection.session.person
     return wire_visitor.Session(
@@ -63,4 +69,6 @@ def session_view(
         calls=ice_servers is not None,
         ice_servers=list(ice_servers or ()),
         articles=[wire_visitor.visitor_article(one) for one in connection.offered],
+        requests=requests,
+        proof=proof_view(connection.proof),
     )

@@ -29,9 +29,19 @@ from hub.realtime.call_handlers import VisitorCallHandlers
 from hub.realtime.calls import CallNamespace, Handler, check_payload
 from hub.realtime.fanout import Fanout
 from hub.realtime.origin import Environ, OriginPolicy, normal_origin
-from hub.realtime.ports import ArticleSearch, Openings, Organisation, QueuePlaces, VisitorDesks, Waits
+from hub.realtime.ports import (
+    ArticleSearch,
+    Openings,
+    Organisation,
+    QueuePlaces,
+    VisitorDesks,
+    VisitorProofs,
+    Waits,
+)
+from hub.realtime.proof_handlers import ProofHandlers, takes
 from hub.realtime.rate import Rate
 from hub.realtime.visitor_connection import Key, VisitorConnection, session_view
+from hub.realtime.wire_proof import proof_view
 from hub.tickets.views import agent_name
 
 PATH = "/visitor"
@@ -48,6 +58,7 @@ class VisitorParts:
     waits: Waits
     openings: Openings
     articles: ArticleSearch
+    proofs: VisitorProofs
     fanout: Fanout
     origins: OriginPolicy
     clock: Clock
@@ -65,6 +76,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
     ) -> None:
         handlers: dict[str, Handler[VisitorConnection]] = {
             **VisitorCallHandlers(parts.calls).handlers(),
+            **ProofHandlers(parts.proofs).handlers(),
             "message.send": self._send,
             "received": self._received,
             "read": self._read,
@@ -115,10 +127,13 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
         connection.availability = self._availability(session.inbox_id)
         connection.seen_until = seen_until(connection.ticket)
         connection.offered = offered_to(connection.ticket)
+        connection.proof = self._parts.proofs.standing(connection.ticket)
         for message in history:
             self._remember(connection, message.id)
         calls = self._parts.calls.takes_calls(session.inbox_id)
-        view = session_view(connection, (state, agent), history, self._parts.ice_servers if calls else None)
+        requests = self._parts.proofs.provable(session.inbox_id)
+        ice_servers = self._parts.ice_servers if calls else None
+        view = session_view(connection, (state, agent), history, ice_servers, requests=requests)
         self._tell(connection, "session", wire.as_json(view))
         held, connection.held = connection.held or [], None
         for message in held:
@@ -173,6 +188,7 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             connection.ticket = ticket
             self._tell_seen(connection)
             self._tell_offered(connection)
+            self._tell_proof(connection)
             if connection.told != (state, agent):
                 connection.told = (state, agent)
                 connection.place = None
@@ -226,6 +242,12 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
             view = wire_visitor.Offered(articles=[wire_visitor.visitor_article(one) for one in now])
             self._tell(connection, "articles.offered", wire.as_json(view))
 
+    def _tell_proof(self, connection: VisitorConnection) -> None:
+        now = self._parts.proofs.standing(connection.ticket)
+        if now != connection.proof:
+            connection.proof = now
+            self._tell(connection, "proof.changed", wire.as_json(proof_view(now)))
+
     async def _tell_own_place(self, connection: VisitorConnection) -> None:
         if self._is_waiting(connection) and connection.ticket is not None:
             self._tell_place(connection, connection.ticket, await self._parts.places.place(connection.ticket))
@@ -272,6 +294,9 @@ class VisitorNamespace(CallNamespace[VisitorConnection]):
     async def _send(
         self, connection: VisitorConnection, call: wire_visitor.VisitorSend
     ) -> wire_visitor.OkStored:
+        only_words = not call.choice and not call.attachments
+        if only_words and await takes(self._parts.proofs, connection, call.body):
+            return wire_visitor.OkStored(id="")
         words = VisitorWords(
             body=call.body,
             client_id=call.client_id,

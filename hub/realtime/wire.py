@@ -162,6 +162,7 @@ class Refused(View):
     code: str
     detail: str
     retry_after_s: float | None = None
+    tries_left: int | None = None
 
 
 class OkTicket(Ok):

@@ -9,6 +9,7 @@ from hub.calls.views import IceServer
 from hub.domain.self_service import Found, Shown
 from hub.domain.visitor import Availability, ConversationState, VisitorMessage
 from hub.realtime.wire import Call, Id, Line, Ok, OptionalId, typeable
+from hub.realtime.wire_proof import PROOF_CALLS, PROOF_EVENTS, ProofView
 from hub.tickets.views import View
 
 MAX_VISITOR_CHARS = 10_000
@@ -58,7 +59,7 @@ class VisitorSend(Call):
     details: Annotated[dict[str, Answer], Field(max_length=20)] | None = None
     page: VisitorPage | None = None
     attachments: Annotated[list[Id], Field(max_length=10)] | None = None
-    choice: Literal["helped", "more", "person"] | None = None
+    choice: Literal["helped", "more", "person", "requests"] | None = None
     search: VisitorSearched | None = None
 
 
@@ -119,7 +120,9 @@ class OkArticles(Ok):
 
 
 class OkStored(Ok):
-    """It is durably stored under this id."""
+    """It is durably stored under this id. The id is empty where it was an address or a code that is waited for: that is taken, and
+    not stored (`proof.changed` tells where the proof stands).
+    """
 
     id: str
 
@@ -152,7 +155,8 @@ class VisitorFile(View):
 class VisitorMessageAdded(View):
     """A message of the conversation; may come twice, so it is told apart by `id`.
 
-    An answer of the bot's has its sources in `articles`, and in `choices` what the visitor may choose (helped, more, person).
+    An answer of the bot's has its sources in `articles`, and in `choices` what the visitor may choose (helped, more, person,
+    requests).
     """
 
     id: str
@@ -191,7 +195,8 @@ class Session(View):
     """The conversation at (re)connection: `session` is the secret to keep, `messages` those after the last one known.
 
     `identity` says what became of the identity token; `identity_problem` tells the site's owner what is wrong with it.
-    With `calls` the visitor may call (`call.start`), with these `ice_servers`. `articles` are shown beside the wait.
+    With `calls` the visitor may call (`call.start`), with these `ice_servers`. `articles` are shown beside the wait. With `requests`
+    the visitor may ask for their own requests (`message.send` with the choice requests); `proof` is where that stands.
     """
 
     session: str
@@ -209,6 +214,8 @@ class Session(View):
     calls: bool
     ice_servers: list[IceServer]
     articles: list[VisitorArticle]
+    requests: bool
+    proof: ProofView
 
 
 class Offered(View):
@@ -259,6 +266,7 @@ VISITOR_EVENTS: dict[str, type[BaseModel]] = {
     "seen": Seen,
     "articles.offered": Offered,
     "closed": Closed,
+    **PROOF_EVENTS,
 }
 
 VISITOR_CALLS: dict[str, tuple[type[Call], type[Ok]]] = {
@@ -270,6 +278,7 @@ VISITOR_CALLS: dict[str, tuple[type[Call], type[Ok]]] = {
     "rate": (VisitorRate, Ok),
     "transcript": (VisitorTranscript, OkTranscript),
     "articles.search": (VisitorSearch, OkArticles),
+    **PROOF_CALLS,
 }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import re
 from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -75,6 +76,55 @@ def read(raw: bytes) -> EmailMessage:
     return mail
 
 
+async def sees_her_requests(hub: HubProcess, admin: HubClient, caught: Catcher) -> None:
+    """Prove the address of the mail in a chat that knows nobody, by the code that the mail server gets."""
+    await admin.call("PATCH", "/inboxes/demo-chat", json={"settings": {"self_service": "answer"}})
+    async with Visitor(hub.url, language="en") as nobody, Visitor(hub.url, language="en") as rosa:
+        for number, (visitor, address) in enumerate(((nobody, "nobody@customer.example"), (rosa, ROSA))):
+            asked = {"body": "My requests", "client_id": f"r{number}", "choice": "requests"}
+            assert visitor.told["session"]["requests"]
+            assert (await visitor.call("message.send", asked))["ok"]
+            assert (await visitor.call("requests.list", {}))["code"] == "proof_required"
+            await until(lambda visitor=visitor: _stage(visitor, "address"))
+            answer = await visitor.call("proof.ask", {"address": address})
+            assert (answer["proof"]["stage"], answer["proof"]["tries_left"]) == ("code", 5)
+        await until(lambda: _count(caught, 3))
+        to, raw = caught.mails[2]
+        mail = read(raw)
+        body = mail.get_body(("plain",))
+        assert body is not None
+        (code,) = re.findall(r"\b\d{6}\b", body.get_content())
+        assert (to, mail["Auto-Submitted"]) == ([ROSA], "auto-generated")
+        assert code not in str(mail["Subject"])
+        refused = await nobody.call("proof.enter", {"code": code})
+        assert (refused["code"], refused["tries_left"]) == ("wrong_code", 4)
+        wrong = "000000" if code != "000000" else "111111"
+        refused = await rosa.call("message.send", {"body": wrong, "client_id": "wrong"})
+        assert (refused["code"], refused["tries_left"]) == ("invalid", 4)
+        said = await rosa.call("message.send", {"body": f" {code[:3]} {code[3:]} ", "client_id": "code"})
+        assert said == {"ok": True, "id": ""}
+        await until(lambda: _stage(rosa, "proven"))
+        (request,) = (await rosa.call("requests.list", {}))["requests"]
+        assert (request["subject"], request["promised"]) == ("An invoice, please", True)
+        assert len(caught.mails) == 3
+    rows = await admin.every("/tickets")
+    for row in rows:
+        for path in ("messages", "events"):
+            assert code not in str(await admin.every(f"/tickets/{row['id']}/{path}"))
+    talks = [await admin.call("GET", f"/tickets/{row['id']}/self-service") for row in rows]
+    (proof,) = [talk["proof"] for talk in talks if talk["proof"]]
+    assert (proof["address"], proof["way"]) == (ROSA, "code")
+    assert code not in hub.log.read_text()
+
+
+async def _stage(visitor: Visitor, stage: str) -> bool:
+    return bool(visitor.told.get("proof.changed", {}).get("stage") == stage)
+
+
+async def _count(caught: Catcher, count: int) -> bool:
+    return len(caught.mails) >= count
+
+
 async def test_answer_follows_the_visitor_by_mail_and_the_mail_comes_back_to_the_chat(tmp_path: Path) -> None:
     hub = HubProcess(tmp_path)
     await asyncio.to_thread(hub.start)
@@ -135,6 +185,11 @@ async def test_answer_follows_the_visitor_by_mail_and_the_mail_comes_back_to_the
                 await until(lambda: _second(caught))
             assert "Ana" not in read(caught.mails[1][1])["From"]
             assert len(caught.mails) == 2
+            later = EmailMessage()
+            later["From"], later["To"], later["Subject"] = ROSA, SHOP, "An invoice, please"
+            later.set_content("Could you send me one?")
+            await aiosmtplib.send(later, hostname="127.0.0.1", port=port, start_tls=False, use_tls=False)
+            await sees_her_requests(hub, admin, caught)
     finally:
         await asyncio.to_thread(hub.stop)
 

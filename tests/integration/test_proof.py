@@ -93,6 +93,7 @@ class World:
             answers=self,
             openings=self,
             provable=self.proofs.provable,
+            offer_first_s=0,
         )
         self.desk = SelfServiceDesk(floor.clock, floor.ids, parts)
 
@@ -343,6 +344,8 @@ async def test_addresses_and_codes_said_in_the_conversation_are_caught() -> None
         standing = await world.proofs.caught(INBOX, TALK, f"the code is {world.post.code}, I think")
         assert standing is not None
         assert standing.stage == "proven"
+        again = await world.proofs.caught(INBOX, TALK, world.post.code)  # the acknowledgement was lost
+        assert again == standing
 
 
 async def test_who_the_site_vouches_for_needs_no_code_and_only_while_signed_in() -> None:

@@ -1,7 +1,10 @@
 """What the hub itself talked with a customer: what was asked, searched and shown, and how it ended."""
 
+from datetime import datetime
+
 from hub.api.http.inputs import Output
 from hub.api.http.operation import Call, Operations
+from hub.domain.challenge import Proof, Way
 from hub.domain.self_service import Ending, Phase, SelfService, SelfServiceMode, Shown
 
 OPERATIONS = Operations("tickets")
@@ -24,8 +27,21 @@ class TurnView(Output):
     helped: bool | None
 
 
+class ProofView(Output):
+    """An address that the customer has proven to be theirs: by a code that was sent to it, or by the site's signature."""
+
+    kind: str
+    address: str
+    way: Way
+    customer_id: str
+    at: datetime
+
+
 class SelfServiceView(Output):
-    """The conversation; `mode` is off where there was none. `searched` is what the customer looked for before writing."""
+    """The conversation; `mode` is off where there was none. `searched` is what the customer looked for before writing.
+
+    `proof` is the address that the customer proved last, null where none was.
+    """
 
     mode: SelfServiceMode
     phase: Phase | None
@@ -33,6 +49,7 @@ class SelfServiceView(Output):
     searched: list[str]
     found: list[str]
     turns: list[TurnView]
+    proof: ProofView | None
 
 
 @OPERATIONS.get("/tickets/{ticket_id}/self-service")
@@ -49,6 +66,19 @@ async def show_self_service(call: Call, ticket_id: str) -> SelfServiceView:
         searched=_said(contexts, "search.words"),
         found=_said(contexts, "search.shown"),
         turns=_turns(talk),
+        proof=_proof(talk.proof if talk else None),
+    )
+
+
+def _proof(proof: Proof | None) -> ProofView | None:
+    if proof is None:
+        return None
+    return ProofView(
+        kind=proof.kind,
+        address=proof.address,
+        way=proof.way,
+        customer_id=proof.customer_id,
+        at=proof.at,
     )
 
 

@@ -176,15 +176,19 @@ class ProofDesk:
         """
         ticket = await self._parts.tickets.by_thread_key(inbox_id, visitor)
         talk = ticket.self_service if ticket is not None else None
-        challenge = talk.challenge if talk is not None else None
-        if ticket is None or not proving.is_open(challenge, self._clock.now()) or not serves(ticket):
+        if ticket is None or talk is None or not self._is_on(inbox_id):
             return None
-        assert challenge is not None
+        codes = proving.codes_within(text)
+        if any(proving.was_used(talk.proof, code, self._parts.key()) for code in codes):
+            return self.standing(ticket)  # its acknowledgement was lost, and it is said again
+        challenge = talk.challenge
+        if challenge is None or not serves(ticket) or self._clock.now() >= challenge.forgotten_at:
+            return None
         if challenge.stage is Stage.ADDRESS:
             return await self.ask(inbox_id, visitor, text) if _looks_like_address(text) else None
         if proving.code_alone(text):
             return await self.enter(inbox_id, visitor, text)
-        for code in proving.codes_within(text):
+        for code in codes:
             verdict, after = await self._judged(ticket, code)
             if verdict is Verdict.RIGHT:
                 return self.standing(after)

@@ -97,6 +97,7 @@ def _proven(
         way=Way.CODE,
         customer_id=entry.known.id,
         at=moment.now,
+        used=challenge,
     )
     on = replace(talk, challenge=None, proof=proof)
     if talk.mode is SelfServiceMode.ANSWER and talk.phase is Phase.ANSWERED:

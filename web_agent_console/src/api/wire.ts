@@ -980,6 +980,13 @@ export interface components {
             title: string;
             totals: components["schemas"]["RowView"][];
         };
+        RestProofView: {
+            address: string;
+            at: string;
+            customer_id: string;
+            kind: string;
+            way: components["schemas"]["Way"];
+        };
         RestQueueRow: {
             abandoned: number;
             active: number;
@@ -1045,6 +1052,7 @@ export interface components {
             found: string[];
             mode: components["schemas"]["SelfServiceMode"];
             phase: components["schemas"]["Phase"] | null;
+            proof: components["schemas"]["RestProofView"] | null;
             searched: string[];
             turns: components["schemas"]["TurnView"][];
         };
@@ -1342,6 +1350,8 @@ export interface components {
         };
         /** @enum {string} */
         Visibility: "public" | "internal";
+        /** @enum {string} */
+        Way: "code" | "site";
         /** @enum {string} */
         WorkState: "idle" | "queued" | "offered" | "active" | "wrap_up";
         WrapUp: {
