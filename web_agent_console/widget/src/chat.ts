@@ -11,6 +11,7 @@ import { Greeter } from "./greeter";
 import { type Kept, type Setting, greet, keep, unread, warn } from "./host";
 import { newId } from "./ids";
 import { HubLine, type LineState } from "./line";
+import { Own } from "./own";
 import { type Texts, spoken } from "./texts";
 import { Uploads, admit } from "./uploads";
 
@@ -34,6 +35,7 @@ export class Chat {
   readonly calling = new Calling((name, data) => this.hub.call(name, data), () => this.conversation.value.person.name || this.setting.name);
   readonly uploads = new Uploads();
   readonly answering = new Answering(() => this.facts.articles !== "off", (name, data) => this.hub.call(name, data));
+  readonly own = new Own((name, data) => this.hub.call(name, data));
   readonly language: string;
   readonly over = computed(() => this.conversation.value.standing === "closed");
   /** Nobody can answer now, and nothing is under way. */
@@ -83,7 +85,7 @@ export class Chat {
         availability: (availability) => this.change({ ...this.conversation.value, availability }),
         seen: (seenUntil) => this.change({ ...this.conversation.value, seenUntil }),
         call: (news) => this.calling.hear(news),
-        offered: (offered) => this.change({ ...this.conversation.value, offered }),
+        offered: (offered) => this.change({ ...this.conversation.value, offered }), proof: (proof) => this.own.stand(proof),
         stored: (sent, id, why) => this.onStored(sent, id, why),
       },
     );
@@ -119,10 +121,7 @@ export class Chat {
     this.connect();
   }
 
-  onPage(page: SitePage): void {
-    this.page = page;
-    this.greeter.arm(page.url);
-  }
+  onPage(page: SitePage): void { this.greeter.arm((this.page = page).url); }
 
   /** Another tab of this site wrote: it is the same conversation. */
   onKept(kept: Kept): void {
@@ -147,6 +146,7 @@ export class Chat {
   /** Write a message with the files that are ready; it is shown at once and sent as soon as there is a line. */
   say(text: string, choice?: Choice): boolean {
     const body = text.trim();
+    if (!choice && this.own.takes(body)) return true;
     if (!body && !this.uploads.list.value.length) return false;
     const files = this.uploads.take();
     if (!files) return false;
@@ -239,6 +239,7 @@ export class Chat {
     for (const heard of session.messages) if (!known.has(heard.id)) this.acknowledge(heard, known.size > 0);
     if (this.conversation.value.lines.length) this.save();
     this.calling.onSession(session);
+    this.own.stand(session.proof, true);
     this.noteAgain();
   }
 
@@ -281,7 +282,7 @@ export class Chat {
 
   private onStored(sent: Unsent, id: string | null, why = ""): void {
     this.unsent = this.unsent.filter((one) => one.clientId !== sent.clientId);
-    this.change(settle(this.conversation.value, sent.clientId, id, why));
+    this.change(id === "" ? forget(this.conversation.value, sent.clientId) : settle(this.conversation.value, sent.clientId, id, why));
     this.save();
   }
 

@@ -1,6 +1,7 @@
 /** The conversation as one value, and how it changes. Pure: everything that happens is a function of state and news. */
 
 import type { Availability } from "./facts";
+import type { Proof } from "./own";
 
 export type Standing = "new" | "self_service" | "waiting" | "active" | "closed";
 
@@ -21,7 +22,7 @@ export interface Article {
 }
 
 /** What can be chosen below an answer of the hub's own. */
-export type Choice = "helped" | "more" | "person";
+export type Choice = "helped" | "more" | "person" | "requests";
 
 /** A message as the hub sends it. */
 export interface Heard {
@@ -77,6 +78,9 @@ export interface Session {
   ice_servers?: RTCIceServer[];
   messages: Heard[];
   articles?: Article[];
+  /** Whether own requests can be asked for, and where proving an address for it stands. */
+  requests?: boolean;
+  proof?: Proof;
 }
 
 export interface Conversation {
@@ -94,6 +98,8 @@ export interface Conversation {
   rated: boolean;
   /** Shown beside the wait for an agent. */
   offered: Article[];
+  /** Whether own requests can be asked for. */
+  requests: boolean;
 }
 
 const nobody = { name: "", email: "" };
@@ -110,6 +116,7 @@ export const empty: Conversation = {
   availability: { open: true, opens_at: null, staffed: true },
   rated: false,
   offered: [],
+  requests: false,
 };
 
 const byTime = (a: Line, b: Line): number => {
@@ -150,6 +157,7 @@ export function resume(state: Conversation, session: Session): Conversation {
     agent: session.agent?.name ?? "",
     rated: session.rated,
     offered: session.articles ?? [],
+    requests: session.requests ?? false,
     person: session.person ?? nobody,
     availability: session.availability ?? state.availability,
     seenUntil: session.seen_until ?? "",

@@ -2,6 +2,7 @@
 import type { CallNews } from "./call/facts";
 import type { Article, Heard, Session, Standing, Unsent } from "./conversation";
 import type { Availability, SitePage } from "./facts";
+import type { Proof } from "./own";
 import { Socket } from "./socket";
 
 export type LineState = "idle" | "connecting" | "online" | "offline" | "refused";
@@ -17,6 +18,7 @@ export interface News {
   seen(until: string): void;
   call(news: CallNews): void;
   offered(articles: Article[]): void;
+  proof(proof: Proof): void;
   stored(unsent: Unsent, id: string | null, why?: string): void;
 }
 
@@ -26,6 +28,8 @@ export interface Ack {
   code?: string;
   detail?: string;
   retry_after_s?: number;
+  tries_left?: number;
+  proof?: Proof;
 }
 
 const ACK_MS = 8_000;
@@ -115,7 +119,8 @@ export class HubLine {
       ...(search ? { search } : {}),
       ...(files?.length ? { attachments: files.map((file) => file.id) } : {}),
     });
-    if (answer.ok && answer.id) this.news.stored(unsent, answer.id);
+    // Without an id it was a code or an address that was waited for: it is stored nowhere.
+    if (answer.ok) this.news.stored(unsent, answer.id ?? "");
     else if (answer.code === "invalid") this.news.stored(unsent, null, answer.detail);
     else await pause((answer.retry_after_s ?? 0) * 1000 || AGAIN_MS);
   }
@@ -135,6 +140,7 @@ export class HubLine {
       "queue.position": (to: { position: number; expected_s: number | null }) => news.place(to.position, to.expected_s),
       availability: (to: Availability) => news.availability(to),
       "articles.offered": (to: { articles: Article[] }) => news.offered(to.articles),
+      "proof.changed": (to: Proof) => news.proof(to),
       "call.changed": (to: CallNews) => news.call(to),
       seen: (to: { until: string }) => news.seen(to.until),
     };

@@ -61,6 +61,7 @@ function Header({ chat }: { chat: Chat }) {
 function Talk({ chat }: { chat: Chat }) {
   const { lines } = chat.conversation.value;
   const parts = chat.answering.parts.value;
+  const own = chat.own.parts.value;
   if (chat.questions.value.length) return <Questions chat={chat} />;
   return (
     <>
@@ -70,6 +71,7 @@ function Talk({ chat }: { chat: Chat }) {
         {standing(chat)}
       </p>
       {parts && <parts.Beside chat={chat} />}
+      {own && chat.own.open.value && <own.Panel chat={chat} />}
       {chat.over.value && <Rating chat={chat} />}
       {chat.over.value && chat.facts.email && <Transcript chat={chat} />}
       {chat.trouble.value && (

@@ -32,7 +32,7 @@ export function Below({ line, last, chat }: { line: Line; last: boolean; chat: C
       {last && line.choices.length > 0 && (
         <div class="choices">
           {line.choices.map((choice) => (
-            <button key={choice} type="button" class="choice" onClick={() => chat.say(texts[choice], choice)}>
+            <button key={choice} type="button" class="choice" onClick={() => (choice === "requests" ? void chat.own.begin(chat) : chat.say(texts[choice], choice))}>
               {texts[choice]}
             </button>
           ))}
@@ -67,13 +67,17 @@ export function Beside({ chat }: { chat: Chat }) {
             </li>
           ))}
         </ul>
-        <button type="button" class="choice" onClick={() => chat.say(texts.helped, "helped")}>
-          {texts.helped}
-        </button>
+        <div class="choices">
+          <button type="button" class="choice" onClick={() => chat.say(texts.helped, "helped")}>
+            {texts.helped}
+          </button>
+          <OwnRequests chat={chat} />
+        </div>
       </section>
     );
   }
-  if (!fresh || !found.value.length) return null;
+  if (!fresh) return null;
+  if (!found.value.length) return words ? null : <OwnRequests chat={chat} />;
   return (
     <section class="articles" aria-label={texts.maybe} aria-live="polite">
       <p>{texts.maybe}</p>
@@ -89,6 +93,18 @@ export function Beside({ chat }: { chat: Chat }) {
         ))}
       </ul>
     </section>
+  );
+}
+
+/** The way to one's own requests, where there is one and it is not open. */
+function OwnRequests({ chat }: { chat: Chat }) {
+  if (!chat.conversation.value.requests || chat.own.open.value) return null;
+  return (
+    <p class="choices own-way">
+      <button type="button" class="choice" onClick={() => void chat.own.begin(chat)}>
+        {textsFor(chat.language).requests}
+      </button>
+    </p>
   );
 }
 
