@@ -308,6 +308,21 @@ async def test_a_server_that_is_away_is_asked_again_with_the_same_code() -> None
         assert (await world.proofs.enter(INBOX, TALK, world.post.code)).stage == "proven"
 
 
+async def test_a_code_that_nobody_waits_for_any_more_is_not_tried_again() -> None:
+    async with a_world() as world:
+        await world.says("My requests")
+        world.post.failures = 9
+        given_up: list[float] = []
+
+        async def gives_up(seconds: float) -> None:
+            given_up.append(seconds)
+            await world.proofs.give_up(INBOX, TALK)
+
+        world.sender = CodeSender(world.floor.clock, world.floor.ids, world.parts, pause=gives_up)
+        await world.ask(ANA)
+        assert (len(given_up), world.post.failures, world.post.letters) == (1, 8, [])
+
+
 async def test_an_agent_who_takes_the_ticket_ends_the_challenge() -> None:
     async with a_world(SelfServiceMode.OFFER) as world:
         await world.says("My requests")

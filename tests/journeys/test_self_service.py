@@ -1,5 +1,7 @@
 """Journey: the hub answers in the widget out of articles, until it helped or a person takes over with all that was said."""
 
+import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +10,12 @@ from playwright.async_api import Browser, FrameLocator, expect
 
 from tests.journeys.accessibility import findings_of
 from tests.journeys.browser import SHARED_LOOP, Stage, stage
+from tests.servers.catcher import Catcher, catcher
 from tests.servers.hub_process import HubClient
 
 pytestmark = SHARED_LOOP
 
+ROSA, SHOP = "rosa@customer.example", "shop@shop.example"
 ASKED = "When will I receive my refund?"
 
 
@@ -35,10 +39,59 @@ async def _talks(admin: HubClient) -> list[dict[str, Any]]:
     return sorted(await admin.every("/tickets"), key=lambda ticket: ticket["number"])
 
 
+async def _has_asked_before(admin: HubClient, caught: Catcher) -> None:
+    """Give the desk a mailbox that sends, and a customer who wrote to it."""
+    settings = {"address": SHOP, "smtp_host": "127.0.0.1", "smtp_port": caught.port, "smtp_security": "none"}
+    made = {"name": "Shop", "channel": "email", "queue_id": "mail", "address": SHOP, "settings": settings}
+    mailbox = await admin.call("POST", "/inboxes", json=made)
+    customer = {"kind": "email", "value": ROSA, "name": "Rosa"}
+    asked = {"inbox_id": mailbox["id"], "subject": "An invoice, please", "body": "…", "customer": customer}
+    await admin.call("POST", "/tickets", json=asked)
+
+
+async def _sees_her_requests(scene: Stage, caught: Catcher) -> None:
+    """Ask for one's requests, mistype, have another code sent, and paste it."""
+    visitor = await scene.page()
+    await visitor.goto(f"{scene.hub.url}/demo/chat")
+    await visitor.get_by_role("button", name="Open chat").click()
+    chat = visitor.frame_locator("iframe")
+    await chat.get_by_role("button", name="My requests").click()
+    own = chat.get_by_role("region", name="My requests")
+    address = own.get_by_label("E-mail address or phone number")
+    await expect(address).to_be_focused()
+    await address.fill("rosa")
+    await address.press("Enter")
+    await expect(own.get_by_role("alert")).to_contain_text("a whole e-mail address")
+    await address.fill(ROSA)
+    await address.press("Enter")
+    code = own.get_by_label("6-digit code")
+    await expect(code).to_be_focused()
+    await expect(own.get_by_role("alert")).to_have_count(0)
+    await expect(own.get_by_role("button", name="Another code in")).to_be_disabled()
+    assert await code.get_attribute("autocomplete") == "one-time-code"
+    assert await findings_of(visitor.frames[1]) == []
+    async with asyncio.timeout(10):
+        while not caught.mails:
+            await asyncio.sleep(0.02)
+    (right,) = re.findall(rb"\b\d{6}\b", caught.mails[0][1].split(b"\r\n\r\n", 1)[1])[:1]
+    await code.fill("000000" if right != b"000000" else "111111")
+    await expect(own.get_by_role("alert")).to_contain_text("4 tries left")
+    await expect(code).to_have_value("")
+    await chat.get_by_label("Your message").fill(f"{right[:3].decode()} {right[3:].decode()}")
+    await chat.get_by_label("Your message").press("Enter")
+    await expect(own.get_by_role("listitem")).to_contain_text("An invoice, please")
+    await expect(own.get_by_role("listitem")).to_contain_text("Not answered yet")
+    await expect(chat.get_by_role("log")).to_contain_text("Your requests are shown here.")
+    assert right.decode()[:3] not in await chat.get_by_role("log").inner_text()
+    assert await findings_of(visitor.frames[1]) == []
+    await own.get_by_role("button", name="Close").click()
+    await expect(own).to_have_count(0)
+
+
 async def test_a_talk_goes_to_a_person_with_all_that_was_said_or_is_contained(
     tmp_path: Path, chromium: Browser
 ) -> None:
-    async with stage(chromium, tmp_path) as scene, aiohttp.ClientSession() as session:
+    async with stage(chromium, tmp_path) as scene, aiohttp.ClientSession() as session, catcher() as caught:
         admin = await HubClient(scene.hub.url, session).sign_in("admin")
         inbox = await admin.call("GET", "/inboxes/demo-chat")
         settings = inbox["settings"] | {"self_service": "answer", "self_service_confidence": 0.2}
@@ -90,3 +143,5 @@ async def test_a_talk_goes_to_a_person_with_all_that_was_said_or_is_contained(
         assert [one["author"]["kind"] for one in messages if one["kind"] == "reply"] == ["bot"] * 3 + [
             "agent"
         ]
+        await _has_asked_before(admin, caught)
+        await _sees_her_requests(scene, caught)

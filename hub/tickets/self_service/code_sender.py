@@ -116,7 +116,7 @@ class CodeSender:
             ticket.id, lambda held: moves.sealed(held, challenge.id, seal, self._moment())
         )
         if known is not None and seal is not None and _digest(after) == seal.digest:
-            await self._send(self._letter(after, challenge, to, code))
+            await self._send(ticket.id, self._letter(after, challenge, to, code))
 
     def _letter(self, ticket: Ticket, challenge: Challenge, to: Party, code: str) -> CodeLetter:
         language = (ticket.self_service.language if ticket.self_service else "") or ticket.language
@@ -131,7 +131,15 @@ class CodeSender:
             at=challenge.asked_at,
         )
 
-    async def _send(self, letter: CodeLetter) -> None:
+    async def _is_wanted(self, ticket_id: str, letter: CodeLetter) -> bool:
+        """Say whether the code is still waited for: no other one was asked for, and nobody has taken over."""
+        ticket = await self._parts.tickets.get(ticket_id)
+        challenge = ticket.self_service.challenge if ticket is not None and ticket.self_service else None
+        if ticket is None or challenge is None or not serves(ticket):
+            return False
+        return challenge.id == letter.id and proving.is_worth_sending(challenge, self._clock.now())
+
+    async def _send(self, ticket_id: str, letter: CodeLetter) -> None:
         for pause_s in (*PAUSES_S, None):
             try:
                 if await self._parts.post.send(letter):
@@ -141,6 +149,8 @@ class CodeSender:
                 return
             if pause_s is not None:
                 await self._pause(pause_s)
+                if not await self._is_wanted(ticket_id, letter):
+                    return
         logger.warning("Code %s could not be sent; it runs out", letter.id)
 
     def _moment(self) -> Moment:

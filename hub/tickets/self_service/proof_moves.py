@@ -18,7 +18,8 @@ from hub.tickets.work_events import Moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A code as entered, with the hub's key; `known` is whose the address is, and `alone` whether the ticket may become theirs."""
+    """A code as entered, with the hub's key; of a right one `known` is whose the address is, and `alone` says whether the ticket may
+    become theirs."""
 
     code: str
     key: bytes
@@ -62,7 +63,9 @@ def entered(ticket: Ticket, entry: Entry, moment: Moment) -> tuple[Verdict, Chan
     verdict, after = proving.judged(before, entry.code, entry.key, moment.now)
     if before is None or verdict not in (Verdict.RIGHT, Verdict.WRONG):
         return verdict, None
-    if verdict is Verdict.RIGHT and entry.known is not None:
+    if verdict is Verdict.RIGHT and entry.known is None:
+        return Verdict.NOTHING, None  # whose it was has been erased
+    if verdict is Verdict.RIGHT:
         return verdict, _proven(ticket, talk, before, entry, moment)
     tried = Change(replace(ticket, self_service=replace(talk, challenge=after)))
     if after is not None and after.tries >= proving.MAX_TRIES:
