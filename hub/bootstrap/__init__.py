@@ -25,7 +25,6 @@ from hub.domain.ticket_events import (
     ProofAsked,
     SelfServiceBegan,
     TicketEvent,
-    TicketQueued,
     TicketUpdated,
 )
 from hub.eventbus.bus import Handler
@@ -80,7 +79,7 @@ class Hub:
             (
                 "tickets.codes",
                 edge.code_sender.on_event,
-                (ProofAsked, OfferAccepted, TicketUpdated, TicketQueued),
+                (ProofAsked, OfferAccepted, TicketUpdated),
             ),
             ("tickets.replies", edge.replies.on_delivery, (MessageDeliveryChanged,)),
             ("calls", edge.voice.switchboard.on_event, (TicketEvent,)),

@@ -191,6 +191,7 @@ DEEDS: list[Callable[[Story], object]] = [
     lambda story: story.hears(away=True),
     lambda story: story.hears(wish=Wish.PERSON),
     lambda story: story.hears(wish=Wish.HELPED),
+    lambda story: story.hears(wish=Wish.REQUESTS),
     lambda story: story.hears(RETURNS, REFUNDS, wish=Wish.MORE),
     Story.speaks,
     Story.speaks,
