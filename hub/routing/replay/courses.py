@@ -29,7 +29,10 @@ class Stage(StrEnum):
 
 @dataclass(slots=True)
 class Course:
-    """One leg on its own way; `step` tells a step that is still due from one that something else overtook."""
+    """One leg on its own way; `step` tells a step that is still due from one that something else overtook.
+
+    `declined` names who has declined it already: nobody does so oftener than on the day.
+    """
 
     leg: Leg
     ticket: WaitingTicket
@@ -38,6 +41,7 @@ class Course:
     agent_id: str = ""
     since: datetime | None = None
     step: int = 0
+    declined: set[str] = field(default_factory=set)
     following: WaitingTicket | None = None
 
 
@@ -71,7 +75,7 @@ class Courses:
         leg = self._lives.leg(ticket.id, ticket.queued_at) or Leg(
             ticket.id, ticket.queued_at, ticket.due_at, (ticket.queue_id, ticket.channel)
         )
-        course = Course(leg, ticket, self._lives.handle_s(leg))
+        course = Course(leg, ticket, self._lives.handle_s(leg), declined=set(ticket.refused_by))
         self._of_ticket[ticket.id] = course
         self._log.parted.add(leg.key)
         patience_s = self._lives.patience_s(leg)
@@ -87,7 +91,7 @@ class Courses:
         declines_s = course.leg.declined.get(agent_id)
         if self._lives.is_absent(agent_id, now):
             self._later(course, timeout_s, self._expire)
-        elif declines_s is not None and agent_id not in course.ticket.refused_by:
+        elif declines_s is not None and agent_id not in course.declined:
             self._later(course, declines_s, self._decline)
         else:
             self._later(course, min(self._lives.answer_s(course.leg), timeout_s), self._accept)
@@ -137,9 +141,12 @@ class Courses:
 
     def _decline(self, course: Course, now: datetime) -> None:
         refusal_s = self._floor.queue(course.ticket.queue_id).refusal_s
-        refused = (*course.ticket.refused_by, course.agent_id)
+        own = course.ticket
+        still = own.refused_by if own.refused_until is not None and own.refused_until > now else ()
+        refused = tuple(dict.fromkeys((*still, course.agent_id)))
         until = now + timedelta(seconds=refusal_s)
-        course.ticket = replace(course.ticket, refused_by=refused, refused_until=until)
+        course.declined.add(course.agent_id)
+        course.ticket = replace(own, refused_by=refused, refused_until=until)
         self._wait_again(course, now)
 
     def _expire(self, course: Course, now: datetime) -> None:

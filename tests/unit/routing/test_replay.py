@@ -152,6 +152,35 @@ async def test_who_let_an_offer_run_out_does_so_again_and_who_declined_declines(
     assert [agent_id for _, agent_id, _ in replayed.assignments] == ["ana", "bo", "cy"]
 
 
+async def test_who_declined_long_ago_is_asked_again_as_on_a_real_day() -> None:
+    centre = ContactCentre(Queue(id="main", name="Main", affinity_s=0, offer_timeout_s=60, refusal_s=30))
+    for name, level in (("di", 9), ("ana", 7), ("bo", 5)):
+        await centre.agent(name, skills={"tech": level}, max_load=1)
+        await centre.wait(1)
+    ticket = await centre.ticket(("tech", 1))
+    await centre.wait(0)
+    assert centre.offered_to(ticket.id) == "di"
+    await centre.wait(60)  # the offer runs out: under a shorter timeout the ticket goes its own way
+    for declining in ("ana", "bo"):
+        assert centre.offered_to(ticket.id) == declining
+        await centre.wait(40)
+        await centre.desk.decline(declining, centre.offer_of(ticket.id))
+        await centre.wait(0)
+    assert centre.offered_to(ticket.id) == "ana", "her no has lapsed"
+    await centre.desk.accept("ana", centre.offer_of(ticket.id))
+    await centre.wait(60)
+    shorter = PolicyChange(name="short", queues={"main": {"offer_timeout_s": 50}})
+    replayed = recorded(centre).replay(shorter)
+    asked = [(agent_id, (at - T0).total_seconds()) for _, agent_id, at in replayed.assignments]
+    begin = asked[0][1]
+    assert [(agent_id, at - begin) for agent_id, at in asked] == [
+        ("di", 0.0),
+        ("ana", 50.0),
+        ("bo", 90.0),
+        ("ana", 130.0),
+    ]
+
+
 def test_settings_that_no_queue_can_have_are_refused() -> None:
     change = PolicyChange(name="wrong", queues={"main": {"priority": "high"}})
     with pytest.raises(Invalid, match="main"):
