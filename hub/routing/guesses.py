@@ -45,13 +45,13 @@ def _priority(said: Sequence[Judgement]) -> Priority | None:
     return URGENT_PRIORITY.get(sure_label(found(said, Target.URGENCY)))
 
 
-def as_spam(triage: Triage, spam_queue: str) -> Triage:
-    """Return what is surely spam with its tag, behind everybody else, and in the queue for it if there is one."""
+def as_spam(triage: Triage, spam_queue: str, *, ranked: bool) -> Triage:
+    """Tag what is surely spam; put it into the queue for it, if any, and behind everybody else unless a rule has `ranked` it."""
     if sure_label(found(triage.judgements, Target.SPAM)) != SPAM:
         return triage
     return replace(
         triage,
-        priority=Priority.LOW,
+        priority=triage.priority if ranked else Priority.LOW,
         tags=tuple(dict.fromkeys((*triage.tags, SPAM_TAG))),
         queue_id=spam_queue or triage.queue_id,
     )

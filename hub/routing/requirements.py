@@ -111,8 +111,10 @@ class RequirementTriager:
             text=text,
         )
         judged = apply_rules(guessed, contact, rules, self._has_queue)
-        ruled = any(rule.queue_id for rule in rules if matches(rule.condition, contact))
-        judged = as_spam(judged, "" if ruled or not self._has_queue(self._spam_queue) else self._spam_queue)
+        ruling = [rule for rule in rules if rule.active and matches(rule.condition, contact)]
+        placed = any(rule.queue_id for rule in ruling) or not self._has_queue(self._spam_queue)
+        ranked = any(rule.priority in Priority.__members__.values() for rule in ruling)
+        judged = as_spam(judged, "" if placed else self._spam_queue, ranked=ranked)
         queue_needs = self._setup.queue(judged.queue_id).requirement
         return marked(replace(judged, requirement=judged.requirement.merged_with(queue_needs)))
 

@@ -188,6 +188,15 @@ async def test_spam_is_tagged_and_waits_behind_everybody_else(spam_queue: str, q
     assert outcome.judgements[-1].used
 
 
+async def test_what_a_rule_says_of_priority_and_queue_holds_for_what_looks_like_spam() -> None:
+    rule = Rule(id="r", name="VIP", queue_id="vip", priority="urgent")
+    outcome = await triage(rule, topics=Topics(said(Target.SPAM, "spam")), spam_queue="main")
+    assert (outcome.queue_id, outcome.priority, outcome.tags) == ("vip", Priority.URGENT, ("spam",))
+    off = replace(rule, active=False)
+    outcome = await triage(off, topics=Topics(said(Target.SPAM, "spam")), spam_queue="vip")
+    assert (outcome.queue_id, outcome.priority) == ("vip", Priority.LOW)
+
+
 def ticket(status: TicketStatus, *tags: str, answered: bool = False) -> Ticket:
     return Ticket(
         id="t",
