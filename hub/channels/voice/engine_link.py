@@ -3,6 +3,10 @@
 import asyncio
 import contextlib
 import logging
+import os
+import signal
+import socket
+import struct
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -32,14 +36,19 @@ END_S = 4.0
 FIRST_PAUSE_S = 0.2
 LONGEST_PAUSE_S = 10.0
 LONGEST_LINE = 4_194_304
+PULSE_S = 6.0
+"""Seconds between two questions whether the engine is alive, and for each answer."""
+MISSED = 2
+"""After so many of them in a row without an answer it counts as hanging."""
 
 
 class EngineLink:
     """One engine; `on_event` gets its news, `on_up` is awaited when it can be asked, `on_down` when it died."""
 
-    def __init__(self, settings: EngineSettings, name: str) -> None:
+    def __init__(self, settings: EngineSettings, name: str, pulse_s: float = PULSE_S) -> None:
         self._settings = settings
         self._name = name
+        self._pulse_s = pulse_s
         self._writer: asyncio.StreamWriter | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._asked: dict[int, asyncio.Future[Any]] = {}  # Any: what the orders return
@@ -170,6 +179,13 @@ class EngineLink:
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
         self._tasks.start(self._greet(), "greet")
+        pulse = self._tasks.start(self._pulse(), "pulse")
+        try:
+            await self._hear(reader)
+        finally:
+            pulse.cancel()
+
+    async def _hear(self, reader: asyncio.StreamReader) -> None:
         while (line := await reader.readline()).endswith(b"\n"):  # it may have died in the middle of one
             told = self._decoder.decode(line)
             if told.event:
@@ -180,9 +196,35 @@ class EngineLink:
                 else:
                     answer.set_result(told.result)
 
+    async def _pulse(self) -> None:
+        """End an engine that hangs: its calls are lost already, and another one can take new ones."""
+        missed = 0
+        while missed < MISSED:
+            await asyncio.sleep(self._pulse_s)
+            try:
+                await asyncio.wait_for(self.ask(orders.Measure()), self._pulse_s)
+                missed = 0
+            except (HubError, TimeoutError):
+                missed += 1
+        logger.error("The room engine %s hangs; it is ended", self._name)
+        if self._writer is not None:
+            with contextlib.suppress(OSError):
+                os.kill(_process_behind(self._writer), signal.SIGKILL)
+            self._writer.transport.abort()
+
     async def _greet(self) -> None:
         self._up.set()
         await self.on_up()
+
+
+def _process_behind(writer: asyncio.StreamWriter) -> int:
+    """Return the id of the process at the other end of a Unix socket, which a hub before us may have started; raises OSError."""
+    connection = writer.get_extra_info("socket")
+    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    pid: int = struct.unpack("3i", told)[0]
+    if pid in (0, os.getpid()):
+        raise ProcessLookupError("no process of its own")
+    return pid
 
 
 def _end(process: "subprocess.Popen[bytes]", patience_s: float) -> None:
