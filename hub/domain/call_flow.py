@@ -19,10 +19,8 @@ from hub.domain.call import (
     LegState,
     Quality,
     RecordingState,
-    finished,
-    moved,
-    with_leg,
 )
+from hub.domain.call_steps import finished, moved, with_leg
 from hub.domain.interaction import Party
 
 BEFORE_TALK = frozenset({CallState.MENU, *WAITING})

@@ -18,11 +18,9 @@ from hub.domain.call import (
     LegState,
     Mode,
     RecordingState,
-    finished,
-    moved,
-    with_leg,
 )
 from hub.domain.call_flow import callback_again, leg_added, requeued
+from hub.domain.call_steps import finished, moved, with_leg
 
 BROKEN_ENDS = tuple(f"customer {end.value}" for end in (LegEnd.LOST, LegEnd.FAILED))
 """Why a talk ended that nobody wanted to end."""
