@@ -17,7 +17,8 @@ from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
 from hub.lab.twilio_voice import Person, TwilioVoice
 from hub.lab.voice_caller import Call
 from tests.factories.outbound import make_context, make_inbox
-from tests.servers.sip_peer import RtpPeer, free_port, listening, rtp_peer, sipp
+from tests.servers.program import free_port
+from tests.servers.sip_peer import RtpPeer, listening, rtp_peer, sipp
 from tests.servers.webhook_door import WebhookDoor
 
 TO_CALL = "+14155550123"

@@ -38,7 +38,8 @@ from hub.clock import SystemClock
 from tests.contract.telephones import NETWORKS, TO_CALL, Network
 from tests.contract.test_lines import Files
 from tests.fakes.browser_peer import BrowserPeer, strength
-from tests.servers.sip_peer import free_port, need_sipp
+from tests.servers.program import free_port
+from tests.servers.sip_peer import need_sipp
 
 E = TypeVar("E", bound=LineEvent)
 

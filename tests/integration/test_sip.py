@@ -27,7 +27,8 @@ from hub.domain.interaction import Party
 from hub.errors import Invalid
 from hub.lab.media_stream import loudness
 from tests.integration.engine_floor import EngineFloor
-from tests.servers.sip_peer import free_port, listening, need_sipp, rtp_peer, sipp
+from tests.servers.program import free_port
+from tests.servers.sip_peer import listening, need_sipp, rtp_peer, sipp
 
 NUMBER = "+4930123"
 

@@ -1,5 +1,6 @@
 """A server program of another project, run as a process of its own: found or loudly missing, started, killed."""
 
+import itertools
 import os
 import signal
 import socket
@@ -20,11 +21,33 @@ def needed(found: str | None, reason: str) -> str:
     return found
 
 
+_FIRST_PORT, _PORTS = 12_000, 7_900
+_turns = itertools.count(os.getpid() * 61)
+
+
 def free_port() -> int:
-    """Return a TCP port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return an even TCP and UDP port nobody has, as nobody has the next one.
+
+    It is below those that connections going out are given (Linux: 32,768 and more), so that none of them takes it before the
+    server of the test does, or while that is dead; and each process of tests begins to look elsewhere.
+    """
+    for _ in range(_PORTS // 2):
+        port = _FIRST_PORT + 2 * next(_turns) % _PORTS
+        if all(_is_free(*one) for one in itertools.product((port, port + 1), _KINDS)):
+            return port
+    raise AssertionError("no port")
+
+
+_KINDS = (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+
+
+def _is_free(port: int, kind: socket.SocketKind) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def accepts(port: int) -> bool:

@@ -5,7 +5,6 @@ import contextlib
 import itertools
 import os
 import shutil
-import socket
 import struct
 from collections import deque
 from collections.abc import AsyncIterator
@@ -14,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from hub.lab.media_stream import FRAME_SAMPLES, Sound
+from tests.servers.program import free_port
 
 SCENARIOS = Path(__file__).parents[1] / "fixtures" / "sip"
 PCMU, EVENTS = 0, 101
-KINDS = (socket.SOCK_DGRAM, socket.SOCK_STREAM)
 
 
 def need_sipp() -> None:
@@ -27,26 +26,6 @@ def need_sipp() -> None:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-
-
-def free_port() -> int:
-    """Return an even port that was free for UDP and TCP, as the next one was, which belongs to it (RTCP, TLS)."""
-    for _ in range(200):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1]) & ~1
-        if port < 65_000 and all(_is_free(*one) for one in itertools.product((port, port + 1), KINDS)):
-            return port
-    raise AssertionError("no port")
-
-
-def _is_free(port: int, kind: socket.SocketKind) -> bool:
-    with socket.socket(socket.AF_INET, kind) as one:
-        try:
-            one.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 class RtpPeer(asyncio.DatagramProtocol):
