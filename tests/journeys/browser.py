@@ -95,15 +95,23 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(browser: Browser, directory: Path, **environment: str) -> AsyncIterator[Stage]:
-    """Start a hub; in the end nobody may have complained."""
-    hub = HubProcess(directory, **environment)
-    hub.start()
+async def looking_at(browser: Browser, hub: HubProcess) -> AsyncIterator[Stage]:
+    """Look at a hub that runs; in the end nobody may have complained."""
     set_up = Stage(hub, browser)
     try:
         yield set_up
-        await set_up.leave()
-        assert set_up.complaints == []
     finally:
         await set_up.leave()
+    assert set_up.complaints == []
+
+
+@asynccontextmanager
+async def stage(browser: Browser, directory: Path, **environment: str) -> AsyncIterator[Stage]:
+    """Start a hub and look at it."""
+    hub = HubProcess(directory, **environment)
+    hub.start()
+    try:
+        async with looking_at(browser, hub) as set_up:
+            yield set_up
+    finally:
         hub.stop()

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 
 from tests.journeys.accessibility import findings_of
-from tests.journeys.browser import SHARED_LOOP, stage
+from tests.journeys.browser import SHARED_LOOP, Stage, stage
 
 pytestmark = SHARED_LOOP
 
@@ -49,26 +49,23 @@ async def test_a_visitor_is_answered_with_a_suggestion(tmp_path: Path, chromium:
         )
 
 
-async def test_a_screen_on_the_wall_shows_the_board_until_its_link_ends(
-    tmp_path: Path, chromium: Browser
-) -> None:
-    async with stage(chromium, tmp_path) as scene:
-        board = await scene.console("supervisor")
-        await board.goto(f"{scene.hub.url}/console/board")
-        await board.get_by_role("button", name="Screens on the wall").click()
-        dialog = board.get_by_role("dialog", name="Screens on the wall")
-        await dialog.get_by_label("Name of the screen").fill("Hall")
-        await dialog.get_by_role("button", name="Make a link").click()
-        address = await dialog.get_by_label("Open this address").input_value()
-        path, _, token = address.partition("#")
-        assert path.endswith("/console/wall")
+async def test_a_screen_on_the_wall_shows_the_board_until_its_link_ends(scene: Stage) -> None:
+    board = await scene.console("supervisor")
+    await board.goto(f"{scene.hub.url}/console/board")
+    await board.get_by_role("button", name="Screens on the wall").click()
+    dialog = board.get_by_role("dialog", name="Screens on the wall")
+    await dialog.get_by_label("Name of the screen").fill("Hall")
+    await dialog.get_by_role("button", name="Make a link").click()
+    address = await dialog.get_by_label("Open this address").input_value()
+    path, _, token = address.partition("#")
+    assert path.endswith("/console/wall")
 
-        wall = await scene.page()
-        await wall.goto(f"{scene.hub.url}/console/wall?rotate=0#{token}")
-        await expect(wall.get_by_role("region", name="Queues")).to_contain_text("Chat")
-        await expect(wall.get_by_role("region", name="Agents")).to_be_visible()
-        assert await wall.get_by_role("button").count() == 0
-        assert await findings_of(wall) == []
+    wall = await scene.page()
+    await wall.goto(f"{scene.hub.url}/console/wall?rotate=0#{token}")
+    await expect(wall.get_by_role("region", name="Queues")).to_contain_text("Chat")
+    await expect(wall.get_by_role("region", name="Agents")).to_be_visible()
+    assert await wall.get_by_role("button").count() == 0
+    assert await findings_of(wall) == []
 
-        await dialog.get_by_role("button", name="End it: Hall").click()
-        await expect(wall.get_by_text("This link does not work any more")).to_be_visible(timeout=15_000)
+    await dialog.get_by_role("button", name="End it: Hall").click()
+    await expect(wall.get_by_text("This link does not work any more")).to_be_visible(timeout=15_000)

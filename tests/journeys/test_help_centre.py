@@ -1,13 +1,12 @@
 """Journey: a reader finds an answer while typing, by keyboard alone, reads it, and tells whether it helped."""
 
 import asyncio
-from pathlib import Path
 
 import aiohttp
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from tests.journeys.accessibility import findings_of
-from tests.journeys.browser import SHARED_LOOP, Stage, stage
+from tests.journeys.browser import SHARED_LOOP, Stage
 from tests.servers.hub_process import HubClient
 
 pytestmark = SHARED_LOOP
@@ -15,15 +14,14 @@ pytestmark = SHARED_LOOP
 QUESTION = "When will I get my refund"
 
 
-async def test_an_answer_is_found_while_typing_read_and_judged(tmp_path: Path, chromium: Browser) -> None:
-    async with stage(chromium, tmp_path) as scene:
-        reader = await scene.page()
-        await reader.goto(f"{scene.hub.url}/help/en/")
-        await reader.evaluate("window.sameDocument = true")
-        await _finds_by_keyboard(reader)
-        await _reads_and_comes_back(reader)
-        await _judges(reader)
-        await _clears_and_searches_in_vain(scene, reader)
+async def test_an_answer_is_found_while_typing_read_and_judged(scene: Stage) -> None:
+    reader = await scene.page()
+    await reader.goto(f"{scene.hub.url}/help/en/")
+    await reader.evaluate("window.sameDocument = true")
+    await _finds_by_keyboard(reader)
+    await _reads_and_comes_back(reader)
+    await _judges(reader)
+    await _clears_and_searches_in_vain(scene, reader)
 
 
 async def _finds_by_keyboard(reader: Page) -> None:
