@@ -31,6 +31,10 @@ ARGUMENTS = [
 ]
 
 
+PATIENCE_MS = 15_000
+"""How long a page may take on a machine that has much else to do: to wait costs nothing where it is quick."""
+
+expect.set_options(timeout=PATIENCE_MS)
 SHARED_LOOP = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -67,7 +71,7 @@ class Stage:
         """Return a page of a person of its own, with a tone as voice; what its console complains of is kept."""
         context = await self.browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
         self._people.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         page = await context.new_page()
         await give_phone(page, hertz)
         page.on("console", self._note)
