@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.domain.interaction import MessageClass
+from hub.domain.triage_reasons import Reason
 
 
 class Target(StrEnum):
@@ -58,7 +59,7 @@ class Judgement:
 
     `probability` (0 to 1) is the chance that `label` is right; with `abstained` it is too small to act upon, or the text is about
     nothing known. `model` names what judged: a trained model's id, or `examples`, `phrases`, `language`, `agent`. `used` says that routing
-    went by it, `why` what spoke for it, for people.
+    went by it, `reasons` what spoke for it, `why` the same in English.
     """
 
     target: Target
@@ -68,6 +69,7 @@ class Judgement:
     model: str
     used: bool = False
     why: str = ""
+    reasons: tuple[Reason, ...] = ()
     corrected: str = ""
 
 

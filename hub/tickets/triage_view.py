@@ -1,15 +1,30 @@
 """What a ticket was taken for, as it is shown."""
 
+from collections.abc import Sequence
+
 from hub.domain.ticket import Ticket
 from hub.domain.triage import Judgement, Target
+from hub.domain.triage_reasons import Because, Reason
 from hub.tickets.views import TicketView, View
+
+
+class ReasonView(View):
+    """What spoke for a judgement: a stable code, with a value where it needs one (words, a number)."""
+
+    code: Because
+    value: str
+
+
+def reason_views(reasons: Sequence[Reason]) -> list[ReasonView]:
+    """Return reasons as they are shown."""
+    return [ReasonView(code=one.code, value=one.value) for one in reasons]
 
 
 class JudgementView(View):
     """What one target was taken for.
 
     `probability` (0-1) is the chance that `label` is right; with `abstained` it is not acted upon. `model` is what judged (a trained
-    model's id, or examples, phrases, language, agent), `used` whether routing went by it, `why` what spoke for it;
+    model's id, or examples, phrases, language, agent), `used` whether routing went by it, `reasons` what spoke for it (`why`: in English);
     `corrected` is what an agent says it is instead.
     """
 
@@ -19,6 +34,7 @@ class JudgementView(View):
     model: str
     used: bool
     why: str
+    reasons: list[ReasonView]
     corrected: str
 
 
@@ -38,6 +54,7 @@ def triage_view(judgements: tuple[Judgement, ...]) -> dict[Target, JudgementView
             model=one.model,
             used=one.used,
             why=one.why,
+            reasons=reason_views(one.reasons),
             corrected=one.corrected,
         )
         for one in judgements

@@ -12,6 +12,7 @@ from hub.knowledge.drafts.composing import ReplyDraft
 from hub.knowledge.suggesting.next_steps import StepKind
 from hub.knowledge.suggesting.suggester import Asking
 from hub.knowledge.suggesting.suggestions import Source, Suggestion, Sureness
+from hub.tickets.triage_view import ReasonView, reason_views
 
 OPERATIONS = Operations("suggestions")
 
@@ -116,7 +117,8 @@ class NextQuery(Input):
 class StepView(Output):
     """A next step: `value` is what to write to the customer, the queue's id, or the tag (empty for `solve`).
 
-    `reason` is `no_order_number`, `thanks`, `triage` or `similar_tickets`, `because` the words (or how many tickets) it goes by;
+    `reason` is `no_order_number`, `thanks`, `triage` or `similar_tickets`, `because` the words (or how many tickets) it goes by
+    (for `triage`: English, and `reasons` for those who say it otherwise);
     `confidence` is 0-1.
     """
 
@@ -125,6 +127,7 @@ class StepView(Output):
     reason: str
     because: str
     confidence: float
+    reasons: list[ReasonView]
 
 
 class EntityView(Output):
@@ -176,6 +179,7 @@ async def list_next_steps(call: Call, query: NextQuery) -> ItemsView[StepView]:
                 reason=one.reason,
                 because=one.because,
                 confidence=one.confidence,
+                reasons=reason_views(one.reasons),
             )
             for one in found
         ]

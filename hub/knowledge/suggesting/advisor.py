@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from hub.domain.message import AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket
 from hub.domain.triage import Asked, Judgement, Target
+from hub.domain.triage_reasons import Reason
 from hub.knowledge.search.hits import Hit
 from hub.knowledge.search.passages import ANSWER
 from hub.knowledge.suggesting.next_steps import Alike, Facts, Step, next_steps
@@ -90,12 +91,12 @@ class Advisor:
         )
         return await self._knowledge.texts.run(partial(next_steps, facts))
 
-    async def _guess(self, ticket: Ticket, question: str) -> tuple[str, float, str]:
+    async def _guess(self, ticket: Ticket, question: str) -> tuple[str, float, tuple[Reason, ...]]:
         asked = Asked(text=question, channel=ticket.channel, language=ticket.language)
         for one in await self._triage.judge(asked):
             if one.target is Target.QUEUE and one.label and not one.abstained:
-                return one.label, one.probability, one.why
-        return "", 0.0, ""
+                return one.label, one.probability, one.reasons
+        return "", 0.0, ()
 
     async def _alike(self, ticket: Ticket, question: str) -> tuple[Alike, ...]:
         hits = await self._knowledge.search_hits(question, None, ALIKE_HITS, every=True)

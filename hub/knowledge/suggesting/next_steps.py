@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hub.domain.ticket import TicketStatus
+from hub.domain.triage_reasons import Reason, in_english
 from hub.knowledge.text.sentences import split_sentences, strip_wrapping
 
 MIN_TAG = 0.5
@@ -28,7 +29,8 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A step: `value` is what to write, the id of the queue, or the tag; `reason` is a stable word, `because` what it goes by.
+    """A step: `value` is what to write, the id of the queue, or the tag; `reason` is a stable word, `because` what it goes by;
+    for `triage` that is said by `reasons` too, in no language.
 
     Reasons: `no_order_number`, `thanks`, `triage`, `similar_tickets`.
     """
@@ -38,6 +40,7 @@ class Step:
     reason: str
     because: str
     confidence: float
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class Alike:
 class Facts:
     """What is known of a ticket: the customer's last words, all of them, what they name, who fits.
 
-    `guess` is the queue that the triage takes it for, with its chance (0-1) and the reason; empty while it abstains.
+    `guess` is the queue that the triage takes it for, with its chance (0-1) and the reasons; empty while it abstains.
     """
 
     last: str
@@ -64,7 +67,7 @@ class Facts:
     queue_id: str
     tags: tuple[str, ...]
     labels: frozenset[str]
-    guess: tuple[str, float, str] = ("", 0.0, "")
+    guess: tuple[str, float, tuple[Reason, ...]] = ("", 0.0, ())
     alike: tuple[Alike, ...] = ()
 
 
@@ -129,10 +132,17 @@ def _asking(facts: Facts) -> Step | None:
 
 
 def _moving(facts: Facts) -> Step | None:
-    queue_id, chance, why = facts.guess
+    queue_id, chance, reasons = facts.guess
     if not queue_id or queue_id == facts.queue_id or facts.status is TicketStatus.CLOSED:
         return None
-    return Step(kind=StepKind.MOVE, value=queue_id, reason="triage", because=why, confidence=round(chance, 2))
+    return Step(
+        kind=StepKind.MOVE,
+        value=queue_id,
+        reason="triage",
+        because=in_english(reasons),
+        confidence=round(chance, 2),
+        reasons=reasons,
+    )
 
 
 def _tagging(facts: Facts) -> Sequence[Step]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hub.domain.triage import Asked, Judgement, Target
+from hub.domain.triage_reasons import Because, Reason, in_english
 from hub.knowledge.text_work import TextWork
 
 
@@ -17,13 +18,15 @@ class TriageDesk:
         """Return the language (ISO 639-1); an empty label when there is nothing to tell it by."""
         told = await self._texts.detect_language(text)
         label = told.code if told.confidence > 0 else ""
+        why = Reason(Because.SCRIPT if label else Because.NO_WORDS)
         return Judgement(
             target=Target.LANGUAGE,
             label=label,
             probability=round(told.confidence, 4),
             abstained=not label or told.confidence < self.thresholds[Target.LANGUAGE],
             model="language",
-            why="by script and letters" if label else "there are no words",
+            why=in_english([why]),
+            reasons=(why,),
         )
 
     async def judge(self, asked: Asked) -> Sequence[Judgement]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hub.domain.interaction import MessageClass
 from hub.domain.triage import HAM, LEARNED, SPAM, Asked, Judgement, Target, Urgency
+from hub.domain.triage_reasons import Because, Reason, in_english
 from hub.knowledge.text.keywords import PlainPhrases
 from hub.knowledge.text.nlp import PhraseFinder
 from hub.knowledge.text.tokens import clean
@@ -52,7 +53,7 @@ class _Told:
     label: str = ""
     chance: float = 0.0
     model: str = "examples"
-    why: str = ""
+    reasons: tuple[Reason, ...] = ()
     outside: bool = False
 
 
@@ -79,21 +80,22 @@ class Judge:
     def judge(self, asked: Asked, learned: "Mapping[Target, Learned]") -> list[Judgement]:
         """Return one judgement a target; `learned` are the models that labels taught."""
         if not asked.text.strip():
-            return [self._judgement(target, _Told(why="there are no words")) for target in LEARNED]
+            return [self._judgement(target, _told_by(Because.NO_WORDS)) for target in LEARNED]
         return [self._judgement(target, self._told(target, asked, learned.get(target))) for target in LEARNED]
 
     def _judgement(self, target: Target, told: _Told) -> Judgement:
         threshold = self.thresholds[target]
         unsure = told.outside or not told.label or told.chance < threshold
         short = told.label and not told.outside and unsure
-        why = f"{told.why}, but under the threshold of {threshold:g}" if short else told.why
+        reasons = (*told.reasons, Reason(Because.UNDER, f"{threshold:g}")) if short else told.reasons
         return Judgement(
             target=target,
             label=told.label,
             probability=round(told.chance, 4),
             abstained=unsure,
             model=told.model,
-            why=why,
+            why=in_english(reasons),
+            reasons=reasons,
         )
 
     def _told(self, target: Target, asked: Asked, learned: "Learned | None") -> _Told:
@@ -106,25 +108,25 @@ class Judge:
             Target.URGENCY: self._how_urgent,
             Target.SPAM: self._how_spammy,
         }.get(target)
-        return by_seeds(asked) if by_seeds else _Told(model="", why="nothing has taught it yet")
+        return by_seeds(asked) if by_seeds else _Told(model="", reasons=(Reason(Because.NOT_TAUGHT),))
 
     def _by_labels(self, asked: Asked, learned: "Learned") -> _Told:
         said = learned.say(asked.text, asked.channel)
-        return _Told(said.label, said.chance, learned.model_id, said.why, said.outside)
+        return _Told(said.label, said.chance, learned.model_id, (said.reason,), said.outside)
 
     def _skill(self, asked: Asked) -> _Told:
         guesses = self._topics(asked.text)
         if not guesses:
-            return _Told(why="like none of the skills' examples, and none of their keywords")
-        return _Told(*guesses[0], why="by the skills' keywords and examples")
+            return _told_by(Because.NO_SKILL)
+        return _Told(*guesses[0], reasons=(Reason(Because.SKILLS),))
 
     def _feeling(self, asked: Asked) -> _Told:
         chances = self._sentiment.chances([asked.text])[0]
-        return _best(chances, "by example sentences")
+        return _best(chances)
 
     def _how_urgent(self, asked: Asked) -> _Told:
         chances = self._urgency.chances([asked.text])[0]
-        return self._with_phrases(_best(chances, "by example sentences"), asked.text)
+        return self._with_phrases(_best(chances), asked.text)
 
     def _with_phrases(self, told: _Told, text: str) -> _Told:
         """Return what phrases tell, if there are any; what is expressly not urgent goes first, then the most urgent."""
@@ -138,7 +140,7 @@ class Judge:
             return told
         agreeing = told.chance if told.label == level else 0.0
         chance = 1 - (1 - PHRASE_CHANCE) * (1 - agreeing)
-        return _Told(level, chance, "phrases", f"says “{words[level]}”")
+        return _Told(level, chance, "phrases", (Reason(Because.SAYS, words[level]),))
 
     def _how_spammy(self, asked: Asked) -> _Told:
         chances = self._spam.chances([asked.text])[0]
@@ -146,10 +148,12 @@ class Judge:
         signs = self._signs_of_spam(asked)
         odds = math.log(share / (1 - share)) + sum(signs.values())
         chance = 1 / (1 + math.exp(-odds))
-        why = ", ".join(["by example sentences", *signs])
-        return _Told(SPAM, chance, why=why) if chance >= 0.5 else _Told(HAM, 1 - chance, why=why)
+        reasons = (Reason(Because.EXAMPLES), *signs)
+        return (
+            _Told(SPAM, chance, reasons=reasons) if chance >= 0.5 else _Told(HAM, 1 - chance, reasons=reasons)
+        )
 
-    def _signs_of_spam(self, asked: Asked) -> dict[str, float]:
+    def _signs_of_spam(self, asked: Asked) -> dict[Reason, float]:
         said = clean(asked.text)
         found = list(
             dict.fromkeys(said[start:end].lower() for _, start, end in self._spam_words.places(said))
@@ -157,15 +161,21 @@ class Judge:
         words = _WORD.findall(said)
         shouted = len(words) >= 5 and sum(word.isupper() for word in words) / len(words) > 0.5
         links = len(_LINK.findall(asked.text))
-        signs = {f"says “{phrase}”": PHRASE_WEIGHT for phrase in found[:MAX_PHRASES]}
-        signs |= {f"{links} links": LINK_WEIGHT * min(links - 1, MAX_LINKS)} if links > 1 else {}
-        signs |= {"a bulk mail": BULK_WEIGHT} if asked.message_class is MessageClass.BULK else {}
-        signs |= {"the sender is not who it says": FORGED_WEIGHT} if asked.authentication == "fail" else {}
-        return signs | ({"written in capitals": SHOUTING_WEIGHT} if shouted else {})
+        signs = {Reason(Because.SAYS, phrase): PHRASE_WEIGHT for phrase in found[:MAX_PHRASES]}
+        signs |= (
+            {Reason(Because.LINKS, str(links)): LINK_WEIGHT * min(links - 1, MAX_LINKS)} if links > 1 else {}
+        )
+        signs |= {Reason(Because.BULK): BULK_WEIGHT} if asked.message_class is MessageClass.BULK else {}
+        signs |= {Reason(Because.FORGED): FORGED_WEIGHT} if asked.authentication == "fail" else {}
+        return signs | ({Reason(Because.CAPITALS): SHOUTING_WEIGHT} if shouted else {})
 
 
-def _best(chances: Mapping[str, float], why: str) -> _Told:
+def _told_by(code: Because) -> _Told:
+    return _Told(reasons=(Reason(code),))
+
+
+def _best(chances: Mapping[str, float]) -> _Told:
     if not chances:
-        return _Told(why="there is no sentence model")
+        return _told_by(Because.NO_MODEL)
     label = max(chances, key=chances.__getitem__)
-    return _Told(label, chances[label], why=why)
+    return _Told(label, chances[label], reasons=(Reason(Because.EXAMPLES),))

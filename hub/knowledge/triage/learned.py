@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hub.domain.triage_reasons import Because, Reason
 from hub.knowledge.classifying.trained_classifier import TrainedClassifier
 from hub.knowledge.encoding.embedding import Embedder
 
@@ -37,7 +38,7 @@ class Said:
     label: str
     chance: float
     outside: bool
-    why: str
+    reason: Reason
 
 
 class Learned:
@@ -59,16 +60,16 @@ class Learned:
         """Return the likeliest label with its chance; without a channel no label is out of place."""
         best = self._classifier.predict([text])[0][0]
         strange = bool(self._channels and channel) and channel not in self._channels.get(best.label, ())
-        why = "by the desk's own tickets"
+        why = Because.OWN_TICKETS
         if best.abstained:
-            why = "like nothing the desk's own tickets are about"
+            why = Because.UNLIKE_OWN
         elif strange:
-            why = "no ticket of this channel has been filed there"
+            why = Because.OTHER_CHANNEL
         return Said(
             label=best.label,
             chance=self._calibration.of(best.probability),
             outside=best.abstained or strange,
-            why=why,
+            reason=Reason(why),
         )
 
 

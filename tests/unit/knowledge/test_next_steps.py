@@ -3,6 +3,7 @@ import dataclasses
 import pytest
 
 from hub.domain.ticket import TicketStatus
+from hub.domain.triage_reasons import Because, Reason
 from hub.knowledge.suggesting.next_steps import Alike, Facts, StepKind, next_steps
 
 
@@ -58,14 +59,15 @@ def test_an_order_without_its_number_is_asked_for_in_the_customers_language() ->
 
 
 def test_another_queue_is_suggested_when_the_triage_is_sure_of_it() -> None:
-    (step,) = next_steps(facts("Hm", guess=("billing", 0.91, "refund")))
+    (step,) = next_steps(facts("Hm", guess=("billing", 0.91, (Reason(Because.SAYS, "refund"),))))
     assert (step.kind, step.value, step.because, step.confidence) == (
         StepKind.MOVE,
         "billing",
-        "refund",
+        "says “refund”",
         0.91,
     )
-    assert kinds(facts("Hm", guess=("support", 0.91, "refund"))) == []
+    assert step.reasons == (Reason(Because.SAYS, "refund"),)
+    assert kinds(facts("Hm", guess=("support", 0.91, ()))) == []
 
 
 def test_tags_come_from_several_solved_tickets_alike() -> None:

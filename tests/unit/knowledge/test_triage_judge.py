@@ -7,6 +7,7 @@ import pytest
 
 from hub.domain.interaction import MessageClass
 from hub.domain.triage import LEARNED, Asked, Judgement, Target
+from hub.domain.triage_reasons import Because
 from hub.knowledge.encoding.embedding import GuardedEmbedder
 from hub.knowledge.triage.judge import Judge
 from tests.fakes.embedder import WordEmbedder
@@ -54,6 +55,8 @@ def test_phrases_of_urgency_are_told_with_their_words(text: str, label: str) -> 
     assert (said.label, said.abstained, said.model) == (label, False, "phrases")
     assert said.probability >= 0.85
     assert said.why.startswith("says “")
+    assert said.reasons[0].code is Because.SAYS
+    assert said.reasons[0].value.lower() in said.why.lower()
 
 
 def test_signs_of_spam_add_up_and_one_alone_is_not_enough() -> None:
@@ -61,6 +64,7 @@ def test_signs_of_spam_add_up_and_one_alone_is_not_enough() -> None:
     bare, bulk = told(text)[Target.SPAM], told(text, message_class=MessageClass.BULK, authentication="fail")
     assert bulk[Target.SPAM].label == "spam"
     assert bulk[Target.SPAM].probability > (bare.probability if bare.label == "spam" else 0)
+    assert {Because.BULK, Because.FORGED} <= {one.code for one in bulk[Target.SPAM].reasons}
     assert "the sender is not who it says" in bulk[Target.SPAM].why
     honest = told("Please unsubscribe me from your newsletter", message_class=MessageClass.BULK)
     assert honest[Target.SPAM].label == "ham" or honest[Target.SPAM].abstained

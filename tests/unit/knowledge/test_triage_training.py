@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hub.domain.ticket import Ticket, Work
 from hub.domain.ticket_events import TicketUpdated
 from hub.domain.triage import LabelSource, Target, TriageLabel
+from hub.domain.triage_reasons import Because, Reason
 from hub.knowledge.triage.accuracy import accuracy_of
 from hub.knowledge.triage.figures import (
     Tried,
@@ -94,7 +95,7 @@ def test_a_queue_is_never_chosen_for_a_channel_from_which_nobody_files_there() -
     model = Learned("m1", outcome.model, outcome.calibration, outcome.channels)
     said = model.say("where is the courier with my parcel", "webchat")
     assert said.outside
-    assert said.why == "no ticket of this channel has been filed there"
+    assert said.reason == Reason(Because.OTHER_CHANNEL)
 
 
 @pytest.mark.parametrize(

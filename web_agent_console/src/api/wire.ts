@@ -97,7 +97,7 @@ export interface components {
             edited: number;
             helpful: number;
             language: string;
-            reasons: components["schemas"]["ReasonView"][];
+            reasons: components["schemas"]["hub__api__knowledge__article_feedback__ReasonView"][];
             rejected: number;
             score: number;
             status: components["schemas"]["ArticleStatus"];
@@ -163,6 +163,8 @@ export interface components {
             kind: components["schemas"]["AuthorKind"];
             name: string;
         };
+        /** @enum {string} */
+        Because: "no_words" | "not_taught" | "no_model" | "script" | "examples" | "skills" | "no_skill" | "own_tickets" | "unlike_own" | "other_channel" | "says" | "links" | "bulk" | "forged" | "capitals" | "under";
         BinView: {
             broken: number | null;
             count: number;
@@ -573,6 +575,7 @@ export interface components {
             label: string;
             model: string;
             probability: number;
+            reasons: components["schemas"]["hub__tickets__triage_view__ReasonView"][];
             used: boolean;
             why: string;
         };
@@ -887,10 +890,6 @@ export interface components {
             name: string;
             team_id: string;
         };
-        ReasonView: {
-            count: number;
-            reason: components["schemas"]["UnhelpfulReason"];
-        };
         RecipientsView: {
             cc: components["schemas"]["AddressView"][];
             choosable: boolean;
@@ -1172,6 +1171,7 @@ export interface components {
             confidence: number;
             kind: components["schemas"]["StepKind"];
             reason: string;
+            reasons: components["schemas"]["hub__tickets__triage_view__ReasonView"][];
             value: string;
         };
         SuggestionView: {
@@ -1360,6 +1360,14 @@ export interface components {
         };
         WrapUpExtend: {
             ticket: string;
+        };
+        hub__api__knowledge__article_feedback__ReasonView: {
+            count: number;
+            reason: components["schemas"]["UnhelpfulReason"];
+        };
+        hub__tickets__triage_view__ReasonView: {
+            code: components["schemas"]["Because"];
+            value: string;
         };
     };
     responses: never;

@@ -80,8 +80,8 @@ export const replyDraft: ReplyDraft = {
 };
 
 export const nextSteps: Step[] = [
-  { kind: "move", value: "q2", reason: "triage", because: "login, password", confidence: 0.91 },
-  { kind: "tag", value: "invoice", reason: "similar_tickets", because: "4", confidence: 0.8 },
+  { kind: "move", value: "q2", reason: "triage", because: "says “password”", confidence: 0.91, reasons: [{ code: "says", value: "password" }] },
+  { kind: "tag", value: "invoice", reason: "similar_tickets", because: "4", confidence: 0.8, reasons: [] },
 ];
 
 export const board = (): Board => ({

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Step, Ticket } from "../../api/types";
 import { api, store } from "../../app/hub";
+import { useLanguage } from "../../i18n";
 import { Icon, type IconName } from "../../ui/icons";
 import { patchTicket, setStatus } from "../conversation/actions";
+import { reasonWords } from "../triage/reasons";
 import { useSuggestionTexts } from "./texts";
 import css from "./Suggestions.module.css";
 
@@ -11,6 +13,7 @@ const icons: Record<Step["kind"], IconName> = { ask: "reply", solve: "check", mo
 /** What the agent might do next, each step with its reason; a click does it, nothing else does. */
 export function NextSteps({ ticket, onText }: { ticket: Ticket; onText: (text: string) => void }) {
   const t = useSuggestionTexts();
+  const language = useLanguage();
   const query = useQuery({
     queryKey: ["next steps", ticket.id, ticket.last_inbound_at, ticket.status, ticket.queue_id, ticket.tags],
     staleTime: 120_000,
@@ -28,7 +31,7 @@ export function NextSteps({ ticket, onText }: { ticket: Ticket; onText: (text: s
   return (
     <ul className={css.steps} aria-label={t("next")}>
       {steps.map((step) => {
-        const why = t(`because.${step.reason}` as "because.thanks", { because: step.because, n: Math.round(step.confidence * 100) });
+        const why = t(`because.${step.reason}` as "because.thanks", { because: reasonWords(language, { reasons: step.reasons, why: step.because }), n: Math.round(step.confidence * 100) });
         return (
           <li key={`${step.kind} ${step.value}`}>
             <button type="button" className={css.step} title={why} onClick={() => run(step)}>

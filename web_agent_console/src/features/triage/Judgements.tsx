@@ -1,4 +1,6 @@
 import type { Judgement } from "../../api/types";
+import { useLanguage } from "../../i18n";
+import { reasonWords } from "./reasons";
 import { labelName, percent, targetName, triageTexts } from "./texts";
 import css from "./Triage.module.css";
 
@@ -7,6 +9,7 @@ const ORDER = ["queue", "skill", "priority", "urgency", "sentiment", "language",
 /** What a text was taken for, target by target, with how surely and why. */
 export function Judgements({ triage, names }: { triage: Record<string, Judgement>; names: ReadonlyMap<string, string> }) {
   const t = triageTexts.use();
+  const language = useLanguage();
   return (
     <dl className={css.judgements} aria-label={t("taken_for")}>
       {ORDER.map((target) => {
@@ -21,7 +24,7 @@ export function Judgements({ triage, names }: { triage: Record<string, Judgement
               {one.label !== "" && <span className={css.muted}>{one.corrected ? `(${word} ${percent(one.probability)} %)` : `${percent(one.probability)} %`}</span>}
               {one.abstained && !one.corrected && <span className={css.mark}>{t("unsure")}</span>}
               {one.used && <span className={css.mark} data-used>{t("used")}</span>}
-              {one.why !== "" && <span className={css.under}>{one.why}</span>}
+              {one.why !== "" && <span className={css.under}>{reasonWords(language, one)}</span>}
             </dd>
           </div>
         );

@@ -112,7 +112,7 @@ function Trainings({ models }: { models: readonly ClassifierModel[] }) {
       <ol>
         {models.map((one) => (
           <li key={one.id} data-outcome={one.outcome}>
-            <span>{fullMoment(language, one.trained_at)}</span> <b>{t(`outcome.${one.outcome}`)}</b> <span className={css.muted}>{one.reason} · {one.actor_name ?? t("by_schedule")}</span>
+            <span>{fullMoment(language, one.trained_at)}</span> <b>{t(`outcome.${one.outcome}`)}</b> <span className={css.muted}>{one.outcome === "skipped" ? t("too_few", { n: one.card.learned }) : t("contest", { n: one.card.tried, wins: one.card.wins, losses: one.card.losses })} · {one.actor_name ?? t("by_schedule")}</span>
           </li>
         ))}
       </ol>
