@@ -8,16 +8,16 @@ from hub.domain.triage_reasons import Because, Reason
 from hub.tickets.views import TicketView, View
 
 
-class ReasonView(View):
+class TriageReasonView(View):
     """What spoke for a judgement: a stable code, with a value where it needs one (words, a number)."""
 
     code: Because
     value: str
 
 
-def reason_views(reasons: Sequence[Reason]) -> list[ReasonView]:
+def reason_views(reasons: Sequence[Reason]) -> list[TriageReasonView]:
     """Return reasons as they are shown."""
-    return [ReasonView(code=one.code, value=one.value) for one in reasons]
+    return [TriageReasonView(code=one.code, value=one.value) for one in reasons]
 
 
 class JudgementView(View):
@@ -34,7 +34,7 @@ class JudgementView(View):
     model: str
     used: bool
     why: str
-    reasons: list[ReasonView]
+    reasons: list[TriageReasonView]
     corrected: str
 
 

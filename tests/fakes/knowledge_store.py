@@ -87,8 +87,9 @@ class MemoryShowings(_Listed):
 
     rows: dict[str, Showing]
 
-    async def of_ticket(self, ticket_id: str, limit: int) -> list[Showing]:
-        return list((await self.page({"ticket_id": ticket_id}, "-shown_at", limit)).items)
+    async def of_ticket(self, ticket_id: str) -> AsyncIterator[Showing]:
+        for one in (await self.page({"ticket_id": ticket_id}, "-shown_at", len(self.rows))).items:
+            yield one
 
     async def before(self, moment: datetime, limit: int) -> list[Showing]:
         return [one for one in self.rows.values() if one.shown_at < moment][:limit]

@@ -12,7 +12,7 @@ from hub.knowledge.drafts.composing import ReplyDraft
 from hub.knowledge.suggesting.next_steps import StepKind
 from hub.knowledge.suggesting.suggester import Asking
 from hub.knowledge.suggesting.suggestions import Source, Suggestion, Sureness
-from hub.tickets.triage_view import ReasonView, reason_views
+from hub.tickets.triage_view import TriageReasonView, reason_views
 
 OPERATIONS = Operations("suggestions")
 
@@ -127,7 +127,7 @@ class StepView(Output):
     reason: str
     because: str
     confidence: float
-    reasons: list[ReasonView]
+    reasons: list[TriageReasonView]
 
 
 class EntityView(Output):

@@ -29,15 +29,14 @@ REMEMBERED = timedelta(days=180)
 
 FORGET_S = 3600.0
 BATCH = 200
-MAX_OPEN = 10
 MAX_QUESTION_CHARS = 500
 
 
 class ShowingRepository(Repository[Showing], Protocol):
     """Showings."""
 
-    async def of_ticket(self, ticket_id: str, limit: int) -> list[Showing]:
-        """Return the newest showings of a ticket, newest first."""
+    def of_ticket(self, ticket_id: str) -> AsyncIterator[Showing]:
+        """Yield every showing of a ticket, newest first."""
         ...
 
     async def before(self, moment: datetime, limit: int) -> list[Showing]:
@@ -114,7 +113,7 @@ class Showings:
 
     async def judged(self, ticket_id: str, item_id: str, verdict: Verdict) -> None:
         """Note a verdict in the newest showing of the ticket that has the suggestion."""
-        for showing in await self._records.of_ticket(ticket_id, MAX_OPEN):
+        async for showing in self._records.of_ticket(ticket_id):
             if any(one.item_id == item_id for one in showing.items):
                 await self._records.update(showing.id, partial(_judged, item_id, verdict))
                 return
@@ -125,7 +124,7 @@ class Showings:
             return
         if not event.actor_id or not self._leads():
             return
-        for showing in await self._records.of_ticket(event.ticket_id, MAX_OPEN):
+        async for showing in self._records.of_ticket(event.ticket_id):
             if showing.settled_at is None and showing.shown_at <= event.at:
                 await self._records.update(showing.id, partial(_settled, self._clock.now()))
 

@@ -10,6 +10,9 @@ from hub.storage.contract import DocumentStore
 from hub.storage.query import Range
 from hub.storage.repository import Outlet, Repository
 
+SHOWINGS_PAGE = 50
+"""Few tickets have more, and the newest is often the one that is wanted."""
+
 
 class SolvedAnswerRepository(Repository[SolvedAnswer]):
     """Answers of solved tickets."""
@@ -28,9 +31,9 @@ class ShowingRepository(Repository[Showing]):
     def __init__(self, store: DocumentStore, outlet: Outlet) -> None:
         super().__init__(store, "showings", Showing, outlet)
 
-    async def of_ticket(self, ticket_id: str, limit: int) -> list[Showing]:
-        """Return the newest showings of a ticket, newest first."""
-        return list((await self.page({"ticket_id": ticket_id}, "-shown_at", limit)).items)
+    def of_ticket(self, ticket_id: str) -> AsyncIterator[Showing]:
+        """Yield every showing of a ticket, newest first."""
+        return self.all({"ticket_id": ticket_id}, "-shown_at", SHOWINGS_PAGE)
 
     async def before(self, moment: datetime, limit: int) -> list[Showing]:
         """Return showings from before a moment, oldest first."""

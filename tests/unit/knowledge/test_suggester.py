@@ -5,15 +5,22 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
+from hub.clock import ManualClock
 from hub.domain.article import Verdict
 from hub.domain.article_events import AnswerKept
 from hub.domain.macro import Macro
+from hub.domain.showing import Shown
 from hub.domain.ticket import TicketStatus
-from hub.domain.ticket_events import TicketUpdated
+from hub.domain.ticket_events import MessageAdded, TicketUpdated
 from hub.errors import NotFound
-from hub.knowledge.suggesting.showings import REMEMBERED
+from hub.knowledge.suggesting.showings import REMEMBERED, Showings
 from hub.knowledge.suggesting.suggester import Asking
 from hub.knowledge.suggesting.suggestions import Source
+from hub.storage.opening import open_store
+from hub.storage.repositories import Repositories
+from hub.storage.repositories.knowledge import SHOWINGS_PAGE
+from hub.storage.repository import Outlet
+from tests.factories.articles import MOMENT
 from tests.fakes.suggestion_desk import ANA, SuggestionDesk
 
 REFUND = {
@@ -145,6 +152,28 @@ async def test_a_used_suggestion_is_not_ignored_by_the_reply_that_has_it(desk: S
     await desk.replied("t")
     (settled,) = desk.records.rows.values()
     assert settled.items[0].verdict is Verdict.ACCEPTED
+
+
+async def test_a_reply_settles_every_showing_of_a_long_ticket() -> None:
+    clock = ManualClock(MOMENT)
+    store, _ = open_store(None, None, clock)
+    await store.start()
+    try:
+        records = Repositories(store, Outlet()).showings
+        showings = Showings(clock, records, lambda: True)
+        item = Shown(item_id="a", rank=1, propensity=1.0, confidence=0.8)
+        for number in range(SHOWINGS_PAGE + 10):
+            clock.advance(timedelta(seconds=1))
+            await showings.log("t", "ana", f"question {number}", [item])
+        await showings.log("other", "ana", "question", [item])
+        reply = MessageAdded(
+            id="r", at=clock.now(), ticket_id="t", message_id="m", kind="reply", actor_id="ana"
+        )
+        await showings.on_event(reply)
+        settled = [one.ticket_id async for one in records.settled_since(MOMENT)]
+        assert settled == ["t"] * (SHOWINGS_PAGE + 10)
+    finally:
+        await store.stop()
 
 
 async def test_old_showings_are_forgotten(desk: SuggestionDesk) -> None:

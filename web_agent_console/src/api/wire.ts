@@ -97,7 +97,7 @@ export interface components {
             edited: number;
             helpful: number;
             language: string;
-            reasons: components["schemas"]["hub__api__knowledge__article_feedback__ReasonView"][];
+            reasons: components["schemas"]["ReasonView"][];
             rejected: number;
             score: number;
             status: components["schemas"]["ArticleStatus"];
@@ -575,7 +575,7 @@ export interface components {
             label: string;
             model: string;
             probability: number;
-            reasons: components["schemas"]["hub__tickets__triage_view__ReasonView"][];
+            reasons: components["schemas"]["TriageReasonView"][];
             used: boolean;
             why: string;
         };
@@ -890,6 +890,10 @@ export interface components {
             name: string;
             team_id: string;
         };
+        ReasonView: {
+            count: number;
+            reason: components["schemas"]["UnhelpfulReason"];
+        };
         RecipientsView: {
             cc: components["schemas"]["AddressView"][];
             choosable: boolean;
@@ -1171,7 +1175,7 @@ export interface components {
             confidence: number;
             kind: components["schemas"]["StepKind"];
             reason: string;
-            reasons: components["schemas"]["hub__tickets__triage_view__ReasonView"][];
+            reasons: components["schemas"]["TriageReasonView"][];
             value: string;
         };
         SuggestionView: {
@@ -1304,6 +1308,10 @@ export interface components {
             status: components["schemas"]["ArticleStatus"];
             title: string;
         };
+        TriageReasonView: {
+            code: components["schemas"]["Because"];
+            value: string;
+        };
         TurnView: {
             articles: components["schemas"]["ShownView"][];
             asked: string;
@@ -1360,14 +1368,6 @@ export interface components {
         };
         WrapUpExtend: {
             ticket: string;
-        };
-        hub__api__knowledge__article_feedback__ReasonView: {
-            count: number;
-            reason: components["schemas"]["UnhelpfulReason"];
-        };
-        hub__tickets__triage_view__ReasonView: {
-            code: components["schemas"]["Because"];
-            value: string;
         };
     };
     responses: never;
