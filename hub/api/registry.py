@@ -20,6 +20,7 @@ from hub.api.http.operation import Operation
 from hub.api.knowledge import (
     article_feedback,
     article_files,
+    article_imports,
     article_links,
     article_translations,
     article_versions,
@@ -74,6 +75,7 @@ MODULES = (
     business_hours,
     article_feedback,
     article_files,
+    article_imports,
     article_links,
     article_translations,
     article_versions,

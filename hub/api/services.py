@@ -59,6 +59,7 @@ from hub.domain.webhook import WebhookCall, WebhookSubscription
 from hub.domain.word_list import WordList
 from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
+from hub.knowledge.articles.bulk import ArticleImports
 from hub.knowledge.articles.feedback import ArticleFeedback
 from hub.knowledge.articles.files import ArticleFiles
 from hub.knowledge.articles.missed_searches import MissedSearches
@@ -303,6 +304,7 @@ class ApiServices:
     article_versions: ArticleVersions
     article_feedback: ArticleFeedback
     article_files: ArticleFiles
+    article_imports: ArticleImports
     translations: Translations
     suggester: Suggester
     drafter: Drafter

@@ -14,7 +14,9 @@ from hub.bootstrap.edge_floor import EdgeFloor
 from hub.bootstrap.ground import Ground
 from hub.bootstrap.trade_floor import TradeFloor
 from hub.joints import Casework, CustomerFinder, QuarantineRoom, SetupChanges, WebhookJoint, inbox_follower
+from hub.knowledge.articles.bulk import ArticleImports
 from hub.knowledge.articles.files import ArticleFiles
+from hub.knowledge.articles.lifecycle import Articles
 from hub.knowledge.articles.missed_searches import MissedSearches
 from hub.realtime.description import x_socketio
 from hub.samples import call_samples, process_samples
@@ -119,6 +121,11 @@ def _services(
         article_versions=trade.article_versions,
         article_feedback=trade.article_feedback,
         article_files=ArticleFiles(trade.knowledge, case.attachments),
+        article_imports=ArticleImports(
+            Articles(ground.clock, ground.ids, kept.articles, kept.article_versions),
+            kept.articles,
+            ground.settings.knowledge.languages,
+        ),
         translations=trade.knowledge.translations,
         suggester=trade.suggester,
         drafter=trade.drafter,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hub.bootstrap import Hub, build_hub
-from hub.knowledge.articles.importing import Importer, Outcome, Told
+from hub.knowledge.articles.importing import Importer, ImportOutcome, Told
 from hub.knowledge.articles.lifecycle import Articles
 from hub.knowledge.imports.found import Reading, language_code
 from hub.knowledge.imports.sources import files_in, read_file
@@ -23,16 +23,16 @@ def run(options: argparse.Namespace, settings: Settings, out: TextIO) -> int:
     reading = Reading(language_code(options.language), frozenset(settings.knowledge.languages))
     files = files_in(options.path, options.format)
     counts = asyncio.run(_import(build_hub(settings), options, (files, reading), out))
-    told = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in Outcome)
+    told = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in ImportOutcome)
     print(f"{told}{' (nothing stored)' if options.dry_run else ''}", file=out)
-    return SOME_SKIPPED if counts[Outcome.SKIPPED] else DONE
+    return SOME_SKIPPED if counts[ImportOutcome.SKIPPED] else DONE
 
 
 async def _import(
     hub: Hub, options: argparse.Namespace, what: tuple[Sequence[Path], Reading], out: TextIO
-) -> Counter[Outcome]:
+) -> Counter[ImportOutcome]:
     files, reading = what
-    counts: Counter[Outcome] = Counter()
+    counts: Counter[ImportOutcome] = Counter()
     await hub.open()
     try:
         kept = hub.ground.kept.articles

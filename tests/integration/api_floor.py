@@ -28,8 +28,10 @@ from hub.domain.message import Author, AuthorKind, Message, MessageKind
 from hub.domain.ticket import Ticket, Work, WorkState
 from hub.ids import IdFactory
 from hub.joints import Casework
+from hub.knowledge.articles.bulk import ArticleImports
 from hub.knowledge.articles.feedback import ArticleFeedback
 from hub.knowledge.articles.files import ArticleFiles
+from hub.knowledge.articles.lifecycle import Articles as ArticleWriting
 from hub.knowledge.articles.missed_searches import MissedSearches
 from hub.knowledge.articles.translations import Translations
 from hub.knowledge.articles.versions import ArticleVersions
@@ -289,6 +291,9 @@ async def api_floor(
             clock, ids, kept.article_opinions, kept.article_reads, kept.feedback
         ),
         article_files=ArticleFiles(knowledge, attachments),
+        article_imports=ArticleImports(
+            ArticleWriting(clock, ids, kept.articles, kept.article_versions), kept.articles, ("en", "zh")
+        ),
         translations=Translations(kept.articles, ("en", "zh")),
         article_versions=ArticleVersions(kept.articles, kept.article_versions),
         suggester=knowledge,

@@ -24,7 +24,7 @@ SAID_BY_HUB = """
     BoardLinkRow BoardLinkMade InboundView InboxHealthView UploadedView SuppressionView ReplyRulesView ReplyPreview RecipientsView ShadowView
     StaffingView ClassifierView CorrectionView JudgementView AccuracyView SelfServiceView
     ArticleView ArticleVersionView ArticleDiffView BrokenLinkView MissingListView StaleListView TranslationView
-    ArticleOpinionsView ArticleFeedbackView CoverageView GapListView ArticleDraftView ArticlePreviewView MissedSearchView
+    ArticleOpinionsView ArticleFeedbackView CoverageView GapListView ArticleDraftView ArticlePreviewView MissedSearchView ImportStepView
 """.split()  # noqa: SIM905
 SAID_BY_CONSOLE = """
     StateSet OfferAccept OfferDecline MessageSend MessageUndo Typing TicketLook WrapUp WrapUpExtend AgentSetState VerdictInput

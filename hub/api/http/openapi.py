@@ -120,7 +120,7 @@ def _query_parameters(one: Operation, keyed: Keyed) -> list[Document]:
 def _responses(one: Operation, keyed: Keyed) -> Document:
     responses: Document = {}
     if _is_model(one.answer):
-        content = {"application/json": {"schema": keyed[one.answer, "serialization"]}}
+        content = {one.media: {"schema": keyed[one.answer, "serialization"]}}
         responses[str(one.status)] = {"description": "Done", "content": content}
     elif isinstance(one.answer, type) and issubclass(one.answer, web.StreamResponse):
         binary = {"schema": {"type": "string", "format": "binary"}}

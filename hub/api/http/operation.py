@@ -80,6 +80,8 @@ class Operation:
     upload: bool = False
     streams: bool = False
     """Whether the answer may take as long as its reader does."""
+    media: str = "application/json"
+    """As what a model is answered; an operation that says something else writes its answer itself."""
 
     @property
     def unsafe(self) -> bool:

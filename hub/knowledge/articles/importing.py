@@ -14,7 +14,7 @@ from hub.knowledge.ports import ArticleRepository
 IMPORT_AUTHOR = "import"
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What became of something that was found."""
 
     ADDED = "added"
@@ -28,7 +28,8 @@ class Told:
     """One line of the report."""
 
     place: str
-    outcome: Outcome
+    outcome: ImportOutcome
+    title: str = ""
     article_id: str = ""
     reason: str = ""
 
@@ -44,8 +45,10 @@ class Importer:
         source: str,
         publish: bool = False,
         dry_run: bool = False,
+        actor_id: str = IMPORT_AUTHOR,
     ) -> None:
         """Publish what its source has published when `publish` is set; store nothing in a dry run."""
+        self._actor_id = actor_id
         self._articles = articles
         self._repository = repository
         self._source = source
@@ -56,38 +59,40 @@ class Importer:
     async def take(self, found: FoundArticle | Unusable) -> Told:
         """Add or change one article and tell what was done; what cannot be stored is told as skipped."""
         if isinstance(found, Unusable):
-            return Told(place=found.place, outcome=Outcome.SKIPPED, reason=found.reason)
+            return Told(place=found.place, outcome=ImportOutcome.SKIPPED, reason=found.reason)
         article_id = found.id_for(self._source)
         if article_id in self._seen:
             reason = f"an article with the same key came before: {found.key}"
-            return Told(place=found.place, outcome=Outcome.SKIPPED, reason=reason)
+            return Told(place=found.place, outcome=ImportOutcome.SKIPPED, title=found.title, reason=reason)
         self._seen.add(article_id)
         try:
             outcome = await self._store(article_id, found)
         except Invalid as error:
-            return Told(place=found.place, outcome=Outcome.SKIPPED, reason=error.detail)
-        return Told(place=found.place, outcome=outcome, article_id=article_id)
+            return Told(
+                place=found.place, outcome=ImportOutcome.SKIPPED, title=found.title, reason=error.detail
+            )
+        return Told(place=found.place, outcome=outcome, title=found.title, article_id=article_id)
 
-    async def _store(self, article_id: str, found: FoundArticle) -> Outcome:
+    async def _store(self, article_id: str, found: FoundArticle) -> ImportOutcome:
         stored = await self._repository.get(article_id)
         if stored is None:
             return await self._add(article_id, found)
         values = self._values(found, stored)
         if changed_article(stored, values, now=stored.updated_at) == stored:
-            return Outcome.SAME
+            return ImportOutcome.SAME
         if not self._dry_run:
-            await self._articles.change(IMPORT_AUTHOR, article_id, values, None)
-        return Outcome.CHANGED
+            await self._articles.change(self._actor_id, article_id, values, None)
+        return ImportOutcome.CHANGED
 
-    async def _add(self, article_id: str, found: FoundArticle) -> Outcome:
+    async def _add(self, article_id: str, found: FoundArticle) -> ImportOutcome:
         values = self._values(found, None)
         self._articles.draft(article_id, IMPORT_AUTHOR, values)
         if not self._dry_run:
             try:
-                await self._articles.create(IMPORT_AUTHOR, values, article_id)
+                await self._articles.create(self._actor_id, values, article_id)
             except AlreadyExists:
-                return Outcome.SAME  # by another import at the same moment
-        return Outcome.ADDED
+                return ImportOutcome.SAME  # by another import at the same moment
+        return ImportOutcome.ADDED
 
     def _values(
         self, found: FoundArticle, stored: Article | None

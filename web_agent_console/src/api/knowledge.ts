@@ -15,6 +15,7 @@ export type Opinions = Wire["ArticleOpinionsView"];
 export type ArticleFeedback = Wire["ArticleFeedbackView"];
 export type Coverage = Wire["CoverageView"];
 export type MissedSearch = Wire["MissedSearchView"];
+export type ImportStep = Wire["ImportStepView"];
 export type GapList = Wire["GapListView"];
 export type ArticleDraft = Wire["ArticleDraftView"];
 

@@ -540,6 +540,25 @@ export interface components {
             kind: string;
             value: string;
         };
+        /** @enum {string} */
+        ImportOutcome: "added" | "changed" | "same" | "skipped";
+        ImportStepView: {
+            counts: {
+                [key: string]: number;
+            };
+            done: boolean;
+            items: components["schemas"]["ImportedView"][];
+            number: number;
+            of: number;
+            problem: string;
+        };
+        ImportedView: {
+            article_id: string;
+            outcome: components["schemas"]["ImportOutcome"];
+            place: string;
+            reason: string;
+            title: string;
+        };
         InUseView: {
             actor_name: string | null;
             can_roll_back: boolean;

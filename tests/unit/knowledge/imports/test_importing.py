@@ -7,7 +7,7 @@ import pytest
 from hub.clock import ManualClock
 from hub.domain.article import ArticleStatus
 from hub.ids import IdFactory
-from hub.knowledge.articles.importing import Importer, Outcome
+from hub.knowledge.articles.importing import Importer, ImportOutcome
 from hub.knowledge.articles.lifecycle import Articles
 from hub.knowledge.imports.found import FoundArticle, Unusable
 from tests.factories.articles import MOMENT
@@ -75,5 +75,10 @@ async def test_what_cannot_be_stored_is_told(world: World) -> None:
         await importer.take(one)
         for one in (Unusable("x", "why"), REFUND, REFUND, replace(REFUND, key="q", questions=("x" * 2_001,)))
     ]
-    assert [one.outcome for one in told] == [Outcome.SKIPPED, Outcome.ADDED, Outcome.SKIPPED, Outcome.SKIPPED]
-    assert all(one.reason for one in told if one.outcome is Outcome.SKIPPED)
+    assert [one.outcome for one in told] == [
+        ImportOutcome.SKIPPED,
+        ImportOutcome.ADDED,
+        ImportOutcome.SKIPPED,
+        ImportOutcome.SKIPPED,
+    ]
+    assert all(one.reason for one in told if one.outcome is ImportOutcome.SKIPPED)

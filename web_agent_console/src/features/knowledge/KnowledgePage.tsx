@@ -5,6 +5,7 @@ import { Icon, type IconName } from "../../ui/icons";
 import { ArticleList } from "./ArticleList";
 import { Editor } from "./Editor";
 import { Feedback } from "./Feedback";
+import { Import } from "./Import";
 import { Links, Missing, Stale } from "./Lists";
 import { Searches } from "./Searches";
 import { Words } from "./Words";
@@ -21,6 +22,7 @@ const PLACES = {
   searches: { icon: "search", show: Searches },
   links: { icon: "alert", show: Links },
   words: { icon: "note", show: Words },
+  import: { icon: "inbox", show: Import },
 } satisfies Record<string, { icon: IconName; show: () => React.ReactNode }>;
 
 type Place = keyof typeof PLACES;
