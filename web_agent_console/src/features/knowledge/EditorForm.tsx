@@ -98,17 +98,14 @@ function Head({ form, onPublish }: { form: Form; onPublish: () => void }) {
     try {
       await api.delete(`/articles/${article.id}`);
       await queries.invalidateQueries({ queryKey: ["articles"] });
-      await navigate({ to: "/knowledge/$place", params: { place: "articles" }, search: {} });
+      await navigate({ to: "/knowledge/$place", params: { place: "articles" }, search: {}, ignoreBlocker: true });
     } catch (error) {
       toasts.show({ tone: "bad", text: error instanceof Error ? error.message : String(error) });
     }
   };
-  const leave = (event: React.MouseEvent) => {
-    if (form.unsaved && !window.confirm(t("leave"))) event.preventDefault();
-  };
   return (
     <header className={css.head}>
-      <Link className={css.open} to="/knowledge/$place" params={{ place: "articles" }} search={{}} onClick={leave}>← {t("back")}</Link>
+      <Link className={css.open} to="/knowledge/$place" params={{ place: "articles" }} search={{}}>← {t("back")}</Link>
       <h2 className={css.heading}>{article?.title ?? t("new")} {article && <Status status={article.status} />}</h2>
       <span className={css.muted} role="status">{form.unsaved && t("unsaved")}</span>
       <Button size="xs" type="submit" variant="default" loading={form.busy} disabled={!form.unsaved}>{t("save")}</Button>

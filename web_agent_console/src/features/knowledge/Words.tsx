@@ -74,6 +74,9 @@ function WordForm({ list, onClose }: { list: WordList; onClose: () => void }) {
     const sent = { name: value.name, kind: value.kind, language: value.language, words: lines(value.words), label: entity ? value.label : "", patterns: entity ? lines(value.patterns) : [], active: value.active };
     void doing(() => (list.id ? api.patch(`/word-lists/${list.id}`, { ...sent, version: list.version }) : api.post("/word-lists", sent)));
   };
+  const remove = () => {
+    if (window.confirm(t("words_delete_sure", { name: list.name }))) void doing(() => api.delete(`/word-lists/${list.id}`));
+  };
   return (
     <Modal opened onClose={onClose} title={list.id ? list.name : t("words_new")} closeButtonProps={{ "aria-label": t("cancel") }}>
       <form className={css.form} onSubmit={submit}>
@@ -88,7 +91,7 @@ function WordForm({ list, onClose }: { list: WordList; onClose: () => void }) {
         <div className={css.row}>
           <Button variant="default" onClick={onClose}>{t("cancel")}</Button>
           <Button type="submit" loading={busy}>{t("save")}</Button>
-          {list.id && <Button variant="subtle" color="red" disabled={busy} onClick={() => void doing(() => api.delete(`/word-lists/${list.id}`))}>{t("delete")}</Button>}
+          {list.id && <Button variant="subtle" color="red" disabled={busy} onClick={remove}>{t("delete")}</Button>}
         </div>
       </form>
     </Modal>

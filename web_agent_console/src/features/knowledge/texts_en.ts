@@ -144,6 +144,7 @@ export const en = {
   fault_hidden: "Readers cannot see it",
   fault_malformed: "Not an address",
   words_new: "New list",
+  words_delete_sure: "Delete the list “{name}”? Texts are read without it from then on.",
   words_none: "No lists yet: texts are read as they stand.",
   kind: "Kind",
   synonyms: "Synonyms",

@@ -146,6 +146,7 @@ export const zh: Record<KnowledgeKey, string> = {
   fault_hidden: "读者看不到",
   fault_malformed: "不是有效地址",
   words_new: "新建词表",
+  words_delete_sure: "删除列表“{name}”？之后读取文本时不再使用它。",
   words_none: "还没有词表：文本按原样理解。",
   kind: "类型",
   synonyms: "同义词",

@@ -1,5 +1,5 @@
-import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { useBlocker, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { ApiProblem } from "../../api/client";
 import type { Article, ArticleStatus } from "../../api/knowledge";
 import { api, queries } from "../../app/hub";
@@ -19,12 +19,8 @@ export function useArticleForm(first: Article | null, start: Start) {
   const before = article && writtenOf(article);
   const unsaved = article === null ? written.title !== "" || written.body !== "" : Object.keys(sentOf(written, before)).length > 0;
 
-  useEffect(() => {
-    if (!unsaved) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [unsaved]);
+  // Whatever leads away asks: this page's links, the console's own, the browser's way back, the tab that closes.
+  useBlocker({ shouldBlockFn: () => !window.confirm(t("leave")), enableBeforeUnload: true, disabled: !unsaved });
 
   /** Take what the hub holds now; what is written and not saved stays. */
   const take = (held: Article) => {
@@ -45,7 +41,7 @@ export function useArticleForm(first: Article | null, start: Start) {
       toasts.show({ tone: "good", text: t("saved") });
       if (!article) {
         begin({});
-        await navigate({ to: "/knowledge/$place", params: { place: "articles" }, search: { article: held.id }, replace: true });
+        await navigate({ to: "/knowledge/$place", params: { place: "articles" }, search: { article: held.id }, replace: true, ignoreBlocker: true });
       }
     } catch (error) {
       setProblem({ text: error instanceof Error ? error.message : String(error), conflict: error instanceof ApiProblem && error.status === 409 });
