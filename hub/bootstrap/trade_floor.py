@@ -21,6 +21,7 @@ from hub.domain.agent import Agent
 from hub.domain.triage import Target
 from hub.joints import article_link
 from hub.knowledge.articles.feedback import ArticleFeedback
+from hub.knowledge.articles.file_sweep import ArticleFileSweep
 from hub.knowledge.articles.versions import ArticleVersions
 from hub.knowledge.drafts.drafter import Drafter
 from hub.knowledge.service import KnowledgeService
@@ -80,6 +81,7 @@ class TradeFloor:
             word_lists=case.organisation.word_lists,
         )
         self._build_suggestions(ground, case)
+        self._build_sweeps(ground)
         self.article_feedback = ArticleFeedback(
             ground.clock,
             ground.ids,
@@ -164,6 +166,11 @@ class TradeFloor:
         self.drafter = Drafter(
             self.suggester, self.knowledge, article_link(ground.settings.server.public_url)
         )
+
+    def _build_sweeps(self, ground: Ground) -> None:
+        kept = ground.kept
+        stores = (kept.articles, kept.article_versions, kept.files, ground.blobs)
+        self.article_file_sweep = ArticleFileSweep(ground.clock, stores, lambda: ground.leads)
 
     def _warnings(self) -> Sequence[str]:
         """Return what supervisors are to know of the hub itself."""

@@ -19,7 +19,8 @@ class StoredFile:
     """A file in the blob store. `ticket_id` is empty until a message carries it; `owner_id` is who uploaded it.
 
     `type` is what its bytes say, `declared_type` what its sender said. `threat` names what the scanner found;
-    `scan_due_at` is when to ask it (again). `thumb` is the key of a small picture, "-" when none can be made.
+    `scan_due_at` is when to ask it (again). `unused_since` is from when on nothing
+    has needed it, if that is known. `thumb` is the key of a small picture, "-" when none can be made.
     """
 
     id: str
@@ -38,6 +39,7 @@ class StoredFile:
     scan_due_at: datetime | None = None
     scan_attempts: int = 0
     thumb: str = ""
+    unused_since: datetime | None = None
     created_at: datetime
 
 

@@ -183,7 +183,17 @@ _TABLE = (
     Collection("shadow_tallies", (_on("day"),)),
     Collection("audit", (_on("actor_id", "at"), _on("subject_id", "at"), _on("action", "at"), _on("at"))),
     Collection("events", (_on("ticket_id", "at"), _on("at")), filters=("type",)),
-    Collection("attachments", (_on("ticket_id", "created_at"), _on("created_at"), _sparse("scan_due_at"))),
+    Collection(
+        "attachments",
+        (
+            _on("ticket_id", "created_at"),
+            _on("owner_id", "created_at"),
+            _on("blob"),
+            _on("thumb"),
+            _on("created_at"),
+            _sparse("scan_due_at"),
+        ),
+    ),
     Collection(
         "suppressions",
         (_on("address", "since"), _on("reason", "since"), _on("since")),

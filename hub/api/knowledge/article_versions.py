@@ -71,7 +71,9 @@ async def compare_article_versions(
 @OPERATIONS.post("/articles/{article_id}/restore", role=Role.SUPERVISOR)
 async def restore_article(call: Call, article_id: str, body: ArticleRestore) -> ArticleView:
     """Write a former version's text again, as a new version; whether the article is published stays as it is."""
-    values = await call.services.article_versions.former_values(article_id, body.version)
+    former = await call.services.article_versions.former_values(article_id, body.version)
+    files = await call.services.article_files.with_named(article_id, str(former["body"]))
+    values = {**former, "files": files}
     return article_view(await call.services.articles.change(call.agent, article_id, values, None))
 
 

@@ -1,5 +1,6 @@
 """Pictures and documents of articles: their bytes lie with the files of messages, under the article's name."""
 
+import re
 from typing import Protocol
 
 from hub.domain.agent import Agent
@@ -11,7 +12,10 @@ from hub.tickets.files.types import is_dangerous
 MAX_FILES = 50
 ATTEMPTS = 10
 
-_OWNER = "article:"
+OWNER = "article:"
+"""What the owner of an article's file begins with."""
+
+_NAMED = re.compile(r"/help/files/([0-9A-Za-z]+)")
 
 
 class Files(Protocol):
@@ -23,6 +27,10 @@ class Files(Protocol):
 
     async def open(self, file_id: str, *, quarantined: bool = False) -> tuple[StoredFile, bytes]:
         """Return a file and its bytes; raises NotFound, Forbidden (infected), Conflict (not looked at yet)."""
+        ...
+
+    async def reclaim(self, file_id: str, owner_id: str) -> StoredFile:
+        """Say that its owner needs a file after all; raises NotFound for one that has gone."""
         ...
 
 
@@ -45,6 +53,11 @@ def is_public(article: Article) -> bool:
     return article.status is ArticleStatus.PUBLISHED and article.visibility is Visibility.PUBLIC
 
 
+def named_files(text: str) -> set[str]:
+    """Return the ids of the files that a Markdown text shows or links to."""
+    return set(_NAMED.findall(text))
+
+
 class ArticleFiles:
     """Take, give and take away the files of articles."""
 
@@ -55,10 +68,10 @@ class ArticleFiles:
     async def add(self, actor: Agent, article_id: str, name: str, type: str, data: bytes) -> Article:
         """Store a file of an article; raises NotFound, TooLarge, and Invalid for one that may run or is one too many."""
         self._check_room(await self._articles.require(article_id))
-        stored = await self._files.store(name, type, data, owner_id=f"{_OWNER}{article_id}")
+        stored = await self._files.store(name, type, data, owner_id=f"{OWNER}{article_id}")
         if is_dangerous(stored.type, stored.name):
             raise Invalid("A file of this kind may run something, and is not taken")
-        made = ArticleFile(id=stored.id, name=stored.name, type=stored.type, size_bytes=stored.size_bytes)
+        made = _file_of(stored)
         for _ in range(ATTEMPTS):
             article = await self._articles.require(article_id)
             self._check_room(article)
@@ -82,6 +95,18 @@ class ArticleFiles:
                 continue
         raise Conflict("the article changes too often, try again")
 
+    async def with_named(self, article_id: str, text: str) -> tuple[ArticleFile, ...]:
+        """Return the files of an article, with those that were taken off it and that this text, which is to be restored, names."""
+        article = await self._articles.require(article_id)
+        found = list(article.files)
+        for file_id in sorted(named_files(text) - {one.id for one in found}):
+            try:
+                stored = await self._files.reclaim(file_id, f"{OWNER}{article_id}")
+            except NotFound:
+                continue
+            found.append(_file_of(stored))
+        return tuple(found[:MAX_FILES])
+
     async def open(self, article: Article, file_id: str) -> tuple[StoredFile, bytes]:
         """Return a file of an article; raises NotFound, Forbidden (infected), Conflict (not looked at yet)."""
         if file_id not in [one.id for one in article.files]:
@@ -91,9 +116,9 @@ class ArticleFiles:
     async def open_public(self, file_id: str) -> tuple[StoredFile, bytes]:
         """Return a file for anybody; raises NotFound unless its article is one that everybody may read."""
         stored, data = await self._files.open(file_id)
-        if not stored.owner_id.startswith(_OWNER):
+        if not stored.owner_id.startswith(OWNER):
             raise NotFound("There is no such file")
-        article = await self._articles.require(stored.owner_id.removeprefix(_OWNER))
+        article = await self._articles.require(stored.owner_id.removeprefix(OWNER))
         if not is_public(article) or file_id not in [one.id for one in article.files]:
             raise NotFound("There is no such file")
         return stored, data
@@ -102,3 +127,7 @@ class ArticleFiles:
     def _check_room(article: Article) -> None:
         if len(article.files) >= MAX_FILES:
             raise Invalid(f"An article has {MAX_FILES} files at most")
+
+
+def _file_of(stored: StoredFile) -> ArticleFile:
+    return ArticleFile(id=stored.id, name=stored.name, type=stored.type, size_bytes=stored.size_bytes)

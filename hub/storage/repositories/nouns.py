@@ -265,6 +265,14 @@ class FileRepository(Repository[StoredFile]):
         """Return files that were due to be looked at by then, the longest due first."""
         return list((await self.page({"scan_due_at": Range(lte=before)}, "scan_due_at", limit)).items)
 
+    def of_owners(self, beginning: str) -> AsyncIterator[StoredFile]:
+        """Yield the files of owners whose id begins so."""
+        return self.all({"owner_id": Range(gte=beginning, lt=f"{beginning}\uffff")}, "owner_id")
+
+    async def with_blob(self, key: str) -> int:
+        """Return how many files have these bytes, or a small picture of these bytes."""
+        return await self.count({"blob": key}) + await self.count({"thumb": key})
+
 
 class SuppressionRepository(Repository[Suppression]):
     """Addresses that are not written to."""

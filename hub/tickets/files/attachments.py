@@ -135,6 +135,17 @@ class Attachments:
         """Return what is known of a file; raises NotFound."""
         return await self._files.require(file_id)
 
+    async def reclaim(self, file_id: str, owner_id: str) -> StoredFile:
+        """Say that its owner needs a file after all; raises NotFound for one that has gone, or is somebody else's."""
+
+        def needed(held: StoredFile) -> Change[StoredFile] | None:
+            if held.owner_id != owner_id:
+                raise NotFound("There is no such file")
+            # A write even where nothing changes: whoever is about to delete it has seen another version.
+            return Change(replace(held, unused_since=None))
+
+        return await self._files.update(file_id, needed)
+
     async def open(self, file_id: str, *, quarantined: bool = False) -> tuple[StoredFile, bytes]:
         """Return a file and its bytes; raises NotFound, Forbidden (infected), Conflict (not looked at yet).
 
