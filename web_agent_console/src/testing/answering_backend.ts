@@ -1,7 +1,7 @@
 /** The hub for tests of screens: it answers what a test lays ready, and remembers what it was asked. Nothing is live. */
 import type { Backend } from "../live/wire";
 
-/** Answers by method and path, such as "GET /missed-searches"; whatever else is asked is not there. */
+/** Answers by method and path, such as "GET /missed-searches"; a text is sent as it is, whatever else is asked is not there. */
 export const answers = new Map<string, unknown>();
 export const asked: string[] = [];
 
@@ -10,7 +10,8 @@ async function answer(input: string, init: RequestInit = {}): Promise<Response> 
   const wish = `${init.method ?? "GET"} ${pathname.replace("/api/v1", "")}`;
   asked.push(wish);
   await Promise.resolve();
-  return answers.has(wish) ? new Response(JSON.stringify(answers.get(wish))) : new Response('{"detail":"There is no such thing"}', { status: 404 });
+  const ready = answers.get(wish);
+  return ready !== undefined ? new Response(typeof ready === "string" ? ready : JSON.stringify(ready)) : new Response('{"detail":"There is no such thing"}', { status: 404 });
 }
 
 export const backend: Backend = {

@@ -4,6 +4,7 @@ import { queries } from "../../app/hub";
 import { answers, asked } from "../../testing/answering_backend";
 import { settle, shown, until, write } from "../../testing/screen";
 import { EditorForm } from "./EditorForm";
+import { Import } from "./Import";
 import { Searches } from "./Searches";
 import { Words } from "./Words";
 
@@ -100,6 +101,48 @@ describe("a list of words", () => {
     confirm.mockReturnValue(true);
     await settle(() => remove.click());
     expect(asked).toContain("DELETE /word-lists/w1");
+    screen.end();
+  });
+});
+
+describe("an import", () => {
+  const row = { place: "fees.md", title: "Fees", outcome: "added", article_id: "m-1", reason: "" };
+  const bad = { place: "empty.md", title: "", outcome: "skipped", article_id: "", reason: "it has no text" };
+  const line = (step: object) => `${JSON.stringify({ number: 2, of: 2, items: [], counts: { added: 1, skipped: 1 }, done: false, problem: "", ...step })}\n`;
+  const chosen = async () => {
+    const screen = await shown(Import);
+    const input = await until(() => {
+      const found = screen.page.querySelector<HTMLInputElement>("input[type=file]");
+      if (!found) throw new Error("no field for a file");
+      return found;
+    });
+    Object.defineProperty(input, "files", { value: [new File(["PK"], "all.zip")] });
+    await settle(() => input.dispatchEvent(new Event("change", { bubbles: true })));
+    return screen;
+  };
+
+  it("shows what would change and why not before anything is stored, and then does it", async () => {
+    const screen = await chosen();
+    answers.set("POST /articles/import", line({ items: [row, bad] }) + line({ done: true }));
+    await settle(() => button(screen.page, /^See what/).click());
+    await until(() => expect(screen.page.textContent).toContain("Nothing is stored yet."));
+    expect([...screen.page.querySelectorAll("tbody tr")].map((one) => one.textContent)).toEqual(["newFeesfees.md", "refused–empty.mdit has no text"]);
+    await settle(() => button(screen.page, /^Import 1 article$/).click());
+    await until(() => expect(screen.page.textContent).toContain("Imported."));
+    expect(screen.page.querySelector("tbody a")?.getAttribute("href")).toContain("article=m-1");
+    expect(asked.filter((one) => one.startsWith("POST"))).toHaveLength(2);
+    screen.end();
+  });
+
+  it("that breaks off says that it can be gone on with", async () => {
+    const screen = await chosen();
+    answers.set("POST /articles/import", line({ items: [row] }) + line({ done: true }));
+    await settle(() => button(screen.page, /^See what/).click());
+    await until(() => button(screen.page, /^Import 1 article$/));
+    answers.set("POST /articles/import", line({ items: [row] }));
+    await settle(() => button(screen.page, /^Import 1 article$/).click());
+    await until(() => expect(screen.page.textContent).toContain("Stopped."));
+    await until(() => button(screen.page, /^Import 1 article$/));
     screen.end();
   });
 });
