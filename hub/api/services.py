@@ -325,7 +325,7 @@ class ApiServices:
     shifts: Paged[Shift]
     qa_forms: Paged[QaForm]
     qa_scores: QaScorePages
-    rebuild_facts: Callable[[], None]
+    rebuild_facts: Callable[[], Awaitable[None]]
     """Begin to make the facts behind reports again."""
     audit: Paged[AuditEntry]
     quarantine: Quarantine

@@ -2,8 +2,8 @@
 
 Whatever happens to a ticket, its contacts are read off its whole history anew (`contact_story.py`) and written where they
 differ, so an event that comes twice, late or in another process changes nothing. After a start the tickets with events since
-the last mark are made again; with no mark, all of them. The contacts of the last hour and those still open are held in
-memory for the live board; one process (`leads`) writes.
+the last mark are made again; with no mark, all of them, which is how any process has that done. The contacts of the last hour
+and those still open are held in memory for the live board; one process (`leads`) writes.
 """
 
 import asyncio
@@ -68,6 +68,7 @@ class ContactFacts:
         self._busy = asyncio.Lock()
         self._whole = False
         """Whether the facts of all tickets were made once: only then a mark says the truth."""
+        self._building: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Take up where the last process stopped, and follow what happens."""
@@ -89,15 +90,21 @@ class ContactFacts:
             return
         mark = await self._parts.marks.read()
         if mark is None:
-            self._tasks.start(self._build_first(), "the first building")
+            self._build_soon()
             return
         self._stale.update(await self._parts.history.tickets_since(mark - OVERLAP, TOLD))
         await self.refresh()
         self._whole = True
 
-    async def _build_first(self) -> None:
-        """Make the facts of all tickets; until that has succeeded there is no mark, so that a next start does it again."""
-        while not self._whole:
+    def _build_soon(self) -> None:
+        """Begin to make the facts of all tickets, unless that is under way."""
+        self._whole = False
+        if self._building is None or self._building.done():
+            self._building = self._tasks.start(self._build(), "a building of all")
+
+    async def _build(self) -> None:
+        """Make the facts of all tickets; until that has succeeded there is no mark, so that whoever leads next does it again."""
+        while not self._whole and self._parts.leads():
             try:
                 await self.rebuild()
             except Exception:
@@ -135,9 +142,11 @@ class ContactFacts:
                 self._stale.update(wanted)
                 raise
 
-    def begin_rebuild(self) -> None:
-        """Begin to make every contact again, in the background."""
-        self._tasks.start(self.rebuild(), "a rebuilding")
+    async def begin_rebuild(self) -> None:
+        """Have every contact made again in the background, by whichever process leads: without a mark that is what it does."""
+        await self._parts.marks.clear()
+        if self._parts.leads():
+            self._build_soon()
 
     async def rebuild(self) -> int:
         """Make every contact again from the whole history; return how many there are."""
@@ -149,8 +158,9 @@ class ContactFacts:
                 count += await self._make_again(batch)
                 batch = []
         count += await self._make_again(batch)
-        await self._parts.marks.write(began)
-        self._whole = True
+        if self._parts.leads():
+            await self._parts.marks.write(began)
+            self._whole = True
         logger.info("Contact facts made from history: %s", count)
         return count
 
@@ -191,9 +201,11 @@ class ContactFacts:
                 self._recent.pop(contact.id, None)
 
     async def mark(self) -> None:
-        """Note up to when everything was made, so that the next start need not begin before that."""
-        if self._whole and self._parts.leads() and not self._stale:
-            await self._parts.marks.write(self._clock.now())
+        """Note up to when everything was made, so that the next start need not begin before that; make all when that is wanted."""
+        if not (self._whole and self._parts.leads()) or self._stale:
+            return
+        if not await self._parts.marks.advance(self._clock.now()):
+            self._build_soon()
 
 
 def stem_of(ticket: Ticket) -> HandledContact:

@@ -142,6 +142,14 @@ class FactMarks(Protocol):
         """Note the moment."""
         ...
 
+    async def advance(self, moment: datetime) -> bool:
+        """Note a later moment if there is one; say whether there is."""
+        ...
+
+    async def clear(self) -> None:
+        """Forget the moment: whoever leads makes every fact again."""
+        ...
+
 
 class StateHistory(Protocol):
     """Changes of agents' states."""

@@ -89,3 +89,15 @@ async def test_each_number_of_a_queue_has_one_open_alert(store: DocumentStore) -
         await kept.board_alerts.add(alert(alert_id, key))
     assert [one.id for one in await kept.board_alerts.open_ones()] == ["c"]
     assert len((await kept.board_alerts.listed(False, 10)).items) == 3
+
+
+async def test_a_mark_that_was_taken_away_is_not_put_back_by_advancing(store: DocumentStore) -> None:
+    marks = Repositories(store, Outlet()).fact_marks
+    assert not await marks.advance(T0)
+    await marks.clear()
+    await marks.write(T0)
+    assert await marks.advance(ALWAYS)
+    assert await marks.read() == ALWAYS
+    await marks.clear()
+    assert not await marks.advance(T0)
+    assert await marks.read() is None

@@ -185,7 +185,7 @@ async def list_report_tickets(
 @OPERATIONS.post("/reports/rebuild", role=Role.ADMIN)
 async def rebuild_reports(call: Call) -> None:
     """Make the facts behind all reports again from the stored history of tickets."""
-    call.services.rebuild_facts()
+    await call.services.rebuild_facts()
 
 
 async def _first(contacts: AsyncIterator[HandledContact], count: int) -> list[HandledContact]:

@@ -9,7 +9,7 @@ from hub.domain.board_alert import BoardAlert
 from hub.domain.board_link import BoardLink
 from hub.domain.paging import Page
 from hub.domain.quality import QaScore
-from hub.errors import AlreadyExists
+from hub.errors import AlreadyExists, NotFound
 from hub.reporting.agent_states import Shift, StatePoint
 from hub.reporting.breach_risk import BreachForecast
 from hub.reporting.contact import HandledContact
@@ -238,5 +238,22 @@ class FactMarkStore:
                 await self._store.insert("meta", document)
             else:
                 await self._store.replace("meta", document, int(held["version"]))
-        except (AlreadyExists, VersionConflict):
+        except (AlreadyExists, NotFound, VersionConflict):
             return
+
+    async def advance(self, moment: datetime) -> bool:
+        """Note a later moment if there is one; say whether there is. What was forgotten meanwhile stays forgotten."""
+        held = await self._store.get("meta", _MARK)
+        if held is None:
+            return False
+        try:
+            await self._store.replace("meta", {"id": _MARK, "at": moment}, int(held["version"]))
+        except NotFound:
+            return False
+        except VersionConflict:
+            return True  # somebody else noted one
+        return True
+
+    async def clear(self) -> None:
+        """Forget the moment."""
+        await self._store.delete("meta", _MARK)

@@ -28,7 +28,11 @@ class World:
         self.slow: asyncio.Event | None = None
         """What the next reading waits for, once it has read."""
         self.broken = 0
-        self.facts = ContactFacts(
+        self.facts = self.process(leads=True)
+
+    def process(self, *, leads: bool) -> ContactFacts:
+        """Return the facts as one process of the hub has them."""
+        return ContactFacts(
             self.clock,
             FactParts(
                 history=self,
@@ -37,6 +41,7 @@ class World:
                 contacts=self,
                 marks=self,
                 team_of=lambda _: "",
+                leads=lambda: leads,
             ),
         )
 
@@ -89,6 +94,13 @@ class World:
     async def write(self, moment: datetime) -> None:
         self.mark = moment
 
+    async def advance(self, moment: datetime) -> bool:
+        self.mark = self.mark and moment
+        return self.mark is not None
+
+    async def clear(self) -> None:
+        self.mark = None
+
     def goes_on(self) -> WorkEnded:
         """Have the work be accepted and ended, and return the news of it."""
         self.entries += [
@@ -130,4 +142,38 @@ async def test_facts_that_were_never_made_whole_bear_no_mark() -> None:
     await world.facts.rebuild()
     world.clock.advance(timedelta(minutes=1))
     await world.facts.mark()
+    assert world.mark == world.clock.now()
+
+
+async def test_the_facts_are_made_again_whichever_process_is_asked() -> None:
+    world = World()
+    await world.facts.rebuild()
+    world.stored.clear()  # somebody tampered with them
+    other = world.process(leads=False)
+    await other.begin_rebuild()
+    await asyncio.sleep(0.01)
+    assert not world.stored
+    await world.facts.mark()
+    await asyncio.sleep(0.01)
+    assert world.stored
+    assert world.mark == world.clock.now()
+
+
+async def test_a_process_that_writes_no_facts_bears_no_witness_to_them() -> None:
+    world = World()
+    await world.process(leads=False).rebuild()
+    assert (world.stored, world.mark) == ({}, None)
+
+
+async def test_who_is_asked_twice_makes_the_facts_once() -> None:
+    world = World()
+    await world.facts.rebuild()
+    slow = world.slow = asyncio.Event()
+    await world.facts.begin_rebuild()
+    await asyncio.sleep(0.01)
+    await world.facts.begin_rebuild()
+    await world.facts.mark()
+    assert world.mark is None
+    slow.set()
+    await asyncio.sleep(0.01)
     assert world.mark == world.clock.now()
