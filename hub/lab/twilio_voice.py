@@ -16,27 +16,20 @@ import itertools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
-from email.utils import format_datetime
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 
 from hub.background import TaskOwner
-from hub.clock import SystemClock
 from hub.lab.media_stream import MediaStream
 from hub.lab.twilio import ACCOUNT_SID, AUTH_TOKEN, NUMBER
-from hub.lab.twilio_rules import error, sign
+from hub.lab.twilio_calls import CallsInterface
+from hub.lab.twilio_rules import sign
 from hub.lab.voice_caller import Call, Execution, HungUp, Person
 
 LIVING = ("queued", "ringing", "in-progress")
-_CREATE = frozenset(
-    """
-    To From Url Twiml Method FallbackUrl FallbackMethod StatusCallback StatusCallbackEvent StatusCallbackMethod Timeout
-    SendDigits Record CallerId MachineDetection TimeLimit ApplicationSid
-    """.split()  # noqa: SIM905
-)
 
 Plan = Callable[[str, Sequence[str]], list[tuple[float, int, str]]]
 """Return how a call's states are told: for each the pause before it in seconds, its number and the state."""
@@ -65,7 +58,8 @@ class TwilioVoice:
         """Status, code and message of the next REST answers."""
         self._plan = plan
         self._numbers = itertools.count(1)
-        self._executions: dict[str, Execution] = {}
+        self.executions: dict[str, Execution] = {}
+        """Calls that are being carried out, by id."""
         self._told: dict[str, list[str]] = {}
         self._tasks = TaskOwner("stand-in:voice")
         self._session: aiohttp.ClientSession | None = None
@@ -98,13 +92,13 @@ class TwilioVoice:
 
     def app(self) -> web.Application:
         """Return the web application."""
-        app = web.Application()
+        app, rest = web.Application(), CallsInterface(self)
         root = "/2010-04-01/Accounts/{account}"
-        app.router.add_get(f"{root}.json", self._account)
-        app.router.add_post(f"{root}/Calls.json", self._create)
-        app.router.add_get(f"{root}/Calls.json", self._list)
-        app.router.add_get(f"{root}/Calls/{{sid}}.json", self._fetch)
-        app.router.add_post(f"{root}/Calls/{{sid}}.json", self._update)
+        app.router.add_get(f"{root}.json", rest.account)
+        app.router.add_post(f"{root}/Calls.json", rest.create)
+        app.router.add_get(f"{root}/Calls.json", rest.list_all)
+        app.router.add_get(f"{root}/Calls/{{sid}}.json", rest.fetch)
+        app.router.add_post(f"{root}/Calls/{{sid}}.json", rest.update)
         app.router.add_post("/_stand_in/call", self._control_call)
         app.router.add_get("/_stand_in/calls", self._control_calls)
         return app
@@ -123,31 +117,32 @@ class TwilioVoice:
             status_callback=named.get("status_callback", ""),
             fallback_url=named.get("fallback_url", ""),
         )
-        self._begin(call)
+        self.begin(call)
         return call
 
     def hang_up(self, call: Call) -> None:
         """Have the person hang up."""
-        if (execution := self._executions.get(call.sid)) is not None:
+        if (execution := self.executions.get(call.sid)) is not None:
             execution.hang_up()
 
     def new_sid(self, kind: str) -> str:
         """Return an id as the provider makes them."""
         return f"{kind}{next(self._numbers):032x}"
 
-    def _begin(self, call: Call) -> None:
+    def begin(self, call: Call) -> None:
+        """Have a call ring, be carried out and end."""
         self.calls[call.sid] = call
         self._tasks.start(self._live(call), f"call {call.sid}")
 
     async def _live(self, call: Call) -> None:
         """Let a call ring, be carried out and end."""
-        execution = self._executions[call.sid] = Execution(call, self)
+        execution = self.executions[call.sid] = Execution(call, self)
         try:
             if not call.outbound or await self._rings(call):
                 with suppress(HungUp):
                     await execution.run()
         finally:
-            del self._executions[call.sid]
+            del self.executions[call.sid]
         if call.status in LIVING:
             call.status = "completed"
         self._note(call, call.status)
@@ -221,90 +216,6 @@ class TwilioVoice:
         except aiohttp.ClientError:
             if not stream.opened.is_set():  # later it is only the hub's end of it that was closed first
                 call.problems.append("the stream could not be opened")
-
-    # The REST interface
-
-    async def _account(self, request: web.Request) -> web.Response:
-        if (refused := self._refused(request)) is not None:
-            return refused
-        return web.json_response({"sid": self.account_sid, "status": "active", "type": "Full"})
-
-    async def _create(self, request: web.Request) -> web.Response:
-        if (refused := self._refused(request)) is not None:
-            return refused
-        posted = await request.post()
-        form = {name: str(value) for name, value in posted.items()}
-        if unknown := set(form) - _CREATE:
-            return error(400, 20001, f"Unknown parameters {sorted(unknown)}")
-        if not form.get("To") or not form.get("From"):
-            return error(400, 21201, "No 'To' or 'From' number is specified")
-        if not form.get("Url", "").startswith("http"):
-            return error(400, 21205, "Url is not a valid URL")
-        if not form["To"].removeprefix("+").isdigit():
-            return error(400, 21211, "Invalid 'To' Phone Number")
-        call = Call(
-            sid=self.new_sid("CA"),
-            caller=form["From"],
-            called=form["To"],
-            outbound=True,
-            person=self.people.get(form["To"], Person(answer="no-answer")),
-            url=form["Url"],
-            fallback_url=form.get("FallbackUrl", ""),
-            status_callback=form.get("StatusCallback", ""),
-            status="queued",
-        )
-        self._begin(call)
-        return web.json_response(self._resource(call), status=201)
-
-    async def _list(self, request: web.Request) -> web.Response:
-        if (refused := self._refused(request)) is not None:
-            return refused
-        wanted = request.query.get("Status", "")
-        found = [call for call in self.calls.values() if not wanted or call.status == wanted]
-        return web.json_response(
-            {"calls": [self._resource(call) for call in found], "next_page_uri": None, "page_size": 1000}
-        )
-
-    async def _fetch(self, request: web.Request) -> web.Response:
-        if (refused := self._refused(request)) is not None:
-            return refused
-        call = self.calls.get(request.match_info["sid"])
-        return web.json_response(self._resource(call)) if call else error(404, 20404, "Not found")
-
-    async def _update(self, request: web.Request) -> web.Response:
-        if (refused := self._refused(request)) is not None:
-            return refused
-        call = self.calls.get(request.match_info["sid"])
-        if call is None:
-            return error(404, 20404, "Not found")
-        execution = self._executions.get(call.sid)
-        if execution is None or (call.status != "in-progress" and "Twiml" in await request.post()):
-            return error(400, 21220, "Call is not in-progress. Cannot redirect.")
-        form = await request.post()
-        if form.get("Status") in ("completed", "canceled"):
-            call.status = "completed" if form["Status"] == "completed" else "canceled"
-            execution.hang_up()
-        elif "Twiml" in form:
-            execution.order(str(form["Twiml"]))
-        return web.json_response(self._resource(call))
-
-    def _refused(self, request: web.Request) -> web.Response | None:
-        if self.refuse:
-            status, code, message = self.refuse.pop(0)
-            return error(status, code, message)
-        expected = aiohttp.encode_basic_auth(self.account_sid, self.auth_token)
-        right = request.headers.get("Authorization") == expected
-        if right and request.match_info["account"] == self.account_sid:
-            return None
-        return error(401, 20003, "Authenticate")
-
-    def _resource(self, call: Call) -> dict[str, Any]:
-        return {
-            "sid": call.sid, "account_sid": self.account_sid, "from": call.caller, "to": call.called,
-            "status": call.status, "direction": "outbound-api" if call.outbound else "inbound",
-            "api_version": "2010-04-01", "date_created": format_datetime(SystemClock().now()),
-            "uri": f"/2010-04-01/Accounts/{self.account_sid}/Calls/{call.sid}.json",
-        }  # fmt: skip
 
     async def _control_call(self, request: web.Request) -> web.Response:
         wanted = await request.json()
