@@ -217,6 +217,8 @@ class VoiceFloor:
         await self._transcripts.stop()
         await self.outbound.stop()
         await self.switchboard.stop()
+        if self.shared:
+            await self.sight.look()  # consoles stay, and see what the next process makes of the calls
         if self._carried:
             self._carried = False
             await self._lines.stop()

@@ -189,6 +189,13 @@ async def test_a_visitor_calls_from_a_page_of_another_process(tmp_path: Path) ->
             await there.visitor_hang_up(replace(PAGE, session_id="s2"), call_id)
         await desks.sight.look()
         assert len(await desks.sees("sue")) == 1
+        leads = True
+        own = Sight(floor.hub.edge.voice.means.book, floor.hub.ground.kept.calls, lambda: leads)
+        assert [call.id for call in own.all()] == [call_id]
+        leads = False
+        assert own.all() == ()
+        await own.look()
+        assert [call.id for call in own.all()] == [call_id], "seen on, though another process leads now"
         await there.visitor_hang_up(PAGE, call_id)
         assert await desks.sees("sue") == []
         await desks.sight.look()
