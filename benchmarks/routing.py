@@ -1,6 +1,6 @@
 """Measure routing: decisions in memory, and a contact on its way to the offer.
 
-Run: python -m benchmarks.routing            (everything, about a minute)
+Run: python -m benchmarks.routing            (everything, about two minutes)
      python -m benchmarks.routing decisions | replan | newcomers | hub [seconds] [contacts per second] [agents]
 
 `decisions` and `newcomers` are CPU time of one thread (garbage collection frozen before); `hub` runs dispatcher, bus and
