@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from hub.domain.queue import Queue
 from hub.routing.policy.findings import PolicyFinding, error, warning
 from hub.routing.policy.setup import Setup, subject_of
 
@@ -24,7 +25,19 @@ def check_overflow(setup: Setup) -> Iterator[PolicyFinding]:
             yield error(
                 "overflow_into_inactive_queue", subject, detail, "switch that queue on, or name another"
             )
-        if target.id == queue.id or target.overflow_queue_id == queue.id:
-            way = "itself" if target.id == queue.id else f"{target.name}, which overflows back"
+        if way := _way_back(setup, queue):
             mend = "overflow into a queue that does not lead back"
             yield error("overflow_loop", subject, f"overflows into {way}", mend)
+
+
+def _way_back(setup: Setup, queue: Queue) -> str:
+    """Return in words how the queue's overflow comes back to it, empty when it does not."""
+    passed = dict[str, Queue]()
+    at = setup.queue_by_id.get(queue.overflow_queue_id)
+    while at is not None and at.id not in passed:
+        if at.id == queue.id:
+            names = [each.name for each in passed.values()]
+            return f"{', then '.join(names)}, which overflows back" if names else "itself"
+        passed[at.id] = at
+        at = setup.queue_by_id.get(at.overflow_queue_id)
+    return ""

@@ -52,10 +52,15 @@ WIDE = ", ".join(
     + "] }"
     for row in ((1, 2, 3, 4), (2, 3, 4, 5), (3, 4, 5, 6), (4, 5, 6, 7))
 )
+RING = "".join(
+    f'[[queues]]\nid = "ring{n}"\nname = "Ring {n}"\noverflow_queue_id = "ring{(n + 1) % 3}"\noverflow_above = 5\n'
+    for n in range(3)
+)
 FAULTS = (
     Fault("overflow_without_queue", "chat", CHAT, f"overflow_after_s = 60\n{CHAT}", "warning"),
     Fault("overflow_without_trigger", "chat", CHAT, f'overflow_queue_id = "mail"\n{CHAT}', "warning"),
     Fault("overflow_loop", "chat", CHAT, f'overflow_queue_id = "chat"\noverflow_above = 5\n{CHAT}'),
+    Fault("overflow_loop", "ring0", '[[inboxes]]\nid = "site"', f'{RING}[[inboxes]]\nid = "site"'),
     Fault("missing_queue", "chat", CHAT, f'overflow_queue_id = "gone"\noverflow_above = 5\n{CHAT}'),
     Fault(
         "overflow_into_inactive_queue",
