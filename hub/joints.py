@@ -271,13 +271,13 @@ def inbox_follower(
     return follow
 
 
-def article_link(public_url: str) -> Callable[[Suggestion], str]:
-    """Return what names the page of the help centre on which customers read an article; empty without a public address."""
+def article_link(public_url: str) -> Callable[[Suggestion, str], str]:
+    """Return what names the page of the help centre on which a brand's customers read an article; empty without a public address."""
     base = public_url.rstrip("/")
 
-    def link(one: Suggestion) -> str:
+    def link(one: Suggestion, brand: str) -> str:
         if not base or one.language not in LANGUAGES:
             return ""
-        return base + address_of(one.language, one.article_id, one.title)
+        return base + address_of(one.language, one.article_id, one.title, brand)
 
     return link

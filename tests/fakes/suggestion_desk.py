@@ -77,7 +77,9 @@ class SuggestionDesk:
         self.suggester = Suggester(
             self.service, self.precedents, self.showings, min_confidence=0.25, exploration=self.exploration
         )
-        self.drafter = Drafter(self.suggester, self.service, lambda one: f"https://help/{one.id}")
+        self.drafter = Drafter(
+            self.suggester, self.service, lambda one, brand: f"https://help/{brand}{one.id}"
+        )
 
     async def ticket(self, ticket_id: str, *bodies: str, **fields: object) -> Ticket:
         """Store a ticket in which customer and agent spoke in turns."""

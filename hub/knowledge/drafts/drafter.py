@@ -41,8 +41,8 @@ class Questions(Protocol):
 class Drafter:
     """Make drafts. Nothing is sent: an agent reads them first."""
 
-    def __init__(self, ranked: Ranked, questions: Questions, link: Callable[[Suggestion], str]) -> None:
-        """Name by `link` where customers read an article, empty when they cannot."""
+    def __init__(self, ranked: Ranked, questions: Questions, link: Callable[[Suggestion, str], str]) -> None:
+        """Name by `link` where the customers of a brand read an article, empty when they cannot."""
         self._ranked = ranked
         self._questions = questions
         self._link = link
@@ -65,7 +65,7 @@ class Drafter:
             language=spoken,
             name=ticket.customer_name.strip(),
             greets=ticket.last_reply_at is None,
-            link=self._link,
+            link=lambda one: self._link(one, asking.brand),
         )
         draft = compose(answers, setting)
         if draft is None or self._model is None or not by_model:

@@ -192,3 +192,11 @@ def test_a_list_may_follow_the_line_that_announces_it() -> None:
     assert [(part.text, part.citations) for part in parts] == [
         ("Do this:\n\n1. Open it.\n2. Close it.", (1,))
     ]
+
+
+async def test_a_draft_links_to_the_pages_of_the_customers_brand(desk: SuggestionDesk) -> None:
+    ticket = await desk.ticket("t", "退款什么时候到账？", language="zh")
+    asking = Asking(ticket=ticket, agent_id="ana", sees=lambda queue: True, brand="aurora/")
+    made = await desk.drafter.draft(asking)
+    assert made is not None
+    assert "https://help/aurora/" in made.text
