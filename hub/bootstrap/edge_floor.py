@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from hub.bootstrap.carried_webhooks import CarriedWebhooks
 from hub.bootstrap.case_floor import CaseFloor
 from hub.bootstrap.customer_answers import CustomerAnswers, SpokenAnswers, VisitorArticles
 from hub.bootstrap.ground import Ground
@@ -246,6 +247,9 @@ class EdgeFloor:
             tell_visitor=lambda news: self.realtime.visitors.tell_call(news),
         )
         self.voice = VoiceFloor(ground, case, trade, surroundings, lines)
+        if self.voice.shared is not None:
+            carried = CarriedWebhooks(self.webhooks, self.voice.shared)
+            self.webhooks.lead_calls(lambda: ground.leads, carried.carry)
 
     def _build_realtime(self, ground: Ground, case: CaseFloor, trade: TradeFloor) -> None:
         settings = ground.settings

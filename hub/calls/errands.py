@@ -73,7 +73,9 @@ class Errands:
         finally:
             del self._asked[errand]
         if "code" in said:
-            raise _REFUSALS.get(said["code"], HubError)(said["detail"])
+            raise _REFUSALS.get(said["code"], HubError if said["code"] == HubError.code else Invalid)(
+                said["detail"]
+            )
         return said["result"]
 
     def heard(self, note: Note, *, runs_here: bool) -> None:

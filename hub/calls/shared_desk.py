@@ -5,7 +5,7 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from hub.calls.errands import Errands, Note, Post
+from hub.calls.errands import Errands, Note, Post, Work
 from hub.calls.lines import Mode, RecordingWish
 from hub.calls.ports import CallDesk, ConsultOffer, DialWish, Target, VisitorCaller, VisitorNews
 from hub.clock import Clock
@@ -42,6 +42,15 @@ class SharedDesk:
         self._tickets = tickets
         self._agent = agent
         self._errands = Errands(*stamps, post, self._work)
+        self._beside: dict[str, Work] = {}
+
+    def beside(self, what: str, work: Work) -> None:
+        """Do this for other processes, too: something that belongs to calls and is no command of anybody in one."""
+        self._beside[what] = work
+
+    async def have_done(self, what: str, arguments: Mapping[str, Any]) -> Any:  # Any: JSON
+        """Have such a thing done where the calls are run; raises what is raised there, Unavailable without an answer."""
+        return await self._errands.ask(what, arguments)
 
     async def stop(self) -> None:
         """End what is still being done for others."""
@@ -65,6 +74,8 @@ class SharedDesk:
 
     async def _work(self, command: str, packed: Mapping[str, Any]) -> Any:  # Any: JSON
         """Do what another process asks for; raises what the command raises."""
+        if (work := self._beside.get(command)) is not None:
+            return await work(command, packed)
         if command not in COMMANDS:
             raise Invalid("There is no such command")
         method = getattr(self._here, command)

@@ -2,6 +2,8 @@
 
 import logging
 from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from hub.channels.contract import (
     Anomalous,
@@ -12,12 +14,15 @@ from hub.channels.contract import (
     WebhookRoute,
 )
 from hub.channels.ports import WebhookChannels
-from hub.errors import HubError, NotFound, TooLarge
+from hub.errors import HubError, NotFound, TooLarge, Unavailable
 
 logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 _METHODS = ("POST", "PUT")
+
+Carry = Callable[[str, str, WebhookRequest], Awaitable[WebhookResponse]]
+"""Have a request to an inbox and a tail answered by another process of the hub."""
 
 
 class BadWebhook(HubError):
@@ -52,11 +57,17 @@ class Webhooks:
         self._channels = channels
         self._max_body_bytes = max_body_bytes
         self.counters = WebhookCounters()
+        self._carry: Carry | None = None
+        self._calls_here: Callable[[], bool] = lambda: True
 
     @property
     def max_body_bytes(self) -> int:
         """Return the largest body taken, for the web server to stop reading at."""
         return self._max_body_bytes
+
+    def lead_calls(self, calls_here: Callable[[], bool], carry: Carry) -> None:
+        """Have what concerns telephone calls answered where these are run, whenever that is not here."""
+        self._calls_here, self._carry = calls_here, carry
 
     async def handle(self, inbox_ref: str, tail: str, request: WebhookRequest) -> WebhookResponse:
         """Answer a request to `/webhooks/{inbox_ref}/{tail}`; raises HubError kinds for everything refused."""
@@ -68,6 +79,11 @@ class Webhooks:
                 raise TooLarge(f"A body may have {self._max_body_bytes} bytes")
             channel = self._channels.find(inbox_ref)
             kind = channel.kind
+            if self._carry is not None and channel.capabilities.calls and not self._calls_here():
+                with suppress(
+                    Unavailable
+                ):  # then the channel says here what it says while calls are run nowhere
+                    return await self._carry(inbox_ref, tail, request)
             return await self._answer(channel, _route(channel, tail), request)
         except HubError as error:
             self.counters.refused[kind, error.code] += 1

@@ -1,14 +1,12 @@
 """Agents and visitors who are connected to a process that does not run the calls: they see them, and do what others do."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 
 from hub.calls.agent_commands import Staff
@@ -27,28 +25,9 @@ from hub.errors import Conflict, Forbidden, NotFound, Unavailable
 from tests.factories import NOON
 from tests.fakes.call_floor import LEG, CallFloor, furnish, running
 from tests.fakes.lines import FakeLines
+from tests.fakes.post import Post
 
 PAGE = VisitorCaller(inbox_id="page", session_id="s1", name="Kim", language="en")
-
-
-@dataclass
-class Post:
-    """Carries notes to the other process as text; lets them lie while `held`."""
-
-    problem: str = ""
-    held: bool = False
-    kept: list[bytes] = field(default_factory=list)
-    hear: Callable[[dict[str, Any]], object] = lambda note: None
-
-    def tell(self, note: dict[str, Any]) -> None:
-        self.kept.append(msgspec.json.encode(note))
-        if not self.held:
-            self.bring()
-
-    def bring(self) -> None:
-        kept, self.kept = self.kept, []
-        for text in kept:
-            asyncio.get_running_loop().call_soon(self.hear, msgspec.json.decode(text))
 
 
 @dataclass

@@ -2,10 +2,26 @@
 
 import pytest
 
-from hub.channels.contract import Anomalous, Unsupported, WebhookRequest, WebhookResponse, WebhookRoute
+from hub.bootstrap.carried_webhooks import CarriedWebhooks
+from hub.calls.ports import NoCalls
+from hub.calls.shared_desk import SharedDesk
+from hub.channels.contract import (
+    Anomalous,
+    Capabilities,
+    Unsupported,
+    WebhookRequest,
+    WebhookResponse,
+    WebhookRoute,
+)
 from hub.channels.webhooks import Webhooks
+from hub.clock import ManualClock
+from hub.domain.ticket import Ticket
 from hub.errors import Forbidden, HubError
+from hub.ids import IdFactory
+from tests.factories import NOON
 from tests.fakes.channels import FakeChannel, FakeChannels
+from tests.fakes.post import Post
+from tests.fakes.repositories import MemoryRepository
 
 
 def make_request(method: str = "POST", body: bytes = b"x") -> WebhookRequest:
@@ -14,8 +30,8 @@ def make_request(method: str = "POST", body: bytes = b"x") -> WebhookRequest:
     )
 
 
-def make_door(outcome: Exception | WebhookResponse) -> Webhooks:
-    channel = FakeChannel()
+def make_door(outcome: Exception | WebhookResponse, *, calls: bool = False) -> Webhooks:
+    channel = FakeChannel(capabilities=Capabilities(calls=calls))
 
     async def handle(request: WebhookRequest) -> WebhookResponse:
         if isinstance(outcome, Exception):
@@ -58,3 +74,42 @@ async def test_refusals_are_counted_by_kind_and_code(
     assert raised.value.status == status
     assert door.counters.refused == {counted: 1}
     assert not door.counters.handled
+
+
+def two_doors(outcome: Exception | WebhookResponse) -> tuple[Webhooks, Post]:
+    """Return the door of a process that runs no calls, and what carries its notes to the one that does."""
+    doors = [make_door(outcome, calls=True), make_door(WebhookResponse(body=b"one moment"), calls=True)]
+    posts = [Post(), Post()]
+    clock = ManualClock(NOON)
+    tickets = MemoryRepository[Ticket]()
+    for at, (door, post) in enumerate(zip(doors, posts, strict=True)):
+        runs_here = at == 0
+        stamps = (clock, IdFactory(clock))
+        desk = SharedDesk(
+            NoCalls(), post, lambda runs_here=runs_here: runs_here, tickets, lambda agent_id: None, stamps
+        )
+        door.lead_calls(lambda runs_here=runs_here: runs_here, CarriedWebhooks(door, desk).carry)
+        posts[1 - at].hear = desk.heard
+    return doors[1], posts[1]
+
+
+async def test_what_concerns_calls_is_answered_where_they_are_run() -> None:
+    answer = WebhookResponse(status=201, body=b"<Response/>", content_type="text/xml", headers={"a": "b"})
+    door, _ = two_doors(answer)
+    assert await door.handle("inbox1", "in", make_request()) == answer
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"), [(Forbidden("no"), "forbidden"), (ValueError("bug"), "internal")]
+)
+async def test_what_is_refused_where_calls_are_run_is_refused_here(outcome: Exception, code: str) -> None:
+    door, _ = two_doors(outcome)
+    with pytest.raises(HubError) as raised:
+        await door.handle("inbox1", "in", make_request())
+    assert raised.value.code == code
+
+
+async def test_what_nobody_answers_elsewhere_is_answered_as_when_calls_are_run_nowhere() -> None:
+    door, post = two_doors(WebhookResponse())
+    post.problem = "Redis is away"
+    assert (await door.handle("inbox1", "in", make_request())).body == b"one moment"
