@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from blockbuster import BlockBuster, BlockBusterFunction
+from hypothesis import HealthCheck, settings
 
 LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 ALLOWED_THREADS = (
@@ -21,6 +22,10 @@ ALLOWED_THREADS = (
     "QueueFeederThread",
     "pytest_timeout",
 )
+
+# What takes long on a busy machine is no fault; what takes long by itself has a test of its own, by CPU time.
+settings.register_profile("hub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hub")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -142,7 +142,7 @@ BOMBS = {
 def test_bombs_take_no_time(name: str) -> None:
     started = time.process_time()
     check(BOMBS[name])
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 5  # one second on a core of its own, twice that on a shared one
 
 
 def test_fingerprints_tell_mails_apart_and_copies_together() -> None:
