@@ -19,6 +19,9 @@ from hub.routing.waiting import WaitingTicket
 PUT_OFF = 16
 """So many agents are placed at most when a ticket comes; further ones at once."""
 
+FEW = 8
+"""So few free agents are looked at one by one, which is quicker than keeping them in order."""
+
 NO_LISTS: frozenset[WaitingList] = frozenset()
 NOBODY: frozenset[str] = frozenset()
 
@@ -26,8 +29,10 @@ NOBODY: frozenset[str] = frozenset()
 class Coverage:
     """The agents' side of the waiting lists."""
 
-    def __init__(self, pool: AgentPool) -> None:
+    def __init__(self, pool: AgentPool, few: int = FEW) -> None:
         self._pool = pool
+        self._few = few
+        self._watched: set[WaitingList] = set()
         self._covers: dict[str, set[WaitingList]] = {}
         self._skilled: dict[str, set[str]] = {}
 
@@ -38,10 +43,13 @@ class Coverage:
     def clear(self) -> None:
         """Forget all lists; agents stay."""
         self._covers.clear()
+        self._watched.clear()
 
     def add(self, waiting_list: WaitingList) -> None:
         """Find out who fits a new list, and place those who are free."""
         pool, orders = self._pool, list[Order]()
+        if waiting_list.near is not None or waiting_list.idle is not None:
+            self._watched.add(waiting_list)
         for agent in self._who_might_fit(waiting_list):
             if self._fits(waiting_list, agent):
                 if (order := self._order(waiting_list, agent.id)) is not None:
@@ -54,6 +62,7 @@ class Coverage:
 
     def forget(self, waiting_list: WaitingList) -> None:
         """Forget a list."""
+        self._watched.discard(waiting_list)
         for agent_id in waiting_list.cover:
             self._covers[agent_id].discard(waiting_list)
 
@@ -79,21 +88,21 @@ class Coverage:
         """Note what has changed in the pool: who is free or idle, and who is to be asked sooner than before."""
         pool = self._pool
         shifted, pool.shifted = pool.shifted, set()
-        eased, pool.eased = pool.eased, set()
-        for agent_id in shifted:
-            free, idle, sooner = agent_id in pool.free, agent_id in pool.idle, agent_id in eased
-            for each in self._covers.get(agent_id, NO_LISTS):
-                fresh = each.lineup.fresh
-                if not free:
-                    fresh.discard(agent_id)
-                elif sooner:
-                    fresh.add(agent_id)
-                    if len(fresh) > PUT_OFF:
-                        self._place_one(each)
+        for agent_id in shifted if self._watched else ():
+            free, idle = agent_id in pool.free, agent_id in pool.idle
+            for each in self._watched & self._covers.get(agent_id, NO_LISTS):
                 if each.near is not None:
                     _note(each.near, agent_id, free)
                 if each.idle is not None:
                     _note(each.idle, agent_id, idle)
+        if len(pool.free) <= self._few:
+            return  # they are looked at one by one
+        eased, pool.eased = pool.eased, set()
+        for agent_id in eased & pool.free:
+            for each in self._covers.get(agent_id, NO_LISTS):
+                each.lineup.fresh.add(agent_id)
+                if len(each.lineup.fresh) > PUT_OFF:
+                    self._place_one(each)
 
     def _place_one(self, waiting_list: WaitingList) -> None:
         waiting_list.lineup.place_one(lambda each: self._order(waiting_list, each))
@@ -109,6 +118,10 @@ class Coverage:
         def suits(agent_id: str) -> bool:
             return agent_id not in spoken_for and not ticket.refuses(agent_id, now)
 
+        if len(self._pool.free) <= self._few:
+            places = [(-ticket.preference(each), order_of(each)) for each in self._pool.free if suits(each)]
+            few = [(liked, order) for liked, order in places if order is not None]
+            return min(few)[1][-1] if few else None
         if not ticket.preferred:
             found = waiting_list.lineup.first(order_of, suits)
             return None if found is None else found[-1]

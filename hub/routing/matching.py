@@ -13,7 +13,7 @@ from hub.domain.agent import Agent
 from hub.domain.queue import Queue
 from hub.errors import NotFound
 from hub.routing.batch import Scene, matched_together
-from hub.routing.coverage import NOBODY, Coverage
+from hub.routing.coverage import FEW, NOBODY, Coverage
 from hub.routing.eligibility import Floor, reservation
 from hub.routing.forecast import Kind
 from hub.routing.outlook import Outlook
@@ -28,13 +28,14 @@ A_SECOND = timedelta(seconds=1)
 class Matcher:
     """Hold waiting tickets and agents, and match them."""
 
-    def __init__(self, queue_of: Callable[[str], Queue], pool: AgentPool) -> None:
+    def __init__(self, queue_of: Callable[[str], Queue], pool: AgentPool, few: int = FEW) -> None:
+        """Look at up to `few` free agents one by one, at more of them in the order in which they are kept."""
         self._queue_of = queue_of
         self._pool = pool
         self._tickets: dict[str, WaitingTicket] = {}
         self._place: dict[str, WaitingList] = {}
         self._lists: dict[Profile, WaitingList] = {}
-        self._coverage = Coverage(pool)
+        self._coverage = Coverage(pool, few)
         self._reserved: dict[str, set[str]] = {}
         self._batched: set[WaitingList] = set()
         self._touched_lists: set[WaitingList] = set()

@@ -121,9 +121,9 @@ def tickets(draw: st.DrawFn) -> WaitingTicket:
 class Desk:
     """Drive a matcher as the dispatcher does, and keep what the oracle needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, few: int = 0) -> None:
         self.pool = AgentPool()
-        self.matcher = Matcher(QUEUES.__getitem__, self.pool)
+        self.matcher = Matcher(QUEUES.__getitem__, self.pool, few)
         self.held: dict[str, str] = {}
         self.now = T0
 
@@ -179,9 +179,9 @@ steps = st.one_of(
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(steps, min_size=8, max_size=60))
-def test_the_fast_matcher_agrees_with_the_scan(story: Sequence[tuple]) -> None:  # type: ignore[type-arg]
-    desk = Desk()
+@given(st.lists(steps, min_size=8, max_size=60), st.sampled_from([0, 0, 1, 2, 8]))
+def test_the_fast_matcher_agrees_with_the_scan(story: Sequence[tuple], few: int) -> None:  # type: ignore[type-arg]
+    desk = Desk(few)
     for what, *arguments in [*story, ("plan",)]:
         if what == "ticket":
             desk.put(arguments[0])
