@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from hub.agents.ports import BoardLinkRepository
+from hub.agents.ports import AgentLookup, BoardLinkRepository
 from hub.agents.sessions import MAX_TOKEN_CHARS, token_id
 from hub.clock import Clock
+from hub.domain.agent import Role
 from hub.domain.board_link import BoardLink
 from hub.errors import NotFound
 from hub.ids import new_secret
@@ -14,9 +15,10 @@ from hub.ids import new_secret
 class BoardLinks:
     """Make links, find them by their token, end them. A token opens the board and nothing else, so it lives apart from sessions."""
 
-    def __init__(self, clock: Clock, store: BoardLinkRepository) -> None:
+    def __init__(self, clock: Clock, store: BoardLinkRepository, agents: AgentLookup) -> None:
         self._clock = clock
         self._store = store
+        self._agents = agents
         self._on_ended: list[Callable[[], None]] = []
 
     def on_ended(self, tell: Callable[[], None]) -> None:
@@ -38,11 +40,15 @@ class BoardLinks:
         return token, await self._store.add(link)
 
     async def find(self, token: str) -> BoardLink | None:
-        """Return the link of a token, or None when there is none or it has ended."""
+        """Return the link of a token, or None when there is none, it has ended, or who made it may not see the board any more."""
         if not token or len(token) > MAX_TOKEN_CHARS:
             return None
         link = await self._store.get(token_id(token))
-        return link if link is not None and link.expires_at > self._clock.now() else None
+        if link is None or link.expires_at <= self._clock.now():
+            return None
+        maker = self._agents.agent(link.made_by)
+        may = maker is not None and maker.active and maker.role in (Role.SUPERVISOR, Role.ADMIN)
+        return link if may else None
 
     async def listed(self) -> list[BoardLink]:
         """Return the links that have not ended, the newest first."""

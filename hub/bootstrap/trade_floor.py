@@ -182,7 +182,7 @@ class TradeFloor:
         self.passwords = Passwords(time_cost=security.argon2_time_cost, memory_kib=security.argon2_memory_kib)
         life = timedelta(hours=security.session_hours)
         self.sessions = Sessions(clock, kept.sessions, case.organisation, life=life)
-        self.board_links = BoardLinks(clock, kept.board_links)
+        self.board_links = BoardLinks(clock, kept.board_links, case.organisation)
         throttle = SignInThrottle(
             clock, attempts=security.sign_in_attempts, window_s=security.sign_in_window_s
         )

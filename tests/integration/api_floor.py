@@ -241,7 +241,7 @@ async def api_floor(
         setup=setup,
         sign_in=SignIn(kept.agents, passwords, sessions, throttle),
         sessions=sessions,
-        board_links=BoardLinks(clock, kept.board_links),
+        board_links=BoardLinks(clock, kept.board_links, organisation),
         passwords=passwords,
         agents=kept.agents,
         roster=roster,

@@ -65,6 +65,15 @@ async def test_revoking_tells_the_screens_and_happens_once() -> None:
         assert (await floor.call("DELETE", f"/board/links/{made['id']}", "sue")).status == 404
 
 
+async def test_a_link_ends_with_the_role_of_who_made_it() -> None:
+    async with api_floor() as floor:
+        made = await (await floor.call("POST", "/board/links", "sue", json={"name": "Hall"})).json()
+        assert await floor.services.board_links.find(made["token"]) is not None
+        changed = await floor.call("PATCH", "/agents/sue", "ada", json={"role": "agent"})
+        assert changed.status == 200
+        assert await floor.services.board_links.find(made["token"]) is None
+
+
 async def test_the_token_of_a_link_signs_nobody_in() -> None:
     async with api_floor() as floor:
         made = await (await floor.call("POST", "/board/links", "sue", json={"name": "Hall"})).json()
