@@ -33,9 +33,17 @@ class Identity:
     created_at: datetime
 
 
+_AS_GIVEN = ("external",)
+"""The kinds whose values are ids that other systems give: two of them may differ by capitals alone."""
+
+
 def identity_id(kind: str, value: str) -> str:
-    """Return the id of the identity with this address, folded so that spellings of one address agree."""
-    return f"{kind}:{value.strip().casefold()}"
+    """Return the id of the identity with this address; capitals make no other address.
+
+    More is not folded: a domain with `ß` is not the one with `ss`, and may be somebody else's.
+    """
+    plain = value.strip()
+    return f"{kind}:{plain if kind in _AS_GIVEN else plain.lower()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

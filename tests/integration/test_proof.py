@@ -78,6 +78,10 @@ class Watched:
         self.looks.append(party.value)
         return await self.people.known(party)
 
+    async def on_file(self, party: Party) -> Party | None:
+        self.looks.append(party.value)
+        return await self.people.on_file(party)
+
 
 class World:
     """Both desks and the sender, with a post that can be read."""
@@ -90,7 +94,7 @@ class World:
         tallies = CodeTallyRepository(floor.store, Outlet())
         self.parts = ProofParts(
             tickets=floor.tickets,
-            customers=self.file,  # type: ignore[arg-type]  # of which only `known` is asked
+            customers=self.file,  # type: ignore[arg-type]  # of which nothing else is asked
             records=floor.customers,
             tallies=tallies,
             post=self.post,
@@ -218,6 +222,16 @@ async def test_nobody_learns_whether_an_address_is_on_file() -> None:
         assert {letter.to.value for letter in world.post.letters} == {ANA}
         # Looked up by the sender alone, once a code: what answers the visitor takes the same time for everybody.
         assert world.file.looks == [ANA] * 3 + [NOBODY] * 3
+
+
+async def test_a_code_goes_to_no_mailbox_but_the_one_on_file() -> None:
+    async with a_world() as world:
+        for number, address in enumerate(("kim@example.org", "kim@grosse.example")):
+            await world.floor.take_in({"id": f"k{number}", "from": address, "text": "Hello", "key": address})
+        for key, address in (("one", "\u212aim@example.org"), ("two", "kim@gro\u00dfe.example")):
+            await world.says("My requests", key=key)
+            await world.ask(address, key)
+        assert [letter.to.value for letter in world.post.letters] == ["kim@example.org"]
 
 
 def steps(world: World, key: str, address: str) -> list[Callable[[], object]]:

@@ -34,7 +34,7 @@ def check_identity(token: str, secret: str, audience: str, now: datetime) -> Per
     claims = _claims(token, secret, audience)
     _check_life(claims["exp"], now)
     person = Person(
-        subject=_text(claims, "sub"), email=_text(claims, "email").casefold(), name=_text(claims, "name")
+        subject=_text(claims, "sub"), email=_text(claims, "email").lower(), name=_text(claims, "name")
     )
     if not person.subject and not person.email:
         raise NotProven("the token names nobody: give sub or email")

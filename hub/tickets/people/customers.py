@@ -29,6 +29,13 @@ class Customers:
         identity = await self._identities.get(identity_id(party.kind, party.value))
         return await self._customers.get(identity.customer_id) if identity is not None else None
 
+    async def on_file(self, party: Party) -> Party | None:
+        """Return the address as it stands on file, which may be spelt otherwise; None for a stranger's."""
+        identity = await self._identities.get(identity_id(party.kind, party.value))
+        if identity is None or await self._customers.get(identity.customer_id) is None:
+            return None
+        return Party(kind=identity.kind, value=identity.value)
+
     async def resolve(self, party: Party) -> Customer:
         """Return the customer with this address, made now if there is none.
 

@@ -104,18 +104,18 @@ class CodeSender:
             await self._begin(ticket, challenge)
 
     async def _begin(self, ticket: Ticket, challenge: Challenge) -> None:
-        to = Party(kind=challenge.kind, value=challenge.address)
-        known = await self._parts.customers.known(to)
+        # Never to the address as it was typed: what is taken for the same spelling may be another mailbox.
+        to = await self._parts.customers.on_file(Party(kind=challenge.kind, value=challenge.address))
         code = new_code()
         # For a stranger what is kept is of something that nobody can type.
-        typed = code if known is not None else secrets.token_hex(16)
+        typed = code if to is not None else secrets.token_hex(16)
         seal = None
         if proving.is_worth_sending(challenge, self._clock.now()):
             seal = proving.seal(self._parts.key(), challenge, typed, secrets.token_hex(16))
         after = await self._parts.tickets.update(
             ticket.id, lambda held: moves.sealed(held, challenge.id, seal, self._moment())
         )
-        if known is not None and seal is not None and _digest(after) == seal.digest:
+        if to is not None and seal is not None and _digest(after) == seal.digest:
             await self._send(ticket.id, self._letter(after, challenge, to, code))
 
     def _letter(self, ticket: Ticket, challenge: Challenge, to: Party, code: str) -> CodeLetter:
