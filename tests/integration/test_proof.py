@@ -409,6 +409,8 @@ async def test_who_the_site_vouches_for_needs_no_code_and_only_while_signed_in()
             await world.proofs.requests(INBOX, TALK, None)
         said = await world.floor.messages.latest_of_ticket((await world.ticket()).id, 9)
         assert "shown" in said[-1].body
+        await world.says("my requests", number=2)  # signed out, and not left without a way
+        assert world.proofs.standing(await world.ticket()).stage == "address"
 
 
 async def test_what_is_no_address_is_told() -> None:
