@@ -48,15 +48,27 @@ class Offer:
     expires_at: datetime
 
 
+Refusals = tuple[tuple[str, datetime], ...]
+"""Agents who are not asked again, each with the moment until which."""
+
+
+def refused_too(refusals: Refusals, agent_id: str, until: datetime, now: datetime) -> Refusals:
+    """Return the refusals that still hold, with this agent's own; each lapses at its own moment."""
+    held = {other_id: at for other_id, at in refusals if at > now}
+    return tuple({**held, agent_id: until}.items())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
     """The ticket as work. `queued_at` survives declined and expired offers, so the ticket keeps its place.
 
-    `refused_by` lists agents not to be asked again before `refused_until`; `reserved_for` names the one agent who may be
-    asked before `reserved_until` (after a transfer; a returning customer's agent follows from `last_agent_id` and the
-    queue's `affinity_s`); `check_at` is when a timer must look again (offer deadline, wrap-up end, grace end);
-    `overflowed` says that it came from another queue that had too much; `extended` says that the agent has had more time for
-    the after-work already. `channel` names whose slot the work takes where that is not the ticket's own: a call about a mail.
+    `refused_by` lists agents not to be asked again for a while, `refused_each` in the same order until when; where that
+    is empty (as in what older versions stored), `refused_until`, else the last of these moments, holds for all.
+    `reserved_for` names the one agent who may be asked before `reserved_until` (after a transfer; a returning
+    customer's agent follows from `last_agent_id` and the queue's `affinity_s`); `check_at` is when a timer must look
+    again (offer deadline, wrap-up end, grace end); `overflowed` says that it came from another queue that had too much;
+    `extended` says that the agent has had more time for the after-work already. `channel` names whose slot the work
+    takes where that is not the ticket's own: a call about a mail.
     """
 
     state: WorkState = WorkState.IDLE
@@ -65,6 +77,7 @@ class Work:
     offer: Offer | None = None
     refused_by: tuple[str, ...] = ()
     refused_until: datetime | None = None
+    refused_each: tuple[datetime, ...] = ()
     last_agent_id: str = ""
     reserved_for: str = ""
     reserved_until: datetime | None = None
@@ -73,6 +86,14 @@ class Work:
     extended: bool = False
     overflowed: bool = False
     channel: str = ""
+
+    @property
+    def refusals(self) -> Refusals:
+        """Return who is not asked again, each with the moment until which; some may be over."""
+        if self.refused_until is None:
+            return ()
+        each = self.refused_each or (self.refused_until,) * len(self.refused_by)
+        return tuple(zip(self.refused_by, each, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

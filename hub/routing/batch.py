@@ -151,7 +151,7 @@ def _worths(tickets: Sequence[WaitingTicket], agents: Sequence[Candidate], scene
         for agent_id, score in ticket.preferred:
             if agent_id in places and own[places[agent_id]] > 0:
                 worth[row, places[agent_id]] += min(MOST_PREFERRED, score)
-        for agent_id in ticket.refused_by:
+        for agent_id, _ in ticket.refusals:
             if agent_id in places and ticket.refuses(agent_id, floor.now):
                 worth[row, places[agent_id]] = 0.0
     return worth

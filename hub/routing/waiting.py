@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from hub.domain.direct import Direct, DirectThen
 from hub.domain.queue import Queue
-from hub.domain.ticket import Ticket
+from hub.domain.ticket import Refusals, Ticket
 from hub.routing.direct import direct_stages
 from hub.routing.expressions import clauses_of, needs_of
 from hub.routing.policies import Standing, policy_of
@@ -35,8 +35,7 @@ class WaitingTicket:
     due_at: datetime
     stages: tuple[Stage, ...]
     preferred: tuple[tuple[str, int], ...] = ()
-    refused_by: tuple[str, ...] = ()
-    refused_until: datetime | None = None
+    refusals: Refusals = ()
     reserved_for: str = ""
     reserved_until: datetime | None = None
     holdable_until: datetime | None = None
@@ -57,7 +56,12 @@ class WaitingTicket:
 
     def refuses(self, agent_id: str, now: datetime) -> bool:
         """Say whether the agent declined so recently that the ticket is not offered again."""
-        return agent_id in self.refused_by and self.refused_until is not None and now < self.refused_until
+        return any(each == agent_id and now < until for each, until in self.refusals)
+
+    @property
+    def refused_until(self) -> datetime | None:
+        """Return when the last refusal lapses, None without any."""
+        return max((until for _, until in self.refusals), default=None)
 
     def holdable(self, now: datetime) -> bool:
         """Say whether the ticket may wait for more agents to be free."""
@@ -66,11 +70,8 @@ class WaitingTicket:
     def next_change(self, now: datetime) -> datetime | None:
         """Return the next moment at which time alone changes who may take the ticket."""
         moments = [stage.begins_at for stage in self.stages[1:]]
-        moments += [
-            moment
-            for moment in (self.refused_until, self.reserved_until, self.holdable_until)
-            if moment is not None
-        ]
+        moments += [until for _, until in self.refusals]
+        moments += [moment for moment in (self.reserved_until, self.holdable_until) if moment is not None]
         return min((moment for moment in moments if moment > now), default=None)
 
 
@@ -123,8 +124,7 @@ def waiting_ticket(ticket: Ticket, queue: Queue, known_agent_id: str = "") -> Wa
         due_at=due_at,
         stages=(*asked, *stages(ticket.requirement, queue.relaxation, usual_at)),
         preferred=tuple((each.agent_id, each.score) for each in ticket.requirement.preferred),
-        refused_by=work.refused_by,
-        refused_until=work.refused_until,
+        refusals=work.refusals,
         reserved_for=reserved_for,
         reserved_until=reserved_until,
         overflowed=work.overflowed,

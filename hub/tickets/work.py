@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hub.domain.events import Event
-from hub.domain.ticket import Offer, Ticket, Work, WorkState
+from hub.domain.ticket import Offer, Ticket, Work, WorkState, refused_too
 from hub.domain.ticket_events import (
     OfferAccepted,
     OfferDeclined,
@@ -270,11 +270,7 @@ def _let_off(ticket: Ticket, agent_id: str) -> Ticket:
 
 
 def _refused(ticket: Ticket, agent_id: str, refusal_s: float, now: datetime) -> Ticket:
-    still = ticket.work.refused_by if _holds(ticket.work.refused_until, now) else ()
-    until = now + timedelta(seconds=refusal_s)
-    work = replace(ticket.work, refused_by=tuple(dict.fromkeys((*still, agent_id))), refused_until=until)
+    refusals = refused_too(ticket.work.refusals, agent_id, now + timedelta(seconds=refusal_s), now)
+    names, each = tuple(name for name, _ in refusals), tuple(until for _, until in refusals)
+    work = replace(ticket.work, refused_by=names, refused_each=each, refused_until=max(each))
     return replace(ticket, work=work)
-
-
-def _holds(until: datetime | None, now: datetime) -> bool:
-    return until is not None and until > now

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.domain.agent import Agent, AgentState
+from hub.domain.ticket import refused_too
 from hub.routing.replay.floor import Floor
 from hub.routing.replay.lives import Leg, LegKey, Lives
 from hub.routing.waiting import WaitingTicket
@@ -75,7 +76,9 @@ class Courses:
         leg = self._lives.leg(ticket.id, ticket.queued_at) or Leg(
             ticket.id, ticket.queued_at, ticket.due_at, (ticket.queue_id, ticket.channel)
         )
-        course = Course(leg, ticket, self._lives.handle_s(leg), declined=set(ticket.refused_by))
+        course = Course(
+            leg, ticket, self._lives.handle_s(leg), declined={agent_id for agent_id, _ in ticket.refusals}
+        )
         self._of_ticket[ticket.id] = course
         self._log.parted.add(leg.key)
         patience_s = self._lives.patience_s(leg)
@@ -108,9 +111,7 @@ class Courses:
             return
         elif waiting is not None:
             own = course.ticket
-            course.ticket = replace(
-                self._floor.standing(waiting), refused_by=own.refused_by, refused_until=own.refused_until
-            )
+            course.ticket = replace(self._floor.standing(waiting), refusals=own.refusals)
             if course.stage is Stage.WAITING:
                 self._floor.put(course.ticket, now)
         elif holder and course.stage is Stage.WAITING and self._took_it(course.leg, holder):
@@ -142,11 +143,9 @@ class Courses:
     def _decline(self, course: Course, now: datetime) -> None:
         refusal_s = self._floor.queue(course.ticket.queue_id).refusal_s
         own = course.ticket
-        still = own.refused_by if own.refused_until is not None and own.refused_until > now else ()
-        refused = tuple(dict.fromkeys((*still, course.agent_id)))
-        until = now + timedelta(seconds=refusal_s)
+        refusals = refused_too(own.refusals, course.agent_id, now + timedelta(seconds=refusal_s), now)
         course.declined.add(course.agent_id)
-        course.ticket = replace(own, refused_by=refused, refused_until=until)
+        course.ticket = replace(own, refusals=refusals)
         self._wait_again(course, now)
 
     def _expire(self, course: Course, now: datetime) -> None:

@@ -119,6 +119,22 @@ async def test_who_declined_is_asked_again_after_a_while() -> None:
     assert centre.offered_to(ticket.id) == "ana"
 
 
+async def test_who_declined_first_is_asked_again_first() -> None:
+    centre = ContactCentre()
+    for name in ("ana", "bo"):
+        await centre.agent(name)
+        await centre.wait(1)
+    ticket = await centre.ticket()
+    await centre.settle()
+    await centre.desk.decline("ana", centre.offer_of(ticket.id))
+    await centre.wait(20)
+    await centre.desk.decline("bo", centre.offer_of(ticket.id))
+    await centre.wait(39)
+    assert centre.offered_to(ticket.id) is None
+    await centre.wait(1)
+    assert centre.offered_to(ticket.id) == "ana"
+
+
 async def test_an_expired_ticket_goes_before_later_ones() -> None:
     centre = ContactCentre()
     await centre.agent("ana", max_load=1)

@@ -110,8 +110,7 @@ def tickets(draw: st.DrawFn) -> WaitingTicket:
         due_at=T0,
         stages=(*asked, *stages(requirement, queue.relaxation, T0 + timedelta(seconds=20 * len(asked)))),
         preferred=draw(st.sampled_from([(), (), (("a1", 2), ("a3", 5))])),
-        refused_by=tuple(refused),
-        refused_until=later() if refused else None,
+        refusals=tuple((agent_id, later()) for agent_id in refused),
         reserved_for=reserved,
         reserved_until=later() if reserved else None,
         holdable_until=later() if queue.hold_while_free_agents_below or queue.id == "default" else None,
@@ -426,7 +425,7 @@ def test_a_reserved_ticket_waits_for_its_agent_and_then_goes_to_others() -> None
 
 
 def test_every_reason_is_named() -> None:
-    ticket = _ticket("t", queue_id="team", refused_by=("a",), refused_until=T0 + timedelta(seconds=60))
+    ticket = _ticket("t", queue_id="team", refusals=(("a", T0 + timedelta(seconds=60)),))
     agent = _agent(
         "a", skills={"billing": 2}, state=AgentState.BREAK, state_reason="lunch", capacity={"email": 0}
     )
@@ -476,7 +475,7 @@ def _desk(*crew: Agent) -> Desk:
 
 def test_a_refused_ticket_stays_in_line_for_others() -> None:
     desk = _desk(_agent("a"))
-    desk.put(_ticket("t", refused_by=("a",), refused_until=T0 + timedelta(seconds=60)))
+    desk.put(_ticket("t", refusals=(("a", T0 + timedelta(seconds=60)),)))
     desk.put(_ticket("u", rank=2.0))
     assert _planned(desk) == [("u", "a")]
     desk.matcher.put_agent(_agent("b"), True, desk.now)

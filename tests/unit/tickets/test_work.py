@@ -99,6 +99,17 @@ def test_refusals_are_remembered_until_they_end() -> None:
     assert done(work.decline(second, refusal, LATER)).work.refused_by == ("bo",)
 
 
+def test_each_refusal_lapses_at_its_own_moment() -> None:
+    first = done(work.decline(OFFERED, REFUSAL, NOW))
+    later = Moment(T0 + timedelta(seconds=15), IDS)
+    second = done(work.make_offer(first, "bo", "t1.o2", 30, later))
+    both = done(work.decline(second, Refusal(agent_id="bo", offer_id="t1.o2", refusal_s=20), later)).work
+    assert both.refusals == (("ana", T0 + timedelta(seconds=20)), ("bo", T0 + timedelta(seconds=35)))
+    assert both.refused_until == T0 + timedelta(seconds=35)
+    as_older_versions_stored_it = replace(both, refused_each=())
+    assert as_older_versions_stored_it.refusals == (("ana", both.refused_until), ("bo", both.refused_until))
+
+
 @pytest.mark.parametrize("state", ["idle", "queued"])
 def test_what_nobody_holds_can_be_taken(state: str) -> None:
     held = ticket() if state == "queued" else IDLE
