@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+import msgspec
+
 from hub.calls.lines import Gather, Prompt
 from hub.domain.menu import Menu, MenuNode, MenuOption, MenuPrompt, NodeKind, SpokenAnswer
 from hub.domain.self_service import Shown
@@ -118,6 +120,11 @@ class Step:
     gather: Gather | None = None
     dip: DataDip | None = None
     outcome: Outcome | None = None
+
+
+def heard_in(kept: Mapping[str, object]) -> tuple[Shown, ...]:
+    """Return the articles whose answers were spoken, out of the progress as it is kept with a call."""
+    return msgspec.convert(kept, MenuProgress).heard if kept else ()
 
 
 def enter(menu: Menu, caller: Caller, outside: Outside) -> Step:

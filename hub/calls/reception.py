@@ -21,9 +21,8 @@ from hub.domain.call import WAITING, Call, CallState, Leg, LegRole, LegState, Re
 from hub.domain.call_talk import recorded
 from hub.domain.direct import DirectThen, asked_for
 from hub.domain.interaction import Wanted
-from hub.domain.menu import Menu, SpokenAnswer
+from hub.domain.menu import TO_PEOPLE, Menu, SpokenAnswer
 from hub.domain.recording import RecordingMode
-from hub.domain.self_service import Shown
 from hub.errors import HubError, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -103,9 +102,11 @@ class Reception:
                 logger.exception("The answers of menu %s could not be read", menu.id)
         return walker.Outside(at=self._means.clock.now(), is_open=self._is_open, answers=answers)
 
-    def _heard(self, call: Call) -> tuple[Shown, ...]:
-        """Return the articles whose answers the caller has heard."""
-        return msgspec.convert(call.menu, walker.MenuProgress).heard if call.menu else ()
+    def _went_on(self, call: Call) -> bool:
+        """Say whether the menu led the caller on to people, were they there or not."""
+        menu, progress = self._progress(call) if call.menu else (None, None)
+        node = menu.node(progress.node_id) if menu and progress else None
+        return node is not None and node.kind in TO_PEOPLE
 
     def _is_open(self, hours_id: str, at: datetime) -> bool:
         hours = self._means.organisation.business_hours(hours_id)
@@ -177,7 +178,7 @@ class Reception:
             requirement=to.requirement,
             priority=to.priority,
             direct_to=to.direct_to,
-            answered=self._heard(after),
+            answered=walker.heard_in(after.menu),
         )
         await self.report(after, wanted)
         policy = self._means.organisation.queue(to.queue_id).recording
@@ -263,7 +264,8 @@ class Reception:
         if after is None:
             return
         if not after.contact_id:
-            wanted = Wanted(queue_id=after.queue_id, language=after.language, answered=self._heard(after))
+            heard = walker.heard_in(after.menu)
+            wanted = Wanted(queue_id=after.queue_id, language=after.language, answered=heard)
             await self.report(after, wanted)
         await self._means.speak(after, BYE, (*prompts, *say(after.language, "callback")))
 
@@ -315,11 +317,20 @@ class Reception:
         )
 
     async def file_missed(self, call: Call) -> None:
-        """Give a call that nobody ever waited for its ticket: a closed one, for the record. Who has heard an answer was not missed."""
-        heard = self._heard(call)
-        tags = () if heard or call.end_reason == "voicemail" else (MISSED,)
+        """Give a call that nobody ever waited for its ticket: a closed one, for the record.
+
+        Who has heard an answer and wanted nobody after it was not missed, nor was who talked with somebody outside.
+        """
+        heard, unmet = walker.heard_in(call.menu), self._went_on(call)
+        served = bool(heard) and (not unmet or call.connected_at is not None)
+        tags = () if served or call.end_reason == "voicemail" else (MISSED,)
         wanted = Wanted(
-            queue_id=call.queue_id, language=call.language, tags=tags, waits=False, answered=heard
+            queue_id=call.queue_id,
+            language=call.language,
+            tags=tags,
+            waits=False,
+            answered=heard,
+            unmet=unmet,
         )
         await self.report(call, wanted)
 

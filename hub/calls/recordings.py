@@ -10,6 +10,7 @@ from typing import Protocol
 from hub.calls.casework import Report, caller_text
 from hub.calls.lines import RecordingReady, RecordingWish
 from hub.calls.means import Means
+from hub.calls.menu import heard_in
 from hub.calls.peaks import peaks_of
 from hub.calls.transcripts import Transcripts
 from hub.domain.attachment import StoredFile
@@ -139,7 +140,8 @@ class Recordings:
             f"message-{call.started_at:%Y%m%d-%H%M%S}.wav", WAV, data, owner_id=owner
         )
         text = f"Voice message from {caller_text(call.customer)}, {event.duration_s:.0f} s"
-        wanted = Wanted(queue_id=call.queue_id, language=call.language, tags=("voicemail",))
+        heard = () if call.contact_id else heard_in(call.menu)
+        wanted = Wanted(queue_id=call.queue_id, language=call.language, tags=("voicemail",), answered=heard)
         report = Report(part=event.recording_id, text=text, wanted=wanted, uploads=(file.id,))
         contact_id = await self._means.casework.report(call, report)
         if not call.contact_id:

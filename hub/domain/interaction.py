@@ -44,7 +44,8 @@ class Wanted:
     """What a customer has told before anybody read or heard them, by the choices of a menu for instance.
 
     Empty fields are left to the usual judgement. Without `waits` nobody has to do anything: the ticket is solved at once. `direct_to` is
-    the address, number or extension of an agent they asked for, `answered` the articles whose answers a menu has read to them.
+    the address, number or extension of an agent they asked for, `answered` the articles whose answers a menu has read to them, and
+    with `unmet` they wanted a person all the same, and nobody was there.
     """
 
     queue_id: str = ""
@@ -55,6 +56,7 @@ class Wanted:
     waits: bool = True
     direct_to: str = ""
     answered: tuple[Shown, ...] = ()
+    unmet: bool = False
 
 
 class ConsentWish(StrEnum):

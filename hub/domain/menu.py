@@ -32,6 +32,9 @@ class NodeKind(StrEnum):
 FINAL = frozenset({NodeKind.QUEUE, NodeKind.VOICEMAIL, NodeKind.CALLBACK, NodeKind.FORWARD, NodeKind.HANG_UP})
 """The kinds that end the menu."""
 
+TO_PEOPLE = FINAL - {NodeKind.HANG_UP}
+"""The kinds that lead on to somebody: now, later or elsewhere."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuPrompt:

@@ -32,7 +32,8 @@ from hub.tickets.transitions import StatusOrder, participants_of, preview_of, se
 class Opening:
     """What a new ticket is made of; `linked_to` is an earlier ticket it has to do with, `link_reason` how.
 
-    `self_service` is what the inbox does by itself, `answered` the articles whose answers the customer has heard already.
+    `self_service` is what the inbox does by itself, `answered` the articles whose answers the customer has heard already,
+    with `unmet` they wanted a person after those, who was not there.
     """
 
     ticket_id: str
@@ -48,6 +49,7 @@ class Opening:
     waits: bool = True
     self_service: SelfServiceMode = SelfServiceMode.OFF
     answered: tuple[Shown, ...] = ()
+    unmet: bool = False
 
     @property
     def sla_subject(self) -> SlaSubject:
@@ -97,7 +99,7 @@ def opened(
         status=TicketStatus.PENDING if mode is SelfServiceMode.ANSWER else TicketStatus.OPEN,
         work=work,
         sla=_clocks(terms, now, owed=owed, paused=mode is SelfServiceMode.ANSWER),
-        self_service=_talk(opening, first, mode, now, person=asks),
+        self_service=_talk(opening, first, mode, now, person=asks or opening.unmet),
         preview=preview_of(first),
         message_count=1,
         unread=owed,

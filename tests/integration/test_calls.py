@@ -117,10 +117,11 @@ ANSWERS = Menu(
             id="more",
             kind=NodeKind.CHOICE,
             prompts=(MenuPrompt(text="For a person press 0."),),
-            options=(MenuOption(digits="0", next="person"),),
+            options=(MenuOption(digits="0", next="person"), MenuOption(digits="1", next="message")),
             otherwise="bye",
         ),
         MenuNode(id="bye", kind=NodeKind.HANG_UP),
+        MenuNode(id="message", kind=NodeKind.VOICEMAIL, queue_id="sales"),
         MenuNode(id="person", kind=NodeKind.QUEUE, queue_id="sales"),
     ),
 )
@@ -169,6 +170,37 @@ async def test_a_caller_who_heard_the_answer_and_wants_a_person_was_not(tmp_path
         assert (ticket.queue_id, ticket.self_service.ending) == ("sales", Ending.PERSON)
         first, *_ = await floor.facts()
         assert (first.outcome, first.disposition) == (Outcome.MOVED, "person")
+
+
+async def test_a_caller_who_heard_the_answer_and_met_nobody_was_not_helped(tmp_path: Path) -> None:
+    async with call_floor(tmp_path, ANSWERS, voicemail=False) as floor:
+        await published(floor)
+        call = await floor.ring()
+        await floor.lines.dialled(LEG, "0")
+        await floor.settle()
+        await floor.lines.finish(LEG)
+        await floor.settle()
+        await floor.pass_time(1)
+        turned_away = await floor.ticket(call)
+        assert turned_away.self_service is not None
+        assert (turned_away.tags, turned_away.self_service.ending) == (("missed-call",), Ending.PERSON)
+        (fact,) = await floor.facts()
+        assert (fact.outcome, fact.disposition) == (Outcome.MOVED, "person")
+        call = await floor.ring()
+        await floor.lines.dialled(LEG, "1")
+        await floor.settle()
+        await floor.lines.finish(LEG)
+        await floor.settle()
+        await floor.lines.dialled(LEG, "#")
+        await floor.settle()
+        await floor.lines.finish(LEG)
+        await floor.settle()
+        blob = await floor.hub.ground.blobs.put(b"RIFF\x24\x00\x00\x00WAVEfmt a message", "audio/wav")
+        await floor.lines.deliver(LEG, f"{call.id}.r0", blob)
+        await floor.settle()
+        left = await floor.ticket(call)
+        assert left.self_service is not None
+        assert (left.self_service.ending, left.work.state) == (Ending.PERSON, WorkState.QUEUED)
 
 
 async def test_a_caller_hears_nothing_of_an_article_that_is_not_published(tmp_path: Path) -> None:

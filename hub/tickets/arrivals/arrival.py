@@ -197,6 +197,7 @@ class Arrival:
             waits=message.wanted is None or message.wanted.waits,
             self_service=self._mode(inbox, message),
             answered=message.wanted.answered if message.wanted else (),
+            unmet=message.wanted is not None and message.wanted.unmet,
         )
         terms = terms_of(queue, opening.sla_subject, self._directory)
         change = opened(opening, landed, terms, self._ids, visit.now)
