@@ -34,7 +34,7 @@ from hub.api.ports.house import (
     Widgets,
 )
 from hub.api.ports.knowledge import Advisor, Articles, Drafter, Learning, Suggester
-from hub.calls.listing import CallFilter
+from hub.calls.listing import CallFilter, Sees
 from hub.calls.means import Answers as SpokenAnswers
 from hub.clock import Clock
 from hub.domain.agent import Agent, Team
@@ -124,9 +124,9 @@ class CallbackPages(Paged[Callback], Protocol):
         limit: int,
         after: str | None = None,
         *,
-        queue_ids: Sequence[str] | None = None,
+        sees: Sees | None = None,
     ) -> Page[Callback]:
-        """Return one page in the order of their moments."""
+        """Return one page in the order of their moments, of those that `sees` names (None: all)."""
         ...
 
     async def results(self, list_id: str) -> Mapping[CallbackState, int]:

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sees:
+    """What an asker may see: what is in these queues, and what is the agent's own wherever it is."""
+
+    agent_id: str
+    queue_ids: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CallFilter:
-    """None leaves a field open; `queue_ids` are those whose calls the asker may see (None: all)."""
+    """None leaves a field open; `sees` is what the asker may see (None: all)."""
 
     ticket_id: str | None = None
     agent_id: str | None = None
@@ -14,4 +22,4 @@ class CallFilter:
     inbox_id: str | None = None
     state: str | None = None
     direction: str | None = None
-    queue_ids: Sequence[str] | None = None
+    sees: Sees | None = None

@@ -248,7 +248,13 @@ _TABLE = (
     Collection("recordings", (_on("call_id", "created_at"), _on("created_at"), _sparse("delete_at"))),
     Collection(
         "callbacks",
-        (_on("state", "due_at"), _on("list_id", "due_at"), _on("due_at")),
+        (
+            _on("state", "due_at"),
+            _on("list_id", "due_at"),
+            _on("agent_id", "due_at"),
+            _on("created_by", "due_at"),
+            _on("due_at"),
+        ),
         filters=("state", "queue_id"),
     ),
     Collection("pbx_calls", (_on("started_at"), _on("inbox_id", "ended_at"))),

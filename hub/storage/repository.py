@@ -13,8 +13,9 @@ from hub.errors import NotFound
 from hub.eventbus.change import Change
 from hub.eventbus.codec import event_to_doc
 from hub.storage.contract import Document, DocumentStore, OutboxRef
+from hub.storage.cursors import cursor_after
 from hub.storage.errors import StorageError, VersionConflict
-from hub.storage.query import Where
+from hub.storage.query import Where, parse_sort
 
 _ATTEMPTS = 20
 _NATIVE = (datetime, bytes)
@@ -119,6 +120,24 @@ class Repository(Generic[T]):
         """Return one page of the entities that match."""
         page = await self._store.find(self._collection, where, sort, limit, after)
         return Page(tuple(self._decode(document) for document in page.items), page.next)
+
+    async def page_of_any(
+        self, wheres: Iterable[Where], sort: str, limit: int = 50, after: str | None = None
+    ) -> Page[T]:
+        """Return one page of the entities that match at least one of the filters, each of them once.
+
+        `sort` is a field that every one of them has.
+        """
+        order = parse_sort(sort)
+        pages = [await self._store.find(self._collection, where, sort, limit, after) for where in wheres]
+        found = {document["id"]: document for page in pages for document in page.items}
+        merged = sorted(
+            found.values(), key=lambda each: (each[order.field], each["id"]), reverse=order.descending
+        )
+        more = len(merged) > limit or any(page.next is not None for page in pages)
+        shown = merged[:limit]
+        following = cursor_after(shown[-1], order) if shown and more else None
+        return Page(tuple(self._decode(document) for document in shown), following)
 
     async def first(self, where: Where, sort: str = "id") -> T | None:
         """Return the first entity that matches, or None."""

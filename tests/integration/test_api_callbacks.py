@@ -33,6 +33,19 @@ async def test_a_callback_is_promised_listed_and_taken_back() -> None:
         assert (await floor.call("DELETE", path, "ana")).status == 409
 
 
+async def test_the_list_has_ones_own_callbacks_in_foreign_queues() -> None:
+    async with api_floor() as floor:
+        mine = {"agent_id": "ana", "queue_id": "tech"}
+        status, made = await post(floor, "/callbacks", "sue", address="+4930901820", **mine)
+        assert status == 201
+        await post(floor, "/callbacks", "sue", address="+4930901821", queue_id="tech")
+        _, promised = await post(floor, "/callbacks", "ana", address="+4930901822")
+        await floor.kept.callbacks.update(promised["id"], lambda held: Change(replace(held, queue_id="tech")))
+        for where in ("", "?state=scheduled"):
+            listed = await (await floor.call("GET", f"/callbacks{where}", "ana")).json()
+            assert [one["id"] for one in listed["items"]] == [made["id"], promised["id"]]
+
+
 async def test_what_cannot_be_called_is_refused() -> None:
     async with api_floor() as floor:
         assert (await post(floor, "/callbacks", address="030 1234"))[0] == 422

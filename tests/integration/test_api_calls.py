@@ -48,6 +48,27 @@ async def test_agents_see_the_calls_of_their_queues_and_supervisors_all() -> Non
         assert (await floor.call("GET", "/calls?state=nonsense")).status == 422
 
 
+async def test_the_list_has_ones_own_calls_in_foreign_queues() -> None:
+    async with api_floor() as floor:
+        await furnish(floor)
+        for number in (3, 4, 5):
+            started = NOON + timedelta(minutes=number)
+            queue_id = "tech" if number != 4 else "support"
+            call = replace(
+                a_call(call_id=f"c{number}"), queue_id=queue_id, agent_id="ana", started_at=started
+            )
+            await floor.kept.calls.add(call)
+        shown, path = [], "/calls?limit=2"
+        while path:
+            page = await (await floor.call("GET", path)).json()
+            shown.append([row["id"] for row in page["items"]])
+            path = page["next"] and f"/calls?limit=2&after={page['next']}"
+        assert shown == [["c5", "c4"], ["c3", "c1"]]
+        hers = await (await floor.call("GET", "/calls?agent=ana")).json()
+        assert [row["id"] for row in hers["items"]] == ["c5", "c4", "c3", "c1"]
+        assert (await (await floor.call("GET", "/calls?agent=bo")).json())["items"] == []
+
+
 async def test_a_recording_is_heard_by_whom_it_concerns_and_that_is_written_down() -> None:
     async with api_floor() as floor:
         await furnish(floor)

@@ -19,6 +19,7 @@ from hub.api.http.inputs import (
     Version,
 )
 from hub.api.http.operation import Call, Operations
+from hub.calls.listing import Sees
 from hub.domain import callback as transitions
 from hub.domain.agent import Role
 from hub.domain.callback import Callback, CallbackState, DialList, DialMode
@@ -154,11 +155,11 @@ class ResultsView(Output):
 
 @OPERATIONS.get("/callbacks")
 async def list_callbacks(call: Call, query: CallbackQuery) -> PageView[CallbackView]:
-    """List callbacks in the order of their moments."""
+    """List callbacks in the order of their moments: agents see those of their queues, and their own."""
     scope = call.services.access.scope(call.agent)
-    queue_ids = None if scope.everything else sorted(scope.queue_ids)
+    sees = None if scope.everything else Sees(agent_id=call.agent.id, queue_ids=sorted(scope.queue_ids))
     page = await call.services.callbacks.listed(
-        query.state, query.list or "", query.limit, query.start, queue_ids=queue_ids
+        query.state, query.list or "", query.limit, query.start, sees=sees
     )
     return PageView(items=[_view(one) for one in page.items], next=page.next)
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from hub.api.http.audit_trail import Act, record
 from hub.api.http.inputs import Id, NoQuery, Output, PageQuery, PageView
 from hub.api.http.operation import Call, Operations
-from hub.calls.listing import CallFilter
+from hub.calls.listing import CallFilter, Sees
 from hub.calls.views import CallView, call_view
 from hub.domain.agent import Role
 from hub.domain.call import Call as Telephone
@@ -72,8 +72,9 @@ class RecordingsView(Output):
 
 @OPERATIONS.get("/calls")
 async def list_calls(call: Call, query: CallsQuery) -> PageView[CallView]:
-    """List calls, newest first: supervisors see all, agents those of their queues."""
+    """List calls, newest first: supervisors see all, agents those of their queues and their own."""
     scope = call.services.access.scope(call.agent)
+    sees = Sees(agent_id=call.agent.id, queue_ids=sorted(scope.queue_ids))
     wanted = CallFilter(
         ticket_id=query.ticket,
         agent_id=query.agent,
@@ -81,7 +82,7 @@ async def list_calls(call: Call, query: CallsQuery) -> PageView[CallView]:
         inbox_id=query.inbox,
         state=query.state,
         direction=query.direction,
-        queue_ids=None if scope.everything or query.ticket else sorted(scope.queue_ids),
+        sees=None if scope.everything or query.ticket or query.queue else sees,
     )
     if query.ticket:
         await call.services.access.access_ticket(call.agent, query.ticket)

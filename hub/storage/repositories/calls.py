@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 
-from hub.calls.listing import CallFilter
+from hub.calls.listing import CallFilter, Sees
 from hub.domain.call import LIVING, Call
 from hub.domain.callback import Callback, CallbackState
 from hub.domain.paging import Page
@@ -11,7 +11,7 @@ from hub.domain.pbx_call import PbxCall
 from hub.domain.recording import Recording
 from hub.reporting.contact_story import Talk
 from hub.storage.contract import DocumentStore
-from hub.storage.query import Condition, In, Range
+from hub.storage.query import Condition, In, Range, Where
 from hub.storage.repository import Outlet, Repository
 
 ALL_LIMIT = 1000
@@ -34,11 +34,14 @@ class CallRepository(Repository[Call]):
             value = getattr(wanted, name)
             if value is not None:
                 where[name] = value
-        if wanted.queue_ids is not None and "queue_id" not in where:
-            where["queue_id"] = In(*wanted.queue_ids)
         if not {"ticket_id", "agent_id", "queue_id"} & where.keys():
             where["started_at"] = Range()
-        return await self.page(where, "-started_at", limit, after)
+        if wanted.sees is None or wanted.agent_id == wanted.sees.agent_id:
+            return await self.page(where, "-started_at", limit, after)
+        ways: list[Where] = [{**where, "queue_id": In(*wanted.sees.queue_ids)}]
+        if wanted.agent_id is None:
+            ways.append({**where, "agent_id": wanted.sees.agent_id})
+        return await self.page_of_any(ways, "-started_at", limit, after)
 
     async def talks_of(self, ticket_ids: Sequence[str]) -> dict[str, list[Talk]]:
         """Return what was measured of the talks in these tickets, each agent's part of it apart."""
@@ -88,17 +91,24 @@ class CallbackRepository(Repository[Callback]):
         limit: int,
         after: str | None = None,
         *,
-        queue_ids: Sequence[str] | None = None,
+        sees: Sees | None = None,
     ) -> Page[Callback]:
-        """Return a page in the order of their moments: of one list, of one state, of these queues, or all."""
-        where: dict[str, Condition] = {} if queue_ids is None else {"queue_id": In(*queue_ids)}
+        """Return a page in the order of their moments: of one list, of one state, of what `sees` names, or all."""
+        where: dict[str, Condition] = {}
         if list_id:
             where["list_id"] = list_id
         if state is not None:
             where["state"] = state.value
         if not {"list_id", "state"} & where.keys():
             where["due_at"] = Range()
-        return await self.page(where, "due_at", limit, after)
+        if sees is None:
+            return await self.page(where, "due_at", limit, after)
+        ways: list[Where] = [
+            {**where, "queue_id": In(*sees.queue_ids)},
+            {**where, "agent_id": sees.agent_id},
+            {**where, "created_by": sees.agent_id},
+        ]
+        return await self.page_of_any(ways, "due_at", limit, after)
 
     async def results(self, list_id: str) -> dict[CallbackState, int]:
         """Return how many of a list's are in which state."""
