@@ -13,7 +13,7 @@ from hub.domain.ticket import Priority, Ticket, TicketStatus, WorkState
 from hub.errors import Conflict
 from hub.eventbus.change import Change
 from hub.tickets.handover import Transfer, assign, transfer
-from hub.tickets.sla.terms import SlaTerms
+from hub.tickets.sla.terms import SlaTerms, raised
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work import end_work, held_by, start_wrap_up
 from hub.tickets.work_events import Moment, updated
@@ -222,4 +222,4 @@ def back_to_head(
     if ticket.priority is not Priority.URGENT:
         changes = {"priority": (ticket.priority.value, Priority.URGENT.value)}
         events.append(updated(ticket, changes, moment, ""))
-    return Change(replace(waiting, work=work, priority=Priority.URGENT), events)
+    return Change(raised(replace(waiting, work=work), Priority.URGENT), events)

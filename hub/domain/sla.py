@@ -128,7 +128,8 @@ class SlaBreach:
 class SlaClocks:
     """The clocks of one ticket, under one version of a policy. `next_check_at` is when one of them must be looked at.
 
-    `breaches` is the history of broken promises; it stays whatever happens to clocks and policies.
+    `breaches` is the history of broken promises; it stays whatever happens to clocks and policies. `promised_priority` is the
+    priority by which is promised, where the hub itself has raised the ticket's since; empty for the ticket's own.
     """
 
     policy_id: str = ""
@@ -136,3 +137,4 @@ class SlaClocks:
     clocks: tuple[SlaClock, ...] = ()
     next_check_at: datetime | None = None
     breaches: tuple[SlaBreach, ...] = ()
+    promised_priority: str = ""

@@ -18,7 +18,7 @@ from hub.tickets.people.customers import Customers
 from hub.tickets.ports import Directory, MessageRepository, TicketRepository, Triager
 from hub.tickets.replies.rules import ReplyRuleBook, Wording, held_to
 from hub.tickets.sla.clocks import retarget
-from hub.tickets.sla.terms import terms_for, terms_of
+from hub.tickets.sla.terms import given, terms_for, terms_of
 from hub.tickets.transitions import StatusOrder, set_status
 from hub.tickets.work_events import Moment, updated
 
@@ -165,7 +165,7 @@ def described(
     """
     after, changes = ticket, dict[str, tuple[str, str]]()
     if patch.priority is not None and patch.priority is not ticket.priority:
-        after = replace(after, priority=patch.priority)
+        after = given(after, patch.priority)
         changes["priority"] = (ticket.priority.value, patch.priority.value)
     if patch.subject is not None and patch.subject.strip() != ticket.subject:
         after = replace(after, subject=patch.subject.strip())
@@ -176,5 +176,5 @@ def described(
     if not changes:
         return None
     if {"priority", "tags"} & changes.keys():
-        after = replace(after, sla=retarget(ticket.sla, terms_for(after, directory), moment.now))
+        after = replace(after, sla=retarget(after.sla, terms_for(after, directory), moment.now))
     return Change(replace(after, updated_at=moment.now), [updated(ticket, changes, moment, actor_id)])

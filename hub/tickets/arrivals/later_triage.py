@@ -25,7 +25,7 @@ from hub.eventbus.repository import Repository
 from hub.ids import IdFactory
 from hub.tickets.ports import Directory
 from hub.tickets.sla.clocks import retarget
-from hub.tickets.sla.terms import terms_for
+from hub.tickets.sla.terms import given, terms_for
 from hub.tickets.work_events import Moment, updated
 
 logger = logging.getLogger(__name__)
@@ -146,8 +146,8 @@ class LaterTriage:
         after = replace(ticket, triage=after_later_words(ticket.triage, said, priority))
         if priority is ticket.priority:
             return Change(after) if after != ticket else None
-        after = replace(after, priority=priority, updated_at=moment.now)
-        after = replace(after, sla=retarget(ticket.sla, terms_for(after, self._directory), moment.now))
+        after = replace(given(after, priority), updated_at=moment.now)
+        after = replace(after, sla=retarget(after.sla, terms_for(after, self._directory), moment.now))
         changes = {"priority": (ticket.priority.value, priority.value)}
         return Change(after, [updated(ticket, changes, moment, "")])
 

@@ -1,7 +1,7 @@
 """What was promised to a ticket: which policy applies to it, and what that policy asks of each clock. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.domain.business_hours import BusinessHours
 from hub.domain.queue import Queue
@@ -65,13 +65,25 @@ def terms_for(
 
 def subject_of(ticket: Ticket, priority: Priority | None = None) -> SlaSubject:
     """Return what conditions ask for of a ticket."""
+    promised = Priority(ticket.sla.promised_priority or ticket.priority)
     return SlaSubject(
         channel=ticket.channel,
-        priority=priority or ticket.priority,
+        priority=priority or promised,
         tags=ticket.tags,
         company_id=ticket.company_id,
         customer_tags=ticket.customer_tags,
     )
+
+
+def raised(ticket: Ticket, priority: Priority) -> Ticket:
+    """Return the ticket with a priority by which nothing is promised: its terms stay those of the one it had."""
+    promised = ticket.sla.promised_priority or ticket.priority.value
+    return replace(ticket, priority=priority, sla=replace(ticket.sla, promised_priority=promised))
+
+
+def given(ticket: Ticket, priority: Priority) -> Ticket:
+    """Return the ticket with a priority that somebody chose for it, by which its terms go from now on."""
+    return replace(ticket, priority=priority, sla=replace(ticket.sla, promised_priority=""))
 
 
 def chosen_policy(policies: Iterable[SlaPolicy], subject: SlaSubject) -> SlaPolicy | None:

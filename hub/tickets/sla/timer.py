@@ -17,7 +17,7 @@ from hub.eventbus.change import Change
 from hub.ids import IdFactory
 from hub.tickets.ports import Directory, TicketRepository
 from hub.tickets.sla.clocks import check, renewed
-from hub.tickets.sla.terms import SlaTerms, terms_for
+from hub.tickets.sla.terms import SlaTerms, raised, terms_for
 from hub.tickets.work_events import Moment, updated
 
 logger = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ class SlaTimer:
         events: list[Event] = [self._warning(ticket, *one) for one in after.warned]
         events += [self._breach(ticket, clock) for clock in after.breached]
         if any(link.raise_priority for _, link in after.warned) and ticket.priority in RAISED:
-            looked_at = replace(looked_at, priority=RAISED[ticket.priority])
+            looked_at = raised(looked_at, RAISED[ticket.priority])
             changes = {"priority": (ticket.priority.value, looked_at.priority.value)}
             events.append(updated(ticket, changes, Moment(now, self._ids), ""))
         return Change(looked_at, events)

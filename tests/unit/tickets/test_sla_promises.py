@@ -14,10 +14,12 @@ from hub.domain.ticket import Priority, Ticket, TicketStatus, Work
 from hub.domain.ticket_events import SlaBreached, SlaWarned, TicketUpdated
 from hub.eventbus.change import Change
 from hub.ids import IdFactory
+from hub.tickets.lifecycle import TicketPatch, described
 from hub.tickets.sla.clocks import check, moved_to_team, on_reply, on_status, recalculated, start_clocks
 from hub.tickets.sla.recalculation import SlaRecalculation
 from hub.tickets.sla.terms import SlaSubject, SlaTerms, chosen_policy, terms_for
 from hub.tickets.sla.timer import SlaTimer
+from hub.tickets.work_events import Moment
 from tests.fakes.repositories import MemoryTickets
 
 T0 = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -278,6 +280,31 @@ async def test_what_was_warned_is_not_warned_again_because_a_queue_was_edited() 
     assert await recalculation.pass_over() == 1
     assert await house.run_until(950) == [("sla.warned", 900)]
     assert house.held.priority is Priority.HIGH
+
+
+async def test_a_raised_priority_changes_no_promise_until_somebody_sets_one() -> None:
+    chain = (SlaWarning(share=0.5, raise_priority=True),)
+    factors = {"high": 0.7, "urgent": 0.6}
+    policy = SlaPolicy(
+        id="c", name="C", version=1, first_response_s=1000, warnings=chain, priority_factors=factors
+    )
+    house = House(policy)
+    await house.ticket()
+    await house.run_until(600)
+    assert house.held.priority is Priority.HIGH
+    recalculation = SlaRecalculation(house.clock, AllOf(house.tickets), house)
+    await recalculation.pass_over(everything=True)
+    assert clock(house.held.sla, SlaKind.FIRST_RESPONSE).due_at == later(1000)
+    house.policy = replace(policy, version=2, first_response_s=2000)
+    await recalculation.pass_over()
+    assert clock(house.held.sla, SlaKind.FIRST_RESPONSE).due_at == later(2000)
+    urgent = described(
+        house.held, TicketPatch(priority=Priority.URGENT), "sue", house, Moment(later(600), house.ids)
+    )
+    assert urgent is not None
+    assert clock(urgent.entity.sla, SlaKind.FIRST_RESPONSE).due_at == later(1200)
+    again = recalculated(urgent.entity, terms_for(urgent.entity, house), later(700))
+    assert clock(again, SlaKind.FIRST_RESPONSE).due_at == later(1200)
 
 
 @pytest.mark.parametrize("status", [TicketStatus.PENDING, TicketStatus.SOLVED])
