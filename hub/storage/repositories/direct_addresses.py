@@ -1,5 +1,7 @@
 """Whose a direct address is: one agent's at most, whichever process writes; as an identity is one customer's."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hub.clock import Clock
@@ -27,33 +29,48 @@ class DirectAddresses:
         self._agents = agents
         self._clock = clock
 
-    async def claim(self, agent: Agent) -> None:
-        """Claim every address that the agent is about to have; raises AlreadyExists when one is another agent's."""
+    async def claim(self, agent: Agent) -> list[DirectAddress]:
+        """Claim every address that the agent is about to have, and return the claims made now.
+
+        Raises AlreadyExists when one is another agent's. Call `settle` with what is returned once the agent is written, or is not.
+        """
         wanted = _keys(agent)
         if not wanted:
-            return
+            return []
         held = await self._agents.get(agent.id)
         had = _keys(held) if held is not None else {}
         known = {one.id: one for one in await self._claims.get_many(wanted)}
-        for key, address in wanted.items():
-            claim = known.get(key)
-            mine = claim is not None and claim.agent_id == agent.id
-            if not (mine and key in had):
-                await self._take(key, address, agent.id)
+        taken: list[DirectAddress] = []
+        try:
+            for key, address in wanted.items():
+                claim = known.get(key)
+                mine = claim is not None and claim.agent_id == agent.id
+                if not (mine and key in had):
+                    taken.append(await self._take(key, address, agent.id))
+        except AlreadyExists:
+            await self.settle(taken)
+            raise
+        return taken
 
-    async def _take(self, key: str, address: str, agent_id: str) -> None:
+    async def settle(self, claims: Sequence[DirectAddress]) -> None:
+        """Have these claims stand no longer by themselves: their agent is written, or will not be. One made anew since stands on."""
+        for claim in claims:
+            try:
+                await self._claims.save(replace(claim, claimed_at=claim.claimed_at - UNDER_WAY))
+            except VersionConflict:
+                continue
+
+    async def _take(self, key: str, address: str, agent_id: str) -> DirectAddress:
         for _ in range(_ATTEMPTS):
             now = self._clock.now()
             fresh = DirectAddress(id=key, agent_id=agent_id, claimed_at=now)
             claim = await self._claims.get(key)
             try:
                 if claim is None:
-                    await self._claims.add(fresh)
-                    return
+                    return await self._claims.add(fresh)
                 if claim.agent_id != agent_id and await self._stands(claim, now):
                     raise AlreadyExists(f"Another agent is reached by {address}")
-                await self._claims.save(_instead_of(claim, fresh))
-                return
+                return await self._claims.save(_instead_of(claim, fresh))
             except VersionConflict:
                 continue
             except AlreadyExists:

@@ -96,13 +96,19 @@ class AgentRepository(Repository[Agent]):
 
     async def add(self, entity: Agent, *events: Event) -> Agent:
         """Store a new agent; raise AlreadyExists when the id, the e-mail address or a direct address is taken."""
-        await self._addresses.claim(entity)
-        return await super().add(entity, *events)
+        claimed = await self._addresses.claim(entity)
+        try:
+            return await super().add(entity, *events)
+        finally:
+            await self._addresses.settle(claimed)
 
     async def save(self, entity: Agent, *events: Event) -> Agent:
         """Store a changed agent; raise AlreadyExists as `add` does, VersionConflict or NotFound."""
-        await self._addresses.claim(entity)
-        return await super().save(entity, *events)
+        claimed = await self._addresses.claim(entity)
+        try:
+            return await super().save(entity, *events)
+        finally:
+            await self._addresses.settle(claimed)
 
     async def by_email(self, email: str) -> Agent | None:
         """Return the agent who signs in with this address."""

@@ -92,3 +92,16 @@ async def test_a_claim_whose_agent_was_never_written_lapses() -> None:
             await give(there, "bo", "200")
         clock.advance(UNDER_WAY + timedelta(seconds=1))
         assert (await give(there, "bo", "200")).direct.addresses == ("200",)
+
+
+async def test_a_refused_write_and_a_slip_that_is_mended_block_nobody() -> None:
+    async with two_processes() as (_clock, here, there, _claims):
+        await here.add(an_agent("ana", "100"))
+        with pytest.raises(AlreadyExists):
+            await here.add(replace(an_agent("bo", "200"), email="ana@example.com"))
+        await here.add(an_agent("bo2", "200"))
+        with pytest.raises(AlreadyExists):
+            await here.add(an_agent("cy", "300", "100"))
+        await here.add(an_agent("cy2", "300"))
+        await give(here, "cy2", "400")
+        assert (await give(there, "bo2", "300")).direct.addresses == ("300",)
