@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 
 from hub.background import TaskOwner, every
 from hub.clock import Clock
-from hub.errors import HubError, TooLarge
+from hub.errors import HubError, NotFound, TooLarge
 from hub.eventbus.change import Change
 from hub.reporting.export.tables import WRITERS, report_table
 from hub.reporting.measures.definition import Rules
 from hub.reporting.report import ReportQuery, report_kind
 from hub.reporting.reports import Reports
-from hub.reporting.schedules import Edition, ReportSchedule, is_due, latest_edition
+from hub.reporting.schedules import Edition, ReportSchedule, is_due, latest_edition, zone_of
 from hub.tickets.automatic.office_mail import OfficeLetter
 
 logger = logging.getLogger(__name__)
@@ -88,16 +88,14 @@ class ReportMail:
             return 0
         sent = 0
         async for schedule in self._parts.schedules.all({}):
-            zone = await asyncio.to_thread(ZoneInfo, schedule.time_zone)  # reads a file
-            edition = latest_edition(schedule, self._clock.now(), zone)
-            if is_due(schedule, edition) and await self._send(schedule, edition, zone):
+            if schedule.active and await self._look_at(schedule):
                 sent += 1
         return sent
 
     async def send_now(self, schedule_id: str) -> ReportSchedule:
         """Send the last edition once more, as if it were due this moment; raises NotFound and what goes wrong."""
         schedule = await self._parts.schedules.require(schedule_id)
-        zone = await asyncio.to_thread(ZoneInfo, schedule.time_zone)  # reads a file
+        zone = await asyncio.to_thread(zone_of, schedule)
         now = self._clock.now()
         edition = replace(latest_edition(schedule, now, zone), due_at=now)
         ticket_id = await self._written(schedule, edition, zone)
@@ -105,8 +103,13 @@ class ReportMail:
             schedule_id, lambda held: Change(replace(held, ticket_id=ticket_id, last_error=""))
         )
 
-    async def _send(self, schedule: ReportSchedule, edition: Edition, zone: ZoneInfo) -> bool:
+    async def _look_at(self, schedule: ReportSchedule) -> bool:
+        """Send the edition if one is due, and say whether that was done; what is wrong with one schedule keeps back no other."""
         try:
+            zone = await asyncio.to_thread(zone_of, schedule)
+            edition = latest_edition(schedule, self._clock.now(), zone)
+            if not is_due(schedule, edition):
+                return False
             ticket_id = await self._written(schedule, edition, zone)
         except HubError as error:
             await self._failed(schedule, error.detail)
@@ -117,17 +120,26 @@ class ReportMail:
             return False
 
         def done(held: ReportSchedule) -> Change[ReportSchedule]:
-            return Change(replace(held, last_due_at=edition.due_at, last_error="", ticket_id=ticket_id))
+            sent = replace(held, last_due_at=edition.due_at, last_start=edition.start, last_end=edition.end)
+            return Change(replace(sent, last_error="", ticket_id=ticket_id))
 
-        await self._parts.schedules.update(schedule.id, done)
+        await self._note(schedule.id, done)
         return True
 
     async def _failed(self, schedule: ReportSchedule, detail: str) -> None:
         def note(held: ReportSchedule) -> Change[ReportSchedule] | None:
             return None if held.last_error == detail else Change(replace(held, last_error=detail))
 
-        await self._parts.schedules.update(schedule.id, note)
+        await self._note(schedule.id, note)
         logger.warning("The scheduled report %s could not be sent", schedule.id)
+
+    async def _note(
+        self, schedule_id: str, change: Callable[[ReportSchedule], Change[ReportSchedule] | None]
+    ) -> None:
+        try:
+            await self._parts.schedules.update(schedule_id, change)
+        except NotFound:  # deleted meanwhile
+            logger.info("The scheduled report %s is gone", schedule_id)
 
     async def _written(self, schedule: ReportSchedule, edition: Edition, zone: ZoneInfo) -> str:
         """Make the file and hand it to the mail; return the ticket's id."""

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from hub.errors import Invalid
 from hub.reporting.intervals import Interval
 from hub.reporting.report import Group
 
@@ -29,8 +30,8 @@ class FileFormat(StrEnum):
 class ReportSchedule:
     """A report that comes by mail at `at` (HH:MM by the clock of `time_zone`): every day, on `weekday` (0 is Monday), on `day_of_month`.
 
-    `last_due_at` is the moment of the last one that was handed to the mail, `ticket_id` where it lies with how it fared;
-    `last_error` says why the one that is due could not be made.
+    `last_due_at` is the moment of the last one that was handed to the mail, from `last_start` to `last_end` what it was about,
+    `ticket_id` where it lies with how it fared; `last_error` says why the one that is due could not be made.
     """
 
     id: str
@@ -53,6 +54,8 @@ class ReportSchedule:
     active: bool = True
     created_at: datetime
     last_due_at: datetime | None = None
+    last_start: datetime | None = None
+    last_end: datetime | None = None
     last_error: str = ""
     ticket_id: str = ""
 
@@ -72,46 +75,68 @@ class Edition:
     end: datetime
 
 
+def zone_of(schedule: ReportSchedule) -> ZoneInfo:
+    """Return the schedule's time zone, which is read from a file; raises Invalid when there is none of that name."""
+    try:
+        return ZoneInfo(schedule.time_zone)
+    except (ValueError, OSError, KeyError) as error:
+        raise Invalid("There is no such time zone; use a name like Europe/Berlin") from error
+
+
 def latest_edition(schedule: ReportSchedule, now: datetime, zone: ZoneInfo) -> Edition:
     """Return the last edition that was due by now."""
-    local = now.astimezone(zone)
-    day = local.date()
+    day = now.astimezone(zone).date()
     for _ in range(63):
-        due_at = datetime.combine(day, time.fromisoformat(schedule.at), zone).astimezone(UTC)
-        if due_at <= now and _falls_on(schedule, day.weekday(), day.day, _days_of(day.year, day.month)):
+        edition = _edition_on(schedule, day, zone)
+        if edition.due_at <= now and _falls_on(schedule, day):
             break
         day -= timedelta(days=1)
-    end = _period_end(schedule.every, day)
-    start = _period_start(schedule.every, end)
-    return Edition(due_at=due_at, start=_midnight(start, zone), end=_midnight(end, zone))
+    return edition
 
 
 def next_due(schedule: ReportSchedule, now: datetime, zone: ZoneInfo) -> datetime:
     """Return when the next edition is due."""
     day = now.astimezone(zone).date()
     for _ in range(63):
-        due_at = datetime.combine(day, time.fromisoformat(schedule.at), zone).astimezone(UTC)
-        if due_at > now and _falls_on(schedule, day.weekday(), day.day, _days_of(day.year, day.month)):
+        edition = _edition_on(schedule, day, zone)
+        if edition.due_at > now and _falls_on(schedule, day) and not _was_sent(schedule, edition):
             break
         day += timedelta(days=1)
-    return due_at
+    return edition.due_at
 
 
 def is_due(schedule: ReportSchedule, edition: Edition) -> bool:
-    """Say whether this edition is still to be sent; what was due before the schedule was made never is."""
+    """Say whether this edition is still to be sent.
+
+    What was due before the schedule was made never is, nor what was sent before the schedule was put to a later hour.
+    """
     since = schedule.last_due_at or schedule.created_at
-    return schedule.active and edition.due_at > since
+    return schedule.active and edition.due_at > since and not _was_sent(schedule, edition)
+
+
+def _was_sent(schedule: ReportSchedule, edition: Edition) -> bool:
+    return (schedule.last_start, schedule.last_end) == (edition.start, edition.end)
+
+
+def _edition_on(schedule: ReportSchedule, day: date, zone: ZoneInfo) -> Edition:
+    """Return the edition that comes on this day, if one does."""
+    end = _period_end(schedule.every, day)
+    return Edition(
+        due_at=datetime.combine(day, time.fromisoformat(schedule.at), zone).astimezone(UTC),
+        start=_midnight(_period_start(schedule.every, end), zone),
+        end=_midnight(end, zone),
+    )
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
-def _falls_on(schedule: ReportSchedule, weekday: int, day: int, days: int) -> bool:
+def _falls_on(schedule: ReportSchedule, day: date) -> bool:
     if schedule.every is Every.WEEK:
-        return weekday == schedule.weekday
-    if schedule.every is Every.MONTH:
-        return day == min(schedule.day_of_month, days)  # the 31st of a short month is its last day
+        return day.weekday() == schedule.weekday
+    if schedule.every is Every.MONTH:  # the 31st of a short month is its last day
+        return day.day == min(schedule.day_of_month, _days_of(day.year, day.month))
     return True
 
 

@@ -44,8 +44,14 @@ async def test_an_edition_is_sent_once_whatever_happens(floor: ApiFloor) -> None
     assert await mail.look() == 0
     state = await ask(floor, "GET", f"{path}/state")
     assert (state["last_due_at"], state["last_error"]) == ("2026-03-02T13:00:00Z", "")
+    await ask(floor, "PATCH", path, json={"at": "13:30"})
+    assert await mail.look() == 0, "the same day's edition at a later hour"
+    assert (await ask(floor, "GET", f"{path}/state"))["next_at"] == "2026-03-03T13:30:00Z"
+    await ask(floor, "PATCH", path, json={"at": "13:00"})
     # As after a crash between the mail's writing and the schedule's.
-    await floor.kept.report_schedules.update(made["id"], lambda held: Change(replace(held, last_due_at=None)))
+    await floor.kept.report_schedules.update(
+        made["id"], lambda held: Change(replace(held, last_due_at=None, last_end=None))
+    )
     assert await mail.look() == 1
     page = await floor.kept.messages.of_ticket(state["ticket_id"], 10)
     [sent] = page.items
@@ -77,6 +83,24 @@ async def test_what_went_wrong_is_seen_and_tried_again(floor: ApiFloor) -> None:
     await floor.services.setup.changed("inboxes", "mailbox")
     assert await mail.look() == 1
     assert (await ask(floor, "GET", path))["last_error"] == ""
+
+
+async def test_one_whose_time_zone_is_gone_keeps_back_no_other(floor: ApiFloor) -> None:
+    made = [
+        await ask(floor, "POST", "/report-schedules", 201, json={**SCHEDULE, "name": f"Report {number}"})
+        for number in (1, 2)
+    ]
+    paths = [f"/report-schedules/{each['id']}" for each in made]
+    await floor.kept.report_schedules.update(
+        made[0]["id"], lambda held: Change(replace(held, time_zone="Mars/Olympus"))
+    )
+    floor.clock.advance(timedelta(hours=2))
+    assert await floor.services.report_mail.look() == 1
+    wrong, right = [await ask(floor, "GET", f"{path}/state") for path in paths]
+    assert "time zone" in wrong["last_error"]
+    assert (wrong["next_at"], wrong["last_due_at"]) == (None, None)
+    assert (right["last_error"], right["last_due_at"]) == ("", "2026-03-02T13:00:00Z")
+    await ask(floor, "POST", f"{paths[0]}/send", 422)
 
 
 async def test_a_schedule_that_cannot_work_is_refused(floor: ApiFloor) -> None:

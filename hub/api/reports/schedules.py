@@ -3,7 +3,6 @@
 import asyncio
 from datetime import datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, StringConstraints
 
@@ -17,7 +16,7 @@ from hub.domain.agent import Role
 from hub.errors import HubError, Invalid
 from hub.reporting.intervals import Interval
 from hub.reporting.report import Group, report_kind
-from hub.reporting.schedules import Every, FileFormat, ReportSchedule, next_due
+from hub.reporting.schedules import Every, FileFormat, ReportSchedule, next_due, zone_of
 
 Address = Annotated[
     str, StringConstraints(pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+$", max_length=254)
@@ -61,9 +60,9 @@ async def _can_be_sent(services: ApiServices, schedule: ReportSchedule) -> None:
     except HubError as error:
         wrong, detail = "report", error.detail
     try:
-        await asyncio.to_thread(ZoneInfo, schedule.time_zone)  # reads a file
-    except (ValueError, OSError, KeyError):
-        wrong, detail = "time_zone", "There is no such time zone; use a name like Europe/Berlin"
+        await asyncio.to_thread(zone_of, schedule)
+    except Invalid as error:
+        wrong, detail = "time_zone", error.detail
     if not wrong:
         try:
             services.mail_kind(schedule.inbox_id)
@@ -108,10 +107,18 @@ async def send_report_now(call: Call, schedule_id: str) -> ScheduleStateView:
 
 
 async def _state(call: Call, schedule: ReportSchedule) -> ScheduleStateView:
-    zone = await asyncio.to_thread(ZoneInfo, schedule.time_zone)  # reads a file
     return ScheduleStateView(
-        next_at=next_due(schedule, call.services.clock.now(), zone) if schedule.active else None,
+        next_at=await _next_at(call, schedule) if schedule.active else None,
         last_due_at=schedule.last_due_at,
         last_error=schedule.last_error,
         ticket_id=schedule.ticket_id or None,
     )
+
+
+async def _next_at(call: Call, schedule: ReportSchedule) -> datetime | None:
+    """Return when the next edition is due, None in a time zone that there is not any more."""
+    try:
+        zone = await asyncio.to_thread(zone_of, schedule)
+    except Invalid:
+        return None
+    return next_due(schedule, call.services.clock.now(), zone)

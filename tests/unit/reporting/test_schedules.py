@@ -41,6 +41,19 @@ def test_what_was_due_before_the_schedule_was_made_or_was_sent_is_not_due() -> N
     assert not is_due(replace(DAILY, last_due_at=edition.due_at), edition)
 
 
+def test_an_edition_that_was_sent_does_not_come_again_at_a_later_hour() -> None:
+    seven = datetime(2026, 3, 10, 7, tzinfo=BERLIN)
+    first = latest_edition(DAILY, seven, BERLIN)
+    sent = replace(DAILY, last_due_at=first.due_at, last_start=first.start, last_end=first.end)
+    moved = replace(sent, at="09:00")
+    nine = datetime(2026, 3, 10, 9, tzinfo=BERLIN)
+    assert not is_due(moved, latest_edition(moved, nine, BERLIN))
+    assert next_due(moved, seven, BERLIN) == nine + timedelta(days=1)
+    assert is_due(moved, latest_edition(moved, nine + timedelta(days=1), BERLIN))
+    weekly = replace(moved, every=Every.WEEK, weekday=1)
+    assert is_due(weekly, latest_edition(weekly, nine, BERLIN)), "that is about another stretch"
+
+
 @given(
     minutes=st.integers(0, 60 * 24 * 400),
     every=st.sampled_from(Every),
