@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hub.domain.article import Article
 from hub.knowledge.encoding.embedding import Embedder, Vectors
 from hub.knowledge.encoding.kept_vectors import KeptVectors
+from hub.knowledge.search.asking import QuestionMeans
 from hub.knowledge.search.fusion import Views, absolute, confidence, ranking
 from hub.knowledge.search.hits import Hit
 from hub.knowledge.search.lexical import Floats, TermIndex
@@ -78,6 +79,7 @@ class KnowledgeIndex:
         self._rank = rank
         self._reader = (vocabulary or Vocabulary()).reader()
         self._table = VectorTable(embedder.dimensions)
+        self._common = QuestionMeans(passages or embedder)
         self._words = TermIndex(self._reader.lexemes)
         self._chars = TermIndex(char_ngrams)
         self._speller = Speller(embedder.is_word)
@@ -226,7 +228,7 @@ class KnowledgeIndex:
     def _probes(self, text: str, spoken: str, slots: NDArray[np.int64]) -> tuple[str, Vectors]:
         """Return what of the text asks something, and its vector, followed by one per sentence if there are several."""
         sentences = asking_sentences(text)
-        probes = self._table.metric.probe(self._embedder.encode(sentences), spoken)
+        probes = self._probe(sentences, spoken)
         if len(sentences) == 1:
             return sentences[0], probes
         nearest = self._table.centre_scores(probes)[:, slots].max(1)
@@ -234,9 +236,11 @@ class KnowledgeIndex:
         core = " ".join(sentences[number] for number in telling)
         if len(telling) == 1:
             return core, probes[telling]
-        return core, np.concatenate(
-            [self._table.metric.probe(self._embedder.encode([core]), spoken), probes[telling]]
-        )
+        return core, np.concatenate([self._probe([core], spoken), probes[telling]])
+
+    def _probe(self, texts: list[str], spoken: str) -> Vectors:
+        metric = self._table.metric
+        return metric.probe(self._embedder.encode(texts), spoken, self._common.centre(metric, spoken))
 
     def _eligible(self, scope: Scope) -> NDArray[np.int64]:
         if scope not in self._alive:

@@ -6,10 +6,10 @@ directions (within-class covariance normalisation; Hatch, Kajarekar and Stolcke,
 normalization for SVM-based speaker recognition", 2006), which also serves where there is little data.
 
 The mean vector of each language is subtracted first: vectors of one language share a large common part that
-would otherwise pull a Chinese question towards any Chinese text.
+would otherwise pull a Chinese question towards any Chinese text. What is asked is moved by the mean of questions (`asking.py`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -32,6 +32,8 @@ class Metric:
     centre: Vectors
     centres: dict[str, Vectors]
     square: Vectors
+    asked: dict[str, int] = field(default_factory=dict)
+    """How many questions the articles of each language have."""
 
     @classmethod
     def plain(cls, dimensions: int) -> "Metric":
@@ -47,9 +49,12 @@ class Metric:
         squares = np.einsum("ij,ij->i", centred @ self.square, centred)
         return np.asarray(np.sqrt(squares.clip(min=1e-9)), dtype=np.float32)
 
-    def probe(self, rows: Vectors, language: str) -> Vectors:
-        """Return vectors whose plain dot product with a centred row of length 1 is the cosine."""
-        centred = self.centred(rows, language)
+    def probe(self, rows: Vectors, language: str, centre: Vectors | None = None) -> Vectors:
+        """Return vectors whose plain dot product with a centred row of length 1 is the cosine.
+
+        `centre` is subtracted in the place of the language's mean.
+        """
+        centred = self.centred(rows, language) if centre is None else rows - centre
         mapped = centred @ self.square
         lengths = np.sqrt(np.einsum("ij,ij->i", mapped, centred).clip(min=1e-9))
         return np.asarray(mapped / lengths[:, None], dtype=np.float32)
@@ -64,6 +69,7 @@ class Trainer:
         self._freedom = 0
         self._sums: dict[str, Vectors] = {}
         self._counts: dict[str, int] = {}
+        self._asked: dict[str, int] = {}
         self._deviations: list[Vectors] = []
 
     def add(self, rows: Vectors, alike: int, language: str) -> None:
@@ -74,6 +80,7 @@ class Trainer:
         if alike > 1:
             self._deviations.append(rows[:alike] - rows[:alike].mean(0, dtype=np.float32))
             self._freedom += alike - 1
+            self._asked[language] = self._asked.get(language, 0) + alike
         if len(self._deviations) >= 256:
             self._flush()
 
@@ -97,4 +104,4 @@ class Trainer:
         within = self._scatter / np.float32(self._freedom + DOUBT)
         within += FLOOR * np.eye(self._dimensions, dtype=np.float32)
         square = np.linalg.inv(within.astype(np.float64)) * FLOOR
-        return Metric(centre.astype(np.float32), centres, square.astype(np.float32))
+        return Metric(centre.astype(np.float32), centres, square.astype(np.float32), dict(self._asked))
