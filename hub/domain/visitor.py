@@ -41,11 +41,16 @@ class VisitorHello:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A visitor whom the web site has vouched for: its own id of the person, the e-mail address, or both."""
+    """A visitor whom the web site has vouched for: its own id of the person, the e-mail address, or both; `until` is how long."""
 
     subject: str = ""
     email: str = ""
     name: str = ""
+    until: datetime | None = field(default=None, compare=False)
+
+    def holds(self, now: datetime) -> bool:
+        """Say whether the site's word still counts; a widget may stay open for days."""
+        return self.until is None or now < self.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -399,6 +399,8 @@ async def test_who_the_site_vouches_for_needs_no_code_and_only_while_signed_in()
         (request,) = await world.proofs.requests(INBOX, "fresh", person)
         assert request.subject == "Parcel"
         assert not await world.proofs.requests(INBOX, "fresh", Person(email=NOBODY))
+        with pytest.raises(ProofRequired):  # the page has been open for longer than the site's word counts
+            await world.proofs.requests(INBOX, "fresh", replace(person, until=world.floor.clock.now()))
         raw = {"id": "p1", "from": TALK, "text": "my requests", "key": TALK}
         context = {"identity": "proven", "email": ANA}
         await world.floor.take_in({**raw, "context": context, "proven": [["email", ANA]]})

@@ -5,7 +5,7 @@ The site's own server makes a JSON Web Token (RFC 7519), signed HS256 with the i
 say who it is; `name` is optional. The algorithm is pinned: what the token's own header wishes for is never followed.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -34,7 +34,10 @@ def check_identity(token: str, secret: str, audience: str, now: datetime) -> Per
     claims = _claims(token, secret, audience)
     _check_life(claims["exp"], now)
     person = Person(
-        subject=_text(claims, "sub"), email=_text(claims, "email").lower(), name=_text(claims, "name")
+        subject=_text(claims, "sub"),
+        email=_text(claims, "email").lower(),
+        name=_text(claims, "name"),
+        until=datetime.fromtimestamp(claims["exp"], UTC) + LEEWAY,
     )
     if not person.subject and not person.email:
         raise NotProven("the token names nobody: give sub or email")

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -53,9 +54,9 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     shown: Long = ""
 
 
-def vouched(person: Person | None) -> Vouched | None:
-    """Return the person as stored with a message."""
-    if person is None:
+def vouched(person: Person | None, now: datetime) -> Vouched | None:
+    """Return the person as stored with a message, None for one whom the site vouches for no more."""
+    if person is None or not person.holds(now):
         return None
     return Vouched(subject=person.subject, email=person.email, name=person.name)
 

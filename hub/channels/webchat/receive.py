@@ -197,7 +197,7 @@ class WebChat:
             name=by_kind(fields, answers, "name") or words.details.get("name", hello.name)[:100],
             email=by_kind(fields, answers, "email") or _address(words.details, hello),
             language=hello.language,
-            vouched=parsing.vouched(session.person),
+            vouched=parsing.vouched(session.person, self._clock.now()),
             site=self.inbox.id,
             answers=answers,
             page_url=words.page_url if share else "",

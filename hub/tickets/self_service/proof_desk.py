@@ -212,7 +212,7 @@ class ProofDesk:
     async def _proven_customer(self, inbox_id: str, ticket: Ticket | None, person: "Person | None") -> str:
         if ticket is not None and ticket.self_service is not None and not serves(ticket):
             raise ProofRequired("A colleague has this conversation now: ask there")
-        if person is not None:
+        if person is not None and person.holds(self._clock.now()):
             vouched = await self._vouched_for(inbox_id, person)
             return vouched.id if vouched is not None else ""
         proof = ticket.self_service.proof if ticket is not None and ticket.self_service is not None else None

@@ -28,9 +28,9 @@ def signed(secret: str = SECRET, algorithm: str = "HS256", **claims: Any) -> str
 
 def test_the_site_says_who_it_is() -> None:
     token = signed(email="Rosa@Example.com", name="Rosa")
-    assert check_identity(token, SECRET, "shop", NOW) == Person(
-        subject="42", email="rosa@example.com", name="Rosa"
-    )
+    person = check_identity(token, SECRET, "shop", NOW)
+    assert person == Person(subject="42", email="rosa@example.com", name="Rosa")
+    assert (person.holds(NOW + timedelta(hours=1)), person.holds(NOW + timedelta(hours=2))) == (True, False)
 
 
 def unsigned() -> str:

@@ -1,6 +1,7 @@
 """The web chat channel without sockets."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from hub.channels.webchat.settings import WebChatSettings
 from hub.clock import ManualClock
 from hub.domain.interaction import ParseFailed
 from hub.domain.message import Author, AuthorKind, MessageKind
-from hub.domain.visitor import VisitorHello, VisitorWords
+from hub.domain.visitor import Person, VisitorHello, VisitorWords
 from hub.errors import Invalid, Unavailable
 from hub.ids import IdFactory, new_secret
 from tests.fakes.desk_floor import FakeHub
@@ -159,6 +160,17 @@ async def test_closed_channel_takes_nothing(site: OneSite) -> None:
     with pytest.raises(Unavailable):
         await site.channel.say(session, VisitorHello(), VisitorWords(body="Hello", client_id="k1"))
     assert site.intake.raws == {}
+
+
+async def test_what_is_written_after_the_sites_word_has_run_out_is_unproven(
+    site: OneSite, clock: ManualClock
+) -> None:
+    person = Person(email="rosa@example.com", until=START + timedelta(minutes=5))
+    session = replace(await site.channel.open(VisitorHello()), person=person)
+    for client_id in ("k1", "k2"):
+        await site.channel.say(session, VisitorHello(), VisitorWords(body="Hello", client_id=client_id))
+        clock.advance(timedelta(minutes=5))
+    assert [bool(parse(raw.payload).proven) for raw in site.intake.raws.values()] == [True, False]
 
 
 async def test_stored_contact_is_parsed_again_to_the_same_message(site: OneSite) -> None:
