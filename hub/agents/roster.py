@@ -120,6 +120,22 @@ class Roster:
         )
         await self.set_state(agent_id, order)
 
+    async def missed(self, agent_id: str) -> int:
+        """Count one more offer in a row that ran out, and return how many there are."""
+
+        def apply(agent: Agent) -> Change[Agent]:
+            return Change(replace(agent, missed=agent.missed + 1), [self._changed(agent_id)])
+
+        return self._keep(await self._agents.update(agent_id, apply)).missed
+
+    async def forgive(self, agent_id: str) -> None:
+        """Forget what offers ran out before."""
+
+        def apply(agent: Agent) -> Change[Agent] | None:
+            return Change(replace(agent, missed=0), [self._changed(agent_id)]) if agent.missed else None
+
+        self._keep(await self._agents.update(agent_id, apply))
+
     async def freed(self, agent_id: str, at: datetime) -> None:
         """Note that a slot of the agent became free at this moment."""
 

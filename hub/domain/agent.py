@@ -45,6 +45,7 @@ class Agent:
     `skills` maps skill ids to proficiency (1-10); `capacity` maps channels to slots, over all of them `max_load`; `weights` maps
     channels to how much of the agent's attention (100) one contact takes up, where it is not the usual. An `interruptible`
     agent puts mail and texts aside for whoever calls or chats. `direct` is how customers reach this very agent.
+    `missed` counts the offers in a row that ran out while the agent stayed available.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Agent:
     state_reason: str = ""
     state_since: datetime
     idle_since: datetime
+    missed: int = 0
     created_at: datetime
 
 

@@ -119,7 +119,7 @@ class Dispatcher:
                 self._wake.set()
         elif isinstance(event, TICKET_EVENTS):
             if isinstance(event, OfferAccepted | OfferDeclined):
-                self._offers.answered(event.agent_id)
+                await self._offers.answered(event.agent_id)
             self._reader.note_ticket(event.ticket_id)
             self._wake.set()
         elif isinstance(event, AgentEvent):

@@ -1,7 +1,6 @@
 """The writes of routing: offers made, expired and withdrawn, work given back and ended. Each is one compare-and-set."""
 
 import logging
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
@@ -31,7 +30,6 @@ class Offers:
         self._tickets = tickets
         self._crew = crew
         self._queues = queues
-        self._missed: Counter[str] = Counter()
 
     async def make(self, match: Match, timeout_s: float) -> Ticket | None:
         """Offer the ticket to the agent, if it still waits."""
@@ -49,9 +47,14 @@ class Offers:
             await self._note_missed(holding.agent_id, ticket.queue_id)
         return ticket
 
-    def answered(self, agent_id: str) -> None:
+    async def answered(self, agent_id: str) -> None:
         """Note that the agent answered an offer: what was missed before does not count any more."""
-        self._missed.pop(agent_id, None)
+        if not self._missed(agent_id):
+            return
+        try:
+            await self._crew.forgive(agent_id)
+        except HubError:
+            logger.warning("What agent %s missed could not be forgiven", agent_id, exc_info=True)
 
     async def note_freed(self, agent_id: str, at: datetime) -> None:
         """Have the agent's idle time begin."""
@@ -76,15 +79,27 @@ class Offers:
     def _spared_s(self, agent_id: str, queue_id: str) -> float:
         """Return how long an agent who missed an offer, and stays available, is spared the same ticket."""
         queue = self._queue(queue_id)
-        stays = queue is not None and self._missed[agent_id] + 1 < queue.misses_allowed
+        stays = queue is not None and self._missed(agent_id) + 1 < queue.misses_allowed
         return float(queue.refusal_s) if queue is not None and stays else 0.0
 
     async def _note_missed(self, agent_id: str, queue_id: str) -> None:
         queue = self._queue(queue_id)
-        self._missed[agent_id] += 1
-        if self._missed[agent_id] >= (queue.misses_allowed if queue is not None else 1):
-            self.answered(agent_id)
+        allowed = queue.misses_allowed if queue is not None else 1
+        if allowed <= 1 or await self._counted(agent_id) >= allowed:
+            await self.answered(agent_id)
             await self._not_responding(agent_id)
+
+    async def _counted(self, agent_id: str) -> int:
+        """Count a missed offer where a restart finds it, and return how many there are in a row."""
+        try:
+            return await self._crew.missed(agent_id)
+        except HubError:
+            logger.warning("What agent %s missed could not be counted", agent_id, exc_info=True)
+            return 0
+
+    def _missed(self, agent_id: str) -> int:
+        agent = self._crew.get(agent_id)
+        return 0 if agent is None else agent.missed
 
     def _queue(self, queue_id: str) -> Queue | None:
         try:

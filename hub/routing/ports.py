@@ -64,7 +64,7 @@ class Queues(Protocol):
 
 
 class Crew(Protocol):
-    """The agents, read from memory, and the two things routing finds out about them."""
+    """The agents, read from memory, and what routing finds out about them."""
 
     def all(self) -> Sequence[Agent]:
         """Return every agent."""
@@ -76,6 +76,14 @@ class Crew(Protocol):
 
     async def not_responding(self, agent_id: str) -> None:
         """Note that the agent let an offer expire."""
+        ...
+
+    async def missed(self, agent_id: str) -> int:
+        """Count one more offer in a row that ran out, and return how many there are."""
+        ...
+
+    async def forgive(self, agent_id: str) -> None:
+        """Forget what offers ran out before."""
         ...
 
     async def freed(self, agent_id: str, at: datetime) -> None:

@@ -105,6 +105,22 @@ async def test_an_agent_may_miss_as_many_offers_as_the_queue_allows() -> None:
     assert centre.roster.require("ana").state is AgentState.NOT_RESPONDING
 
 
+async def test_what_was_missed_before_a_restart_counts_after_it() -> None:
+    queue = Queue(id="main", name="Main", affinity_s=0, misses_allowed=2, refusal_s=20, offer_timeout_s=10)
+    centre = ContactCentre(queue)
+    await centre.agent("ana", skills={"tech": 5})
+    await centre.ticket(("tech", 1))
+    await centre.settle()
+    await centre.wait(10)
+    await centre.restart()
+    await centre.presence.connected("ana", "ana-2")
+    await centre.wait(20)
+    assert centre.roster.require("ana").state is AgentState.AVAILABLE
+    await centre.wait(10)
+    assert centre.roster.require("ana").state is AgentState.NOT_RESPONDING
+    assert centre.roster.require("ana").missed == 0
+
+
 async def test_an_answer_forgives_what_was_missed() -> None:
     queue = Queue(id="main", name="Main", affinity_s=0, misses_allowed=2, refusal_s=20, offer_timeout_s=10)
     centre = ContactCentre(queue)
