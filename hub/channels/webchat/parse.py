@@ -8,6 +8,8 @@ from typing import Annotated
 
 import msgspec
 
+from hub.domain.challenge import Proof, Way
+from hub.domain.customer import identity_id
 from hub.domain.interaction import InboundMessage, ParseFailed, Party
 from hub.domain.visitor import Person
 
@@ -68,6 +70,12 @@ def is_of_another(context: Mapping[str, str], person: Person) -> bool:
     if person.subject and context.get("person"):
         return context["person"] != person.subject
     return context.get("email", "") != person.email
+
+
+def proven_by_another(proof: Proof, person: Person) -> bool:
+    """Say whether a code has proven an address in the conversation that is not the one the site vouches for."""
+    by_mail = proof.way is Way.CODE and proof.kind == "email" and bool(person.email)
+    return by_mail and identity_id(proof.kind, proof.address) != identity_id("email", person.email)
 
 
 def session_id(token: str) -> str:

@@ -32,6 +32,7 @@ from hub.domain.message import (
     OutboundMessage,
 )
 from hub.domain.queue import Inbox
+from hub.domain.ticket import Ticket
 from hub.domain.visitor import (
     IdentityRequired,
     Person,
@@ -143,7 +144,7 @@ class WebChat:
         token = hello.token if parsing.is_token(hello.token) else new_secret()
         name = parsing.session_id(token)
         ticket = await self._conversations.ticket(self.inbox.id, name)
-        if ticket is not None and person is not None and await self._is_of_another(ticket.id, person):
+        if ticket is not None and person is not None and await self._is_of_another(ticket, person):
             # A shared computer: somebody else has signed in at the site since.
             token, ticket = new_secret(), None
             name = parsing.session_id(token)
@@ -166,8 +167,11 @@ class WebChat:
         except NotProven as error:
             return None, str(error)
 
-    async def _is_of_another(self, ticket_id: str, person: Person) -> bool:
-        messages = await self._conversations.messages(ticket_id, HISTORY)
+    async def _is_of_another(self, ticket: Ticket, person: Person) -> bool:
+        proof = ticket.self_service.proof if ticket.self_service else None
+        if proof is not None and parsing.proven_by_another(proof, person):
+            return True
+        messages = await self._conversations.messages(ticket.id, HISTORY)
         return any(parsing.is_of_another(message.context, person) for message in messages)
 
     async def history(self, session: VisitorSession, last: str) -> list[VisitorMessage]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import jwt
 import msgspec
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from hub.channels.contract import HealthState
 from hub.channels.webchat.parse import CONTENT_TYPE, Said, clean, is_token, parse, session_id, subject
 from hub.channels.webchat.settings import WebChatSettings
 from hub.clock import ManualClock
+from hub.domain.challenge import Proof, Way
 from hub.domain.interaction import ParseFailed
 from hub.domain.message import Author, AuthorKind, MessageKind
+from hub.domain.self_service import SelfService, SelfServiceMode
 from hub.domain.visitor import Person, VisitorHello, VisitorWords
 from hub.errors import Invalid, Unavailable
 from hub.ids import IdFactory, new_secret
@@ -23,6 +26,7 @@ from tests.fakes.desk_floor import FakeHub
 from tests.fakes.web_chat import OneSite, one_site
 
 SESSION = "0" * 32
+SECRET = "s" * 32
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -160,6 +164,25 @@ async def test_closed_channel_takes_nothing(site: OneSite) -> None:
     with pytest.raises(Unavailable):
         await site.channel.say(session, VisitorHello(), VisitorWords(body="Hello", client_id="k1"))
     assert site.intake.raws == {}
+
+
+@pytest.mark.parametrize(
+    ("email", "same"), [("rosa@example.com", True), ("li@example.com", False), ("", True)]
+)
+async def test_who_signs_in_where_somebody_else_has_proven_an_address_begins_anew(
+    site: OneSite, email: str, same: bool
+) -> None:
+    site.set_up(identity_secret=SECRET)
+    first = await site.channel.open(VisitorHello())
+    await site.channel.say(first, VisitorHello(), VisitorWords(body="My requests", client_id="k1"))
+    (ticket,) = site.hub.tickets.values()
+    proof = Proof(kind="email", address="Rosa@example.com", way=Way.CODE, customer_id="c1", at=START)
+    talk = SelfService(mode=SelfServiceMode.ANSWER, proof=proof)
+    site.hub.put(replace(ticket, self_service=talk))
+    claims = {"aud": "shop", "exp": START.timestamp() + 60, "sub": "7", "email": email}
+    identity = jwt.encode(claims, SECRET, "HS256")
+    again = await site.channel.open(VisitorHello(token=first.token, identity=identity))
+    assert (again.id == first.id) is same
 
 
 async def test_what_is_written_after_the_sites_word_has_run_out_is_unproven(
