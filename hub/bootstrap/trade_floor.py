@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from hub.agents.board_links import BoardLinks
 from hub.agents.capacity import AgentStatus
@@ -213,7 +214,8 @@ class TradeFloor:
             self.ledger,
             sweep_s=ground.settings.routing.sweep_s,
         )
-        self.foresight = Foresight(clock, kept.tickets, self.roster, self.presence, case.organisation)
+        zone = ZoneInfo(ground.settings.reporting.time_zone)
+        self.foresight = Foresight(clock, kept.tickets, self.roster, self.presence, case.organisation, zone)
         self.foresight.tell(self.dispatcher.expect)
         self.waits = WaitEstimate(clock)
         self.availability = InboxAvailability(clock, case.organisation, self.dispatcher)

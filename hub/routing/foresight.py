@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from hub.background import TaskOwner
@@ -45,18 +45,24 @@ class Everybody(Protocol):
 class Foresight:
     """Once a minute read what has come since, and plan anew with the agents who are at work.
 
-    It only ever advises: without it, or while it learns, nothing is held back by forecast.
+    Days and hours are those of `zone`. It only ever advises: without it, or while it learns, nothing is held back by forecast.
     """
 
     def __init__(
-        self, clock: Clock, past: PastTickets, crew: Everybody, consoles: Consoles, queues: Queues
+        self,
+        clock: Clock,
+        past: PastTickets,
+        crew: Everybody,
+        consoles: Consoles,
+        queues: Queues,
+        zone: tzinfo = UTC,
     ) -> None:
         self._clock = clock
         self._past = past
         self._crew = crew
         self._consoles = consoles
         self._queues = queues
-        self._history = ArrivalHistory()
+        self._history = ArrivalHistory(zone)
         self._recent: dict[str, datetime] = {}
         self._read_to: datetime | None = None
         self._owner = TaskOwner("foresight")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from hub.domain.channel_work import work_of
 from hub.domain.ticket import Ticket
@@ -24,7 +24,7 @@ TRUST = 20.0
 
 @dataclass(slots=True)
 class _Past:
-    """The arrivals of one kind by quarter of an hour since 1970, and the sums their means are made of."""
+    """The arrivals of one kind by quarter of an hour since 1970 by the wall clock, and the sums their means are made of."""
 
     counts: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     number: int = 0
@@ -34,16 +34,18 @@ class _Past:
 class ArrivalHistory:
     """Count arrivals, and expect of the coming hours what came in the same hours of the weeks before.
 
-    A day that is busier than usual so far is expected to stay so, the more surely the more has come.
+    A day that is busier than usual so far is expected to stay so, the more surely the more has come. Hours and days are those
+    of the wall clock of `zone`: people call at nine, in summer and in winter. The one hour a year that comes twice counts as one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, zone: tzinfo = UTC) -> None:
+        self._zone = zone
         self._pasts: dict[Kind, _Past] = {}
         self._began: int | None = None
 
     def note(self, ticket: Ticket) -> None:
         """Count a ticket that came."""
-        came = _quarter(ticket.created_at)
+        came = self._quarter(ticket.created_at)
         kind = Kind(ticket.queue_id, ticket.channel, first_needs(ticket))
         past = self._pasts.setdefault(kind, _Past())
         past.counts[came] += 1
@@ -53,7 +55,7 @@ class ArrivalHistory:
 
     def forget_before(self, moment: datetime) -> None:
         """Forget what came before."""
-        first = _quarter(moment)
+        first = self._quarter(moment)
         for past in self._pasts.values():
             for gone in [quarter for quarter in past.counts if quarter < first]:
                 del past.counts[gone]
@@ -61,13 +63,15 @@ class ArrivalHistory:
 
     def forecast(self, now: datetime, intervals: int) -> Forecast:
         """Return what is expected from the beginning of this quarter of an hour on."""
-        first = _quarter(now)
-        begins_at = datetime.fromtimestamp(first * INTERVAL_S, now.tzinfo)
+        begin_s = int(now.timestamp()) // INTERVAL_S * INTERVAL_S
+        begins_at = datetime.fromtimestamp(begin_s, now.tzinfo)
+        moments = (datetime.fromtimestamp(begin_s + n * INTERVAL_S, UTC) for n in range(intervals))
+        first, quarters = self._quarter(begins_at), [self._quarter(moment) for moment in moments]
         found = {}
         for kind, past in self._pasts.items():
             work = work_of(kind.channel)
             busy = self._busyness(past, first)
-            arrivals = tuple(busy * self._usual(past, first + n, first) for n in range(intervals))
+            arrivals = tuple(busy * self._usual(past, quarter, first) for quarter in quarters)
             if any(arrivals):
                 found[kind] = Stream(arrivals, work.handle_s, past.allowed_s / past.number, work.synchronous)
         return Forecast(begins_at, found)
@@ -92,6 +96,6 @@ class ArrivalHistory:
         came = sum(past.counts.get(quarter, 0) for quarter in range(since, first))
         return (came + TRUST) / (expected + TRUST)
 
-
-def _quarter(moment: datetime) -> int:
-    return int(moment.timestamp()) // INTERVAL_S
+    def _quarter(self, moment: datetime) -> int:
+        wall = moment.astimezone(self._zone).replace(tzinfo=UTC)
+        return int(wall.timestamp()) // INTERVAL_S

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -189,6 +190,32 @@ def test_the_same_hour_of_the_weeks_before_is_expected() -> None:
     assert forecast.begins_at == MONDAY
     quiet_so_far = 20 / (10 + 20)  # a quarter of the forty was expected in the quarter of an hour before
     assert arrivals[:3] == pytest.approx((40 * 0.5 * quiet_so_far, 40 * 0.25 * quiet_so_far, 0.0))
+
+
+def test_the_same_hour_is_expected_after_a_change_of_the_clocks() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    history = ArrivalHistory(berlin)
+    for number in range(80):
+        eight = datetime(2026, 10, 12 + 7 * (number % 2), 8, 7, tzinfo=berlin)
+        history.note(_ticket(number, eight, "voice"))
+    winter = datetime(2026, 10, 26, 6, 0, tzinfo=berlin)
+    arrivals = history.forecast(winter.astimezone(UTC), 16).streams[CALLS].arrivals
+    assert max(range(16), key=arrivals.__getitem__) == 8
+    night = datetime(2026, 10, 24, 23, 0, tzinfo=berlin).astimezone(UTC)
+    over_the_change = history.forecast(night, 160).streams[CALLS].arrivals
+    assert max(range(160), key=over_the_change.__getitem__) == 4 * (1 + 24 + 1 + 8)
+
+
+def test_a_busy_day_begins_at_local_midnight() -> None:
+    new_york = ZoneInfo("America/New_York")
+    evening = datetime(2026, 11, 23, 20, 0, tzinfo=new_york)
+    history = ArrivalHistory(new_york)
+    for number in range(40):
+        history.note(_ticket(number, evening - (1 + number % 2) * A_WEEK, "voice"))
+    usual = history.forecast(evening, 8).streams[CALLS].arrivals[0]
+    for number in range(60):
+        history.note(_ticket(100 + number, evening - timedelta(hours=8), "voice"))
+    assert history.forecast(evening, 8).streams[CALLS].arrivals[0] > 2 * usual
 
 
 def test_before_a_week_is_over_nothing_is_expected() -> None:
