@@ -90,7 +90,12 @@ _BARE_OWN = re.compile(
     r"|(?:私の|自分の)?(?:お)?問い?合わ?せ(?:状況|履歴|一覧)|(?:私の|自分の)(?:リクエスト|チケット)|le mie richieste",
     re.IGNORECASE,
 )
-_NOT_OWN = re.compile(r"\b(?:don['’]?t|do not|not)\b|[不别]", re.IGNORECASE)
+_NOT_OWN = re.compile(
+    r"\b(?:don['’]?t|can['’]?t|cannot|couldn['’]?t|not)\b|\bne\b.{0,24}\bpas\b"
+    r"|\b(?:no|não|non) (?:puedo|podemos|consigo|posso|riesco)\b|[不别]",
+    re.IGNORECASE,
+)
+"""Who cannot see their requests, in an app for instance, has a question about that."""
 _CLAUSES = re.compile(r"[,.;:!?，。；：！？\n]+")
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
 

@@ -23,6 +23,8 @@ How do I return my order? | How long do requests take? | my request was refused 
 I want to cancel my ticket to the concert | I don't want to see my tickets | Why were all my requests refused?
 怎么提交请求 | 请求被拒绝了怎么办 | 别给我看我的工单 | Wie stelle ich eine Anfrage? | Comment faire une demande ?
 ¿Cómo hago una solicitud? | Como faço uma solicitação? | お問い合わせの方法を教えて | 問い合わせ先は？ | How do I buy tickets?
+I can't see my tickets in the app | Why can I not find my requests? | I cannot list my cases | Je ne peux pas voir mes tickets
+No puedo ver mis tickets | Não consigo ver meus chamados | Non riesco a vedere le mie richieste
 """
 
 
