@@ -90,6 +90,7 @@ def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
         (packed({"a.md": "# A\nB"})[:-30], "damaged"),
         (packed({"a.md": "x"})[:-10] + struct.pack("<I", 2**32 - 1) + b"\0" * 6, "too many files"),
     ],
+    ids=["no article", "empty", "many", "cut off", "lies"],
 )
 def test_what_is_no_use_is_told(data: bytes, told: str) -> None:
     with pytest.raises(Invalid, match=told):
