@@ -39,13 +39,15 @@ class Outside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who calls, as far as it is known: `customer_id` is empty for a stranger, `facts` are whatever prompts may name."""
+    """Who calls, as far as it is known: `customer_id` is empty for a stranger, `facts` are whatever prompts may name, `heard` the
+    articles that were read to them before the menu had to begin again."""
 
     address: str = ""
     name: str = ""
     customer_id: str = ""
     language: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    heard: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +137,7 @@ def enter(menu: Menu, caller: Caller, outside: Outside) -> Step:
         language=caller.language or menu.language,
         known=bool(caller.customer_id),
         facts={**caller.facts, **{name: value for name, value in facts.items() if value}},
+        heard=caller.heard,
     )
     return _walk(menu, progress, menu.start, outside)
 

@@ -73,6 +73,7 @@ class Reception:
             name=(known.name if known else "") or call.customer.name,
             customer_id=known.id if known else "",
             language=call.language,
+            heard=walker.heard_in(call.menu),
         )
 
     async def enter(self, call: Call) -> None:

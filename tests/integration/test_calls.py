@@ -158,6 +158,30 @@ async def test_a_caller_who_heard_the_answer_and_hangs_up_was_helped_by_the_hub(
         assert (fact.outcome, fact.cause) == (Outcome.CONTAINED, "self-service")
 
 
+async def test_an_answer_stays_heard_when_the_hub_starts_again_under_the_caller(tmp_path: Path) -> None:
+    first = MenuNode(
+        id="first",
+        kind=NodeKind.CHOICE,
+        prompts=(MenuPrompt(text="For returns press 1."),),
+        options=(MenuOption(digits="1", next="returns"),),
+        otherwise="bye",
+    )
+    async with call_floor(tmp_path, replace(ANSWERS, start="first", nodes=(first, *ANSWERS.nodes))) as floor:
+        await published(floor)
+        call = await floor.ring()
+        await floor.lines.dialled(LEG, "1")
+        await floor.settle()
+        await floor.hub.edge.voice.switchboard.reconcile()
+        await floor.settle()
+        assert floor.lines.legs[LEG].said[-1] == "For returns press 1."
+        await floor.lines.end(LEG)
+        await floor.settle()
+        await floor.pass_time(1)
+        ticket = await floor.ticket(call)
+        assert ticket.self_service is not None
+        assert [one.article_id for one in ticket.self_service.shown] == ["en-returns"]
+
+
 async def test_a_caller_who_heard_the_answer_and_wants_a_person_was_not(tmp_path: Path) -> None:
     async with call_floor(tmp_path, ANSWERS) as floor:
         await published(floor)
