@@ -85,6 +85,8 @@ class TrainedClassifier:
         self._centres: Vectors = np.zeros((0, 0), np.float32)
         self._remembered: RememberedExamples | None = None
         self._curve = FIXED_CURVE
+        self.knows_outside = False
+        """Whether some of the examples were `OUT`: only then is that one of its answers."""
         self.trial: Trial | None = None
         """What a model learned from three quarters of the examples said to the others; None with too few of them."""
 
@@ -94,6 +96,7 @@ class TrainedClassifier:
         outside = [text for text, label in examples if label == OUT]
         if len({label for _, label in inside}) < 2:
             raise Invalid("a classifier needs examples of at least two labels beside __out__")
+        self.knows_outside = bool(outside)
         if len(inside) >= CURVE_FROM:
             self._remembered = RememberedExamples(self._remember)
             self._curve, self.trial = self._learn_curve(inside, outside)
@@ -206,6 +209,7 @@ class TrainedClassifier:
             np.savez_compressed(
                 file,
                 labels=np.array(self.labels),
+                knows_outside=np.array(self.knows_outside),
                 weights=self._weights.astype(np.float16),
                 bias=self._bias,
                 centres=self._centres.astype(np.float16),
@@ -234,6 +238,7 @@ class TrainedClassifier:
 
     def _restore(self, parts: Mapping[str, Any]) -> None:  # Any: numpy arrays of several types
         self.labels = [str(label) for label in parts["labels"]]
+        self.knows_outside = bool(parts.get("knows_outside", True))  # models of before answered it always
         self._weights = parts["weights"].astype(np.float32)
         self._bias = parts["bias"]
         self._centres = parts["centres"].astype(np.float32)

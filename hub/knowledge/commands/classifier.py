@@ -115,7 +115,7 @@ def _documents(texts: Sequence[str], model: TrainedClassifier, feeling: Sentimen
     found = [predictions[0] for predictions in model.predict(texts)]
     return [
         {
-            "label": OUT if one.abstained else one.label,
+            "label": OUT if one.abstained and model.knows_outside else one.label,
             "probability": round(one.probability, 6),
             "abstained": one.abstained,
             "language": detect(text, LANGUAGES).code,

@@ -102,6 +102,22 @@ def test_the_command_trains_and_predicts(tmp_path: Path, capsys: pytest.CaptureF
         )
 
 
+@pytest.mark.parametrize("taught", [[], [("the weather is fine", OUT), ("who won the match", OUT)]])
+def test_out_of_scope_is_an_answer_only_of_models_that_learned_it(
+    tmp_path: Path, taught: list[tuple[str, str]]
+) -> None:
+    source, asked, out = tmp_path / "train.jsonl", tmp_path / "asked.jsonl", io.StringIO()
+    rows = [*[one for one in EXAMPLES if one[1] != OUT], *taught]
+    source.write_text("\n".join(json.dumps({"text": text, "label": label}) for text, label in rows), "utf-8")
+    asked.write_text('{"text": "quantum chromodynamics"}', "utf-8")
+    options = {"folder": tmp_path / "model", "quality": "default"}
+    run(Namespace(action="train", file=source, if_better=False, **options), out)
+    run(Namespace(action="predict", file=asked, **options), out)
+    (told,) = map(json.loads, out.getvalue().splitlines())
+    assert told["abstained"]
+    assert (told["label"] == OUT) is bool(taught)
+
+
 def test_feelings_are_told_in_several_languages() -> None:
     judged = SentimentModel(ENCODER).judge(
         ["Merci beaucoup, c'est parfait", "你们的快递太慢了，很失望", "Which size do I need?", " "]
