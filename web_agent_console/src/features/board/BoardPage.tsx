@@ -1,19 +1,18 @@
 import { Button, Loader, NativeSelect } from "@mantine/core";
 import { Fragment, lazy, Suspense, useState } from "react";
 import { useHubSecond, useUser } from "../../app/hooks";
-import { useLanguage, useT } from "../../i18n";
-import { duration, timeOfDay } from "../../i18n/time";
+import { useT } from "../../i18n";
 import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/icons";
 import { CallGrid } from "../calls/CallGrid";
 import { AgentGrid } from "./AgentGrid";
+import { AsOf, ageOf } from "./AsOf";
 import { AlertList } from "./AlertList";
 import { FailedMessages } from "./FailedMessages";
 import { FullScreen } from "./FullScreen";
 import { QueueTable } from "./QueueTable";
 import { RiskTable } from "./RiskTable";
 import { Tiles } from "./Tiles";
-import { STALE_AFTER_S } from "./health";
 import { ROTATIONS, keepRotation, pageAt, rotationKept, shiftAt, useTurn } from "./rotation";
 import { useBoard } from "./useBoard";
 import { boardTexts } from "./texts";
@@ -32,7 +31,6 @@ export function BoardPage() {
 function LiveBoard() {
   const t = useT();
   const own = boardTexts.use();
-  const language = useLanguage();
   const { board, samples, setState } = useBoard();
   const now = useHubSecond();
   const [tv, setTv] = useState(false);
@@ -40,10 +38,7 @@ function LiveBoard() {
   const turn = useTurn(tv, rotation);
   const [links, setLinks] = useState(false);
   if (!board) return <div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>;
-  const age = (now - Date.parse(board.as_of)) / 1000;
-  const stale = age > STALE_AFTER_S;
-  // Running clocks would pretend that we still know.
-  const shown = stale ? Date.parse(board.as_of) : now;
+  const { stale, shown } = ageOf(board, now);
   const rotates = tv && rotation > 0;
   const pages = [
     <><Tiles board={board} now={shown} samples={samples} /><QueueTable queues={board.queues} now={shown} /></>,
@@ -57,11 +52,7 @@ function LiveBoard() {
     <div id="board" className={css.page} data-stale={stale || undefined} data-tv={tv || undefined} style={{ translate: `${right}px ${down}px` }}>
       <header className={css.head}>
         <h1 className={css.title}>{own("board.title")}</h1>
-        <p className={css.asOf} role="status">
-          {stale
-            ? <><Icon name="wifiOff" size={15} />{own("board.stale", { time: duration(t, age) })}</>
-            : <><Icon name="clock" size={15} />{own("board.as_of", { time: timeOfDay(language, board.as_of) })}</>}
-        </p>
+        <AsOf board={board} now={now} />
         {!tv && (
           <NativeSelect size="xs" aria-label={own("rotate")} value={String(rotation)} data={ROTATIONS.map((one) => ({ value: String(one), label: one === 0 ? own("rotate_off") : own("rotate_s", { n: one }) }))}
             onChange={(event) => {

@@ -1,15 +1,13 @@
 import { Loader } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useHubSecond } from "../../app/hooks";
-import { useLanguage, useT } from "../../i18n";
-import { duration, timeOfDay } from "../../i18n/time";
+import { useT } from "../../i18n";
 import { Empty } from "../../ui/Empty";
-import { Icon } from "../../ui/icons";
 import { AgentGrid } from "./AgentGrid";
+import { AsOf, ageOf } from "./AsOf";
 import { useAwake } from "./awake";
 import { QueueTable } from "./QueueTable";
 import { Tiles } from "./Tiles";
-import { STALE_AFTER_S } from "./health";
 import { pageAt, shiftAt, useTurn } from "./rotation";
 import { boardTexts } from "./texts";
 import { useScreen } from "./useScreen";
@@ -27,7 +25,6 @@ function asked(): { token: string; rotate: number } {
 export function WallPage() {
   const t = useT();
   const own = boardTexts.use();
-  const language = useLanguage();
   const [{ token, rotate }] = useState(asked);
   const { board, samples, ended } = useScreen(token);
   const now = useHubSecond();
@@ -38,10 +35,7 @@ export function WallPage() {
   }, [own]);
   if (ended) return <Empty icon="shield" title={own("link_ended")} />;
   if (!board) return <div className={css.loading}><Loader size="sm" aria-label={t("app.loading")} /></div>;
-  const age = (now - Date.parse(board.as_of)) / 1000;
-  const stale = age > STALE_AFTER_S;
-  // Running clocks would pretend that we still know.
-  const shown = stale ? Date.parse(board.as_of) : now;
+  const { stale, shown } = ageOf(board, now);
   const pages = [
     <div key="queues" className={css.wallPage}><Tiles board={board} now={shown} samples={samples} /><QueueTable queues={board.queues} now={shown} readOnly /></div>,
     <AgentGrid key="agents" agents={board.agents} now={shown} />,
@@ -52,11 +46,7 @@ export function WallPage() {
     <main className={css.page} data-stale={stale || undefined} data-tv style={{ translate: `${right}px ${down}px` }}>
       <header className={css.head}>
         <h1 className={css.title}>{own("board.title")}</h1>
-        <p className={css.asOf} role="status">
-          {stale
-            ? <><Icon name="wifiOff" size={15} />{own("board.stale", { time: duration(t, age) })}</>
-            : <><Icon name="clock" size={15} />{own("board.as_of", { time: timeOfDay(language, board.as_of) })}</>}
-        </p>
+        <AsOf board={board} now={now} />
         {page !== null && <span className={css.muted}>{page + 1} / {pages.length}</span>}
       </header>
       {page === null ? pages : pages[page]}
