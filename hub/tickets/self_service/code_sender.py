@@ -10,7 +10,6 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 
-from hub.background import TaskOwner, every
 from hub.clock import Clock
 from hub.domain import challenge as proving
 from hub.domain.challenge import CODE_DIGITS, Challenge
@@ -19,8 +18,8 @@ from hub.domain.interaction import Party
 from hub.domain.ticket import Ticket
 from hub.domain.ticket_events import TicketEvent
 from hub.ids import IdFactory
-from hub.tickets.lanes import Lanes
 from hub.tickets.self_service import proof_moves as moves
+from hub.tickets.self_service.attending import BATCH, Attendance
 from hub.tickets.self_service.holding import serves
 from hub.tickets.self_service.proof_desk import ProofParts
 from hub.tickets.self_service.proof_ports import CodeLetter, Undeliverable
@@ -29,8 +28,6 @@ from hub.tickets.work_events import Moment
 
 logger = logging.getLogger(__name__)
 
-SWEEP_S = 5.0
-BATCH = 500
 PAUSES_S = (1.0, 5.0, 20.0)
 """So long after a failed attempt the next one is made; the code is in memory only, so never longer than a stop may take."""
 
@@ -56,21 +53,19 @@ class CodeSender:
         self._parts = parts
         self._leads = leads
         self._pause = pause
-        self._tasks = TaskOwner("codes")
-        self._lanes = Lanes(self._tasks)
+        self._attendance = Attendance("codes", self.attend)
 
     async def start(self) -> None:
         """Take up what a crash left, then keep sweeping."""
-        self._tasks.start(every(SWEEP_S, self.sweep, "the sweep of codes"), "sweep")
+        self._attendance.start(self.sweep)
 
     async def stop(self) -> None:
         """End; what is not begun is sent after the next start."""
-        await self._lanes.drain(2.0)
-        await self._tasks.stop()
+        await self._attendance.stop()
 
     async def settled(self) -> None:
         """Return when everything begun so far is done."""
-        await self._lanes.drain(60.0)
+        await self._attendance.settled()
 
     async def on_event(self, event: Event) -> None:
         """Look at the ticket that something happened to, if an address is to be proven in it."""
@@ -79,15 +74,14 @@ class CodeSender:
         ticket = await self._parts.tickets.get(event.ticket_id)
         talk = ticket.self_service if ticket is not None else None
         if ticket is not None and talk is not None and talk.challenge is not None:
-            self._lanes.put(ticket.id, lambda: self.attend(event.ticket_id))
+            self._attendance.put(ticket.id, self.attend)
 
     async def sweep(self) -> int:
         """Look at the tickets that are due, and forget the counts of past hours; return how many are due."""
         if not self._leads():
             return 0
         due = await self._parts.tickets.codes_due(self._clock.now(), BATCH)
-        for ticket in due:
-            self._lanes.put(ticket.id, lambda ticket_id=ticket.id: self.attend(ticket_id))  # type: ignore[misc]
+        self._attendance.attend(due)
         for tally in await self._parts.tallies.past(self._clock.now(), BATCH):
             await self._parts.tallies.delete(tally.id)
         return len(due)

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hub.background import TaskOwner, every
 from hub.clock import Clock
 from hub.domain.challenge import Proof, Way
 from hub.domain.events import Event
@@ -19,7 +18,6 @@ from hub.domain.ticket import Ticket, TicketStatus
 from hub.domain.ticket_events import TicketEvent
 from hub.errors import AlreadyExists, HubError, NotFound
 from hub.ids import IdFactory
-from hub.tickets.lanes import Lanes
 from hub.tickets.ports import (
     Answers,
     Directory,
@@ -29,6 +27,7 @@ from hub.tickets.ports import (
     TicketRepository,
 )
 from hub.tickets.self_service import moves
+from hub.tickets.self_service.attending import BATCH, Attendance
 from hub.tickets.self_service.holding import holds, offers
 from hub.tickets.self_service.texts import words_of
 from hub.tickets.self_service.wishes import wants_person, wants_requests
@@ -37,8 +36,6 @@ from hub.tickets.work_events import Moment
 
 logger = logging.getLogger(__name__)
 
-SWEEP_S = 5.0
-BATCH = 500
 SEARCHES = 4
 """So many searches at once; after an outage everybody would ask together, and agents ask the same process."""
 MOST_STEPS = 50
@@ -75,38 +72,33 @@ class SelfServiceDesk:
         self._ids = ids
         self._parts = parts
         self._leads = leads
-        self._tasks = TaskOwner("self-service")
-        self._lanes = Lanes(self._tasks)
+        self._attendance = Attendance("self-service", self.attend)
         self._searching = asyncio.Semaphore(SEARCHES)
 
     async def start(self) -> None:
         """Take up what a crash left, then keep sweeping."""
-        self._tasks.start(every(SWEEP_S, self.sweep, "the self-service sweep"), "sweep")
+        self._attendance.start(self.sweep)
 
     async def stop(self) -> None:
         """End; what is not said yet is said after the next start."""
-        await self._lanes.drain(2.0)
-        await self._tasks.stop()
+        await self._attendance.stop()
 
     async def settled(self) -> None:
         """Return when everything begun so far is done."""
-        await self._lanes.drain(60.0)
+        await self._attendance.settled()
 
     async def on_event(self, event: Event) -> None:
         """Look at the ticket that something happened to, if the hub has talked in it."""
         if isinstance(event, TicketEvent) and self._leads():
             ticket = await self._parts.tickets.get(event.ticket_id)
             if ticket is not None and self._is_due(ticket):
-                self._lanes.put(ticket.id, lambda: self._attend_in_turn(event.ticket_id))
+                self._attendance.put(ticket.id, self._attend_in_turn)
 
     async def sweep(self) -> int:
         """Look at the tickets that are due; return how many."""
         if not self._leads():
             return 0
-        due = await self._parts.tickets.self_service_due(self._clock.now(), BATCH)
-        for ticket in due:
-            self._lanes.put(ticket.id, lambda ticket_id=ticket.id: self.attend(ticket_id))  # type: ignore[misc]
-        return len(due)
+        return self._attendance.attend(await self._parts.tickets.self_service_due(self._clock.now(), BATCH))
 
     async def attend(self, ticket_id: str) -> None:
         """Do everything that is due in the ticket, one step after the other."""
